@@ -1,0 +1,1 @@
+"""The question side: the query flow, the command line and the HTTP service."""

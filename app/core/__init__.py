@@ -1,0 +1,1 @@
+"""What both sides share: types, settings, errors, models, stores, generations."""

@@ -1,0 +1,152 @@
+"""Embedders behind LangChain's `Embeddings`: text to unit vectors, so that cosine is a dot product."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
+
+from app.core.errors import ModelError
+from app.core.onnx_model import OnnxModel, bundled_folder, sha256_of
+from app.core.settings import Settings
+from app.core.types import Fingerprint
+
+BUNDLED = "bge_small_en"
+BUNDLED_SHA256 = "68807e3ff2abb83cdd708d8243fd398246e397bfee2ba611c2bad728e27df743"
+# Source: the model card of BAAI/bge-small-en-v1.5; passages get no prefix.
+BUNDLED_QUERY_PREFIX = "Represent this sentence for searching relevant passages: "
+
+
+class OnnxEmbedder(Embeddings):
+    """A sentence encoder on onnxruntime: `(n, dim)` float32 rows of length 1."""
+
+    def __init__(
+        self, folder: Path, query_prefix: str = "", expected_sha256: str | None = None, threads: int = 0
+    ) -> None:
+        self._model = OnnxModel(folder, expected_sha256, threads)
+        self._query_prefix = query_prefix
+        self._mean_pooling = _uses_mean_pooling(folder)
+        self.fingerprint = Fingerprint(folder.name, self._model.sha256)
+
+    def iter_embeddings(self, texts: list[str]) -> Iterator[NDArray[np.float32]]:
+        """The unit vector of each text, in order, as soon as it is ready."""
+        for tokens in self._model.first_outputs(texts):
+            vector = tokens.mean(axis=0) if self._mean_pooling else tokens[0]
+            yield vector / np.linalg.norm(vector)
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """One vector a text, in order; empty for no texts."""
+        return [vector.tolist() for vector in self.iter_embeddings(texts)]
+
+    def embed_query(self, text: str) -> list[float]:
+        """The question's vector."""
+        return self.embed_documents([self._query_prefix + text])[0]
+
+
+class PrefixedEmbeddings(Embeddings):
+    """Another LangChain embedder, with a prefix for questions and a fingerprint."""
+
+    def __init__(self, inner: Embeddings, query_prefix: str, fingerprint: Fingerprint) -> None:
+        self._inner = inner
+        self._query_prefix = query_prefix
+        self.fingerprint = fingerprint
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        return self._inner.embed_documents(texts)
+
+    def embed_query(self, text: str) -> list[float]:
+        return self._inner.embed_query(self._query_prefix + text)
+
+
+class SentenceTransformerEmbeddings(Embeddings):
+    """Any sentence-transformers model, normalised to unit vectors."""
+
+    def __init__(self, name_or_folder: str) -> None:
+        sentence_transformers = import_sentence_transformers()
+        try:
+            self._model: Any = sentence_transformers.SentenceTransformer(name_or_folder, device="cpu")
+        except Exception as error:  # the library raises many kinds; all mean that the model is not to be had
+            raise ModelError(f"cannot load the sentence-transformers model {name_or_folder}: {error}") from error
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        # One text a batch: a vector must not depend on its neighbours' padding.
+        vectors: list[list[float]] = self._model.encode(
+            texts, batch_size=1, normalize_embeddings=True, show_progress_bar=False
+        ).tolist()
+        return vectors
+
+    def embed_query(self, text: str) -> list[float]:
+        return self.embed_documents([text])[0]
+
+
+Embedder = OnnxEmbedder | PrefixedEmbeddings
+
+
+def make_embedder(settings: Settings) -> Embedder:
+    """The embedder that the settings name.
+
+    Raises:
+        ModelError: it cannot be loaded; the message names the fix.
+    """
+    name, prefix = settings.embedder, settings.query_prefix
+    if name == "bundled":
+        prefix = BUNDLED_QUERY_PREFIX if prefix is None else prefix
+        return OnnxEmbedder(bundled_folder(BUNDLED), prefix, BUNDLED_SHA256, settings.model_threads)
+    if name.startswith("st:"):
+        model = name.removeprefix("st:")
+        return PrefixedEmbeddings(
+            SentenceTransformerEmbeddings(model), prefix or "", Fingerprint(name, weights_sha256(model))
+        )
+    if name.startswith("openai:"):
+        return _openai_embedder(settings, prefix or "")
+    folder = Path(name)
+    if not folder.is_dir():
+        raise ModelError(
+            f"FOOTNOTE_EMBEDDER={name}: no such folder; use `bundled`, a folder with model.onnx and "
+            "tokenizer.json, `st:<model>` or `openai:<model>`"
+        )
+    return OnnxEmbedder(folder, prefix or "", threads=settings.model_threads)
+
+
+def import_sentence_transformers() -> Any:
+    """The module.
+
+    Raises:
+        ModelError: the extra is not installed.
+    """
+    try:
+        import sentence_transformers
+    except ImportError as error:
+        raise ModelError(
+            "sentence-transformers is not installed: run `pip install -c constraints.txt 'footnote[sentence-transformers]'`"
+        ) from error
+    return sentence_transformers
+
+
+def weights_sha256(folder: str) -> str:
+    """The sha256 of a model folder's weights; "" for a Hugging Face id."""
+    weights = sorted(Path(folder).glob("*.safetensors")) + sorted(Path(folder).glob("*.bin"))
+    return sha256_of(weights[0]) if weights else ""
+
+
+def _openai_embedder(settings: Settings, prefix: str) -> PrefixedEmbeddings:
+    from langchain_openai import OpenAIEmbeddings
+
+    if settings.llm_api_key is None:
+        raise ModelError(f"FOOTNOTE_EMBEDDER={settings.embedder} needs a key: set OPENAI_API_KEY")
+    inner = OpenAIEmbeddings(
+        model=settings.embedder.removeprefix("openai:"),
+        api_key=settings.llm_api_key,
+        base_url=settings.llm_base_url,
+        timeout=settings.llm_timeout_s,
+    )
+    return PrefixedEmbeddings(inner, prefix, Fingerprint(settings.embedder, ""))
+
+
+def _uses_mean_pooling(folder: Path) -> bool:
+    """As `1_Pooling/config.json` of a sentence-transformers folder says; the first token without one."""
+    config = folder / "1_Pooling" / "config.json"
+    return config.is_file() and bool(json.loads(config.read_text("utf-8")).get("pooling_mode_mean_tokens"))

@@ -1,0 +1,80 @@
+"""Every error Footnote raises on purpose.
+
+    FootnoteError
+    ├── SettingsError          a setting is unknown, malformed or contradicts another
+    ├── DocsFolderError        the docs folder is missing, not a folder, or holds no markdown
+    ├── IndexMissingError      no index has been built yet
+    ├── IndexMismatchError     the index was built by another model or another version
+    ├── IndexDamagedError      files of the index are missing or unreadable
+    ├── IngestRunningError     another ingest holds the lock
+    ├── ModelError             a bundled or configured model cannot be loaded
+    ├── LLMError               the language model refused, failed or cannot be reached
+    ├── QuestionError          the question or a filter is empty, too long or malformed
+    └── OverCapacityError      the service has more questions queued than it accepts
+
+Each class carries a stable `slug` (the last part of the problem `type` over HTTP) and the
+command line's `exit_code`. "The docs do not say" is an answer, not an error.
+"""
+
+from typing import ClassVar
+
+
+class FootnoteError(Exception):
+    """Base of the tree. The message names the fix."""
+
+    slug: ClassVar[str] = "internal"
+    exit_code: ClassVar[int] = 1
+
+
+class SettingsError(FootnoteError):
+    slug = "settings"
+    exit_code = 2
+
+
+class DocsFolderError(FootnoteError):
+    slug = "docs-folder"
+    exit_code = 2
+
+
+class QuestionError(FootnoteError):
+    slug = "bad-question"
+    exit_code = 2
+
+
+class IndexMissingError(FootnoteError):
+    slug = "index-missing"
+    exit_code = 3
+
+
+class IndexMismatchError(FootnoteError):
+    slug = "index-mismatch"
+    exit_code = 3
+
+
+class IndexDamagedError(FootnoteError):
+    slug = "index-damaged"
+    exit_code = 3
+
+
+class IngestRunningError(FootnoteError):
+    slug = "ingest-running"
+    exit_code = 3
+
+
+class ModelError(FootnoteError):
+    slug = "model"
+    exit_code = 4
+
+
+class LLMError(FootnoteError):
+    slug = "llm"
+    exit_code = 4
+
+
+class OverCapacityError(FootnoteError):
+    slug = "over-capacity"
+    exit_code = 1
+
+    def __init__(self, message: str, retry_after_s: int) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s

@@ -1,0 +1,228 @@
+"""Generations: complete indexes side by side, one of them live.
+
+    <index_dir>/
+        CURRENT                    the live generation's number
+        generations/<n>/           chroma/  tantivy/  manifest.json  files.jsonl
+        building/                  what an ingest is writing; swept away by the next one
+        .lock                      held by a running ingest, freed by the system if it dies
+
+A published generation is never written. Publishing is one atomic replacement of `CURRENT`, after
+everything it names is on disk.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from app.core.errors import IndexDamagedError, IndexMissingError, IngestRunningError
+from app.core.types import Fingerprint, Metadata
+
+FORMAT = 1
+KEEP = 2  # the live generation and the one before, for readers that still hold it
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """One ingested file: what is needed to see whether it changed, and to filter by it."""
+
+    path: str
+    sha256: str
+    size_bytes: int
+    mtime_ns: int
+    title: str
+    metadata: Metadata
+    chunk_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SkipRecord:
+    path: str
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What built a generation. `created_at` is ISO 8601 in UTC; `dimension` is the vectors' length."""
+
+    format: int
+    generation: int
+    created_at: str
+    tool_version: str
+    docs_dir: str
+    embedder: Fingerprint
+    dimension: int
+    chunk_size_chars: int
+    chunk_overlap_chars: int
+    files: int
+    chunks: int
+    skipped: tuple[SkipRecord, ...]
+
+
+class Generations:
+    """The generations of one index folder."""
+
+    def __init__(self, index_dir: Path) -> None:
+        self.index_dir = index_dir
+        self._current = index_dir / "CURRENT"
+        self._root = index_dir / "generations"
+
+    def folder(self, generation: int) -> Path:
+        return self._root / str(generation)
+
+    def current(self) -> int | None:
+        """The live generation; None before the first ingest.
+
+        Raises:
+            IndexDamagedError: `CURRENT` is not a number.
+        """
+        try:
+            text = self._current.read_text("ascii").strip()
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError) as error:
+            raise IndexDamagedError(f"{self._current} cannot be read: {error}") from error
+        if not text.isdecimal():
+            raise IndexDamagedError(f"{self._current} holds {text!r} instead of a number: run `footnote ingest`")
+        return int(text)
+
+    def live(self) -> int:
+        """The live generation.
+
+        Raises:
+            IndexMissingError: nothing has been ingested yet.
+        """
+        generation = self.current()
+        if generation is None:
+            raise IndexMissingError(f"no index in {self.index_dir}: run `footnote ingest` first")
+        return generation
+
+    def next_number(self) -> int:
+        """One above every generation there is, so that a number is never used twice."""
+        try:
+            live = self.current() or 0
+        except IndexDamagedError:
+            live = 0  # an ingest is what repairs this
+        return max([live, *self._numbers()]) + 1
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the right to ingest.
+
+        Raises:
+            IngestRunningError: another process holds it.
+        """
+        self._root.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.index_dir / ".lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise IngestRunningError(
+                f"another ingest is running on {self.index_dir}: wait for it, or stop it and try again"
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    @contextmanager
+    def building(self) -> Iterator[Path]:
+        """An empty folder to build in; gone afterwards unless it was published."""
+        folder = self.index_dir / "building"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def publish(self, built: Path, generation: int) -> None:
+        """Make a closed, complete folder the live generation; atomic, and durable on return."""
+        _sync_tree(built)
+        target = self.folder(generation)
+        built.rename(target)
+        _sync(self._root)
+        draft = self.index_dir / "CURRENT.new"
+        draft.write_text(f"{generation}\n", "ascii")
+        _sync(draft)
+        draft.replace(self._current)
+        _sync(self.index_dir)
+
+    def sweep(self) -> None:
+        """Remove generations that are neither live nor the one before, whole or half-written."""
+        live = self.current() or 0
+        kept = sorted(number for number in self._numbers() if number <= live)[-KEEP:]
+        for number in self._numbers():
+            if number not in kept:
+                shutil.rmtree(self.folder(number), ignore_errors=True)
+
+    def _numbers(self) -> list[int]:
+        if not self._root.is_dir():
+            return []
+        return [int(entry.name) for entry in self._root.iterdir() if entry.name.isdecimal()]
+
+
+def write_manifest(folder: Path, manifest: Manifest, files: Sequence[FileRecord]) -> None:
+    """Write `files.jsonl` (a line a file, by path) and `manifest.json`."""
+    with (folder / "files.jsonl").open("w", encoding="utf-8") as lines:
+        for file in sorted(files, key=lambda file: file.path):
+            lines.write(json.dumps(asdict(file), ensure_ascii=False) + "\n")
+    (folder / "manifest.json").write_text(
+        json.dumps(asdict(manifest), indent=2, ensure_ascii=False) + "\n", "utf-8"
+    )
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a generation.
+
+    Raises:
+        IndexDamagedError: it is missing, unreadable or of another format.
+    """
+    file = folder / "manifest.json"
+    try:
+        fields = json.loads(file.read_text("utf-8"))
+        if fields["format"] != FORMAT:
+            raise IndexDamagedError(
+                f"the index {folder} has format {fields['format']}, this version reads {FORMAT}: run `footnote ingest`"
+            )
+        fields["embedder"] = Fingerprint(**fields["embedder"])
+        fields["skipped"] = tuple(SkipRecord(**skip) for skip in fields["skipped"])
+        return Manifest(**fields)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IndexDamagedError(f"{file} cannot be read ({error}): run `footnote ingest`") from error
+
+
+def read_files(folder: Path) -> list[FileRecord]:
+    """The files of a generation, by path.
+
+    Raises:
+        IndexDamagedError: the list is missing or unreadable.
+    """
+    file = folder / "files.jsonl"
+    try:
+        with file.open(encoding="utf-8") as lines:
+            rows = [json.loads(line) for line in lines]
+        return [FileRecord(**{**row, "chunk_ids": tuple(row["chunk_ids"])}) for row in rows]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IndexDamagedError(f"{file} cannot be read ({error}): run `footnote ingest`") from error
+
+
+def _sync_tree(folder: Path) -> None:
+    for root, _, names in os.walk(folder):
+        for name in names:
+            _sync(Path(root) / name)
+        _sync(Path(root))
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

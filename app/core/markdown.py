@@ -1,0 +1,85 @@
+"""Markdown as blocks: what the splitter may and may not cut, by line numbers."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+from mdit_py_plugins.admon import admon_plugin
+from mdit_py_plugins.container import container_plugin
+
+_ATTRIBUTES = re.compile(r"\s*\{[^{}]*\}\s*$")  # `## Title { #anchor }`
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines `[first, end)` of a text, counted from 0.
+
+    `children` are the places where a block that is too long may be cut first; they are in order
+    and do not overlap. A heading has its `level` and plain `heading` text; other blocks have level 0.
+    """
+
+    kind: str
+    first: int
+    end: int
+    children: tuple["Block", ...] = ()
+    level: int = 0
+    heading: str = ""
+
+
+@cache
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark").enable("table").use(admon_plugin)
+    # `:::note` of Docusaurus, VuePress and others, whatever the name.
+    return parser.use(container_plugin, "admonition", validate=lambda *_: True)
+
+
+def parse_blocks(text: str, line_count: int) -> list[Block]:
+    """The top-level blocks of a markdown text of `line_count` lines, in order.
+
+    Lines that no block of the parser claims (link definitions, for one) become blocks of kind "other".
+    """
+    return _tile(_blocks(SyntaxTreeNode(_parser().parse(text)).children), 0, line_count)
+
+
+def _blocks(nodes: Iterable[SyntaxTreeNode]) -> list[Block]:
+    found = []
+    for node in nodes:
+        if node.map is None or node.type == "inline":
+            continue
+        first, end = node.map
+        if node.type == "heading":
+            found.append(Block("heading", first, end, level=int(node.tag[1]), heading=_plain_text(node)))
+        elif node.type in ("paragraph", "fence", "code_block", "html_block", "table"):
+            found.append(Block(node.type, first, end))
+        else:
+            found.append(Block(node.type, first, end, tuple(_tile(_blocks(node.children), first, end))))
+    return found
+
+
+def _tile(blocks: Sequence[Block], first: int, end: int) -> list[Block]:
+    """The blocks cut to `[first, end)` without overlap, with "other" blocks in the gaps."""
+    tiled = []
+    for block in blocks:
+        start, stop = max(block.first, first), min(block.end, end)
+        if start >= stop:
+            continue
+        if start > first:
+            tiled.append(Block("other", first, start))
+        tiled.append(Block(block.kind, start, stop, block.children, block.level, block.heading))
+        first = stop
+    if first < end:
+        tiled.append(Block("other", first, end))
+    return tiled
+
+
+def _plain_text(heading: SyntaxTreeNode) -> str:
+    parts = []
+    for node in heading.walk():
+        if node.type in ("text", "code_inline"):
+            parts.append(node.content)
+        elif node.type in ("softbreak", "hardbreak"):
+            parts.append(" ")
+    return " ".join(_ATTRIBUTES.sub("", "".join(parts)).split())

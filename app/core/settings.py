@@ -1,0 +1,163 @@
+"""Every setting, in one place.
+
+Built once by an entry point (`load_settings`) and passed down; nothing else reads the environment.
+Order of precedence: command-line flag, environment, `.env` in the working folder, default.
+"""
+
+import difflib
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from app.core.errors import SettingsError
+
+PREFIX = "FOOTNOTE_"
+# Providers' own variables, honoured so that an environment set up for OpenAI works as it is.
+_API_KEY_ALIASES = AliasChoices("FOOTNOTE_LLM_API_KEY", "OPENAI_API_KEY")
+_BASE_URL_ALIASES = AliasChoices("FOOTNOTE_LLM_BASE_URL", "OPENAI_BASE_URL")
+
+Globs = Annotated[tuple[str, ...], NoDecode]
+
+
+class Settings(BaseSettings):
+    """Settings with their defaults; each is `FOOTNOTE_<NAME>` in the environment."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True, populate_by_name=True
+    )
+
+    docs_dir: Path = Field(Path("docs"), description="The docs folder.")
+    index_dir: Path = Field(Path("chroma_db"), description="Where the index lives.")
+
+    include: Globs = Field(
+        ("**/*.md", "**/*.mdx", "**/*.markdown"),
+        description="Globs of files to read, comma-separated, below the docs folder.",
+    )
+    exclude: Globs = Field((), description="Ignore patterns, comma-separated, as in `.gitignore`.")
+    max_file_mb: float = Field(10.0, gt=0, description="Larger files are skipped, in megabytes (10^6 bytes).")
+    chunk_size_chars: int = Field(1000, ge=100, le=20_000, description="Longest chunk, in characters.")
+    chunk_overlap_chars: int = Field(
+        200, ge=0, description="Overlap where a long section must be cut, in characters."
+    )
+
+    embedder: str = Field(
+        "bundled",
+        description="`bundled`; a folder with model.onnx and tokenizer.json; "
+        "`st:<folder or Hugging Face id>` for sentence-transformers; `openai:<model>`.",
+    )
+    query_prefix: str | None = Field(
+        None, description="Text put before a question when it is embedded; unset means the model's own."
+    )
+    lexical: Literal["tantivy", "rank-bm25"] = Field("tantivy", description="The lexical search engine.")
+    reranker: str = Field(
+        "bundled",
+        description="`bundled`; a folder with model.onnx and tokenizer.json; "
+        "`st:<folder or Hugging Face id>` for sentence-transformers; `none`.",
+    )
+    model_threads: int = Field(0, ge=0, description="Threads of a local model; 0 means one per core.")
+
+    candidates: int = Field(20, ge=1, le=200, description="Candidates from each of the two searches.")
+    rrf_k: int = Field(60, ge=1, description="The constant k of reciprocal rank fusion.")
+    lexical_weight: float = Field(0.4, ge=0, description="Weight of the lexical search in the fusion.")
+    vector_weight: float = Field(0.6, ge=0, description="Weight of the vector search in the fusion.")
+    top_k: int = Field(4, ge=1, le=50, description="Passages an answer is written from.")
+    min_rerank_score: float = Field(
+        -5.0,
+        description="Refuse when the best passage's reranker score (a logit) is below this.",
+    )
+
+    llm: str = Field(
+        "auto",
+        description="`auto`; `extractive`; `provider:model` as in LangChain (`openai:gpt-4o`); "
+        "or the path of a .gguf file. `auto` is `openai:gpt-4o` with a key or a base URL, else `extractive`.",
+    )
+    llm_api_key: SecretStr | None = Field(
+        None, validation_alias=_API_KEY_ALIASES, description="The provider's key; OPENAI_API_KEY works too."
+    )
+    llm_base_url: str | None = Field(
+        None,
+        validation_alias=_BASE_URL_ALIASES,
+        description="An OpenAI-compatible server, such as http://localhost:8080/v1.",
+    )
+    llm_timeout_s: float = Field(60.0, gt=0, description="Longest wait for the language model, in seconds.")
+    llm_max_tokens: int = Field(600, ge=16, description="Longest answer of the language model, in tokens.")
+    llm_prompt: Literal["auto", "full", "compact"] = Field(
+        "auto",
+        description="`full`, or `compact` with worked examples for small models; "
+        "`auto` is compact for a .gguf file and full otherwise.",
+    )
+    llm_context_tokens: int = Field(4096, ge=512, description="Context of a .gguf model, in tokens.")
+
+    host: str = Field("127.0.0.1", description="Address that `footnote serve` listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port that `footnote serve` listens on.")
+    max_question_chars: int = Field(2000, ge=1, description="Longest question, in characters.")
+    max_request_kb: int = Field(64, ge=1, description="Largest HTTP request body, in kilobytes (10^3 bytes).")
+    query_workers: int = Field(4, ge=1, description="Questions answered at the same time.")
+    query_queue: int = Field(16, ge=0, description="Questions that may wait; one more gets 503.")
+
+    @field_validator("include", "exclude", mode="before")
+    @classmethod
+    def _split_globs(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("llm_api_key", "llm_base_url", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: object) -> object:
+        # Compose passes `${OPENAI_API_KEY:-}`: set, but empty.
+        return None if value == "" else value
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Settings":
+        if self.chunk_overlap_chars * 2 > self.chunk_size_chars:
+            raise ValueError("FOOTNOTE_CHUNK_OVERLAP_CHARS must be at most half of FOOTNOTE_CHUNK_SIZE_CHARS")
+        if self.lexical_weight == 0 and self.vector_weight == 0:
+            raise ValueError("FOOTNOTE_LEXICAL_WEIGHT and FOOTNOTE_VECTOR_WEIGHT must not both be 0")
+        return self
+
+
+def environment_name(field_name: str) -> str:
+    """`docs_dir` -> `FOOTNOTE_DOCS_DIR`."""
+    return PREFIX + field_name.upper()
+
+
+def load_settings(env_file: Path | None = Path(".env"), **flags: object) -> Settings:
+    """Settings from flags, environment and `.env`; a flag that is None was not given.
+
+    Raises:
+        SettingsError: a value is malformed, or a `FOOTNOTE_` name is not a setting.
+    """
+    _refuse_unknown_names(env_file)
+    given = {name: value for name, value in flags.items() if value is not None}
+    try:
+        return Settings(_env_file=env_file, **given)  # type: ignore[call-arg, arg-type]
+    except ValidationError as error:
+        raise SettingsError(_readable(error)) from error
+
+
+def _refuse_unknown_names(env_file: Path | None) -> None:
+    known = {environment_name(name) for name in Settings.model_fields}
+    names = list(os.environ)
+    if env_file is not None and env_file.is_file():
+        from dotenv import dotenv_values
+
+        try:
+            names += dotenv_values(env_file)
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"cannot read {env_file}: {error}") from error
+    for name in names:
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            close = difflib.get_close_matches(name.upper(), known, n=1)
+            hint = f"did you mean {close[0]}?" if close else "docs/configuration.md lists them all."
+            raise SettingsError(f"unknown setting {name}: {hint}")
+
+
+def _readable(error: ValidationError) -> str:
+    lines = []
+    for problem in error.errors():
+        name = str(problem["loc"][0]) if problem["loc"] else ""
+        where = (name if name.isupper() else environment_name(name)) + ": " if name else ""
+        lines.append(where + problem["msg"].removeprefix("Value error, "))
+    return "; ".join(lines)

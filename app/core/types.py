@@ -1,0 +1,176 @@
+"""The frozen types that every module speaks.
+
+Offsets are **bytes** into the file as it lies on disk (byte order mark and CRLF included), so
+`file[start:end]` is the cited text in any language and `sha256` can be checked with `sha256sum`.
+Lines are counted from 1, inclusive at both ends; a line ends at LF, CRLF or CR.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+MetadataValue: TypeAlias = (
+    "str | int | float | bool | None | list[MetadataValue] | dict[str, MetadataValue]"
+)
+Metadata: TypeAlias = Mapping[str, MetadataValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """An exact slice of one file.
+
+    Attributes:
+        id: 32 hex digits; a hash of path, heading path, text and occurrence, so equal input
+            gives equal ids.
+        path: relative to the docs folder, with forward slashes.
+        title: the page's title (front matter, else first level-1 heading, else file name).
+        heading_path: headings above the chunk, outermost first; empty before the first heading.
+        text: the bytes `file[start:end]` decoded as UTF-8.
+        sha256: of those bytes, in hex.
+        metadata: the file's whole front matter.
+    """
+
+    id: str
+    path: str
+    title: str
+    heading_path: tuple[str, ...]
+    start_line: int
+    end_line: int
+    start: int
+    end: int
+    text: str
+    sha256: str
+    metadata: Metadata = field(default_factory=dict)
+
+    @property
+    def breadcrumb(self) -> str:
+        """`title > heading > heading`; a first heading equal to the title is not repeated."""
+        headings = self.heading_path
+        if headings and headings[0] == self.title:
+            headings = headings[1:]
+        return " > ".join((self.title, *headings))
+
+    @property
+    def index_text(self) -> str:
+        """What is embedded, indexed and reranked: the breadcrumb, then the slice."""
+        return f"{self.breadcrumb}\n\n{self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class StageScore:
+    """Where one search stage placed a chunk. `rank` counts from 1, best first."""
+
+    rank: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A retrieved chunk with the rank and score of every stage that saw it.
+
+    Attributes:
+        lexical: BM25 score, above 0; None when the lexical search did not return the chunk.
+        vector: cosine similarity, [-1, 1]; None when the vector search did not return it.
+        fused: weighted reciprocal rank fusion, (0, 1].
+        reranked: the cross-encoder's logit, unbounded; None before reranking.
+    """
+
+    chunk: Chunk
+    lexical: StageScore | None
+    vector: StageScore | None
+    fused: StageScore
+    reranked: StageScore | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A contiguous part of a chunk: sentence, list item, table row or code lines.
+
+    `start` and `end` are byte offsets in the file, as for `Chunk`.
+    """
+
+    text: str
+    start: int
+    end: int
+    start_line: int
+    end_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One source of an answer, checkable without Footnote: the quote's bytes are `file[start:end]`."""
+
+    number: int
+    path: str
+    title: str
+    heading_path: tuple[str, ...]
+    start_line: int
+    end_line: int
+    start: int
+    end: int
+    quote: str
+    sha256: str
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of an answer, without its markers; `citations` are citation numbers."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenUse:
+    prompt: int
+    completion: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Milliseconds per stage; `lexical` and `vector` run at the same time."""
+
+    embed: float
+    lexical: float
+    vector: float
+    fuse: float
+    rerank: float
+    answer: float
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The result of one question.
+
+    Attributes:
+        text: the answer with `[n]` markers, or a sentence saying that the docs do not answer.
+        mode: "extractive" (verbatim quotes) or "llm".
+        model: what wrote it: "extractive", or the language model's name.
+        refused: True when the docs do not answer; then `sentences` and `citations` are empty.
+        refusal_reason: why, for the reader; None when not refused.
+        unknown_markers: markers the model made up, removed from `text`.
+    """
+
+    question: str
+    text: str
+    mode: str
+    model: str
+    refused: bool
+    refusal_reason: str | None
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    unknown_markers: int
+    hits: tuple[Hit, ...]
+    generation: int
+    timings: Timings
+    tokens: TokenUse | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What makes two models interchangeable: a name and the sha256 of the weights ("" if remote)."""
+
+    name: str
+    sha256: str

@@ -1,0 +1,1 @@
+"""The ingest side: find -> read -> split -> embed -> write new generation -> publish."""

@@ -1,0 +1,42 @@
+"""embed: chunks to vectors, with progress."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.core.embedder import Embedder, OnnxEmbedder
+from app.core.errors import ModelError
+from app.core.types import Chunk
+
+_BATCH = 32  # chunks between two reports of progress, and texts in one call of a remote embedder
+
+
+def embed_chunks(
+    embedder: Embedder, chunks: Sequence[Chunk], on_embedded: Callable[[int], None]
+) -> NDArray[np.float32]:
+    """One unit vector a chunk, `(n, dim)` float32, in order.
+
+    `on_embedded` is told how many chunks are done, now and then and at the end.
+
+    Raises:
+        ModelError: a remote embedder failed.
+    """
+    vectors = []
+    for vector in _iter_vectors(embedder, [chunk.index_text for chunk in chunks]):
+        vectors.append(vector)
+        if len(vectors) % _BATCH == 0 or len(vectors) == len(chunks):
+            on_embedded(len(vectors))
+    return np.asarray(vectors, dtype=np.float32)
+
+
+def _iter_vectors(embedder: Embedder, texts: list[str]) -> Iterator[NDArray[np.float32]]:
+    if isinstance(embedder, OnnxEmbedder):
+        yield from embedder.iter_embeddings(texts)
+        return
+    for first in range(0, len(texts), _BATCH):
+        try:
+            vectors = embedder.embed_documents(texts[first : first + _BATCH])
+        except Exception as error:  # every provider has exceptions of its own
+            raise ModelError(f"the embedder {embedder.fingerprint.name} failed: {error}") from error
+        yield from np.asarray(vectors, dtype=np.float32)

@@ -1,0 +1,135 @@
+"""find: the markdown files below a docs folder, and what was left out."""
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from pathspec import GitIgnoreSpec
+
+from app.core.errors import DocsFolderError
+from ingest.types import FoundFile, Skip
+
+IGNORE_FILES = (".gitignore", ".footnoteignore")
+
+
+def find_files(
+    docs_dir: Path, include: Sequence[str], exclude: Sequence[str], max_bytes: int
+) -> tuple[list[FoundFile], list[Skip]]:
+    """Files in path order, and what was skipped although its name matched.
+
+    Hidden files and folders, and what `.gitignore` and `.footnoteignore` files name, are left out
+    without a word, as git does. Symlinks are followed while they stay inside the folder.
+
+    Raises:
+        DocsFolderError: the folder is missing, not a folder, or cannot be listed.
+    """
+    if not docs_dir.exists():
+        raise DocsFolderError(
+            f"the docs folder {docs_dir} does not exist; name one with `footnote ingest DIR` or FOOTNOTE_DOCS_DIR"
+        )
+    if not docs_dir.is_dir():
+        raise DocsFolderError(f"{docs_dir} is a file; name the folder that holds it")
+    if not os.access(docs_dir, os.R_OK | os.X_OK):
+        raise DocsFolderError(f"the docs folder {docs_dir} cannot be listed: permission denied")
+    walk = _Walk(docs_dir.resolve(), include, exclude, max_bytes)
+    files = sorted(walk.folder(docs_dir, "", [], frozenset()), key=lambda file: file.path)
+    return files, sorted(walk.skips, key=lambda skip: skip.path)
+
+
+class _Walk:
+    def __init__(self, root: Path, include: Sequence[str], exclude: Sequence[str], max_bytes: int) -> None:
+        self.root = root
+        # A leading slash anchors a pattern at the docs folder: `**/*.md` and `guides/*.md` mean what they say.
+        self.include = GitIgnoreSpec.from_lines("/" + pattern.lstrip("/") for pattern in include)
+        self.exclude = GitIgnoreSpec.from_lines(exclude)
+        self.max_bytes = max_bytes
+        self.skips: list[Skip] = []
+
+    def folder(
+        self, location: Path, path: str, ignores: list[tuple[str, GitIgnoreSpec]], above: frozenset[Path]
+    ) -> Iterator[FoundFile]:
+        real = location.resolve()
+        above = above | {real}
+        ignores = ignores + self._ignore_files(location, path)
+        try:
+            with os.scandir(location) as entries:
+                listed = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            self.skips.append(Skip(path, "unreadable folder", error.strerror or str(error)))
+            return
+        for entry in listed:
+            if entry.name.startswith("."):
+                continue
+            entry_path = f"{path}/{entry.name}" if path else entry.name
+            if entry.is_symlink() and not self._link_may_be_followed(entry, entry_path, above, ignores):
+                continue
+            is_folder = entry.is_dir()
+            if self._ignored(entry_path + "/" * is_folder, ignores):
+                continue
+            if is_folder:
+                yield from self.folder(Path(entry.path), entry_path, ignores, above)
+            elif self.include.match_file(entry_path):
+                yield from self._file(entry, entry_path)
+
+    def _file(self, entry: os.DirEntry[str], path: str) -> Iterator[FoundFile]:
+        try:
+            path.encode()
+        except UnicodeEncodeError:
+            self.skips.append(Skip(path.encode("utf-8", "replace").decode(), "file name is not UTF-8"))
+            return
+        if not entry.is_file():
+            self.skips.append(Skip(path, "not a regular file"))
+            return
+        status = entry.stat()
+        if status.st_size > self.max_bytes:
+            self.skips.append(
+                Skip(path, "too large", f"{status.st_size:,} bytes; FOOTNOTE_MAX_FILE_MB allows {self.max_bytes:,}")
+            )
+            return
+        yield FoundFile(path, Path(entry.path), status.st_size, status.st_mtime_ns)
+
+    def _link_may_be_followed(
+        self,
+        entry: os.DirEntry[str],
+        path: str,
+        above: frozenset[Path],
+        ignores: list[tuple[str, GitIgnoreSpec]],
+    ) -> bool:
+        try:
+            target = Path(entry.path).resolve(strict=True)
+        except (OSError, RuntimeError):
+            reason = "symlink is broken or loops"
+        else:
+            if not target.is_relative_to(self.root):
+                reason = "symlink leaves the docs folder"
+            elif target in above:
+                reason = "symlink is broken or loops"
+            else:
+                return True
+        markdown_or_folder = self.include.match_file(path) or entry.is_dir()
+        if markdown_or_folder and not self._ignored(path, ignores):
+            self.skips.append(Skip(path, reason))
+        return False
+
+    def _ignore_files(self, location: Path, path: str) -> list[tuple[str, GitIgnoreSpec]]:
+        found = []
+        for name in IGNORE_FILES:
+            file = location / name
+            if file.is_file() and file.resolve().is_relative_to(self.root):
+                try:
+                    lines = file.read_text("utf-8").splitlines()
+                    found.append((path, GitIgnoreSpec.from_lines(lines)))
+                except (OSError, ValueError) as error:
+                    self.skips.append(Skip(f"{path}/{name}".lstrip("/"), "ignore file not read", str(error)))
+        return found
+
+    def _ignored(self, path: str, ignores: list[tuple[str, GitIgnoreSpec]]) -> bool:
+        if self.exclude.match_file(path):
+            return True
+        # The innermost ignore file that has a matching pattern decides, as in git.
+        for folder, spec in reversed(ignores):
+            below = path[len(folder) + 1 :] if folder else path
+            decided = spec.check_file(below).include
+            if decided is not None:
+                return decided
+        return False

@@ -1,0 +1,194 @@
+"""split: a document into chunks that are exact slices of its file.
+
+A page becomes sections, one per heading; a section becomes atoms, the blocks that should stay whole;
+atoms are packed into chunks up to the limit. Where a section needs several chunks, a chunk begins with
+up to `overlap_chars` of the one before, from a sentence or block boundary.
+"""
+
+import hashlib
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from app.core.offsets import byte_offsets, line_of, line_starts
+from app.core.sentences import sentence_spans
+from app.core.types import Chunk
+from app.core.markdown import Block, parse_blocks
+from ingest.types import Document
+
+_TAB_TITLE = re.compile(r'=== "')  # MkDocs content tabs: the title belongs to the indented block below
+
+
+@dataclass(frozen=True, slots=True)
+class _Atom:
+    """Characters `[start, end)` that stay together; `glued` keeps it with the atom after it."""
+
+    start: int
+    end: int
+    glued: bool = False
+    boundaries: tuple[int, ...] = ()  # where an overlap may begin inside it
+
+
+@dataclass(slots=True)
+class _Section:
+    heading_path: tuple[str, ...]
+    atoms: list[_Atom] = field(default_factory=list)
+
+
+def split_document(document: Document, size_chars: int = 1000, overlap_chars: int = 200) -> list[Chunk]:
+    """The document's chunks in file order; empty for a blank document.
+
+    Together they cover all text that is not white space. A chunk is at most `size_chars` long, or a
+    quarter more where a heading is kept with the block below it.
+    """
+    text = document.raw.decode("utf-8")
+    page = _Page(text, len(document.raw[: document.body_start].decode("utf-8")), size_chars)
+    sections = page.sections()
+    title = document.title or page.title or PurePosixPath(document.path).stem
+    spans = [
+        (section.heading_path, start, end)
+        for section in sections
+        for start, end in _pack(section.atoms, size_chars, overlap_chars)
+    ]
+    to_byte = byte_offsets(text, [offset for _, start, end in spans for offset in (start, end)])
+    seen: Counter[tuple[tuple[str, ...], str]] = Counter()
+    chunks = []
+    for heading_path, start, end in spans:
+        piece = text[start:end]
+        occurrence = seen[heading_path, piece]
+        seen[heading_path, piece] += 1
+        chunks.append(
+            Chunk(
+                id=_chunk_id(document.path, heading_path, piece, occurrence),
+                path=document.path,
+                title=title,
+                heading_path=heading_path,
+                start_line=line_of(page.starts, start) + 1,
+                end_line=line_of(page.starts, end - 1) + 1,
+                start=to_byte[start],
+                end=to_byte[end],
+                text=piece,
+                sha256=hashlib.sha256(piece.encode()).hexdigest(),
+                metadata=document.metadata,
+            )
+        )
+    return chunks
+
+
+def _chunk_id(path: str, heading_path: tuple[str, ...], text: str, occurrence: int) -> str:
+    parts = (path, *heading_path, text, str(occurrence))
+    # Lengths between the parts: ("a", "bc") and ("ab", "c") differ.
+    return hashlib.sha256("".join(f"{len(part)}:{part}" for part in parts).encode()).hexdigest()[:32]
+
+
+class _Page:
+    """One markdown text, from `body` (a character offset) on, with its sections and their atoms."""
+
+    def __init__(self, text: str, body: int, size_chars: int) -> None:
+        self.text = text
+        self.body = body
+        self.size = size_chars
+        self.starts = line_starts(text)
+        self.first_line = line_of(self.starts, body)
+        self.title: str | None = None
+
+    def sections(self) -> list[_Section]:
+        blocks = parse_blocks(self.text[self.body :], len(self.starts) - self.first_line)
+        sections = [_Section(())]
+        headings: dict[int, str] = {}
+        last_level = 0
+        for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+            atoms = self._atoms(block, following)
+            if block.kind == "heading" and atoms:
+                if self.title is None and block.level == 1 and block.heading:
+                    self.title = block.heading
+                headings = {level: name for level, name in headings.items() if level < block.level}
+                headings[block.level] = block.heading
+                path = tuple(name for name in headings.values() if name)
+                # A heading with nothing but a deeper heading below it goes with that one.
+                alone = bool(sections[-1].atoms) and all(atom.glued for atom in sections[-1].atoms)
+                if alone and 0 < last_level < block.level:
+                    sections[-1].heading_path = path
+                else:
+                    sections.append(_Section(path))
+                last_level = block.level
+            sections[-1].atoms.extend(atoms)
+        return [section for section in sections if section.atoms]
+
+    def _atoms(self, block: Block, following: Block | None = None) -> list[_Atom]:
+        start, end = self._trimmed(self._offset(block.first), self._offset(block.end))
+        if start == end:
+            return []
+        if end - start <= self.size and not block.kind.endswith("_list"):
+            prose = block.kind == "paragraph"
+            tab_title = prose and following is not None and _TAB_TITLE.match(self.text, start) is not None
+            boundaries = tuple(start + first for first, _ in sentence_spans(self.text[start:end])) if prose else ()
+            return [_Atom(start, end, block.kind == "heading" or tab_title, boundaries)]
+        if block.children:
+            return [atom for child in block.children for atom in self._atoms(child)]
+        by_line = block.kind not in ("paragraph", "heading")
+        return [_Atom(*span) for span in self._cut(start, end, by_line)]
+
+    def _cut(self, start: int, end: int, by_line: bool) -> Iterator[tuple[int, int]]:
+        """Pieces of at most `size` characters: by line or sentence, then by word, then anywhere."""
+        for first, last in self._pieces(start, end, by_line):
+            while last - first > self.size:
+                window = self.text[first : first + self.size]
+                words = list(re.finditer(r"\s+", window))
+                cut = words[-1].start() if words and words[-1].start() > self.size // 2 else self.size
+                yield first, first + cut
+                first, last = self._trimmed(first + cut, last, keep_indent=False)
+            if first < last:
+                yield first, last
+
+    def _pieces(self, start: int, end: int, by_line: bool) -> Iterator[tuple[int, int]]:
+        if not by_line:
+            yield from ((start + first, start + last) for first, last in sentence_spans(self.text[start:end]))
+            return
+        lines = [start, *(at for at in self.starts[bisect_left(self.starts, start + 1) :] if at < end), end]
+        for first, last in zip(lines, lines[1:], strict=False):
+            first, last = self._trimmed(first, last)
+            if first < last:
+                yield first, last
+
+    def _offset(self, body_line: int) -> int:
+        line = self.first_line + body_line
+        if body_line == 0:
+            return self.body
+        return self.starts[line] if line < len(self.starts) else len(self.text)
+
+    def _trimmed(self, start: int, end: int, keep_indent: bool = True) -> tuple[int, int]:
+        """Without blank lines before and white space after; indentation of the first line stays."""
+        piece = self.text[start:end]
+        blank = len(piece) - len(piece.lstrip())
+        if blank == len(piece):
+            return start, start
+        first = start + blank
+        if keep_indent:
+            first = max(start, self.starts[line_of(self.starts, first)])
+        return first, start + len(piece.rstrip())
+
+
+def _pack(atoms: Sequence[_Atom], size: int, overlap: int) -> Iterator[tuple[int, int]]:
+    """`(start, end)` of each chunk of a section; starts and ends both increase."""
+    boundaries = sorted({offset for atom in atoms for offset in (atom.start, *atom.boundaries)})
+    index = 0
+    start = atoms[0].start if atoms else 0
+    while index < len(atoms):
+        end = atoms[index].end
+        while index + 1 < len(atoms):
+            limit = size + size // 4 if atoms[index].glued else size
+            if atoms[index + 1].end - start > limit:
+                break
+            index += 1
+            end = atoms[index].end
+        yield start, end
+        index += 1
+        if index < len(atoms):
+            earliest = max(end - overlap, atoms[index].end - size, start + 1)
+            candidate = bisect_left(boundaries, earliest)
+            # The next atom's own start is always a boundary, so there is always a candidate.
+            start = min(boundaries[candidate], atoms[index].start) if overlap else atoms[index].start
