@@ -19,9 +19,6 @@ from app.core.types import Chunk
 from app.core.markdown import Block, parse_blocks
 from ingest.types import Document
 
-_TAB_TITLE = re.compile(r'=== "')  # MkDocs content tabs: the title belongs to the indented block below
-
-
 @dataclass(frozen=True, slots=True)
 class _Atom:
     """Characters `[start, end)` that stay together; `glued` keeps it with the atom after it."""
@@ -100,8 +97,8 @@ class _Page:
         sections = [_Section(())]
         headings: dict[int, str] = {}
         last_level = 0
-        for block, following in zip(blocks, [*blocks[1:], None], strict=True):
-            atoms = self._atoms(block, following)
+        for block in blocks:
+            atoms = self._atoms(block)
             if block.kind == "heading" and atoms:
                 if self.title is None and block.level == 1 and block.heading:
                     self.title = block.heading
@@ -118,15 +115,14 @@ class _Page:
             sections[-1].atoms.extend(atoms)
         return [section for section in sections if section.atoms]
 
-    def _atoms(self, block: Block, following: Block | None = None) -> list[_Atom]:
+    def _atoms(self, block: Block) -> list[_Atom]:
         start, end = self._trimmed(self._offset(block.first), self._offset(block.end))
         if start == end:
             return []
         if end - start <= self.size and not block.kind.endswith("_list"):
             prose = block.kind == "paragraph"
-            tab_title = prose and following is not None and _TAB_TITLE.match(self.text, start) is not None
             boundaries = tuple(start + first for first, _ in sentence_spans(self.text[start:end])) if prose else ()
-            return [_Atom(start, end, block.kind == "heading" or tab_title, boundaries)]
+            return [_Atom(start, end, block.kind == "heading", boundaries)]
         if block.children:
             return [atom for child in block.children for atom in self._atoms(child)]
         by_line = block.kind not in ("paragraph", "heading")

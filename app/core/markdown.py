@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from functools import cache
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
 from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.admon import admon_plugin
 from mdit_py_plugins.container import container_plugin
 
 _ATTRIBUTES = re.compile(r"\s*\{[^{}]*\}\s*$")  # `## Title { #anchor }`
+_TAB = re.compile(r'===[!+]{0,2} "')  # `=== "Linux"` of MkDocs, with its content indented below
+_TAB_INDENT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,32 @@ class Block:
 @cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable("table").use(admon_plugin)
+    parser.block.ruler.before("fence", "tab", _tab_rule, {"alt": ["paragraph", "blockquote", "list"]})
     # `:::note` of Docusaurus, VuePress and others, whatever the name.
     return parser.use(container_plugin, "admonition", validate=lambda *_: True)
+
+
+def _tab_rule(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+    """A content tab as a container, so that what is indented below it is markdown and not code."""
+    if state.is_code_block(first) or not _TAB.match(state.src, state.bMarks[first] + state.tShift[first]):
+        return False
+    if silent:
+        return True
+    indent, line_max, parent = state.blkIndent, state.lineMax, state.parentType
+    content = state.sCount[first] + _TAB_INDENT
+    stop = first + 1
+    while stop < end and (state.isEmpty(stop) or state.sCount[stop] >= content):
+        stop += 1
+    while stop > first + 1 and state.isEmpty(stop - 1):
+        stop -= 1
+    token = state.push("tab_open", "div", 1)
+    token.block, token.map = True, [first, stop]
+    state.blkIndent, state.lineMax, state.parentType = content, stop, "tab"
+    state.md.block.tokenize(state, first + 1, stop)
+    state.blkIndent, state.lineMax, state.parentType = indent, line_max, parent
+    state.push("tab_close", "div", -1).block = True
+    state.line = stop
+    return True
 
 
 def parse_blocks(text: str, line_count: int) -> list[Block]:

@@ -86,7 +86,8 @@ class Hit:
 class Passage:
     """A contiguous part of a chunk: sentence, list item, table row or code lines.
 
-    `start` and `end` are byte offsets in the file, as for `Chunk`.
+    `start` and `end` are byte offsets in the file, as for `Chunk`. `label` is the title of the tab or
+    admonition around it, "" outside of one: "Windows" is often nowhere else.
     """
 
     text: str
@@ -94,6 +95,7 @@ class Passage:
     end: int
     start_line: int
     end_line: int
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

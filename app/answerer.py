@@ -1,0 +1,35 @@
+"""What turns hits into an answer: one Protocol, two implementations (extractive, language model)."""
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+from app.core.types import Citation, Hit, Sentence, TokenUse
+
+REFUSAL_TEXT = "The docs do not say."
+
+
+class Draft(NamedTuple):
+    """An answer before it is put together with what was retrieved."""
+
+    text: str
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    unknown_markers: int
+    tokens: TokenUse | None
+    refused: bool = False
+
+
+class Answerer(Protocol):
+    @property
+    def mode(self) -> str: ...
+
+    @property
+    def model(self) -> str: ...
+
+    def answer(self, question: str, hits: Sequence[Hit], generation: int) -> Draft:
+        """A draft from the hits, best first.
+
+        Raises:
+            LLMError: a language model failed or cannot be reached.
+        """
+        ...

@@ -1,0 +1,141 @@
+"""The query flow, and the one place where its parts are put together.
+
+    question -> (lexical + vector) -> fuse -> rerank -> gate -> prompt -> LLM -> citations
+"""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from app.answerer import REFUSAL_TEXT, Answerer, Draft
+from app.core.embedder import Embedder, make_embedder
+from app.core.errors import QuestionError
+from app.core.filters import QueryFilter
+from app.core.index import Index, open_index
+from app.core.reranker import Reranker, make_reranker
+from app.core.settings import Settings
+from app.core.types import Answer, Timings
+from app.extractive import ExtractiveAnswerer
+from app.gate import refusal_reason
+from app.llm import EXTRACTIVE, make_llm_answerer, resolve_llm
+from app.retrieve import Retrieval, Retriever
+
+LLM_REFUSED = "the retrieved passages do not answer the question"
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What is loaded once, whatever index is open."""
+
+    embedder: Embedder
+    reranker: Reranker | None
+    answerer: Answerer
+
+
+class Engine:
+    """Answers questions from one open index; safe to call from several threads."""
+
+    def __init__(self, index: Index, models: Models, settings: Settings) -> None:
+        self.index = index
+        self.models = models
+        self._settings = settings
+        self._retriever = Retriever(index, models.embedder, models.reranker, settings)
+
+    def ask(self, question: str, top_k: int | None = None, query_filter: QueryFilter | None = None) -> Answer:
+        """The answer, which may be that the docs do not say.
+
+        Raises:
+            QuestionError: the question is blank or too long, or the filter is malformed.
+            LLMError: the language model failed or cannot be reached.
+        """
+        started = time.perf_counter()
+        question = self._checked(question)
+        retrieval = self._retriever.retrieve(question, query_filter)
+        hits = retrieval.hits[: top_k or self._settings.top_k]
+        answer_started = time.perf_counter()
+        reason = refusal_reason(hits, self._settings.min_rerank_score)
+        if reason:
+            draft = Draft(REFUSAL_TEXT, (), (), 0, None, refused=True)
+        else:
+            draft = self.models.answerer.answer(question, hits, self.index.generation)
+        finished = time.perf_counter()
+        return Answer(
+            question=question,
+            text=draft.text,
+            mode=self.models.answerer.mode,
+            model=self.models.answerer.model,
+            refused=draft.refused,
+            refusal_reason=(reason or LLM_REFUSED) if draft.refused else None,
+            sentences=draft.sentences,
+            citations=draft.citations,
+            unknown_markers=draft.unknown_markers,
+            hits=hits,
+            generation=self.index.generation,
+            timings=_timings(retrieval, (finished - answer_started) * 1000, (finished - started) * 1000),
+            tokens=draft.tokens,
+        )
+
+    def search(self, question: str, query_filter: QueryFilter | None = None) -> Retrieval:
+        """Every candidate, reranked, best first.
+
+        Raises:
+            QuestionError: the question is blank or too long, or the filter is malformed.
+        """
+        return self._retriever.retrieve(self._checked(question), query_filter)
+
+    def _checked(self, question: str) -> str:
+        # Arguments of a command line may hold bytes that are no text; no database takes those.
+        question = question.encode("utf-8", "replace").decode().strip()
+        limit = self._settings.max_question_chars
+        if not question:
+            raise QuestionError("the question is empty")
+        if len(question) > limit:
+            raise QuestionError(f"the question has {len(question):,} characters; FOOTNOTE_MAX_QUESTION_CHARS allows {limit:,}")
+        return question
+
+
+def load_models(settings: Settings, search_only: bool = False) -> Models:
+    """The models that the settings name, loaded side by side.
+
+    With `search_only` no language model is loaded or asked for.
+
+    Raises:
+        ModelError: a local model cannot be loaded.
+        SettingsError: the language model's settings are incomplete.
+        LLMError: a .gguf file cannot be loaded.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        loading_reranker = pool.submit(make_reranker, settings)
+        embedder = make_embedder(settings)
+        reranker = loading_reranker.result()
+    answerer: Answerer
+    if search_only or resolve_llm(settings) == EXTRACTIVE:
+        answerer = ExtractiveAnswerer(reranker, embedder)
+    else:
+        answerer = make_llm_answerer(settings)
+    return Models(embedder, reranker, answerer)
+
+
+def open_engine(settings: Settings, search_only: bool = False) -> Engine:
+    """Index and models, opened side by side: a command line waits for both.
+
+    Raises:
+        IndexMissingError, IndexDamagedError, IndexMismatchError: see `open_index` and `Index`.
+        ModelError, SettingsError, LLMError: see `load_models`.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        opening = pool.submit(open_index, settings.index_dir, settings.lexical)
+        models = load_models(settings, search_only)
+        return Engine(opening.result(), models, settings)
+
+
+def _timings(retrieval: Retrieval, answer_ms: float, total_ms: float) -> Timings:
+    return Timings(
+        embed=retrieval.embed_ms,
+        lexical=retrieval.lexical_ms,
+        vector=retrieval.vector_ms,
+        fuse=retrieval.fuse_ms,
+        rerank=retrieval.rerank_ms,
+        answer=answer_ms,
+        total=total_ms,
+    )

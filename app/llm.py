@@ -1,0 +1,132 @@
+"""LLM: the language model that the settings name, and answers written with it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.answerer import REFUSAL_TEXT, Draft
+from app.citations import cite, resolve_markers
+from app.core.errors import LLMError, SettingsError
+from app.core.settings import Settings
+from app.core.types import Hit, TokenUse
+from app.prompt import format_sources, prompt_template
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import AIMessage
+
+EXTRACTIVE = "extractive"
+DEFAULT_MODEL = "openai:gpt-4o"
+
+
+def resolve_llm(settings: Settings) -> str:
+    """What `FOOTNOTE_LLM` comes to: "extractive", "provider:model" or the path of a .gguf file."""
+    if settings.llm != "auto":
+        return settings.llm
+    return DEFAULT_MODEL if settings.llm_api_key or settings.llm_base_url else EXTRACTIVE
+
+
+class LLMAnswerer:
+    """Writes answers with a chat model: prompt | model, then markers to citations."""
+
+    mode = "llm"
+
+    def __init__(self, chat_model: "BaseChatModel", model: str, compact_prompt: bool) -> None:
+        self.model = model
+        self._chain = prompt_template(compact_prompt) | chat_model
+
+    def answer(self, question: str, hits: Sequence[Hit], generation: int) -> Draft:
+        try:
+            message: AIMessage = self._chain.invoke({"sources": format_sources(hits), "question": question})
+        except Exception as error:  # every provider has exceptions of its own
+            raise LLMError(_explain(self.model, error)) from error
+        text = message.text.strip()
+        if not text:
+            raise LLMError(f"{self.model} returned no text: raise FOOTNOTE_LLM_MAX_TOKENS or try another model")
+        sources = [cite(number, hit.chunk, None, generation) for number, hit in enumerate(hits, 1)]
+        resolved = resolve_markers(text, sources)
+        tokens = _token_use(message)
+        if not resolved.citations and _is_refusal(text):
+            return Draft(REFUSAL_TEXT, (), (), resolved.unknown, tokens, refused=True)
+        return Draft(resolved.text, resolved.sentences, resolved.citations, resolved.unknown, tokens)
+
+
+def make_llm_answerer(settings: Settings) -> LLMAnswerer:
+    """The answerer for `resolve_llm(settings)`, which must not be "extractive".
+
+    Raises:
+        SettingsError: the name is malformed, or a key or a package is missing.
+        LLMError: a .gguf file cannot be loaded.
+    """
+    name = resolve_llm(settings)
+    local = name.endswith(".gguf")
+    if local:
+        from app.local_llm import make_local_chat_model
+
+        chat_model = make_local_chat_model(Path(name), settings)
+    elif name.startswith("openai:"):
+        chat_model = _openai_chat_model(name.removeprefix("openai:"), settings)
+    else:
+        chat_model = _any_chat_model(name, settings)
+    compact = local if settings.llm_prompt == "auto" else settings.llm_prompt == "compact"
+    return LLMAnswerer(chat_model, Path(name).name if local else name, compact)
+
+
+def _openai_chat_model(model: str, settings: Settings) -> "BaseChatModel":
+    from langchain_openai import ChatOpenAI
+    from pydantic import SecretStr
+
+    if settings.llm_api_key is None and settings.llm_base_url is None:
+        raise SettingsError(f"FOOTNOTE_LLM=openai:{model} needs OPENAI_API_KEY or FOOTNOTE_LLM_BASE_URL")
+    return ChatOpenAI(
+        model=model,
+        # A local server takes any key; the client insists on one.
+        api_key=settings.llm_api_key or SecretStr("none"),
+        base_url=settings.llm_base_url,
+        temperature=0,
+        timeout=settings.llm_timeout_s,
+        max_retries=1,
+        max_tokens=settings.llm_max_tokens,  # type: ignore[call-arg]  # the field's alias
+    )
+
+
+def _any_chat_model(name: str, settings: Settings) -> "BaseChatModel":
+    from langchain.chat_models import init_chat_model
+
+    if ":" not in name:
+        raise SettingsError(
+            f"FOOTNOTE_LLM={name}: use `auto`, `extractive`, `provider:model` or the path of a .gguf file"
+        )
+    options: dict[str, Any] = {"temperature": 0, "max_tokens": settings.llm_max_tokens}
+    if settings.llm_base_url:
+        options["base_url"] = settings.llm_base_url
+    if settings.llm_api_key:
+        options["api_key"] = settings.llm_api_key.get_secret_value()
+    try:
+        return init_chat_model(name, **options)
+    except ImportError as error:
+        raise SettingsError(f"FOOTNOTE_LLM={name} needs another package: {error}") from error
+    except Exception as error:  # providers refuse their settings in many ways
+        raise SettingsError(f"FOOTNOTE_LLM={name} cannot be used: {error}") from error
+
+
+def _token_use(message: "AIMessage") -> TokenUse | None:
+    use = message.usage_metadata
+    return TokenUse(use["input_tokens"], use["output_tokens"]) if use else None
+
+
+def _is_refusal(text: str) -> bool:
+    return text.strip("\"'* \n").lower().startswith(REFUSAL_TEXT.rstrip(".").lower())
+
+
+def _explain(model: str, error: Exception) -> str:
+    kind, detail = type(error).__name__, " ".join(str(error).split())[:300]
+    fixes = {
+        "APIConnectionError": "is the server running, and FOOTNOTE_LLM_BASE_URL right?",
+        "APITimeoutError": "raise FOOTNOTE_LLM_TIMEOUT_S or try later.",
+        "AuthenticationError": "check OPENAI_API_KEY.",
+        "PermissionDeniedError": "the key may not use this model.",
+        "NotFoundError": "check the model's name in FOOTNOTE_LLM.",
+        "RateLimitError": "the provider's limit is reached; try later.",
+    }
+    return f"the language model {model} failed ({kind}: {detail}): {fixes.get(kind, 'try again, or see its logs.')}"

@@ -1,0 +1,110 @@
+"""Passages: the smallest parts of a chunk that can stand as a quote."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+
+from app.core.markdown import Block, parse_blocks
+from app.core.offsets import byte_offsets, line_of, line_starts
+from app.core.sentences import sentence_spans
+from app.core.types import Chunk, Passage
+
+# A longer list item, quotation or admonition is taken apart; a longer example is left out of its introduction.
+MAX_CHARS = 600
+_EXAMPLES = ("fence", "code_block", "bullet_list", "ordered_list", "table")
+_WHOLE = ("fence", "code_block", "html_block")
+_RULE_ROW = re.compile(r"[\s|:+-]*")
+_LABEL = re.compile(r'[!?=:+]{3,}[^"\n]*"([^"\n]*)"')  # `=== "Windows"`, `!!! note "Before you start"`
+_LINK_DEFINITION = re.compile(r"\s*\[[^\]]+\]:\s")
+
+
+def passages(chunk: Chunk, prose_chars: int = 0) -> list[Passage]:
+    """The chunk's sentences, list items, table rows and code blocks, in order; headings are left out.
+
+    Neighbouring sentences of a paragraph are joined while they are at most `prose_chars` long together.
+    A sentence that ends in a colon takes the example below it along, up to `MAX_CHARS`.
+    """
+    text = chunk.text
+    starts = line_starts(text)
+    spans = list(_spans(parse_blocks(text, len(starts)), text, starts, prose_chars))
+    to_byte = byte_offsets(text, [offset for start, end, _ in spans for offset in (start, end)])
+    return [
+        Passage(
+            text=text[start:end],
+            start=chunk.start + to_byte[start],
+            end=chunk.start + to_byte[end],
+            start_line=chunk.start_line + line_of(starts, start),
+            end_line=chunk.start_line + line_of(starts, end - 1),
+            label=label,
+        )
+        for start, end, label in spans
+    ]
+
+
+def _spans(
+    blocks: Sequence[Block], text: str, starts: list[int], prose_chars: int, label: str = ""
+) -> Iterator[tuple[int, int, str]]:
+    taken = -1
+    for place, block in enumerate(blocks):
+        if place <= taken:
+            continue
+        start, end = _extent(block, text, starts)
+        if block.kind in ("heading", "hr") or start == end:
+            continue
+        if block.kind == "paragraph":
+            sentences = [(start + first, start + last) for first, last in sentence_spans(text[start:end])]
+            sentences = _joined(sentences, prose_chars)
+            example = blocks[place + 1] if place + 1 < len(blocks) else None
+            if sentences and example and example.kind in _EXAMPLES and text[start:end].rstrip("*_").endswith(":"):
+                example_end = _extent(example, text, starts)[1]
+                if example_end - sentences[-1][0] <= MAX_CHARS:
+                    sentences[-1] = (sentences[-1][0], example_end)
+                    taken = place + 1
+            yield from ((first, last, label) for first, last in sentences)
+        elif block.kind == "table":
+            yield from ((first, last, label) for first, last in _rows(text, start, end))
+        elif block.kind in _WHOLE or (block.kind == "list_item" and end - start <= MAX_CHARS):
+            yield start, end, label
+        elif block.children:
+            inner = _LABEL.match(text, start) if block.kind in ("tab", "admonition") else None
+            yield from _spans(block.children, text, starts, prose_chars, inner[1] if inner else label)
+        elif not _LINK_DEFINITION.match(text, start) and not _is_marker_line(text[start:end]):
+            yield start, end, label
+
+
+def _joined(spans: Iterable[tuple[int, int]], limit: int) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and end - joined[-1][0] <= limit:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _rows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    lines = text[start:end].splitlines(keepends=True)
+    at = start
+    for number, line in enumerate(lines):
+        # The header says what the columns are, and the rule below it nothing at all.
+        if number > 0 and not _RULE_ROW.fullmatch(line):
+            yield at, at + len(line.rstrip())
+        at += len(line)
+
+
+def _extent(block: Block, text: str, starts: list[int]) -> tuple[int, int]:
+    first = starts[block.first]
+    last = starts[block.end] if block.end < len(starts) else len(text)
+    piece = text[first:last]
+    blank = len(piece) - len(piece.lstrip())
+    if blank == len(piece):
+        return first, first
+    begin = first + blank
+    if block.kind == "code_block":
+        begin = max(first, starts[bisect_right(starts, begin) - 1])
+    return begin, first + len(piece.rstrip())
+
+
+def _is_marker_line(line: str) -> bool:
+    """An admonition's or container's own line: `!!! note`, `:::tip`."""
+    return line.startswith(("!!!", "???", ":::", "===")) and "\n" not in line

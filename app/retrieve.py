@@ -1,0 +1,73 @@
+"""The retrieval half of a query: (lexical + vector) -> fuse -> rerank."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+from app.core.embedder import Embedder
+from app.core.filters import QueryFilter
+from app.core.index import Index
+from app.core.reranker import Reranker
+from app.core.settings import Settings
+from app.core.types import Hit
+from app.fuse import FusedHit, fuse
+from app.rerank import rerank
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """Hits best first, and milliseconds per stage; `lexical_ms` and `vector_ms` overlap."""
+
+    hits: tuple[Hit, ...]
+    embed_ms: float
+    lexical_ms: float
+    vector_ms: float
+    fuse_ms: float
+    rerank_ms: float
+
+
+class Retriever:
+    """Searches one index; safe to call from several threads."""
+
+    def __init__(self, index: Index, embedder: Embedder, reranker: Reranker | None, settings: Settings) -> None:
+        index.require_embedder(embedder.fingerprint)
+        self.index = index
+        self._embedder = embedder
+        self._reranker = reranker
+        self._settings = settings
+        self._pool = ThreadPoolExecutor(settings.query_workers, thread_name_prefix="lexical")
+
+    def retrieve(self, question: str, query_filter: QueryFilter | None = None) -> Retrieval:
+        """Every candidate, reranked, best first; empty when no file passes the filter."""
+        depth, settings = self._settings.candidates, self._settings
+        selection = self.index.select(query_filter)
+        if selection is not None and not selection.allowed:
+            return Retrieval((), 0.0, 0.0, 0.0, 0.0, 0.0)
+        allowed = selection.allowed if selection else None
+        lexical_search = self._pool.submit(_timed, lambda: self.index.lexical.search(question, depth, allowed))
+        embedding, embed_ms = _timed(lambda: self._embedder.embed_query(question))
+        vector, vector_ms = _timed(lambda: self.index.chunks.search(embedding, depth, selection))
+        lexical, lexical_ms = lexical_search.result()
+        hits, fuse_ms = _timed(
+            lambda: self._with_chunks(
+                fuse(lexical, vector, settings.lexical_weight, settings.vector_weight, settings.rrf_k)
+            )
+        )
+        hits, rerank_ms = _timed(lambda: rerank(question, hits, self._reranker))
+        return Retrieval(tuple(hits), embed_ms, lexical_ms, vector_ms, fuse_ms, rerank_ms)
+
+    def _with_chunks(self, fused: list[FusedHit]) -> list[Hit]:
+        # The reranker reads at most `candidates` passages: the fused list is up to twice as long.
+        fused = fused[: self._settings.candidates]
+        chunks = self.index.chunks.get([hit.chunk_id for hit in fused])
+        return [Hit(chunks[hit.chunk_id], hit.lexical, hit.vector, hit.fused) for hit in fused]
+
+
+def _timed(work: Callable[[], T]) -> tuple[T, float]:
+    started = time.perf_counter()
+    result = work()
+    return result, (time.perf_counter() - started) * 1000
