@@ -1,6 +1,6 @@
 """The query flow, and the one place where its parts are put together.
 
-    question -> (lexical + vector) -> fuse -> rerank -> gate -> prompt -> LLM -> citations
+question -> (lexical + vector) -> fuse -> rerank -> gate -> prompt -> LLM -> citations
 """
 
 import time
@@ -90,7 +90,9 @@ class Engine:
         if not question:
             raise QuestionError("the question is empty")
         if len(question) > limit:
-            raise QuestionError(f"the question has {len(question):,} characters; FOOTNOTE_MAX_QUESTION_CHARS allows {limit:,}")
+            raise QuestionError(
+                f"the question has {len(question):,} characters; FOOTNOTE_MAX_QUESTION_CHARS allows {limit:,}"
+            )
         return question
 
 

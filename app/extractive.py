@@ -46,9 +46,7 @@ class ExtractiveAnswerer:
             close_enough = scores[place] >= scores[order[0]] - margin
             if close_enough and len(best) < MAX_QUOTES and not any(_overlap(candidates[place], one) for one in best):
                 best.append(candidates[place])
-        citations = tuple(
-            cite(number, hit.chunk, passage, generation) for number, (hit, passage) in enumerate(best, 1)
-        )
+        citations = tuple(cite(number, hit.chunk, passage, generation) for number, (hit, passage) in enumerate(best, 1))
         sentences = tuple(Sentence(citation.quote, (citation.number,)) for citation in citations)
         return Draft("\n\n".join(map(_marked, citations)), sentences, citations, 0, None)
 

@@ -59,9 +59,7 @@ def ingest(settings: Settings, on_progress: Progress, embedder: Embedder | None 
         on_progress("write", 0, len(chunks))
         with generations.building() as folder:
             number = generations.next_number()
-            manifest = write_generation(
-                folder, number, settings, embedder.fingerprint, documents, embeddings, skips
-            )
+            manifest = write_generation(folder, number, settings, embedder.fingerprint, documents, embeddings, skips)
             generations.publish(folder, number)
         on_progress("write", len(chunks), len(chunks))
         generations.sweep()

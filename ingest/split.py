@@ -13,11 +13,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from app.core.markdown import Block, parse_blocks
 from app.core.offsets import byte_offsets, line_of, line_starts
 from app.core.sentences import sentence_spans
 from app.core.types import Chunk
-from app.core.markdown import Block, parse_blocks
 from ingest.types import Document
+
 
 @dataclass(frozen=True, slots=True)
 class _Atom:

@@ -14,11 +14,12 @@ _INNER = re.compile(r"[.\-_/:@>]+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _MAX_TERM_CHARS = 100
 # Words of a question that say nothing about its subject. Kept short: "not", "without" or "all" do.
-STOP_WORDS = frozenset(
-    "a an and are as at be but by can could do does for from had has have how i if in into is it its "
-    "me my of on or our shall should so than that the their them then there these they this those to "
-    "us was we were what when where which who whom whose why will with would you your".split()
-)
+_STOP_WORDS = """
+a an and are as at be but by can could do does for from had has have how i if in into is it its
+me my of on or our shall should so than that the their them then there these they this those to
+us was we were what when where which who whom whose why will with would you your
+"""
+STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 
 @cache

@@ -1,12 +1,15 @@
-"""Embedders behind LangChain's `Embeddings`: text to unit vectors, so that cosine is a dot product."""
+"""Embedders: text to unit vectors, so that cosine is a dot product.
+
+Every embedder has the two methods of LangChain's `Embeddings`, so either fits where the other is
+asked for. The bundled one does not inherit from it: importing that class costs 0.3 s at start-up.
+"""
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from app.core.errors import ModelError
@@ -14,13 +17,16 @@ from app.core.onnx_model import OnnxModel, bundled_folder, sha256_of
 from app.core.settings import Settings
 from app.core.types import Fingerprint
 
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+
 BUNDLED = "bge_small_en"
 BUNDLED_SHA256 = "68807e3ff2abb83cdd708d8243fd398246e397bfee2ba611c2bad728e27df743"
 # Source: the model card of BAAI/bge-small-en-v1.5; passages get no prefix.
 BUNDLED_QUERY_PREFIX = "Represent this sentence for searching relevant passages: "
 
 
-class OnnxEmbedder(Embeddings):
+class OnnxEmbedder:
     """A sentence encoder on onnxruntime: `(n, dim)` float32 rows of length 1."""
 
     def __init__(
@@ -46,10 +52,12 @@ class OnnxEmbedder(Embeddings):
         return self.embed_documents([self._query_prefix + text])[0]
 
 
-class PrefixedEmbeddings(Embeddings):
+class PrefixedEmbeddings:
     """Another LangChain embedder, with a prefix for questions and a fingerprint."""
 
-    def __init__(self, inner: Embeddings, query_prefix: str, fingerprint: Fingerprint) -> None:
+    def __init__(
+        self, inner: "Embeddings | SentenceTransformerEmbeddings", query_prefix: str, fingerprint: Fingerprint
+    ) -> None:
         self._inner = inner
         self._query_prefix = query_prefix
         self.fingerprint = fingerprint
@@ -61,7 +69,7 @@ class PrefixedEmbeddings(Embeddings):
         return self._inner.embed_query(self._query_prefix + text)
 
 
-class SentenceTransformerEmbeddings(Embeddings):
+class SentenceTransformerEmbeddings:
     """Any sentence-transformers model, normalised to unit vectors."""
 
     def __init__(self, name_or_folder: str) -> None:
@@ -121,7 +129,7 @@ def import_sentence_transformers() -> Any:
         import sentence_transformers
     except ImportError as error:
         raise ModelError(
-            "sentence-transformers is not installed: run `pip install -c constraints.txt 'footnote[sentence-transformers]'`"
+            "sentence-transformers is not installed: run `pip install -c constraints.txt '.[sentence-transformers]'`"
         ) from error
     return sentence_transformers
 
@@ -139,9 +147,9 @@ def _openai_embedder(settings: Settings, prefix: str) -> PrefixedEmbeddings:
         raise ModelError(f"FOOTNOTE_EMBEDDER={settings.embedder} needs a key: set OPENAI_API_KEY")
     inner = OpenAIEmbeddings(
         model=settings.embedder.removeprefix("openai:"),
-        api_key=settings.llm_api_key,
-        base_url=settings.llm_base_url,
-        timeout=settings.llm_timeout_s,
+        openai_api_key=settings.llm_api_key,
+        openai_api_base=settings.llm_base_url,
+        request_timeout=settings.llm_timeout_s,
     )
     return PrefixedEmbeddings(inner, prefix, Fingerprint(settings.embedder, ""))
 

@@ -49,7 +49,8 @@ class QueryFilter:
     def select(self, files: Iterable[HasMetadata]) -> FileSelection:
         """The files that match, and the others."""
         spec = self._path_spec()
-        allowed, others = set(), set()
+        allowed: set[str] = set()
+        others: set[str] = set()
         for file in files:
             fits = (
                 (spec is None or spec.match_file(file.path))

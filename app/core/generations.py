@@ -173,9 +173,7 @@ def write_manifest(folder: Path, manifest: Manifest, files: Sequence[FileRecord]
     with (folder / "files.jsonl").open("w", encoding="utf-8") as lines:
         for file in sorted(files, key=lambda file: file.path):
             lines.write(json.dumps(asdict(file), ensure_ascii=False) + "\n")
-    (folder / "manifest.json").write_text(
-        json.dumps(asdict(manifest), indent=2, ensure_ascii=False) + "\n", "utf-8"
-    )
+    (folder / "manifest.json").write_text(json.dumps(asdict(manifest), indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
 def read_manifest(folder: Path) -> Manifest:

@@ -78,9 +78,7 @@ class OnnxModel:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
         try:
-            self._session = onnxruntime.InferenceSession(
-                str(weights), options, providers=["CPUExecutionProvider"]
-            )
+            self._session = onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
             self._tokenizer = Tokenizer.from_file(str(vocabulary))
         except Exception as error:  # both libraries raise bare Exception subclasses of their own
             raise ModelError(f"cannot load the model at {folder}: {error}") from error

@@ -39,9 +39,7 @@ class Settings(BaseSettings):
     exclude: Globs = Field((), description="Ignore patterns, comma-separated, as in `.gitignore`.")
     max_file_mb: float = Field(10.0, gt=0, description="Larger files are skipped, in megabytes (10^6 bytes).")
     chunk_size_chars: int = Field(1000, ge=100, le=20_000, description="Longest chunk, in characters.")
-    chunk_overlap_chars: int = Field(
-        200, ge=0, description="Overlap where a long section must be cut, in characters."
-    )
+    chunk_overlap_chars: int = Field(200, ge=0, description="Overlap where a long section must be cut, in characters.")
 
     embedder: str = Field(
         "bundled",
@@ -132,7 +130,7 @@ def load_settings(env_file: Path | None = Path(".env"), **flags: object) -> Sett
     _refuse_unknown_names(env_file)
     given = {name: value for name, value in flags.items() if value is not None}
     try:
-        return Settings(_env_file=env_file, **given)  # type: ignore[call-arg, arg-type]
+        return Settings(_env_file=env_file, **given)  # type: ignore[arg-type]
     except ValidationError as error:
         raise SettingsError(_readable(error)) from error
 

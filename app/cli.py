@@ -1,0 +1,185 @@
+"""The command line: `footnote ingest | ask | search | status | serve`.
+
+Imports here must stay light: `ask` and `search` should start in about a second.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.core.console import command, out, print_json
+from app.core.settings import load_settings
+from app.core.version import VERSION
+from ingest.cli import EPILOG as INGEST_EPILOG
+from ingest.cli import ingest_command
+
+if TYPE_CHECKING:
+    from app.core.filters import QueryFilter
+
+app = typer.Typer(
+    name="footnote",
+    no_args_is_help=True,
+    add_completion=False,
+)
+app.command(name="ingest", epilog=INGEST_EPILOG)(ingest_command)
+
+Question = Annotated[str, typer.Argument(help="The question, in quotes.")]
+IndexDir = Annotated[Path | None, typer.Option(help="Where the index lives. Default: chroma_db.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
+PathFilter = Annotated[str | None, typer.Option("--path", help="Only this file, folder or glob, e.g. guides/.")]
+TagFilter = Annotated[list[str] | None, typer.Option("--tag", help="Only files with this tag; may be repeated.")]
+FieldFilter = Annotated[
+    list[str] | None,
+    typer.Option("--where", metavar="NAME=VALUE", help="Only files with this front-matter field; may be repeated."),
+]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        out.print(f"footnote {VERSION}")
+        raise typer.Exit
+
+
+@app.callback(
+    epilog="Settings: FOOTNOTE_* in the environment or in .env; docs/configuration.md lists them. "
+    "Exit codes: 0 done, 1 failed, 2 usage or setting, 3 index, 4 model, 130 interrupted."
+)
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Ask a folder of markdown docs; every sentence of the answer cites file and lines."""
+
+
+@app.command(
+    epilog="""\
+Examples:
+
+  footnote ask "How do I ingest again?"
+
+  footnote ask "Which port does it listen on?" --path deployment.md
+
+  footnote ask "How do I roll back?" --llm openai:gpt-4o --json
+"""
+)
+def ask(
+    question: Question,
+    top_k: Annotated[int | None, typer.Option(min=1, max=50, help="Passages to answer from. Default: 4.")] = None,
+    path: PathFilter = None,
+    tag: TagFilter = None,
+    where: FieldFilter = None,
+    llm: Annotated[
+        str | None, typer.Option(help="extractive, provider:model, or a .gguf file. Default: FOOTNOTE_LLM, or auto.")
+    ] = None,
+    index_dir: IndexDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question from the docs, with citations."""
+    with command(as_json):
+        settings = load_settings(index_dir=index_dir, llm=llm)
+        query_filter = _filter(path, tag, where)
+        from app.engine import open_engine
+
+        answer = open_engine(settings).ask(question, top_k, query_filter)
+        if as_json:
+            from app.schemas import AnswerOut
+
+            print_json(AnswerOut.model_validate(answer).model_dump_json())
+        else:
+            from app.render import render_answer
+
+            out.print(render_answer(answer))
+
+
+@app.command(
+    epilog="""\
+Examples:
+
+  footnote search "chunk size"
+
+  footnote search "FOOTNOTE_TOP_K" --explain
+
+  footnote search "install" --path 'guides/**' --tag linux --top-k 10 --json
+"""
+)
+def search(
+    question: Question,
+    top_k: Annotated[int, typer.Option(min=1, max=200, help="Hits to show.")] = 10,
+    explain: Annotated[bool, typer.Option(help="Show each stage's rank and score.")] = False,
+    path: PathFilter = None,
+    tag: TagFilter = None,
+    where: FieldFilter = None,
+    index_dir: IndexDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the passages that an answer would be written from, best first."""
+    with command(as_json):
+        settings = load_settings(index_dir=index_dir)
+        query_filter = _filter(path, tag, where)
+        from app.engine import open_engine
+
+        engine = open_engine(settings, search_only=True)
+        hits = engine.search(question, query_filter).hits[:top_k]
+        if as_json:
+            from app.schemas import HitOut, SearchOut
+
+            shown = [HitOut.model_validate(hit) for hit in hits]
+            result = SearchOut(question=question, generation=engine.index.generation, hits=shown)
+            print_json(result.model_dump_json())
+        else:
+            from app.render import render_hits
+
+            out.print(render_hits(hits, explain))
+
+
+@app.command(epilog="Example:\n\n  footnote status --json")
+def status(index_dir: IndexDir = None, as_json: AsJson = False) -> None:
+    """Show what the index holds and what built it."""
+    with command(as_json):
+        settings = load_settings(index_dir=index_dir)
+        from app.status import describe, live_manifest
+
+        described = describe(live_manifest(settings), settings)
+        if as_json:
+            print_json(described.model_dump_json())
+        else:
+            from app.render import render_status
+
+            out.print(render_status(described))
+
+
+@app.command(
+    epilog="""\
+Examples:
+
+  footnote serve
+
+  footnote serve --host 0.0.0.0 --port 9000
+"""
+)
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on. Default: 127.0.0.1.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on. Default: 8000.")] = None,
+    llm: Annotated[
+        str | None, typer.Option(help="extractive, provider:model, or a .gguf file. Default: FOOTNOTE_LLM, or auto.")
+    ] = None,
+    index_dir: IndexDir = None,
+) -> None:
+    """Serve questions over HTTP; interactive documentation is at /docs."""
+    with command(as_json=False):
+        settings = load_settings(host=host, port=port, llm=llm, index_dir=index_dir)
+        import uvicorn
+
+        from app.http import create_app
+
+        uvicorn.run(create_app(settings), host=settings.host, port=settings.port)
+
+
+def _filter(path: str | None, tags: list[str] | None, where: list[str] | None) -> "QueryFilter | None":
+    if not (path or tags or where):
+        return None
+    from app.core.filters import QueryFilter, parse_fields
+
+    return QueryFilter(path, tuple(tags or ()), parse_fields(where or ()))

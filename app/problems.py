@@ -1,0 +1,139 @@
+"""Errors over HTTP: RFC 9457 problem details, and the one table from error to status."""
+
+import logging
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.core.errors import (
+    FootnoteError,
+    IndexDamagedError,
+    IndexMismatchError,
+    IndexMissingError,
+    LLMError,
+    ModelError,
+    OverCapacityError,
+    QuestionError,
+    SettingsError,
+)
+from app.schemas import PROBLEM_TYPE, Problem, problem
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+STATUS: dict[type[FootnoteError], int] = {
+    QuestionError: 422,
+    IndexMissingError: 503,
+    IndexMismatchError: 503,
+    IndexDamagedError: 503,
+    OverCapacityError: 503,
+    ModelError: 503,
+    SettingsError: 500,
+    LLMError: 502,
+}
+
+
+class NotReadyError(FootnoteError):
+    """Models or index are still loading."""
+
+    slug = "not-ready"
+
+
+STATUS[NotReadyError] = 503
+_RETRY_AFTER_S = 2  # what a client should wait for a service that is still loading
+
+
+def problem_response(body: Problem, headers: dict[str, str] | None = None) -> JSONResponse:
+    """The problem as a response of its own status."""
+    status = body.status or 500
+    return JSONResponse(body.model_dump(), status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def error_response(error: FootnoteError) -> JSONResponse:
+    """The error as a problem, with Retry-After where trying again can help."""
+    status = STATUS.get(type(error), 500)
+    headers = {}
+    if isinstance(error, OverCapacityError):
+        headers["Retry-After"] = str(error.retry_after_s)
+    elif status == 503:
+        headers["Retry-After"] = str(_RETRY_AFTER_S)
+    return problem_response(problem(error, status), headers)
+
+
+def install_handlers(app: FastAPI) -> None:
+    """Make every error response of the app a problem."""
+
+    @app.exception_handler(FootnoteError)
+    async def footnote_error(request: Request, error: FootnoteError) -> JSONResponse:
+        if STATUS.get(type(error), 500) >= 500 and not isinstance(error, OverCapacityError):
+            log.error("%s %s: %s", request.method, request.url.path, error)
+        return error_response(error)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        detail = "; ".join(f"{'.'.join(map(str, one['loc'][1:])) or 'body'}: {one['msg']}" for one in error.errors())
+        return problem_response(
+            Problem(type=PROBLEM_TYPE + "invalid-request", title="Invalid request", status=422, detail=detail)
+        )
+
+    @app.exception_handler(HTTPException)
+    async def http_error(request: Request, error: HTTPException) -> JSONResponse:
+        slug = {404: "not-found", 405: "method-not-allowed"}.get(error.status_code, "http")
+        body = Problem(
+            type=PROBLEM_TYPE + slug,
+            title=str(error.detail),
+            status=error.status_code,
+            detail=f"{request.method} {request.url.path}: {error.detail}; /docs lists what there is",
+        )
+        return problem_response(body, dict(error.headers or {}))
+
+    @app.exception_handler(Exception)
+    async def unexpected(request: Request, error: Exception) -> JSONResponse:
+        log.exception("%s %s failed", request.method, request.url.path, exc_info=error)
+        return problem_response(
+            Problem(type=PROBLEM_TYPE + "internal", title="Internal error", status=500, detail="see the service's log")
+        )
+
+
+class BodyLimit:
+    """ASGI middleware: a request body over `limit_bytes` gets 413, whether or not it states its length."""
+
+    def __init__(self, app: ASGIApp, limit_bytes: int) -> None:
+        self._app = app
+        self._limit_bytes = limit_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        stated = dict(scope["headers"]).get(b"content-length", b"0")
+        body, more = b"", not (stated.isdigit() and int(stated) > self._limit_bytes)
+        too_large = not more
+        # Read ahead: the app must not start on a body that turns out too large.
+        while more:
+            message = await receive()
+            if message["type"] != "http.request":
+                return
+            body += message.get("body", b"")
+            too_large = len(body) > self._limit_bytes
+            more = message.get("more_body", False) and not too_large
+        if too_large:
+            detail = f"the request body is over {self._limit_bytes:,} bytes (FOOTNOTE_MAX_REQUEST_KB)"
+            refused = Problem(
+                type=PROBLEM_TYPE + "request-too-large", title="Request too large", status=413, detail=detail
+            )
+            await problem_response(refused)(scope, receive, send)
+            return
+        delivered = False
+
+        async def replay() -> Message:
+            nonlocal delivered
+            if delivered:
+                return await receive()
+            delivered = True
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        await self._app(scope, replay, send)

@@ -1,0 +1,105 @@
+"""Answers, hits and status for a terminal. Text of the docs is printed as text: never markup or escapes."""
+
+from collections.abc import Sequence
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from app.core.console import plain
+from app.core.types import Answer, Citation, Hit, StageScore
+from app.schemas import IndexOut
+
+_EXTRACTIVE_NOTE = "Quoted from the docs, word for word (no language model is configured)."
+
+
+def render_answer(answer: Answer) -> RenderableType:
+    """The answer, then its citations with file, lines, quote and hash."""
+    parts: list[RenderableType] = [Text(plain(answer.text), style="bold" if answer.refused else "")]
+    if answer.refused:
+        parts.append(Text(f"Reason: {answer.refusal_reason}.", style="dim"))
+        if answer.hits:
+            parts.append(Text("\nNearest pages:", style="dim"))
+            places = dict.fromkeys(_place(hit) for hit in answer.hits)
+            parts += [Text(f"  {place}", style="dim") for place in places]
+    elif answer.mode == "extractive":
+        parts.append(Text(f"\n{_EXTRACTIVE_NOTE}", style="dim"))
+    if answer.citations:
+        parts.append(Text("\nSources", style="bold"))
+        extractive = answer.mode == "extractive"
+        parts += [_citation(citation, with_quote=not extractive) for citation in answer.citations]
+    if answer.unknown_markers:
+        parts.append(
+            Text(f"{answer.unknown_markers} citation markers named no source and were removed.", style="yellow")
+        )
+    spent = f"{answer.timings.total:.0f} ms"
+    tokens = f", {answer.tokens.prompt} + {answer.tokens.completion} tokens" if answer.tokens else ""
+    parts.append(Text(f"\n{answer.model}, generation {answer.generation}, {spent}{tokens}", style="dim"))
+    return Group(*parts)
+
+
+def _citation(citation: Citation, with_quote: bool) -> RenderableType:
+    where = f"[{citation.number}] {citation.path}:{citation.start_line}-{citation.end_line}"
+    headings = " > ".join(citation.heading_path)
+    lines: list[RenderableType] = [
+        Text(plain(f"{where}  {headings}"), style="cyan"),
+        Text(f"    sha256 {citation.sha256}", style="dim"),
+    ]
+    if with_quote:
+        # In an extractive answer the quote is the answer and already on the screen.
+        lines.append(Padding(Text(plain(citation.quote), style="italic"), (0, 0, 1, 4)))
+    return Group(*lines)
+
+
+def render_hits(hits: Sequence[Hit], explain: bool) -> RenderableType:
+    """The hits as a list, or with `explain` as a table of every stage's rank and score."""
+    if not hits:
+        return Text("Nothing found.")
+    if not explain:
+        return Group(*(_hit(number, hit) for number, hit in enumerate(hits, 1)))
+    table = Table(box=None, pad_edge=False, caption="rank and score by stage; - where a search did not return it")
+    table.add_column("#", justify="right")
+    table.add_column("passage", overflow="fold", ratio=1)
+    for stage in ("BM25", "cosine", "fused", "logit"):
+        table.add_column(stage, justify="right", no_wrap=True)
+    for number, hit in enumerate(hits, 1):
+        stages = ((hit.lexical, 1), (hit.vector, 2), (hit.fused, 4), (hit.reranked, 1))
+        table.add_row(str(number), Text(_place(hit)), *(_score(score, digits) for score, digits in stages))
+    return table
+
+
+def _hit(number: int, hit: Hit) -> RenderableType:
+    preview = " ".join(plain(hit.chunk.text).split())
+    shortened = preview if len(preview) <= 200 else preview[:199] + "…"
+    return Group(Text(f"{number}. {_place(hit)}", style="cyan"), Padding(Text(shortened), (0, 0, 0, 3)))
+
+
+def _place(hit: Hit) -> str:
+    chunk = hit.chunk
+    return plain(f"{chunk.path}:{chunk.start_line}-{chunk.end_line}  {' > '.join(chunk.heading_path)}".rstrip())
+
+
+def _score(score: StageScore | None, digits: int) -> str:
+    return f"{score.rank:>2} {score.score:.{digits}f}" if score else "-"
+
+
+def render_status(status: IndexOut) -> RenderableType:
+    """What the live index holds and what built it."""
+    table = Table(box=None, show_header=False, pad_edge=False)
+    embedder = status.models["embedder"]
+    reasons: dict[str, int] = {}
+    for skip in status.skipped:
+        reasons[skip.reason] = reasons.get(skip.reason, 0) + 1
+    rows = {
+        "generation": f"{status.generation}, built {status.created_at} by footnote {status.tool_version}",
+        "docs": status.docs_dir,
+        "files": str(status.files),
+        "chunks": str(status.chunks),
+        "skipped": ", ".join(f"{count} {reason}" for reason, count in reasons.items()) or "none",
+        "embedder": f"{embedder.name} {embedder.sha256[:12]}" if embedder else "",
+        "answers": status.llm,
+    }
+    for name, value in rows.items():
+        table.add_row(Text(name, style="dim"), Text(plain(value)))
+    return table

@@ -1,0 +1,44 @@
+"""What is being served, for `footnote status` and `GET /index`."""
+
+from app.core.generations import Generations, Manifest, read_manifest
+from app.core.reranker import BUNDLED, BUNDLED_SHA256
+from app.core.settings import Settings
+from app.core.types import Fingerprint
+from app.llm import resolve_llm
+from app.schemas import FingerprintOut, IndexOut, SkipOut
+
+
+def live_manifest(settings: Settings) -> Manifest:
+    """The live generation's manifest, read without opening the index.
+
+    Raises:
+        IndexMissingError, IndexDamagedError: see `Generations.live` and `read_manifest`.
+    """
+    generations = Generations(settings.index_dir)
+    return read_manifest(generations.folder(generations.live()))
+
+
+def describe(manifest: Manifest, settings: Settings) -> IndexOut:
+    """The index and the settings in force; keys and passwords are masked."""
+    return IndexOut(
+        generation=manifest.generation,
+        created_at=manifest.created_at,
+        tool_version=manifest.tool_version,
+        docs_dir=manifest.docs_dir,
+        files=manifest.files,
+        chunks=manifest.chunks,
+        skipped=[SkipOut.model_validate(skip) for skip in manifest.skipped],
+        models={
+            "embedder": FingerprintOut.model_validate(manifest.embedder),
+            "reranker": FingerprintOut.model_validate(_reranker(settings)),
+        },
+        llm=resolve_llm(settings),
+        settings=settings.model_dump(mode="json"),
+    )
+
+
+def _reranker(settings: Settings) -> Fingerprint:
+    """By its name alone: status must not load a model to name it. A bundled one is checked at load."""
+    return (
+        Fingerprint(BUNDLED, BUNDLED_SHA256) if settings.reranker == "bundled" else Fingerprint(settings.reranker, "")
+    )
