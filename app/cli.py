@@ -21,6 +21,7 @@ app = typer.Typer(
     name="footnote",
     no_args_is_help=True,
     add_completion=False,
+    pretty_exceptions_enable=False,
 )
 app.command(name="ingest", epilog=INGEST_EPILOG)(ingest_command)
 
@@ -170,10 +171,13 @@ def serve(
     """Serve questions over HTTP; interactive documentation is at /docs."""
     with command(as_json=False):
         settings = load_settings(host=host, port=port, llm=llm, index_dir=index_dir)
+        import logging
+
         import uvicorn
 
         from app.http import create_app
 
+        logging.basicConfig(level=logging.INFO, format="%(levelname)s:     %(name)s: %(message)s")
         uvicorn.run(create_app(settings), host=settings.host, port=settings.port)
 
 

@@ -1,5 +1,7 @@
 """What is being served, for `footnote status` and `GET /index`."""
 
+import re
+
 from app.core.generations import Generations, Manifest, read_manifest
 from app.core.reranker import BUNDLED, BUNDLED_SHA256
 from app.core.settings import Settings
@@ -33,8 +35,13 @@ def describe(manifest: Manifest, settings: Settings) -> IndexOut:
             "reranker": FingerprintOut.model_validate(_reranker(settings)),
         },
         llm=resolve_llm(settings),
-        settings=settings.model_dump(mode="json"),
+        settings={name: _without_login(value) for name, value in settings.model_dump(mode="json").items()},
     )
+
+
+def _without_login(value: object) -> object:
+    """A URL without the user and password it may carry; other values as they are."""
+    return re.sub(r"//[^/@\s]*@", "//***@", value) if isinstance(value, str) else value
 
 
 def _reranker(settings: Settings) -> Fingerprint:

@@ -7,7 +7,7 @@ from ingest.cli import EPILOG, ingest_command
 
 def main() -> None:
     """Run the command."""
-    app = typer.Typer(add_completion=False)
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     app.command(name="ingest", epilog=EPILOG)(ingest_command)
     app(prog_name="python -m ingest")
 

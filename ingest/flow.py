@@ -57,7 +57,7 @@ def ingest(settings: Settings, on_progress: Progress, embedder: Embedder | None 
         embeddings = embed_chunks(embedder, chunks, lambda done: on_progress("embed", done, len(chunks)))
         embed_s = time.perf_counter() - embed_started
         on_progress("write", 0, len(chunks))
-        with generations.building() as folder:
+        with generations.write_errors(), generations.building() as folder:
             number = generations.next_number()
             manifest = write_generation(folder, number, settings, embedder.fingerprint, documents, embeddings, skips)
             generations.publish(folder, number)

@@ -6,6 +6,7 @@
     ├── IndexMissingError      no index has been built yet
     ├── IndexMismatchError     the index was built by another model or another version
     ├── IndexDamagedError      files of the index are missing or unreadable
+    ├── IndexWriteError        the index cannot be written: disk full, no permission
     ├── IngestRunningError     another ingest holds the lock
     ├── ModelError             a bundled or configured model cannot be loaded
     ├── LLMError               the language model refused, failed or cannot be reached
@@ -54,6 +55,10 @@ class IndexMismatchError(FootnoteError):
 class IndexDamagedError(FootnoteError):
     slug = "index-damaged"
     exit_code = 3
+
+
+class IndexWriteError(FootnoteError):
+    slug = "index-write"
 
 
 class IngestRunningError(FootnoteError):

@@ -20,7 +20,13 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from app.core.errors import IndexDamagedError, IndexMissingError, IngestRunningError
+from app.core.errors import (
+    FootnoteError,
+    IndexDamagedError,
+    IndexMissingError,
+    IndexWriteError,
+    IngestRunningError,
+)
 from app.core.types import Fingerprint, Metadata
 
 FORMAT = 1
@@ -117,11 +123,13 @@ class Generations:
 
         Raises:
             IngestRunningError: another process holds it.
+            IndexWriteError: the index folder cannot be made or written.
         """
-        self._root.mkdir(parents=True, exist_ok=True)
         lock = FileLock(self.index_dir / ".lock")
         try:
-            lock.acquire(timeout=0)
+            with self.write_errors():
+                self._root.mkdir(parents=True, exist_ok=True)
+                lock.acquire(timeout=0)
         except Timeout as error:
             raise IngestRunningError(
                 f"another ingest is running on {self.index_dir}: wait for it, or stop it and try again"
@@ -130,6 +138,23 @@ class Generations:
             yield
         finally:
             lock.release()
+
+    @contextmanager
+    def write_errors(self) -> Iterator[None]:
+        """Whatever goes wrong in writing becomes one error that says what still works.
+
+        Raises:
+            IndexWriteError: instead of the many kinds that the system, Chroma and tantivy raise.
+        """
+        try:
+            yield
+        except (FootnoteError, Timeout):
+            raise
+        except Exception as error:
+            raise IndexWriteError(
+                f"the index in {self.index_dir} cannot be written ({error}): nothing was published and the index "
+                "in use is unchanged; check space and permissions and run `footnote ingest` again"
+            ) from error
 
     @contextmanager
     def building(self) -> Iterator[Path]:
