@@ -122,7 +122,7 @@ def search(
         from app.engine import open_engine
 
         engine = open_engine(settings, search_only=True)
-        hits = engine.search(question, query_filter).hits[:top_k]
+        hits = engine.search(question, top_k, query_filter).hits
         if as_json:
             from app.schemas import HitOut, SearchOut
 

@@ -50,8 +50,8 @@ class Engine:
         """
         started = time.perf_counter()
         question = self._checked(question)
-        retrieval = self._retriever.retrieve(question, query_filter)
-        hits = retrieval.hits[: top_k or self._settings.top_k]
+        retrieval = self._retriever.retrieve(question, top_k or self._settings.top_k, query_filter)
+        hits = retrieval.hits
         answer_started = time.perf_counter()
         reason = refusal_reason(hits, self._settings.min_rerank_score)
         if reason:
@@ -75,13 +75,13 @@ class Engine:
             tokens=draft.tokens,
         )
 
-    def search(self, question: str, query_filter: QueryFilter | None = None) -> Retrieval:
-        """Every candidate, reranked, best first.
+    def search(self, question: str, top_k: int = 10, query_filter: QueryFilter | None = None) -> Retrieval:
+        """The `top_k` best hits with the ranks and scores of every stage.
 
         Raises:
             QuestionError: the question is blank or too long, or the filter is malformed.
         """
-        return self._retriever.retrieve(self._checked(question), query_filter)
+        return self._retriever.retrieve(self._checked(question), top_k, query_filter)
 
     def _checked(self, question: str) -> str:
         # Arguments of a command line may hold bytes that are no text; no database takes those.

@@ -10,6 +10,7 @@ from fastapi import Depends, FastAPI, Query, Request
 from app.core.filters import QueryFilter, parse_fields
 from app.core.settings import Settings, load_settings
 from app.core.version import VERSION
+from app.engine import Engine
 from app.problems import MEDIA_TYPE, BodyLimit, install_handlers
 from app.schemas import AnswerOut, HitOut, IndexOut, Problem, QueryIn, SearchOut
 from app.service import Service
@@ -95,8 +96,8 @@ async def search(
     """The passages an answer would be written from, with the rank and score of each stage."""
     query_filter = QueryFilter(path, tuple(tag or ()), parse_fields(where or ()))
 
-    def work(engine: Any) -> SearchOut:
-        hits = engine.search(q, query_filter).hits[:top_k]
+    def work(engine: Engine) -> SearchOut:
+        hits = engine.search(q, top_k, query_filter).hits
         shown = [HitOut.model_validate(hit) for hit in hits]
         return SearchOut(question=q, generation=engine.index.generation, hits=shown)
 

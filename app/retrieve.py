@@ -41,9 +41,13 @@ class Retriever:
         self._settings = settings
         self._pool = ThreadPoolExecutor(settings.query_workers, thread_name_prefix="lexical")
 
-    def retrieve(self, question: str, query_filter: QueryFilter | None = None) -> Retrieval:
-        """Every candidate, reranked, best first; empty when no file passes the filter."""
-        depth, settings = self._settings.candidates, self._settings
+    def retrieve(self, question: str, top_k: int, query_filter: QueryFilter | None = None) -> Retrieval:
+        """The `top_k` best hits, best first; fewer, or none, when the filter leaves no more.
+
+        Each search gives `candidates` chunks, or `top_k` if that is more, and as many are reranked.
+        """
+        settings = self._settings
+        depth = max(settings.candidates, top_k)
         selection = self.index.select(query_filter)
         if selection is not None and not selection.allowed:
             return Retrieval((), 0.0, 0.0, 0.0, 0.0, 0.0)
@@ -54,15 +58,13 @@ class Retriever:
         lexical, lexical_ms = lexical_search.result()
         hits, fuse_ms = _timed(
             lambda: self._with_chunks(
-                fuse(lexical, vector, settings.lexical_weight, settings.vector_weight, settings.rrf_k)
+                fuse(lexical, vector, settings.lexical_weight, settings.vector_weight, settings.rrf_k)[:depth]
             )
         )
         hits, rerank_ms = _timed(lambda: rerank(question, hits, self._reranker))
-        return Retrieval(tuple(hits), embed_ms, lexical_ms, vector_ms, fuse_ms, rerank_ms)
+        return Retrieval(tuple(hits[:top_k]), embed_ms, lexical_ms, vector_ms, fuse_ms, rerank_ms)
 
     def _with_chunks(self, fused: list[FusedHit]) -> list[Hit]:
-        # The reranker reads at most `candidates` passages: the fused list is up to twice as long.
-        fused = fused[: self._settings.candidates]
         chunks = self.index.chunks.get([hit.chunk_id for hit in fused])
         return [Hit(chunks[hit.chunk_id], hit.lexical, hit.vector, hit.fused) for hit in fused]
 
