@@ -16,7 +16,7 @@ from app.core.reranker import Reranker, make_reranker
 from app.core.settings import Settings
 from app.core.types import Answer, Timings
 from app.extractive import ExtractiveAnswerer
-from app.gate import refusal_reason
+from app.gate import NO_FILE, refusal_reason
 from app.llm import EXTRACTIVE, make_llm_answerer, resolve_llm
 from app.retrieve import Retrieval, Retriever
 
@@ -53,7 +53,7 @@ class Engine:
         retrieval = self._retriever.retrieve(question, top_k or self._settings.top_k, query_filter)
         hits = retrieval.hits
         answer_started = time.perf_counter()
-        reason = refusal_reason(hits, self._settings.min_rerank_score)
+        reason = refusal_reason(hits, self._settings.min_rerank_score) if retrieval.any_file else NO_FILE
         if reason:
             draft = Draft(REFUSAL_TEXT, (), (), 0, None, refused=True)
         else:
@@ -82,6 +82,16 @@ class Engine:
             QuestionError: the question is blank or too long, or the filter is malformed.
         """
         return self._retriever.retrieve(self._checked(question), top_k, query_filter)
+
+    def close(self) -> None:
+        """Close the index; no question may be under way."""
+        self._retriever.close()
+        self.index.close()
+
+    def warm_up(self) -> None:
+        """Read from disk what the first question would wait for."""
+        self._retriever.retrieve("warm up", 1)
+        _ = self.index.files
 
     def _checked(self, question: str) -> str:
         # Arguments of a command line may hold bytes that are no text; no database takes those.

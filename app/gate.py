@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from app.core.types import Hit
 
 NOTHING_FOUND = "no passage shares a word or a meaning with the question"
+NO_FILE = "no file of the docs passes the filter"
 NOTHING_FITS = "no passage of the docs is about this question"
 
 

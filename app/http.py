@@ -68,13 +68,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     service = Service(app.state.settings)
     app.state.service = service
-    loading = asyncio.create_task(service.load())
+    following = asyncio.create_task(service.follow())
     try:
         yield
     finally:
-        loading.cancel()
+        following.cancel()
         with suppress(asyncio.CancelledError):
-            await loading
+            await following
         service.close()
 
 

@@ -13,6 +13,7 @@ from app.core.types import Hit, TokenUse
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessage
+    from pydantic import SecretStr
 
 EXTRACTIVE = "extractive"
 DEFAULT_MODEL = "openai:gpt-4o"
@@ -22,7 +23,7 @@ def resolve_llm(settings: Settings) -> str:
     """What `FOOTNOTE_LLM` comes to: "extractive", "provider:model" or the path of a .gguf file."""
     if settings.llm != "auto":
         return settings.llm
-    return DEFAULT_MODEL if settings.llm_api_key or settings.llm_base_url else EXTRACTIVE
+    return DEFAULT_MODEL if settings.openai_key or settings.openai_url else EXTRACTIVE
 
 
 class LLMAnswerer:
@@ -30,10 +31,13 @@ class LLMAnswerer:
 
     mode = "llm"
 
-    def __init__(self, chat_model: "BaseChatModel", model: str, compact_prompt: bool) -> None:
+    def __init__(
+        self, chat_model: "BaseChatModel", model: str, compact_prompt: bool, api_key: "SecretStr | None" = None
+    ) -> None:
         from app.prompt import format_sources, prompt_template  # imports LangChain's runnables: 0.3 s
 
         self.model = model
+        self._api_key = api_key
         self._format_sources = format_sources
         self._chain = prompt_template(compact_prompt) | chat_model
 
@@ -41,7 +45,7 @@ class LLMAnswerer:
         try:
             message: AIMessage = self._chain.invoke({"sources": self._format_sources(hits), "question": question})
         except Exception as error:  # every provider has exceptions of its own
-            raise LLMError(_explain(self.model, error)) from error
+            raise LLMError(_explain(self.model, error, self._api_key)) from error
         text = message.text.strip()
         if not text:
             raise LLMError(f"{self.model} returned no text: raise FOOTNOTE_LLM_MAX_TOKENS or try another model")
@@ -71,20 +75,20 @@ def make_llm_answerer(settings: Settings) -> LLMAnswerer:
     else:
         chat_model = _any_chat_model(name, settings)
     compact = local if settings.llm_prompt == "auto" else settings.llm_prompt == "compact"
-    return LLMAnswerer(chat_model, Path(name).name if local else name, compact)
+    return LLMAnswerer(chat_model, Path(name).name if local else name, compact, settings.openai_key)
 
 
 def _openai_chat_model(model: str, settings: Settings) -> "BaseChatModel":
     from langchain_openai import ChatOpenAI
     from pydantic import SecretStr
 
-    if settings.llm_api_key is None and settings.llm_base_url is None:
+    if settings.openai_key is None and settings.openai_url is None:
         raise SettingsError(f"FOOTNOTE_LLM=openai:{model} needs OPENAI_API_KEY or FOOTNOTE_LLM_BASE_URL")
     return ChatOpenAI(
         model=model,
         # A local server takes any key; the client insists on one.
-        api_key=settings.llm_api_key or SecretStr("none"),
-        base_url=settings.llm_base_url,
+        api_key=settings.openai_key or SecretStr("none"),
+        base_url=settings.openai_url,
         temperature=0,
         timeout=settings.llm_timeout_s,
         max_retries=1,
@@ -99,7 +103,11 @@ def _any_chat_model(name: str, settings: Settings) -> "BaseChatModel":
         raise SettingsError(
             f"FOOTNOTE_LLM={name}: use `auto`, `extractive`, `provider:model` or the path of a .gguf file"
         )
-    options: dict[str, Any] = {"temperature": 0, "max_tokens": settings.llm_max_tokens}
+    options: dict[str, Any] = {
+        "temperature": 0,
+        "max_tokens": settings.llm_max_tokens,
+        "timeout": settings.llm_timeout_s,
+    }
     if settings.llm_base_url:
         options["base_url"] = settings.llm_base_url
     if settings.llm_api_key:
@@ -110,7 +118,7 @@ def _any_chat_model(name: str, settings: Settings) -> "BaseChatModel":
     except ImportError as error:
         raise SettingsError(f"FOOTNOTE_LLM={name} needs another package: {error}") from error
     except Exception as error:  # providers refuse their settings in many ways
-        raise SettingsError(f"FOOTNOTE_LLM={name} cannot be used: {error}") from error
+        raise SettingsError(f"FOOTNOTE_LLM={name} cannot be used: {_detail(error, settings.llm_api_key)}") from error
 
 
 def _token_use(message: "AIMessage") -> TokenUse | None:
@@ -122,14 +130,29 @@ def _is_refusal(text: str) -> bool:
     return text.strip("\"'* \n").lower().startswith(REFUSAL_TEXT.rstrip(".").lower())
 
 
-def _explain(model: str, error: Exception) -> str:
-    kind, detail = type(error).__name__, " ".join(str(error).split())[:300]
-    fixes = {
-        "APIConnectionError": "is the server running, and FOOTNOTE_LLM_BASE_URL right?",
-        "APITimeoutError": "raise FOOTNOTE_LLM_TIMEOUT_S or try later.",
-        "AuthenticationError": "check OPENAI_API_KEY.",
-        "PermissionDeniedError": "the key may not use this model.",
-        "NotFoundError": "check the model's name in FOOTNOTE_LLM.",
-        "RateLimitError": "the provider's limit is reached; try later.",
-    }
-    return f"the language model {model} failed ({kind}: {detail}): {fixes.get(kind, 'try again, or see its logs.')}"
+def _explain(model: str, error: Exception, api_key: "SecretStr | None") -> str:
+    from langchain_core import exceptions
+
+    # A time-out is a kind of lost connection for some providers: the first that fits is said.
+    fixes = (
+        (exceptions.ModelTimeoutError, "raise FOOTNOTE_LLM_TIMEOUT_S or try later."),
+        (exceptions.ModelConnectionError, "is the server running, and FOOTNOTE_LLM_BASE_URL right?"),
+        (exceptions.ModelAuthenticationError, "check OPENAI_API_KEY."),
+        (exceptions.ModelPermissionDeniedError, "the key may not use this model."),
+        (exceptions.ModelNotFoundError, "check the model's name in FOOTNOTE_LLM."),
+        (exceptions.ModelRateLimitError, "the provider's limit is reached; try later."),
+        (exceptions.ContextOverflowError, "lower FOOTNOTE_TOP_K, or raise FOOTNOTE_LLM_CONTEXT_TOKENS."),
+    )
+    fix = next((fix for kind, fix in fixes if isinstance(error, kind)), "try again, or see its logs.")
+    return f"the language model {model} failed ({type(error).__name__}: {_detail(error, api_key)}): {fix}"
+
+
+def _detail(error: Exception, api_key: "SecretStr | None") -> str:
+    """The error's message in one line, without the key: servers and validators repeat what they were given."""
+    from pydantic import ValidationError
+
+    message = "; ".join(one["msg"] for one in error.errors()) if isinstance(error, ValidationError) else str(error)
+    detail = " ".join(message.split())
+    if api_key:
+        detail = detail.replace(api_key.get_secret_value(), "***")
+    return detail[:300]

@@ -68,7 +68,7 @@ def install_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(FootnoteError)
     async def footnote_error(request: Request, error: FootnoteError) -> JSONResponse:
-        if STATUS.get(type(error), 500) >= 500 and not isinstance(error, OverCapacityError):
+        if STATUS.get(type(error), 500) >= 500 and not isinstance(error, OverCapacityError | NotReadyError):
             log.error("%s %s: %s", request.method, request.url.path, error)
         return error_response(error)
 

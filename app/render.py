@@ -11,7 +11,7 @@ from app.core.console import plain
 from app.core.types import Answer, Citation, Hit, StageScore
 from app.schemas import IndexOut
 
-_EXTRACTIVE_NOTE = "Quoted from the docs, word for word (no language model is configured)."
+_EXTRACTIVE_NOTE = "Quoted from the docs, word for word; no language model was asked."
 
 
 def render_answer(answer: Answer) -> RenderableType:
@@ -87,6 +87,8 @@ def _score(score: StageScore | None, digits: int) -> str:
 def render_status(status: IndexOut) -> RenderableType:
     """What the live index holds and what built it."""
     table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
     embedder = status.models["embedder"]
     reasons: dict[str, int] = {}
     for skip in status.skipped:

@@ -20,14 +20,18 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """Hits best first, and milliseconds per stage; `lexical_ms` and `vector_ms` overlap."""
+    """Hits best first, and milliseconds per stage; `lexical_ms` and `vector_ms` overlap.
+
+    `any_file` is False when no file passed the filter, so that nothing was searched.
+    """
 
     hits: tuple[Hit, ...]
-    embed_ms: float
-    lexical_ms: float
-    vector_ms: float
-    fuse_ms: float
-    rerank_ms: float
+    any_file: bool = True
+    embed_ms: float = 0.0
+    lexical_ms: float = 0.0
+    vector_ms: float = 0.0
+    fuse_ms: float = 0.0
+    rerank_ms: float = 0.0
 
 
 class Retriever:
@@ -41,6 +45,10 @@ class Retriever:
         self._settings = settings
         self._pool = ThreadPoolExecutor(settings.query_workers, thread_name_prefix="lexical")
 
+    def close(self) -> None:
+        """Let the search threads go."""
+        self._pool.shutdown(wait=False)
+
     def retrieve(self, question: str, top_k: int, query_filter: QueryFilter | None = None) -> Retrieval:
         """The `top_k` best hits, best first; fewer, or none, when the filter leaves no more.
 
@@ -50,7 +58,7 @@ class Retriever:
         depth = max(settings.candidates, top_k)
         selection = self.index.select(query_filter)
         if selection is not None and not selection.allowed:
-            return Retrieval((), 0.0, 0.0, 0.0, 0.0, 0.0)
+            return Retrieval((), any_file=False)
         allowed = selection.allowed if selection else None
         lexical_search = self._pool.submit(_timed, lambda: self.index.lexical.search(question, depth, allowed))
         embedding, embed_ms = _timed(lambda: self._embedder.embed_query(question))
@@ -62,7 +70,7 @@ class Retriever:
             )
         )
         hits, rerank_ms = _timed(lambda: rerank(question, hits, self._reranker))
-        return Retrieval(tuple(hits[:top_k]), embed_ms, lexical_ms, vector_ms, fuse_ms, rerank_ms)
+        return Retrieval(tuple(hits[:top_k]), True, embed_ms, lexical_ms, vector_ms, fuse_ms, rerank_ms)
 
     def _with_chunks(self, fused: list[FusedHit]) -> list[Hit]:
         chunks = self.index.chunks.get([hit.chunk_id for hit in fused])

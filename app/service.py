@@ -1,12 +1,15 @@
-"""What lives as long as the HTTP service: models loaded once, the open index, the bounded queue."""
+"""What lives as long as the HTTP service: models loaded once, the live index, the bounded queue."""
 
 import asyncio
 import logging
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from app.capacity import Capacity
 from app.core.errors import FootnoteError
+from app.core.generations import Generations
 from app.core.index import open_index
 from app.core.settings import Settings
 from app.engine import Engine, Models, load_models
@@ -15,51 +18,64 @@ from app.problems import NotReadyError
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-_RETRY_S = 1.0  # between two tries to open an index that is not there yet
+_POLL_S = 1.0  # between two looks at which generation is live
+
+
+class _Lease:
+    """An engine and the number of questions that use it; closed when replaced and no longer used."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.users = 0
+        self.retired = False
 
 
 class Service:
-    """Loads in the background, so that the process is live at once and ready later."""
+    """Loads in the background, so that the process is live at once and ready later.
+
+    A new generation is opened and warmed beside the one in use; a question is answered from one
+    generation from beginning to end.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._capacity = Capacity(settings.query_workers, settings.query_queue)
-        self._engine: Engine | None = None
+        self._generations = Generations(settings.index_dir)
+        self._lock = threading.Lock()
+        self._live: _Lease | None = None
         self._models: Models | None = None
         self._problem: FootnoteError = NotReadyError("models and index are loading: try again in a moment")
 
-    async def load(self) -> None:
-        """Load the models, then open the index; tries again until both are there."""
-        while self._engine is None:
+    async def follow(self) -> None:
+        """Open the live generation, and each later one as it is published; runs until cancelled."""
+        while True:
             try:
-                self._engine = await asyncio.to_thread(self._open)
-                log.info("ready: generation %d", self._engine.index.generation)
+                if self._live is None or self._generations.current() != self._live.engine.index.generation:
+                    self._replace(await asyncio.to_thread(self._open))
             except FootnoteError as error:
-                if str(error) != str(self._problem):
-                    log.warning("not ready: %s", error)
-                self._problem = error
-                await asyncio.sleep(_RETRY_S)
-            except Exception:  # whatever a library raises, the next try may go through
-                log.exception("not ready")
-                self._problem = NotReadyError("loading failed, see the service's log; it is tried again")
-                await asyncio.sleep(_RETRY_S)
+                self._report(error)
+            except Exception as error:  # whatever a library raises, the next try may go through
+                log.debug("opening failed", exc_info=error)
+                self._report(NotReadyError(f"opening the index failed and is tried again: {error}"))
+            await asyncio.sleep(_POLL_S)
 
     def close(self) -> None:
+        """Stop taking questions and close the index once the last one is answered."""
         self._capacity.close()
-        if self._engine:
-            self._engine.index.close()
+        self._replace(None)
 
     @property
     def engine(self) -> Engine:
-        """The engine that answers.
+        """The engine that answers now, for what needs no index access; questions go through `run`.
 
         Raises:
             FootnoteError: it is not ready; says why.
         """
-        if self._engine is None:
+        live = self._live
+        if live is None:
             # The same object is raised for every request until ready: it must not gather tracebacks.
             raise self._problem.with_traceback(None)
-        return self._engine
+        return live.engine
 
     async def run(self, work: Callable[[Engine], T]) -> T:
         """The result of `work(engine)`, computed on a worker thread.
@@ -67,15 +83,58 @@ class Service:
         Raises:
             OverCapacityError: too many questions are waiting.
         """
-        engine = self.engine
-        return await self._capacity.run(lambda: work(engine))
+        _ = self.engine  # not ready is said at once, not after a wait in the queue
+
+        def leased() -> T:
+            with self._leased() as engine:
+                return work(engine)
+
+        return await self._capacity.run(leased)
+
+    @contextmanager
+    def _leased(self) -> Iterator[Engine]:
+        with self._lock:
+            lease = self._live
+            if lease is None:
+                raise NotReadyError("the service is stopping")
+            lease.users += 1
+        try:
+            yield lease.engine
+        finally:
+            with self._lock:
+                lease.users -= 1
+            self._close_if_done(lease)
+
+    def _replace(self, engine: Engine | None) -> None:
+        with self._lock:
+            old, self._live = self._live, _Lease(engine) if engine else None
+            if old:
+                old.retired = True
+        if engine:
+            log.info("serving generation %d", engine.index.generation)
+        if old:
+            self._close_if_done(old)
+
+    def _close_if_done(self, lease: _Lease) -> None:
+        with self._lock:
+            done = lease.retired and lease.users == 0
+            lease.retired = lease.retired and not done  # closed once only
+        if done:
+            lease.engine.close()
+
+    def _report(self, error: FootnoteError) -> None:
+        if str(error) != str(self._problem):
+            log.warning("%s: %s", "the index in use stays" if self._live else "not ready", error)
+        self._problem = error
 
     def _open(self) -> Engine:
         if self._models is None:
             self._models = load_models(self.settings)
         index = open_index(self.settings.index_dir, self.settings.lexical)
         try:
-            return Engine(index, self._models, self.settings)
-        except FootnoteError:
+            engine = Engine(index, self._models, self.settings)
+            engine.warm_up()
+        except BaseException:
             index.close()
             raise
+        return engine

@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.embedder import Embedder, OnnxEmbedder
-from app.core.errors import ModelError
 from app.core.types import Chunk
 
 _BATCH = 32  # chunks between two reports of progress, and texts in one call of a remote embedder
@@ -35,8 +34,4 @@ def _iter_vectors(embedder: Embedder, texts: list[str]) -> Iterator[NDArray[np.f
         yield from embedder.iter_embeddings(texts)
         return
     for first in range(0, len(texts), _BATCH):
-        try:
-            vectors = embedder.embed_documents(texts[first : first + _BATCH])
-        except Exception as error:  # every provider has exceptions of its own
-            raise ModelError(f"the embedder {embedder.fingerprint.name} failed: {error}") from error
-        yield from np.asarray(vectors, dtype=np.float32)
+        yield from np.asarray(embedder.embed_documents(texts[first : first + _BATCH]), dtype=np.float32)

@@ -6,6 +6,7 @@ asked for. The bundled one does not inherit from it: importing that class costs 
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,10 +64,27 @@ class PrefixedEmbeddings:
         self.fingerprint = fingerprint
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        return self._inner.embed_documents(texts)
+        """One vector a text, in order.
+
+        Raises:
+            ModelError: the embedder failed, or its server cannot be reached.
+        """
+        with self._one_kind_of_error():
+            return self._inner.embed_documents(texts)
 
     def embed_query(self, text: str) -> list[float]:
-        return self._inner.embed_query(self._query_prefix + text)
+        """The question's vector; raises as `embed_documents`."""
+        with self._one_kind_of_error():
+            return self._inner.embed_query(self._query_prefix + text)
+
+    @contextmanager
+    def _one_kind_of_error(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:  # every provider has exceptions of its own
+            raise ModelError(
+                f"the embedder {self.fingerprint.name} failed ({error}): check FOOTNOTE_EMBEDDER and the network"
+            ) from error
 
 
 class SentenceTransformerEmbeddings:
@@ -129,7 +147,7 @@ def import_sentence_transformers() -> Any:
         import sentence_transformers
     except ImportError as error:
         raise ModelError(
-            "sentence-transformers is not installed: run `pip install -c constraints.txt '.[sentence-transformers]'`"
+            "sentence-transformers is not installed: run `pip install -c constraints.txt -e '.[sentence-transformers]'`"
         ) from error
     return sentence_transformers
 
@@ -142,13 +160,14 @@ def weights_sha256(folder: str) -> str:
 
 def _openai_embedder(settings: Settings, prefix: str) -> PrefixedEmbeddings:
     from langchain_openai import OpenAIEmbeddings
+    from pydantic import SecretStr
 
-    if settings.llm_api_key is None:
+    if settings.openai_key is None and settings.openai_url is None:
         raise ModelError(f"FOOTNOTE_EMBEDDER={settings.embedder} needs a key: set OPENAI_API_KEY")
     inner = OpenAIEmbeddings(
         model=settings.embedder.removeprefix("openai:"),
-        openai_api_key=settings.llm_api_key,
-        openai_api_base=settings.llm_base_url,
+        openai_api_key=settings.openai_key or SecretStr("none"),
+        openai_api_base=settings.openai_url,
         request_timeout=settings.llm_timeout_s,
     )
     return PrefixedEmbeddings(inner, prefix, Fingerprint(settings.embedder, ""))

@@ -9,16 +9,12 @@ import os
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.core.errors import SettingsError
 
 PREFIX = "FOOTNOTE_"
-# Providers' own variables, honoured so that an environment set up for OpenAI works as it is.
-_API_KEY_ALIASES = AliasChoices("FOOTNOTE_LLM_API_KEY", "OPENAI_API_KEY")
-_BASE_URL_ALIASES = AliasChoices("FOOTNOTE_LLM_BASE_URL", "OPENAI_BASE_URL")
-
 Globs = Annotated[tuple[str, ...], NoDecode]
 
 
@@ -26,7 +22,13 @@ class Settings(BaseSettings):
     """Settings with their defaults; each is `FOOTNOTE_<NAME>` in the environment."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True, populate_by_name=True
+        env_prefix=PREFIX,
+        env_file=".env",
+        # Compose passes `${OPENAI_API_KEY:-}`: set, but empty.
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
     )
 
     docs_dir: Path = Field(Path("docs"), description="The docs folder.")
@@ -72,13 +74,14 @@ class Settings(BaseSettings):
         description="`auto`; `extractive`; `provider:model` as in LangChain (`openai:gpt-4o`); "
         "or the path of a .gguf file. `auto` is `openai:gpt-4o` with a key or a base URL, else `extractive`.",
     )
-    llm_api_key: SecretStr | None = Field(
-        None, validation_alias=_API_KEY_ALIASES, description="The provider's key; OPENAI_API_KEY works too."
+    llm_api_key: SecretStr | None = Field(None, description="The key of the provider that `llm` names.")
+    llm_base_url: str | None = Field(None, description="An OpenAI-compatible server, such as http://localhost:8080/v1.")
+    # OpenAI's own names, so that an environment set up for it works as it is; no other provider gets them.
+    openai_api_key: SecretStr | None = Field(
+        None, validation_alias="OPENAI_API_KEY", description="OpenAI's key, where FOOTNOTE_LLM_API_KEY is not set."
     )
-    llm_base_url: str | None = Field(
-        None,
-        validation_alias=_BASE_URL_ALIASES,
-        description="An OpenAI-compatible server, such as http://localhost:8080/v1.",
+    openai_base_url: str | None = Field(
+        None, validation_alias="OPENAI_BASE_URL", description="The same for FOOTNOTE_LLM_BASE_URL."
     )
     llm_timeout_s: float = Field(60.0, gt=0, description="Longest wait for the language model, in seconds.")
     llm_max_tokens: int = Field(600, ge=16, description="Longest answer of the language model, in tokens.")
@@ -101,12 +104,6 @@ class Settings(BaseSettings):
     def _split_globs(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
-    @field_validator("llm_api_key", "llm_base_url", mode="before")
-    @classmethod
-    def _empty_is_unset(cls, value: object) -> object:
-        # Compose passes `${OPENAI_API_KEY:-}`: set, but empty.
-        return None if value == "" else value
-
     @model_validator(mode="after")
     def _consistent(self) -> "Settings":
         if self.chunk_overlap_chars * 2 > self.chunk_size_chars:
@@ -115,10 +112,21 @@ class Settings(BaseSettings):
             raise ValueError("FOOTNOTE_LEXICAL_WEIGHT and FOOTNOTE_VECTOR_WEIGHT must not both be 0")
         return self
 
+    @property
+    def openai_key(self) -> SecretStr | None:
+        """The key for OpenAI and compatible servers."""
+        return self.llm_api_key or self.openai_api_key
+
+    @property
+    def openai_url(self) -> str | None:
+        """The base URL for OpenAI and compatible servers; None means OpenAI's own."""
+        return self.llm_base_url or self.openai_base_url
+
 
 def environment_name(field_name: str) -> str:
-    """`docs_dir` -> `FOOTNOTE_DOCS_DIR`."""
-    return PREFIX + field_name.upper()
+    """`docs_dir` -> `FOOTNOTE_DOCS_DIR`; OpenAI's own names as they are."""
+    alias = Settings.model_fields[field_name].validation_alias
+    return alias if isinstance(alias, str) else PREFIX + field_name.upper()
 
 
 def load_settings(env_file: Path | None = Path(".env"), **flags: object) -> Settings:
