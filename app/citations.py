@@ -11,14 +11,19 @@ from app.core.types import Chunk, Citation, Passage, Sentence
 
 log = logging.getLogger(__name__)
 
-# [1], [1, 2], [1-3], also [^1] and 【1】, which some models write; `[1](url)` is a link, never a citation.
-_NUMBERS = r"\^?\d{1,4}(?:\s*[,;–-]\s*\^?\d{1,4})*"
-_MARKER = re.compile(
-    rf"(?P<space>[ \t]*)(?:\[(?P<square>{_NUMBERS})\](?P<link>\([^)\s]*\))?|【(?P<lens>{_NUMBERS})[^】]*】)"
+# [1], [1, 2], [1-3], also [^1] and 【1】, which some models write. `[1](url)` is a link and `[1]: url` makes
+# every [1] one: never citations.
+_NUMBERS = r"\^?[0-9]+(?:\s*[,;–-]\s*\^?[0-9]+)*"
+_TITLE = r"""(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?"""
+_TARGET = rf"\(\s*(?:<[^<>\n]*>|(?:[^\s()]|\([^\s()]*\))*){_TITLE}\s*\)"
+_FENCE = r"^(?:[ \t>]|[-*+][ \t]|\d+[.)][ \t])*(?P<mark>`{3,}(?=[^`\n]*$)|~{3,}).*?(?:^[ \t>]*(?P=mark)[`~]*[ \t]*$|\Z)"
+_CODE_SPAN = r"(?<!`)(?P<ticks>`+)(?!`)[^\n]+?(?<!`)(?P=ticks)(?!`)"
+_TOKEN = re.compile(
+    rf"(?P<fence>{_FENCE})|(?P<span>{_CODE_SPAN})"
+    rf"|(?P<definition>^ {{0,3}}\[{_NUMBERS}\]:[ \t]*\n?[ \t]*\S+{_TITLE}[ \t]*$)"
+    rf"|(?P<space>[ \t]*)(?:\[(?P<square>{_NUMBERS})\](?P<link>{_TARGET})?|【(?P<lens>{_NUMBERS})[^】]*】)",
+    re.S | re.M,
 )
-_CODE = re.compile(r"(?P<fence>^(?:```|~~~).*?(?:^(?:```|~~~)[ \t]*$|\Z))|(?P<span>`+)[^`\n]+?(?P=span)", re.S | re.M)
-_LEADING_MARKERS = re.compile(r"\s*((?:\[\d+\])+)")
-_ONE_MARKER = re.compile(r"\[(\d+)\]")
 
 
 class Resolved(NamedTuple):
@@ -55,81 +60,85 @@ def resolve_markers(text: str, sources: Sequence[Citation]) -> Resolved:
     Markers inside code are code. Several numbers in one pair of brackets become one marker each.
     """
     known = {source.number: source for source in sources}
-    used: set[int] = set()
     unknown = 0
+    used: set[int] = set()
 
     def rewrite(match: re.Match[str]) -> str:
         nonlocal unknown
-        numbers = _expand(match["square"] or match["lens"])
+        if match["fence"] or match["span"]:
+            return match.group()
+        numbers = _expand(match["square"] or match["lens"] or "")
         valid = [number for number in numbers if number in known and not match["link"]]
         used.update(valid)
-        unknown += len(numbers) - len(valid)
-        return match["space"] * bool(valid) + "".join(f"[{number}]" for number in valid)
+        unknown += max(1, len(numbers)) - len(valid)
+        return (match["space"] or "") * bool(valid) + "".join(f"[{number}]" for number in valid)
 
-    pieces, at = [], 0
-    for code in _CODE.finditer(text):
-        pieces += [_MARKER.sub(rewrite, text[at : code.start()]), code.group()]
-        at = code.end()
-    pieces.append(_MARKER.sub(rewrite, text[at:]))
-    clean = "".join(pieces).strip()
+    before, clean = "", text.strip()
+    # Again until nothing changes: what is left of `[[9]1]` is a marker too.
+    while clean != before:
+        used.clear()
+        before, clean = clean, _TOKEN.sub(rewrite, clean).strip()
     if unknown:
         log.warning("removed %d citation markers that name no source", unknown)
-    return Resolved(clean, split_sentences(clean), tuple(known[number] for number in sorted(used)), unknown)
+    return Resolved(clean, _split_sentences(clean), tuple(known[number] for number in sorted(used)), unknown)
 
 
-def split_sentences(text: str) -> tuple[Sentence, ...]:
-    """The sentences of a text with `[n]` markers; a marker belongs to the sentence it ends or follows."""
+def _split_sentences(text: str) -> tuple[Sentence, ...]:
+    """The sentences of a text whose markers are all `[n]`, each with the markers in or behind it."""
     sentences: list[Sentence] = []
-    for start, end in _answer_spans(text):
-        piece = text[start:end]
-        leading = _LEADING_MARKERS.match(piece)
-        if leading and sentences:
-            last = sentences[-1]
-            sentences[-1] = Sentence(last.text, _merged(last.citations, leading[1]))
-            piece = piece[leading.end() :]
-        bare = re.sub(r"[ \t]*\[\d+\]", "", piece) if not _is_code(piece) else piece
+    for start, end, is_code in _answer_spans(text):
+        markers = [] if is_code else [m for m in _TOKEN.finditer(text, start, end) if m["square"]]
+        numbers = tuple(dict.fromkeys(int(marker["square"]) for marker in markers))
+        bare = _without(text, start, end, markers).strip()
         if bare.strip(" \t\n-*"):
-            sentences.append(Sentence(bare.strip(), () if _is_code(piece) else _merged((), piece)))
+            sentences.append(Sentence(bare, numbers))
         elif sentences:
             last = sentences[-1]
-            sentences[-1] = Sentence(last.text, _merged(last.citations, piece))
+            sentences[-1] = Sentence(last.text, tuple(dict.fromkeys((*last.citations, *numbers))))
     return tuple(sentences)
 
 
-def _answer_spans(text: str) -> list[tuple[int, int]]:
-    """Sentences of the prose and whole code fences, in order."""
+def _without(text: str, start: int, end: int, cuts: Sequence[re.Match[str]]) -> str:
+    edges = [start, *(edge for cut in cuts for edge in cut.span()), end]
+    return "".join(text[first:last] for first, last in zip(edges[::2], edges[1::2], strict=True))
+
+
+def _answer_spans(text: str) -> list[tuple[int, int, bool]]:
+    """`(start, end, is_code)` of the sentences of the prose and of whole code fences, in order."""
     spans, at = [], 0
-    for code in _CODE.finditer(text):
-        if code["fence"]:
-            spans += _prose_spans(text, at, code.start()) + [(code.start(), code.end())]
-            at = code.end()
+    for token in _TOKEN.finditer(text):
+        if token["fence"]:
+            spans += [*_prose_spans(text, at, token.start()), (*token.span(), True)]
+            at = token.end()
     return spans + _prose_spans(text, at, len(text))
 
 
-def _prose_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
+def _prose_spans(text: str, start: int, end: int) -> list[tuple[int, int, bool]]:
+    # A full stop inside a code span ends no sentence.
+    prose = _TOKEN.sub(lambda token: _masked(token.group()) if token["span"] else token.group(), text[start:end])
     spans = []
-    for line in re.finditer(r"[^\n]+", text[start:end]):
+    for line in re.finditer(r"[^\n]+", prose):
         base = start + line.start()
-        spans += [(base + first, base + last) for first, last in sentence_spans(line.group())]
+        spans += [(base + first, base + last, False) for first, last in sentence_spans(line.group())]
     return spans
 
 
-def _is_code(piece: str) -> bool:
-    return piece.startswith(("```", "~~~"))
-
-
-def _merged(citations: tuple[int, ...], text: str) -> tuple[int, ...]:
-    found = (int(number) for number in _ONE_MARKER.findall(text))
-    return tuple(dict.fromkeys((*citations, *found)))
+def _masked(span: str) -> str:
+    return "`" + "x" * (len(span) - 2) + "`"
 
 
 def _expand(numbers: str) -> list[int]:
-    """`1, 3-5` -> 1, 3, 4, 5; a range that runs backwards or far gives its ends."""
+    """`1, 3-5` -> 1, 3, 4, 5; a range that runs backwards or far gives its ends; none for ""."""
     expanded: list[int] = []
-    for part in re.split(r"\s*[,;]\s*", numbers.replace("^", "")):
-        ends = [int(end) for end in re.split(r"\s*[–-]\s*", part)]
+    for part in re.findall(r"[0-9]+(?:\s*[–-]\s*[0-9]+)?", numbers.replace("^", "")):
+        ends = [_number(end) for end in re.split(r"\s*[–-]\s*", part)]
         if len(ends) == 2 and 0 <= ends[1] - ends[0] <= 20:
             expanded += range(ends[0], ends[1] + 1)
         else:
             expanded += ends
     return list(dict.fromkeys(expanded))
+
+
+def _number(digits: str) -> int:
+    # Python refuses to read thousands of digits; no source has a number of more than four.
+    return int(digits) if len(digits) <= 4 else -1

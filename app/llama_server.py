@@ -9,9 +9,13 @@ import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.core.errors import FootnoteError, LLMError, SettingsError
 from app.core.onnx_model import core_count
+
+if TYPE_CHECKING:
+    import xllamacpp
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,8 +37,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def serve(gguf: Path, host: str, port: int, context_tokens: int, threads: int) -> None:
-    """Serve until SIGTERM or SIGINT; prints the base URL once requests are answered.
+def start_server(gguf: Path, host: str, port: int, context_tokens: int, threads: int) -> "xllamacpp.Server":
+    """A llama.cpp server in this process, ready, at `server.listening_address`; it lives as long as the object.
+
+    `port` 0 means a free one, `threads` 0 one per core.
 
     Raises:
         SettingsError: the file is missing or not GGUF, or the `local-llm` extra is not installed.
@@ -50,7 +56,10 @@ def serve(gguf: Path, host: str, port: int, context_tokens: int, threads: int) -
     try:
         import xllamacpp
     except ImportError as error:
-        raise SettingsError(f"xllamacpp cannot be loaded ({error}): install the extra local-llm or libgomp1") from error
+        raise SettingsError(
+            f"a .gguf model needs xllamacpp ({error}): run `pip install -c constraints.txt -e '.[local-llm]'`; "
+            "on a slim system it also needs the package libgomp1"
+        ) from error
 
     params = xllamacpp.CommonParams()
     params.model.path = str(gguf)
@@ -61,12 +70,21 @@ def serve(gguf: Path, host: str, port: int, context_tokens: int, threads: int) -
     params.cpuparams.n_threads = threads or core_count()
     params.verbosity = -1
     params.ui = False
-    # Loading holds the interpreter: a Python handler would wait for its end, the system's default does not.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
-        server = xllamacpp.Server(params)
+        return xllamacpp.Server(params)
     except Exception as error:  # the binding raises bare RuntimeError and worse
         raise LLMError(f"llama.cpp cannot load {gguf} or listen on {host}:{port}: {error}") from error
+
+
+def serve(gguf: Path, host: str, port: int, context_tokens: int, threads: int) -> None:
+    """Serve until SIGTERM or SIGINT; prints the base URL once requests are answered.
+
+    Raises:
+        SettingsError, LLMError: see `start_server`.
+    """
+    # Loading holds the interpreter: a Python handler would wait for its end, the system's default does not.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    server = start_server(gguf, host, port, context_tokens, threads)
     stopped = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopped.set())
     signal.signal(signal.SIGINT, lambda *_: stopped.set())

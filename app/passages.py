@@ -54,12 +54,12 @@ def _spans(
         if block.kind == "paragraph":
             sentences = [(start + first, start + last) for first, last in sentence_spans(text[start:end])]
             sentences = _joined(sentences, prose_chars)
-            example = blocks[place + 1] if place + 1 < len(blocks) else None
-            if sentences and example and example.kind in _EXAMPLES and text[start:end].rstrip("*_").endswith(":"):
-                example_end = _extent(example, text, starts)[1]
+            below = _next_filled(blocks, place + 1, text, starts)
+            if sentences and blocks[below].kind in _EXAMPLES and text[start:end].rstrip("*_").endswith(":"):
+                example_end = _extent(blocks[below], text, starts)[1]
                 if example_end - sentences[-1][0] <= MAX_CHARS:
                     sentences[-1] = (sentences[-1][0], example_end)
-                    taken = place + 1
+                    taken = below
             yield from ((first, last, label) for first, last in sentences)
         elif block.kind == "table":
             yield from ((first, last, label) for first, last in _rows(text, start, end))
@@ -68,8 +68,8 @@ def _spans(
         elif block.children:
             inner = _LABEL.match(text, start) if block.kind in ("tab", "admonition") else None
             yield from _spans(block.children, text, starts, prose_chars, inner[1] if inner else label)
-        elif not _LINK_DEFINITION.match(text, start) and not _is_marker_line(text[start:end]):
-            yield start, end, label
+        else:
+            yield from ((first, last, label) for first, last in _unclaimed(text, start, end))
 
 
 def _joined(spans: Iterable[tuple[int, int]], limit: int) -> list[tuple[int, int]]:
@@ -80,6 +80,27 @@ def _joined(spans: Iterable[tuple[int, int]], limit: int) -> list[tuple[int, int
         else:
             joined.append((start, end))
     return joined
+
+
+def _next_filled(blocks: Sequence[Block], place: int, text: str, starts: list[int]) -> int:
+    """The place of the next block that is not blank lines; the block before when there is none."""
+    for later in range(place, len(blocks)):
+        start, end = _extent(blocks[later], text, starts)
+        if start < end:
+            return later
+    return place - 1
+
+
+def _unclaimed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The lines of a block that the parser made nothing of, but for definitions and container marks."""
+    at = start
+    for line in text[start:end].splitlines(keepends=True):
+        bare = line.strip()
+        # A line of signs alone, such as the `>` of a quotation, says nothing.
+        if any(map(str.isalnum, bare)) and not _LINK_DEFINITION.match(line) and not _is_marker_line(bare):
+            first = at + len(line) - len(line.lstrip())
+            yield first, first + len(bare)
+        at += len(line)
 
 
 def _rows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -55,7 +55,7 @@ class _Walk:
             with os.scandir(location) as entries:
                 listed = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
-            self.skips.append(Skip(path, "unreadable folder", error.strerror or str(error)))
+            self._skip(path, "unreadable folder", error.strerror or str(error))
             return
         for entry in listed:
             if entry.name.startswith("."):
@@ -75,18 +75,20 @@ class _Walk:
         try:
             path.encode()
         except UnicodeEncodeError:
-            self.skips.append(Skip(path.encode("utf-8", "replace").decode(), "file name is not UTF-8"))
+            self._skip(path, "file name is not UTF-8")
             return
         if not entry.is_file():
-            self.skips.append(Skip(path, "not a regular file"))
+            self._skip(path, "not a regular file")
             return
         status = entry.stat()
         if status.st_size > self.max_bytes:
-            self.skips.append(
-                Skip(path, "too large", f"{status.st_size:,} bytes; FOOTNOTE_MAX_FILE_MB allows {self.max_bytes:,}")
-            )
+            self._skip(path, "too large", f"{status.st_size:,} bytes; FOOTNOTE_MAX_FILE_MB allows {self.max_bytes:,}")
             return
         yield FoundFile(path, Path(entry.path), status.st_size, status.st_mtime_ns)
+
+    def _skip(self, path: str, reason: str, detail: str = "") -> None:
+        # A name that is not UTF-8 holds surrogates, which no manifest stores.
+        self.skips.append(Skip(path.encode("utf-8", "replace").decode(), reason, detail))
 
     def _link_may_be_followed(
         self,
@@ -108,7 +110,7 @@ class _Walk:
                 return True
         markdown_or_folder = self.include.match_file(path) or entry.is_dir()
         if markdown_or_folder and not self._ignored(path, ignores):
-            self.skips.append(Skip(path, reason))
+            self._skip(path, reason)
         return False
 
     def _ignore_files(self, location: Path, path: str) -> list[tuple[str, GitIgnoreSpec]]:
@@ -117,10 +119,10 @@ class _Walk:
             file = location / name
             if file.is_file() and file.resolve().is_relative_to(self.root):
                 try:
-                    lines = file.read_text("utf-8").splitlines()
+                    lines = file.read_text("utf-8-sig").splitlines()  # git, too, drops a byte order mark
                     found.append((path, GitIgnoreSpec.from_lines(lines)))
                 except (OSError, ValueError) as error:
-                    self.skips.append(Skip(f"{path}/{name}".lstrip("/"), "ignore file not read", str(error)))
+                    self._skip(f"{path}/{name}".lstrip("/"), "ignore file not read", str(error))
         return found
 
     def _ignored(self, path: str, ignores: list[tuple[str, GitIgnoreSpec]]) -> bool:

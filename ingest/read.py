@@ -14,11 +14,13 @@ from ingest.types import Document, FoundFile, Skip
 BOM = b"\xef\xbb\xbf"
 # `---` alone on the first line, up to the next line that is `---` or `...`.
 _FRONT_MATTER = re.compile(
-    rb"\A---[ \t]*(?:\r\n|\n|\r)(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\r\n|\n|\r|\Z)", re.DOTALL | re.MULTILINE
+    rb"\A---[ \t]*(?:\r\n|\n|\r)(?P<yaml>.*?)(?<=[\r\n])(?:---|\.\.\.)[ \t]*(?:\r\n|\n|\r|\Z)", re.DOTALL
 )
-_UNCLOSED = re.compile(rb"\A---[ \t]*(?:\r\n|\n)[A-Za-z_][\w-]*:(?:\s|\Z)")
+_UNCLOSED = re.compile(rb"\A---[ \t]*(?:\r\n|\n|\r)[A-Za-z_][\w-]*:(?:\s|\Z)")
 # A bad front matter must not cost a second of YAML parsing.
 _MAX_FRONT_MATTER_BYTES = 64 * 1024
+_MAX_DEPTH = 20  # PyYAML takes minutes for 60,000 opening brackets
+_MAX_INTEGER_BITS = 64  # Python refuses to write a number of thousands of digits
 
 
 def read_document(file: FoundFile) -> tuple[Document | None, Skip | None]:
@@ -66,30 +68,51 @@ def _parse(text: bytes) -> Metadata:
     if len(text) > _MAX_FRONT_MATTER_BYTES:
         raise ValueError(f"longer than {_MAX_FRONT_MATTER_BYTES:,} bytes")
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader)):
-            # Aliases can make a small text expand without bound.
-            raise ValueError("YAML aliases are not supported")
+        _refuse_costly_yaml(text)
         loaded = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError) as error:
         raise ValueError(" ".join(str(error).split())[:200]) from error
+    except Exception as error:  # PyYAML lets KeyError, IndexError, OverflowError and more through
+        raise ValueError(f"a value does not fit its YAML type: {error!r}"[:200]) from error
     if loaded is None:
         return {}
     if not isinstance(loaded, dict):
         raise ValueError("is not a mapping of names to values")
-    return {str(key): _plain(value) for key, value in loaded.items()}
+    return _plain_mapping(loaded)
+
+
+def _refuse_costly_yaml(text: bytes) -> None:
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            # Aliases can make a small text expand without bound.
+            raise ValueError("YAML aliases are not supported")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _MAX_DEPTH:
+            raise ValueError(f"nested deeper than {_MAX_DEPTH} levels")
+
+
+def _plain_mapping(mapping: Mapping[object, object]) -> dict[str, MetadataValue]:
+    return {_storable(str(key)): _plain(value) for key, value in mapping.items()}
+
+
+def _storable(text: str) -> str:
+    # YAML escapes can spell lone surrogates, which no database stores.
+    return text.encode("utf-8", "replace").decode()
 
 
 def _plain(value: object) -> MetadataValue:
-    """The value as JSON can hold it: dates become ISO text, non-finite numbers become text."""
-    if value is None or isinstance(value, bool | int):
+    """The value as JSON can hold it: dates become ISO text, non-finite and huge numbers become text."""
+    if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, int):
+        return value if value.bit_length() <= _MAX_INTEGER_BITS else hex(value)
     if isinstance(value, str):
-        # YAML escapes can spell lone surrogates, which no database stores.
-        return value.encode("utf-8", "replace").decode()
+        return _storable(value)
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)
     if isinstance(value, Mapping):
-        return {str(key): _plain(inner) for key, inner in value.items()}
+        return _plain_mapping(value)
     if isinstance(value, list | tuple | set):
         return [_plain(inner) for inner in value]
     if isinstance(value, datetime.date | datetime.time):

@@ -28,6 +28,11 @@ def _stemmer() -> tantivy.TextAnalyzer:
     return builder.filter(tantivy.Filter.stemmer("english")).build()
 
 
+@cache
+def _stop_terms() -> frozenset[str]:
+    return frozenset(_stem(word) for word in STOP_WORDS)
+
+
 @lru_cache(maxsize=100_000)
 def _stem(word: str) -> str:
     stems = _stemmer().analyze(word)
@@ -50,7 +55,7 @@ def terms(text: str) -> list[str]:
 def question_terms(text: str) -> list[str]:
     """The terms of a question without stop words; all of its terms when nothing else is left."""
     everything = terms(text)
-    return [term for term in everything if term not in STOP_WORDS] or everything
+    return [term for term in everything if term not in _stop_terms()] or everything
 
 
 @lru_cache(maxsize=100_000)

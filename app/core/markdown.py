@@ -7,13 +7,18 @@ from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.admon import admon_plugin
 from mdit_py_plugins.container import container_plugin
 
-_ATTRIBUTES = re.compile(r"\s*\{[^{}]*\}\s*$")  # `## Title { #anchor }`
+from app.core.offsets import LINE_END
+
+# `## Title { #anchor .class }`, but not `## GET /users/{id}`
+_ATTRIBUTES = re.compile(r"\s*\{:?\s*(?:[#.]|[\w-]+=)[^{}]*\}\s*$")
 _TAB = re.compile(r'===[!+]{0,2} "')  # `=== "Linux"` of MkDocs, with its content indented below
 _TAB_INDENT = 4
+_CONTAINER_END = re.compile(r"[\s>]*:{3,}\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,17 @@ def parse_blocks(text: str, line_count: int) -> list[Block]:
 
     Lines that no block of the parser claims (link definitions, for one) become blocks of kind "other".
     """
-    return _tile(_blocks(SyntaxTreeNode(_parser().parse(text)).children), 0, line_count)
+    tokens = _parser().parse(text)
+    lines = LINE_END.split(text)
+    for token in tokens:
+        if token.type == "container_admonition_open" and token.map:
+            first, end = token.map
+            # The plugin leaves out the closing line.
+            token.map = [first, end + (end < len(lines) and bool(_CONTAINER_END.fullmatch(lines[end])))]
+        if token.type == "inline":
+            # Emphasis nests without bound, and a tree of it would exhaust the stack: blocks are all we need.
+            token.content, token.children = _plain_text(token.children or []), []
+    return _tile(_blocks(SyntaxTreeNode(tokens).children), 0, line_count)
 
 
 def _blocks(nodes: Iterable[SyntaxTreeNode]) -> list[Block]:
@@ -78,7 +93,7 @@ def _blocks(nodes: Iterable[SyntaxTreeNode]) -> list[Block]:
             continue
         first, end = node.map
         if node.type == "heading":
-            found.append(Block("heading", first, end, level=int(node.tag[1]), heading=_plain_text(node)))
+            found.append(Block("heading", first, end, level=int(node.tag[1]), heading=node.children[0].content))
         elif node.type in ("paragraph", "fence", "code_block", "html_block", "table"):
             found.append(Block(node.type, first, end))
         else:
@@ -102,11 +117,11 @@ def _tile(blocks: Sequence[Block], first: int, end: int) -> list[Block]:
     return tiled
 
 
-def _plain_text(heading: SyntaxTreeNode) -> str:
+def _plain_text(inline: Iterable[Token]) -> str:
     parts = []
-    for node in heading.walk():
-        if node.type in ("text", "code_inline"):
-            parts.append(node.content)
-        elif node.type in ("softbreak", "hardbreak"):
+    for token in inline:
+        if token.type in ("text", "code_inline", "image"):
+            parts.append(token.content)
+        elif token.type in ("softbreak", "hardbreak"):
             parts.append(" ")
     return " ".join(_ATTRIBUTES.sub("", "".join(parts)).split())

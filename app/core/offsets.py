@@ -4,12 +4,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
+LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 def line_starts(text: str) -> list[int]:
     """Character offset of each line's beginning; a line ends at LF, CRLF or CR, as in markdown."""
-    return [0, *(match.end() for match in _LINE_END.finditer(text))]
+    return [0, *(match.end() for match in LINE_END.finditer(text))]
 
 
 def line_of(starts: list[int], offset: int) -> int:

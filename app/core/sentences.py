@@ -3,9 +3,11 @@
 import re
 
 # A sentence ends at . ! or ? with closing quotes or markup, before white space and something that can
-# begin a sentence. Abbreviations and list numbers ("e.g.", "1.") do not end one.
+# begin a sentence. Abbreviations and list numbers ("e.g.", "1.") do not end one; other numbers do.
 _BOUNDARY = re.compile(r"""(?P<stop>[.!?…][)\]"'”’*_`]*)(?:\s*\[\d+\])*(?P<space>\s+)(?=[A-Z0-9"'“‘(\[`*_<]|$)""")
-_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|resp|incl|fig|no|dr|mr|ms|st)|(?:^|\s)\d+)\.$", re.I)
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|resp|incl|fig|no|dr|mr|ms|st)|(?:^|[.!?:]\s)[ \t]*\d+)\.$", re.I | re.M
+)
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
@@ -17,7 +19,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     start = 0
     for match in _BOUNDARY.finditer(text):
         stop = match.end("stop")
-        if _ABBREVIATION.search(text[max(0, stop - 12) : stop]):
+        if _ABBREVIATION.search(text, max(0, stop - 12), stop):
             continue
         spans.append((start, match.start("space")))
         start = match.end()
