@@ -50,10 +50,10 @@ class _Walk:
     ) -> Iterator[FoundFile]:
         real = location.resolve()
         above = above | {real}
-        ignores = ignores + self._ignore_files(location, path)
         try:
             with os.scandir(location) as entries:
                 listed = sorted(entries, key=lambda entry: entry.name)
+            ignores = ignores + self._ignore_files(location, path)
         except OSError as error:
             self._skip(path, "unreadable folder", error.strerror or str(error))
             return
@@ -77,10 +77,14 @@ class _Walk:
         except UnicodeEncodeError:
             self._skip(path, "file name is not UTF-8")
             return
-        if not entry.is_file():
-            self._skip(path, "not a regular file")
+        try:
+            if not entry.is_file():
+                self._skip(path, "not a regular file")
+                return
+            status = entry.stat()
+        except OSError as error:
+            self._skip(path, "unreadable", error.strerror or str(error))
             return
-        status = entry.stat()
         if status.st_size > self.max_bytes:
             self._skip(path, "too large", f"{status.st_size:,} bytes; FOOTNOTE_MAX_FILE_MB allows {self.max_bytes:,}")
             return

@@ -113,7 +113,9 @@ def _plain(value: object) -> MetadataValue:
         return value if math.isfinite(value) else str(value)
     if isinstance(value, Mapping):
         return _plain_mapping(value)
-    if isinstance(value, list | tuple | set):
+    if isinstance(value, set):
+        value = sorted(value, key=str)  # a set has another order in every process
+    if isinstance(value, list | tuple):
         return [_plain(inner) for inner in value]
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()

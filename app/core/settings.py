@@ -83,9 +83,7 @@ class Settings(BaseSettings):
     openai_base_url: str | None = Field(
         None, validation_alias="OPENAI_BASE_URL", description="The same for FOOTNOTE_LLM_BASE_URL."
     )
-    llm_timeout_s: float = Field(
-        60.0, gt=0, description="Longest wait for the language model, in seconds, each try."
-    )
+    llm_timeout_s: float = Field(60.0, gt=0, description="Longest wait for the language model, in seconds, each try.")
     llm_max_tokens: int = Field(600, ge=16, description="Longest answer of the language model, in tokens.")
     llm_prompt: Literal["auto", "full", "compact"] = Field(
         "auto",

