@@ -2,6 +2,8 @@
 
 import hashlib
 import importlib.util
+import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +42,15 @@ def test_vectors_have_length_one_and_the_models_dimension(minilm):
     assert vectors.shape == (3, 384)
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
     assert minilm.embed_documents([]) == []
+
+
+def test_vectors_have_length_one_also_when_the_model_does_not_see_to_it(folder, tmp_path):
+    copy = Path(shutil.copytree(folder, tmp_path / "model"))
+    modules = json.loads((copy / "modules.json").read_text("utf-8"))
+    assert modules[-1]["type"].endswith("Normalize")
+    (copy / "modules.json").write_text(json.dumps(modules[:-1]), "utf-8")
+    embedder = make_embedder(load_settings(env_file=None, embedder=f"st:{copy}"))
+    assert np.linalg.norm(embedder.embed_query("Which port?")) == pytest.approx(1, abs=1e-5)
 
 
 def test_what_means_the_same_is_nearer(minilm):
