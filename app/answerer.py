@@ -17,6 +17,7 @@ class Draft(NamedTuple):
     unknown_markers: int
     tokens: TokenUse | None
     refused: bool = False
+    truncated: bool = False
 
 
 class Answerer(Protocol):

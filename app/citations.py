@@ -86,8 +86,9 @@ def resolve_markers(text: str, sources: Sequence[Citation]) -> Resolved:
 def _split_sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences of a text whose markers are all `[n]`, each with the markers in or behind it."""
     sentences: list[Sentence] = []
+    found = [token for token in _TOKEN.finditer(text) if token["square"]]
     for start, end, is_code in _answer_spans(text):
-        markers = [] if is_code else [m for m in _TOKEN.finditer(text, start, end) if m["square"]]
+        markers = [] if is_code else [marker for marker in found if start <= marker.start("square") < end]
         numbers = tuple(dict.fromkeys(int(marker["square"]) for marker in markers))
         bare = _without(text, start, end, markers).strip()
         if bare.strip(" \t\n-*"):
@@ -99,7 +100,7 @@ def _split_sentences(text: str) -> tuple[Sentence, ...]:
 
 
 def _without(text: str, start: int, end: int, cuts: Sequence[re.Match[str]]) -> str:
-    edges = [start, *(edge for cut in cuts for edge in cut.span()), end]
+    edges = [start, *(max(start, edge) for cut in cuts for edge in cut.span()), end]
     return "".join(text[first:last] for first, last in zip(edges[::2], edges[1::2], strict=True))
 
 

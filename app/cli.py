@@ -120,8 +120,9 @@ def search(
     with command(as_json):
         settings = load_settings(index_dir=index_dir)
         query_filter = _filter(path, tag, where)
-        from app.engine import open_engine
+        from app.engine import open_engine, without_surrogates
 
+        question = without_surrogates(question)
         engine = open_engine(settings, search_only=True)
         hits = engine.search(question, top_k, query_filter).hits
         if as_json:
@@ -178,7 +179,9 @@ def serve(
 
         from app.http import create_app
 
-        logging.basicConfig(level=logging.INFO, format="%(levelname)s:     %(name)s: %(message)s")
+        logging.basicConfig(format="%(levelname)s:     %(name)s: %(message)s")
+        # Ours alone: an HTTP client's would log the base URL of the language model, login and all.
+        logging.getLogger("app").setLevel(logging.INFO)
         uvicorn.run(create_app(settings), host=settings.host, port=settings.port)
 
 

@@ -68,6 +68,7 @@ class Engine:
             refusal_reason=(reason or LLM_REFUSED) if draft.refused else None,
             sentences=draft.sentences,
             citations=draft.citations,
+            truncated=draft.truncated,
             unknown_markers=draft.unknown_markers,
             hits=hits,
             generation=self.index.generation,
@@ -94,8 +95,7 @@ class Engine:
         _ = self.index.files
 
     def _checked(self, question: str) -> str:
-        # Arguments of a command line may hold bytes that are no text; no database takes those.
-        question = question.encode("utf-8", "replace").decode().strip()
+        question = without_surrogates(question).strip()
         limit = self._settings.max_question_chars
         if not question:
             raise QuestionError("the question is empty")
@@ -104,6 +104,11 @@ class Engine:
                 f"the question has {len(question):,} characters; FOOTNOTE_MAX_QUESTION_CHARS allows {limit:,}"
             )
         return question
+
+
+def without_surrogates(text: str) -> str:
+    """The text as UTF-8 can hold it: arguments of a command line may carry bytes that are no text."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def load_models(settings: Settings, search_only: bool = False) -> Models:
@@ -116,16 +121,14 @@ def load_models(settings: Settings, search_only: bool = False) -> Models:
         SettingsError: the language model's settings are incomplete.
         LLMError: a .gguf file cannot be loaded.
     """
+    extractive = search_only or resolve_llm(settings) == EXTRACTIVE
+    # First, so that a wrong setting is said before anything is loaded.
+    written = None if extractive else make_llm_answerer(settings)
     with ThreadPoolExecutor(1) as pool:
         loading_reranker = pool.submit(make_reranker, settings)
         embedder = make_embedder(settings)
         reranker = loading_reranker.result()
-    answerer: Answerer
-    if search_only or resolve_llm(settings) == EXTRACTIVE:
-        answerer = ExtractiveAnswerer(reranker, embedder)
-    else:
-        answerer = make_llm_answerer(settings)
-    return Models(embedder, reranker, answerer)
+    return Models(embedder, reranker, written or ExtractiveAnswerer(reranker, embedder))
 
 
 def open_engine(settings: Settings, search_only: bool = False) -> Engine:

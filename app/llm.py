@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.answerer import REFUSAL_TEXT, Draft
-from app.citations import cite, resolve_markers
+from app.citations import Resolved, cite, resolve_markers
 from app.core.errors import LLMError, SettingsError
 from app.core.settings import Settings
 from app.core.types import Hit, TokenUse
@@ -52,9 +52,10 @@ class LLMAnswerer:
         sources = [cite(number, hit.chunk, None, generation) for number, hit in enumerate(hits, 1)]
         resolved = resolve_markers(text, sources)
         tokens = _token_use(message)
-        if not resolved.citations and _is_refusal(text):
+        if _is_refusal(resolved):
             return Draft(REFUSAL_TEXT, (), (), resolved.unknown, tokens, refused=True)
-        return Draft(resolved.text, resolved.sentences, resolved.citations, resolved.unknown, tokens)
+        cut_off = _was_cut_off(message)
+        return Draft(resolved.text, resolved.sentences, resolved.citations, resolved.unknown, tokens, truncated=cut_off)
 
 
 def make_llm_answerer(settings: Settings) -> LLMAnswerer:
@@ -65,7 +66,7 @@ def make_llm_answerer(settings: Settings) -> LLMAnswerer:
         LLMError: a .gguf file cannot be loaded.
     """
     name = resolve_llm(settings)
-    local = name.endswith(".gguf")
+    local = name.endswith(".gguf") and not name.startswith("openai:")
     if local:
         from app.local_llm import make_local_chat_model
 
@@ -126,8 +127,17 @@ def _token_use(message: "AIMessage") -> TokenUse | None:
     return TokenUse(use["input_tokens"], use["output_tokens"]) if use else None
 
 
-def _is_refusal(text: str) -> bool:
-    return text.strip("\"'* \n").lower().startswith(REFUSAL_TEXT.rstrip(".").lower())
+def _is_refusal(resolved: Resolved) -> bool:
+    """Nothing but the refusal, with a marker or without; or a refusal in longer words that cites nothing."""
+    refusal = REFUSAL_TEXT.rstrip(".").lower()
+    said = [sentence.text.strip("\"'* \n").rstrip(".").lower() for sentence in resolved.sentences]
+    return said == [refusal] or (not resolved.citations and bool(said) and said[0].startswith(refusal))
+
+
+def _was_cut_off(message: "AIMessage") -> bool:
+    """Whether the limit on tokens ended the answer; providers name that in two ways."""
+    said = message.response_metadata
+    return said.get("finish_reason") == "length" or said.get("stop_reason") == "max_tokens"
 
 
 def _explain(model: str, error: Exception, api_key: "SecretStr | None") -> str:
@@ -137,7 +147,10 @@ def _explain(model: str, error: Exception, api_key: "SecretStr | None") -> str:
     fixes = (
         (exceptions.ModelTimeoutError, "raise FOOTNOTE_LLM_TIMEOUT_S or try later."),
         (exceptions.ModelConnectionError, "is the server running, and FOOTNOTE_LLM_BASE_URL right?"),
-        (exceptions.ModelAuthenticationError, "check OPENAI_API_KEY."),
+        (
+            exceptions.ModelAuthenticationError,
+            "check the key (OPENAI_API_KEY, FOOTNOTE_LLM_API_KEY or the provider's own).",
+        ),
         (exceptions.ModelPermissionDeniedError, "the key may not use this model."),
         (exceptions.ModelNotFoundError, "check the model's name in FOOTNOTE_LLM."),
         (exceptions.ModelRateLimitError, "the provider's limit is reached; try later."),

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from app.core.markdown import Block, parse_blocks
-from app.core.offsets import byte_offsets, line_of, line_starts
+from app.core.offsets import LINE_END, byte_offsets, line_of, line_starts
 from app.core.sentences import sentence_spans
 from app.core.types import Chunk, Passage
 
@@ -13,6 +13,7 @@ from app.core.types import Chunk, Passage
 MAX_CHARS = 600
 _EXAMPLES = ("fence", "code_block", "bullet_list", "ordered_list", "table")
 _WHOLE = ("fence", "code_block", "html_block")
+_FENCE_LINE = re.compile(r"[ \t]*(?P<mark>`{3,}|~{3,})(?P<info>[^`]*)$")
 _RULE_ROW = re.compile(r"[\s|:+-]*")
 _LABEL = re.compile(r'[!?=:+]{3,}[^"\n]*"([^"\n]*)"')  # `=== "Windows"`, `!!! note "Before you start"`
 _LINK_DEFINITION = re.compile(r"\s*\[[^\]]+\]:\s")
@@ -26,7 +27,7 @@ def passages(chunk: Chunk, prose_chars: int = 0) -> list[Passage]:
     """
     text = chunk.text
     starts = line_starts(text)
-    spans = list(_spans(parse_blocks(text, len(starts)), text, starts, prose_chars))
+    spans = list(_spans(_blocks(text, len(starts)), text, starts, prose_chars))
     to_byte = byte_offsets(text, [offset for start, end, _ in spans for offset in (start, end)])
     return [
         Passage(
@@ -41,6 +42,27 @@ def passages(chunk: Chunk, prose_chars: int = 0) -> list[Passage]:
     ]
 
 
+def _blocks(text: str, line_count: int) -> list[Block]:
+    """The blocks of a chunk by its own lines, also where the chunk begins inside a tab or a fence."""
+    lines = LINE_END.split(text)
+    indents = [len(line) - len(line.lstrip(" ")) for line in lines if line.strip()]
+    # The rest of a tab or admonition is all indented: that is no code.
+    indent = min(indents, default=0)
+    lines = [line[indent:] if line.strip() else line for line in lines]
+    fences = [match for match in map(_FENCE_LINE.match, lines) if match]
+    if len(fences) % 2 and not fences[0]["info"].strip():
+        # The first fence line closes a fence that the chunk before opened.
+        shifted = parse_blocks("\n".join([fences[0]["mark"], *lines]), line_count + 1)
+        return [_shifted(block) for block in shifted]
+    return parse_blocks("\n".join(lines), line_count)
+
+
+def _shifted(block: Block) -> Block:
+    """The block one line up; a first line that is not the chunk's falls away."""
+    children = tuple(_shifted(child) for child in block.children)
+    return Block(block.kind, max(block.first - 1, 0), block.end - 1, children, block.level, block.heading)
+
+
 def _spans(
     blocks: Sequence[Block], text: str, starts: list[int], prose_chars: int, label: str = ""
 ) -> Iterator[tuple[int, int, str]]:
@@ -52,6 +74,10 @@ def _spans(
         if block.kind in ("heading", "hr") or start == end:
             continue
         if block.kind == "paragraph":
+            if all(line.lstrip().startswith("|") for line in LINE_END.split(text[start:end])):
+                # The rest of a table, whose header is in the chunk before.
+                yield from ((first, last, label) for first, last in _rows(text, start, end, header=False))
+                continue
             sentences = [(start + first, start + last) for first, last in sentence_spans(text[start:end])]
             sentences = _joined(sentences, prose_chars)
             below = _next_filled(blocks, place + 1, text, starts)
@@ -103,12 +129,12 @@ def _unclaimed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         at += len(line)
 
 
-def _rows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _rows(text: str, start: int, end: int, header: bool = True) -> Iterator[tuple[int, int]]:
     lines = text[start:end].splitlines(keepends=True)
     at = start
     for number, line in enumerate(lines):
         # The header says what the columns are, and the rule below it nothing at all.
-        if number > 0 and not _RULE_ROW.fullmatch(line):
+        if (number > 0 or not header) and not _RULE_ROW.fullmatch(line):
             yield at, at + len(line.rstrip())
         at += len(line)
 

@@ -29,6 +29,8 @@ def render_answer(answer: Answer) -> RenderableType:
         parts.append(Text("\nSources", style="bold"))
         extractive = answer.mode == "extractive"
         parts += [_citation(citation, with_quote=not extractive) for citation in answer.citations]
+    if answer.truncated:
+        parts.append(Text("The answer was cut off: raise FOOTNOTE_LLM_MAX_TOKENS.", style="yellow"))
     if answer.unknown_markers:
         parts.append(
             Text(f"{answer.unknown_markers} citation markers named no source and were removed.", style="yellow")

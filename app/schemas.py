@@ -32,7 +32,7 @@ class FiltersIn(BaseModel):
     )
 
     def to_filter(self) -> QueryFilter:
-        return QueryFilter(self.path, tuple(self.tags), self.fields)
+        return QueryFilter(self.path, tuple(self.tags), tuple(self.fields.items()))
 
 
 class QueryIn(BaseModel):
@@ -93,6 +93,7 @@ class AnswerOut(_Shape):
     refusal_reason: str | None
     sentences: list[SentenceOut]
     citations: list[CitationOut]
+    truncated: bool = Field(description="The limit on tokens (FOOTNOTE_LLM_MAX_TOKENS) ended the answer early.")
     unknown_markers: int = Field(description="Markers of the model that named no source; they were removed.")
     generation: int
     timings_ms: TimingsOut = Field(validation_alias="timings")

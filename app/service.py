@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from app.capacity import Capacity
 from app.core.errors import FootnoteError
-from app.core.generations import Generations
+from app.core.generations import Generations, Published
 from app.core.index import open_index
 from app.core.settings import Settings
 from app.engine import Engine, Models, load_models
@@ -19,13 +19,15 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 _POLL_S = 1.0  # between two looks at which generation is live
+_DRAIN_POLL_S = 0.05
 
 
 class _Lease:
     """An engine and the number of questions that use it; closed when replaced and no longer used."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, published: Published | None) -> None:
         self.engine = engine
+        self.published = published
         self.users = 0
         self.retired = False
 
@@ -50,14 +52,26 @@ class Service:
         """Open the live generation, and each later one as it is published; runs until cancelled."""
         while True:
             try:
-                if self._live is None or self._generations.current() != self._live.engine.index.generation:
-                    self._replace(await asyncio.to_thread(self._open))
+                await self._follow_once()
             except FootnoteError as error:
                 self._report(error)
             except Exception as error:  # whatever a library raises, the next try may go through
                 log.debug("opening failed", exc_info=error)
                 self._report(NotReadyError(f"opening the index failed and is tried again: {error}"))
             await asyncio.sleep(_POLL_S)
+
+    async def _follow_once(self) -> None:
+        published = self._generations.published()
+        if self._live and published == self._live.published:
+            return
+        if self._live and published and published.generation == self._live.engine.index.generation:
+            # The index folder was deleted and built again: its folders have the names of those in use,
+            # and Chroma would take one for the other. The old ones are let go first.
+            replaced = self._live
+            self._replace(None)
+            while replaced.users:
+                await asyncio.sleep(_DRAIN_POLL_S)
+        self._replace(_Lease(await asyncio.to_thread(self._open), published))
 
     def close(self) -> None:
         """Stop taking questions and close the index once the last one is answered."""
@@ -105,13 +119,14 @@ class Service:
                 lease.users -= 1
             self._close_if_done(lease)
 
-    def _replace(self, engine: Engine | None) -> None:
+    def _replace(self, new: _Lease | None) -> None:
         with self._lock:
-            old, self._live = self._live, _Lease(engine) if engine else None
+            old, self._live = self._live, new
             if old:
                 old.retired = True
-        if engine:
-            log.info("serving generation %d", engine.index.generation)
+        self._problem = NotReadyError("models and index are loading: try again in a moment")
+        if new:
+            log.info("serving generation %d", new.engine.index.generation)
         if old:
             self._close_if_done(old)
 

@@ -41,7 +41,7 @@ def describe(manifest: Manifest, settings: Settings) -> IndexOut:
 
 def _without_login(value: object) -> object:
     """A URL without the user and password it may carry; other values as they are."""
-    return re.sub(r"//[^/@\s]*@", "//***@", value) if isinstance(value, str) else value
+    return re.sub(r"//[^/\s]*@", "//***@", value) if isinstance(value, str) else value
 
 
 def _reranker(settings: Settings) -> Fingerprint:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.embedder import Embedder, OnnxEmbedder
+from app.core.errors import ModelError
 from app.core.types import Chunk
 
 _BATCH = 32  # chunks between two reports of progress, and texts in one call of a remote embedder
@@ -19,14 +20,18 @@ def embed_chunks(
     `on_embedded` is told how many chunks are done, now and then and at the end.
 
     Raises:
-        ModelError: a remote embedder failed.
+        ModelError: the embedder failed, or is none.
     """
     vectors = []
     for vector in _iter_vectors(embedder, [chunk.index_text for chunk in chunks]):
         vectors.append(vector)
         if len(vectors) % _BATCH == 0 or len(vectors) == len(chunks):
             on_embedded(len(vectors))
-    return np.asarray(vectors, dtype=np.float32)
+    embeddings = np.asarray(vectors, dtype=np.float32)
+    if embeddings.ndim != 2:
+        name = embedder.fingerprint.name
+        raise ModelError(f"{name} gives no vector of each text: is FOOTNOTE_EMBEDDER the folder of an embedder?")
+    return embeddings
 
 
 def _iter_vectors(embedder: Embedder, texts: list[str]) -> Iterator[NDArray[np.float32]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
-from app.core.errors import DocsFolderError
+from app.core.errors import DocsFolderError, SettingsError
 from ingest.types import FoundFile, Skip
 
 IGNORE_FILES = (".gitignore", ".footnoteignore")
@@ -23,7 +23,11 @@ def find_files(
     Raises:
         DocsFolderError: the folder is missing, not a folder, or cannot be listed.
     """
-    if not docs_dir.exists():
+    try:
+        exists = docs_dir.exists()
+    except OSError as error:
+        raise DocsFolderError(f"the docs folder {docs_dir} cannot be looked at: {error.strerror}") from error
+    if not exists:
         raise DocsFolderError(
             f"the docs folder {docs_dir} does not exist; name one with `footnote ingest DIR` or FOOTNOTE_DOCS_DIR"
         )
@@ -36,12 +40,22 @@ def find_files(
     return files, sorted(walk.skips, key=lambda skip: skip.path)
 
 
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link in a circle
+        return False
+
+
 class _Walk:
     def __init__(self, root: Path, include: Sequence[str], exclude: Sequence[str], max_bytes: int) -> None:
         self.root = root
         # A leading slash anchors a pattern at the docs folder: `**/*.md` and `guides/*.md` mean what they say.
         self.include = GitIgnoreSpec.from_lines("/" + pattern.lstrip("/") for pattern in include)
-        self.exclude = GitIgnoreSpec.from_lines(exclude)
+        try:
+            self.exclude = GitIgnoreSpec.from_lines(exclude)
+        except ValueError as error:
+            raise SettingsError(f"FOOTNOTE_EXCLUDE: not a pattern as in .gitignore: {error}") from error
         self.max_bytes = max_bytes
         self.skips: list[Skip] = []
 
@@ -112,7 +126,7 @@ class _Walk:
                 reason = "symlink is broken or loops"
             else:
                 return True
-        markdown_or_folder = self.include.match_file(path) or entry.is_dir()
+        markdown_or_folder = self.include.match_file(path) or _is_folder(entry)
         if markdown_or_folder and not self._ignored(path, ignores):
             self._skip(path, reason)
         return False

@@ -58,11 +58,11 @@ def ingest(settings: Settings, on_progress: Progress, embedder: Embedder | None 
         embed_s = time.perf_counter() - embed_started
         on_progress("write", 0, len(chunks))
         with generations.write_errors(), generations.building() as folder:
-            number = generations.next_number()
+            previous, number = generations.current_if_readable(), generations.next_number()
             manifest = write_generation(folder, number, settings, embedder.fingerprint, documents, embeddings, skips)
             generations.publish(folder, number)
         on_progress("write", len(chunks), len(chunks))
-        generations.sweep()
+        generations.sweep(previous)
     return IngestReport(manifest, tuple(skips), embed_s, time.perf_counter() - started)
 
 

@@ -9,7 +9,8 @@ from functools import cache, lru_cache
 import tantivy
 
 # Words with inner punctuation, and words behind dashes: --no-cache, UV_INDEX_URL, pyproject.toml, foo.bar().
-_IDENTIFIER = re.compile(r"(?<![\w-])-{0,2}\w+(?:(?:[.\-_/:@]|::|->)+\w+)*")
+# One class repeated, never a repeated choice: a run of colons must not be tried in every division.
+_IDENTIFIER = re.compile(r"(?<![\w-])-{0,2}\w+(?:(?:[.\-/:@]+|->)\w+)*")
 _INNER = re.compile(r"[.\-_/:@>]+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _MAX_TERM_CHARS = 100

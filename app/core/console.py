@@ -29,6 +29,7 @@ def plain(text: str) -> str:
 def print_json(text: str) -> None:
     """One JSON document on standard output, for programs: never coloured or wrapped."""
     sys.stdout.write(text + "\n")
+    sys.stdout.flush()  # here, where a closed pipe is handled, and not at exit
 
 
 @contextmanager

@@ -176,4 +176,7 @@ def _openai_embedder(settings: Settings, prefix: str) -> PrefixedEmbeddings:
 def _uses_mean_pooling(folder: Path) -> bool:
     """As `1_Pooling/config.json` of a sentence-transformers folder says; the first token without one."""
     config = folder / "1_Pooling" / "config.json"
-    return config.is_file() and bool(json.loads(config.read_text("utf-8")).get("pooling_mode_mean_tokens"))
+    try:
+        return config.is_file() and bool(json.loads(config.read_text("utf-8")).get("pooling_mode_mean_tokens"))
+    except (OSError, ValueError, AttributeError) as error:
+        raise ModelError(f"{config} cannot be read: {error}") from error

@@ -4,7 +4,7 @@ A filter is resolved to a set of files before any search, and both searches are 
 `top_k` results come from the files that match and not from what is left of a wider search.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -35,13 +35,13 @@ class QueryFilter:
     Attributes:
         path: a file or folder (`guides/`), or a glob (`guides/**/*.md`, `*install*`).
         tags: each must be among the file's `tags`, whatever its case.
-        fields: front-matter field to value; a list field matches when it holds the value; nested
+        fields: pairs of front-matter field and value; a list field matches when it holds the value; nested
             fields are named with dots (`author.team`). Values are compared as text, without case.
     """
 
     path: str | None = None
     tags: tuple[str, ...] = ()
-    fields: Mapping[str, str] | None = None
+    fields: tuple[tuple[str, str], ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.path or self.tags or self.fields)
@@ -55,7 +55,7 @@ class QueryFilter:
             fits = (
                 (spec is None or spec.match_file(file.path))
                 and all(_holds(file.metadata.get("tags"), tag) for tag in self.tags)
-                and all(_holds(_field(file.metadata, name), value) for name, value in (self.fields or {}).items())
+                and all(_holds(_field(file.metadata, name), value) for name, value in self.fields)
             )
             (allowed if fits else others).add(file.path)
         return FileSelection(frozenset(allowed), frozenset(others))
@@ -74,19 +74,19 @@ class QueryFilter:
             raise QuestionError(f"the path filter {self.path!r} is not a glob: {error}") from error
 
 
-def parse_fields(pairs: Iterable[str]) -> dict[str, str]:
-    """`["team=docs"]` -> `{"team": "docs"}`.
+def parse_fields(pairs: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """`["team=docs"]` -> `(("team", "docs"),)`.
 
     Raises:
         QuestionError: a pair has no name or no `=`.
     """
-    fields = {}
+    fields = []
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not equals or not name.strip():
             raise QuestionError(f"the filter {pair!r} is not NAME=VALUE")
-        fields[name.strip()] = value.strip()
-    return fields
+        fields.append((name.strip(), value.strip()))
+    return tuple(fields)
 
 
 def _field(metadata: Metadata, name: str) -> MetadataValue:

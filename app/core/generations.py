@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from filelock import FileLock, Timeout
 
@@ -30,7 +31,6 @@ from app.core.errors import (
 from app.core.types import Fingerprint, Metadata
 
 FORMAT = 1
-KEEP = 2  # the live generation and the one before, for readers that still hold it
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,14 @@ class Manifest:
     skipped: tuple[SkipRecord, ...]
 
 
+class Published(NamedTuple):
+    """One publication: another one has another `inode` or `mtime_ns` even when the number is the same."""
+
+    generation: int
+    inode: int
+    mtime_ns: int
+
+
 class Generations:
     """The generations of one index folder."""
 
@@ -93,10 +101,19 @@ class Generations:
         except FileNotFoundError:
             return None
         except (OSError, UnicodeDecodeError) as error:
-            raise IndexDamagedError(f"{self._current} cannot be read: {error}") from error
+            raise IndexDamagedError(f"{self._current} cannot be read ({error}): run `footnote ingest`") from error
         if not text.isdecimal():
             raise IndexDamagedError(f"{self._current} holds {text!r} instead of a number: run `footnote ingest`")
         return int(text)
+
+    def published(self) -> Published | None:
+        """The publication in force; None before the first ingest. Raises as `current`."""
+        generation = self.current()
+        try:
+            status = self._current.stat()
+        except FileNotFoundError:
+            return None
+        return None if generation is None else Published(generation, status.st_ino, status.st_mtime_ns)
 
     def live(self) -> int:
         """The live generation.
@@ -110,12 +127,15 @@ class Generations:
         return generation
 
     def next_number(self) -> int:
-        """One above every generation there is, so that a number is never used twice."""
+        """One above every generation there is; only a deleted index folder starts again at 1."""
+        return max([self.current_if_readable() or 0, *self._numbers()]) + 1
+
+    def current_if_readable(self) -> int | None:
+        """The live generation, None also where `CURRENT` is damaged: an ingest is what repairs that."""
         try:
-            live = self.current() or 0
+            return self.current()
         except IndexDamagedError:
-            live = 0  # an ingest is what repairs this
-        return max([live, *self._numbers()]) + 1
+            return None
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -179,10 +199,9 @@ class Generations:
         draft.replace(self._current)
         _sync(self.index_dir)
 
-    def sweep(self) -> None:
-        """Remove generations that are neither live nor the one before, whole or half-written."""
-        live = self.current() or 0
-        kept = sorted(number for number in self._numbers() if number <= live)[-KEEP:]
+    def sweep(self, previous: int | None) -> None:
+        """Remove every generation but the live one and `previous`, which readers may still hold."""
+        kept = (self.current(), previous)
         for number in self._numbers():
             if number not in kept:
                 shutil.rmtree(self.folder(number), ignore_errors=True)

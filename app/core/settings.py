@@ -39,7 +39,9 @@ class Settings(BaseSettings):
         description="Globs of files to read, comma-separated, below the docs folder.",
     )
     exclude: Globs = Field((), description="Ignore patterns, comma-separated, as in `.gitignore`.")
-    max_file_mb: float = Field(10.0, gt=0, description="Larger files are skipped, in megabytes (10^6 bytes).")
+    max_file_mb: float = Field(
+        10.0, gt=0, allow_inf_nan=False, description="Larger files are skipped, in megabytes (10^6 bytes)."
+    )
     chunk_size_chars: int = Field(1000, ge=100, le=20_000, description="Longest chunk, in characters.")
     chunk_overlap_chars: int = Field(200, ge=0, description="Overlap where a long section must be cut, in characters.")
 
@@ -61,8 +63,12 @@ class Settings(BaseSettings):
 
     candidates: int = Field(20, ge=1, le=200, description="Candidates from each of the two searches.")
     rrf_k: int = Field(60, ge=1, description="The constant k of reciprocal rank fusion.")
-    lexical_weight: float = Field(0.4, ge=0, description="Weight of the lexical search in the fusion.")
-    vector_weight: float = Field(0.6, ge=0, description="Weight of the vector search in the fusion.")
+    lexical_weight: float = Field(
+        0.4, ge=0, allow_inf_nan=False, description="Weight of the lexical search in the fusion."
+    )
+    vector_weight: float = Field(
+        0.6, ge=0, allow_inf_nan=False, description="Weight of the vector search in the fusion."
+    )
     top_k: int = Field(4, ge=1, le=50, description="Passages an answer is written from.")
     min_rerank_score: float = Field(
         -5.0,
@@ -83,7 +89,9 @@ class Settings(BaseSettings):
     openai_base_url: str | None = Field(
         None, validation_alias="OPENAI_BASE_URL", description="The same for FOOTNOTE_LLM_BASE_URL."
     )
-    llm_timeout_s: float = Field(60.0, gt=0, description="Longest wait for the language model, in seconds, each try.")
+    llm_timeout_s: float = Field(
+        60.0, gt=0, allow_inf_nan=False, description="Longest wait for the language model, in seconds, each try."
+    )
     llm_max_tokens: int = Field(600, ge=16, description="Longest answer of the language model, in tokens.")
     llm_prompt: Literal["auto", "full", "compact"] = Field(
         "auto",

@@ -150,6 +150,7 @@ class Answer:
         model: what wrote it: "extractive", or the language model's name.
         refused: True when the docs do not answer; then `sentences` and `citations` are empty.
         refusal_reason: why, for the reader; None when not refused.
+        truncated: True when the limit on tokens ended a written answer early.
         unknown_markers: markers the model made up, removed from `text`.
     """
 
@@ -161,6 +162,7 @@ class Answer:
     refusal_reason: str | None
     sentences: tuple[Sentence, ...]
     citations: tuple[Citation, ...]
+    truncated: bool
     unknown_markers: int
     hits: tuple[Hit, ...]
     generation: int

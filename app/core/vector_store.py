@@ -52,10 +52,13 @@ class ChromaStore:
         # Chroma would create an empty database where none is.
         if not (folder / "chroma.sqlite3").is_file():
             raise IndexDamagedError(f"the vector store {folder} is missing: run `footnote ingest`")
+        client = None
         try:
             client = _client(folder)
             return cls(client, client.get_collection(COLLECTION, embedding_function=None))
         except Exception as error:  # Chroma raises many kinds, bare Exception among them
+            if client:
+                client.close()
             raise IndexDamagedError(
                 f"the vector store {folder} cannot be read ({error}): run `footnote ingest`"
             ) from error

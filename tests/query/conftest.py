@@ -58,6 +58,7 @@ class FakeLLM:
     text: str = "Relay listens on port 7070 [1]."
     status: int = 200
     error: str = "something broke"
+    finish_reason: str = "stop"
     usage: dict[str, int] | None = field(
         default_factory=lambda: {"prompt_tokens": 321, "completion_tokens": 12, "total_tokens": 333}
     )
@@ -74,7 +75,7 @@ class FakeLLM:
             "object": "chat.completion",
             "created": 1,
             "model": "fake",
-            "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
+            "choices": [{"index": 0, "message": message, "finish_reason": self.finish_reason}],
             "usage": self.usage,
         }
 

@@ -204,3 +204,8 @@ def test_cite_without_a_passage_is_of_the_whole_chunk():
     assert (citation.start, citation.end, citation.start_line, citation.end_line) == (100, chunk.end, 7, 8)
     assert citation.quote == chunk.text
     assert citation.sha256 == hashlib.sha256(chunk.text.encode()).hexdigest()
+
+
+def test_a_line_that_only_looks_like_a_definition_is_a_sentence_with_its_citation():
+    resolved = resolve("[1]: Yes. And more [1].")
+    assert [sentence.citations for sentence in resolved.sentences] == [(1,), (1,)]

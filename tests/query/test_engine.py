@@ -101,9 +101,9 @@ def test_more_hits_than_candidates_may_be_asked_for(make_engine):
         (QueryFilter(path="reference/*.md"), {"reference/api.md"}),
         (QueryFilter(tags=("SETTINGS",)), {"configuration.md"}),
         (QueryFilter(tags=("operations", "setup")), {"guides/upgrading.md"}),
-        (QueryFilter(fields={"author.team": "support"}), {"troubleshooting.md"}),
-        (QueryFilter(fields={"internal": "true"}), {"reference/api.md"}),
-        (QueryFilter(path="guides/", fields={"author.name": "Ben Marsh"}), {"guides/backups.md"}),
+        (QueryFilter(fields=(("author.team", "support"),)), {"troubleshooting.md"}),
+        (QueryFilter(fields=(("internal", "true"),)), {"reference/api.md"}),
+        (QueryFilter(path="guides/", fields=(("author.name", "Ben Marsh"),)), {"guides/backups.md"}),
     ],
 )
 def test_filters_restrict_the_files(make_engine, query_filter, paths):

@@ -1,6 +1,7 @@
 """The HTTP service, on a real engine; only the language model of one of the services is a fake."""
 
 import json
+import shutil
 import time
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -218,7 +219,7 @@ def test_a_failing_language_model_is_a_bad_gateway(llm_service):
     fake.status = 401
     response = client.post("/query", json={"question": PORT})
     fake.status = 200
-    assert_problem(response, 502, "llm", "check OPENAI_API_KEY")
+    assert_problem(response, 502, "llm", "check the key")
     assert KEY not in response.text
 
 
@@ -275,6 +276,24 @@ def test_a_new_generation_is_taken_up_and_a_question_under_way_keeps_its_own(tmp
             (citation,) = response.json()["citations"]
             assert (citation["generation"], response.json()["generation"]) == (generation, generation)
             assert citation["quote"] == f"# A\n\nRelay listens on port {port}."
+
+
+def test_a_deleted_index_that_is_built_again_is_taken_up_under_the_same_number(tmp_path, write_docs, embedder):
+    docs = write_docs(tmp_path / "docs", {"a.md": "# A\n\nThe secret is 7070.\n"})
+    settings = load_settings(env_file=None, docs_dir=docs, index_dir=tmp_path / "index")
+    ingest(settings, lambda *_: None, embedder)
+    with serving(index_dir=tmp_path / "index", reranker="none") as client:
+        until(lambda: client.get("/health/ready").status_code == 200)
+        shutil.rmtree(tmp_path / "index")
+        write_docs(docs, {"a.md": "# A\n\nNothing here.\n"})
+        ingest(settings, lambda *_: None, embedder)
+
+        def quotes():
+            response = client.post("/query", json={"question": "What is the secret?"})
+            return [citation["quote"] for citation in response.json().get("citations", ())]
+
+        until(lambda: quotes() == ["Nothing here."])
+        assert client.get("/health/ready").json()["generation"] == 1
 
 
 def test_an_index_of_another_embedder_is_never_ready(guide_index, tmp_path):

@@ -86,13 +86,33 @@ def test_markers_that_name_no_source_are_removed_and_counted(ask, fake_llm):
     assert (answer.text, answer.unknown_markers) == ("Port 7070 [1]. Also [https://evil.example].", 2)
 
 
-@pytest.mark.parametrize("text", [REFUSAL_TEXT, '"The docs do not say"', "**The docs do not say.** Sorry."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        REFUSAL_TEXT,
+        REFUSAL_TEXT + " [1]",
+        "The docs do not say [2].",
+        '"The docs do not say"',
+        "**The docs do not say.** Sorry.",
+    ],
+)
 def test_a_model_that_says_so_refuses(ask, fake_llm, text):
     fake_llm.text = text
     answer = ask()
     assert (answer.text, answer.refused, answer.refusal_reason) == (REFUSAL_TEXT, True, LLM_REFUSED)
     assert (answer.sentences, answer.citations) == ((), ())
     assert answer.tokens == TokenUse(321, 12)
+
+
+def test_an_answer_that_the_token_limit_ended_says_so(ask, fake_llm):
+    assert ask().truncated is False
+    fake_llm.finish_reason = "length"
+    assert ask().truncated is True
+
+
+def test_a_model_of_a_server_may_have_a_name_like_a_file(ask, fake_llm):
+    assert ask(llm="openai:qwen.gguf").model == "openai:qwen.gguf"
+    assert fake_llm.received[-1][2]["model"] == "qwen.gguf"
 
 
 def test_a_partial_answer_is_an_answer(ask, fake_llm):
@@ -158,7 +178,7 @@ def test_an_empty_answer_is_an_error(ask, fake_llm, text):
 @pytest.mark.parametrize(
     ("status", "fix"),
     [
-        (401, "check OPENAI_API_KEY"),
+        (401, "check the key"),
         (403, "the key may not use this model"),
         (404, "check the model's name in FOOTNOTE_LLM"),
         (429, "the provider's limit is reached; try later"),
@@ -177,7 +197,7 @@ def test_a_server_that_repeats_the_key_does_not_get_it_shown(ask, fake_llm):
     fake_llm.status, fake_llm.error = 401, f"Incorrect API key provided: {KEY}"
     with pytest.raises(LLMError) as raised:
         ask()
-    assert "check OPENAI_API_KEY" in str(raised.value)
+    assert "check the key (OPENAI_API_KEY" in str(raised.value)
     assert KEY not in str(raised.value)
 
 

@@ -67,3 +67,9 @@ def test_words_that_change_a_questions_meaning_stay() -> None:
 
 def test_a_question_of_stop_words_alone_keeps_them() -> None:
     assert question_terms("What is it?") == ["what", "is", "it"]
+
+
+@pytest.mark.parametrize("text", ["a" + ":" * 2000 + " b", "a" + "->" * 1000 + " b", "a" + "-_" * 1000 + "- b"])
+def test_a_long_run_of_signs_is_no_hard_work(text: str) -> None:
+    # With a repeated choice in the pattern this would not end within a lifetime.
+    assert terms(text)[-1] == "b"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.errors import DocsFolderError
+from app.core.errors import DocsFolderError, SettingsError
 from ingest.find import find_files
 from ingest.types import FoundFile, Skip
 from tests.conftest import WriteDocs
@@ -261,6 +261,25 @@ def test_a_folder_that_may_not_be_read_is_counted(mode: int, open_folder: Path, 
         (open_folder / "locked").chmod(0o700)
     assert [file.path for file in files] == ["a.md"]
     assert (skip.path, skip.reason) == ("locked", "unreadable folder")
+
+
+def test_a_link_to_itself_is_counted_only_if_it_could_be_markdown(tmp_path: Path, write_docs: WriteDocs) -> None:
+    write_docs(tmp_path, {"a.md": ""})
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "loop.md").symlink_to("loop.md")
+    files, skips = find(tmp_path)
+    assert [file.path for file in files] == ["a.md"]
+    assert skips == [Skip("loop.md", "symlink is broken or loops")]
+
+
+def test_a_pattern_that_is_none_is_an_error_that_names_the_setting(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="FOOTNOTE_EXCLUDE"):
+        find(tmp_path, exclude=["!"])
+
+
+def test_a_path_that_the_system_refuses_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(DocsFolderError, match="cannot be looked at"):
+        find(tmp_path / ("x" * 300))
 
 
 def test_a_missing_folder_is_an_error_that_names_path_and_fix(tmp_path: Path) -> None:

@@ -123,3 +123,27 @@ def test_a_quotation_gives_its_sentences() -> None:
 
 def test_an_html_block_is_one_passage() -> None:
     assert texts("<p>\nOne. Two.\n</p>") == ["<p>\nOne. Two.\n</p>"]
+
+
+def last_chunk(text: str) -> Chunk:
+    return split_document(Document("page.md", text.encode(), 0, None, {}, "", 0), 300, 0)[-1]
+
+
+def test_a_chunk_that_begins_inside_a_fence_has_its_code_and_then_its_prose() -> None:
+    code = "\n".join(f"line {number:03}" for number in range(40))
+    found = [passage.text for passage in passages(last_chunk(f"```sh\n{code}\n```\n\nAfter it. And more.\n"))]
+    assert found[0].startswith("line ")
+    assert found[0].endswith("line 039\n```")
+    assert found[1:] == ["After it.", "And more."]
+
+
+def test_a_chunk_that_begins_inside_a_tab_has_sentences() -> None:
+    body = "\n\n".join(f"    Sentence {number:02}. Another one." for number in range(20))
+    found = [passage.text for passage in passages(last_chunk(f'=== "Linux"\n\n{body}\n'))]
+    assert found[-2:] == ["Sentence 19.", "Another one."]
+
+
+def test_a_chunk_that_begins_inside_a_table_has_rows() -> None:
+    rows = "\n".join(f"| name{number:02} | value |" for number in range(40))
+    found = [passage.text for passage in passages(last_chunk(f"| a | b |\n|---|---|\n{rows}\n"))]
+    assert found[-2:] == ["| name38 | value |", "| name39 | value |"]
