@@ -207,5 +207,5 @@ def test_cite_without_a_passage_is_of_the_whole_chunk():
 
 
 def test_a_line_that_only_looks_like_a_definition_is_a_sentence_with_its_citation():
-    resolved = resolve("[1]: Yes. And more [1].")
+    resolved = resolve_markers("[1]: Yes. And more [1].", make_sources(1))
     assert [sentence.citations for sentence in resolved.sentences] == [(1,), (1,)]
