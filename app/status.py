@@ -2,7 +2,8 @@
 
 import re
 
-from app.core.generations import Generations, Manifest, read_manifest
+from app.core.generations import Generations
+from app.core.manifest import Manifest, read_manifest
 from app.core.reranker import BUNDLED, BUNDLED_SHA256
 from app.core.settings import Settings
 from app.core.types import Fingerprint

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from app.core.embedder import Embedder, make_embedder
 from app.core.errors import DocsFolderError
-from app.core.generations import Generations, Manifest
+from app.core.generations import Generations
+from app.core.manifest import Manifest
 from app.core.settings import Settings
 from ingest.embed import embed_chunks
 from ingest.find import find_files

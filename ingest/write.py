@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.core.errors import IndexDamagedError
-from app.core.generations import FORMAT, FileRecord, Manifest, SkipRecord, write_manifest
 from app.core.lexical_index import TantivyIndex
+from app.core.manifest import FORMAT, FileRecord, Manifest, SkipRecord, write_manifest
 from app.core.settings import Settings
 from app.core.types import Chunk, Fingerprint
 from app.core.vector_store import ChromaStore

@@ -10,12 +10,10 @@ A published generation is never written. Publishing is one atomic replacement of
 everything it names is on disk.
 """
 
-import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,47 +26,6 @@ from app.core.errors import (
     IndexWriteError,
     IngestRunningError,
 )
-from app.core.types import Fingerprint, Metadata
-
-FORMAT = 1
-
-
-@dataclass(frozen=True, slots=True)
-class FileRecord:
-    """One ingested file: what is needed to see whether it changed, and to filter by it."""
-
-    path: str
-    sha256: str
-    size_bytes: int
-    mtime_ns: int
-    title: str
-    metadata: Metadata
-    chunk_ids: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SkipRecord:
-    path: str
-    reason: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What built a generation. `created_at` is ISO 8601 in UTC; `dimension` is the vectors' length."""
-
-    format: int
-    generation: int
-    created_at: str
-    tool_version: str
-    docs_dir: str
-    embedder: Fingerprint
-    dimension: int
-    chunk_size_chars: int
-    chunk_overlap_chars: int
-    files: int
-    chunks: int
-    skipped: tuple[SkipRecord, ...]
 
 
 class Published(NamedTuple):
@@ -210,49 +167,6 @@ class Generations:
         if not self._root.is_dir():
             return []
         return [int(entry.name) for entry in self._root.iterdir() if entry.name.isdecimal()]
-
-
-def write_manifest(folder: Path, manifest: Manifest, files: Sequence[FileRecord]) -> None:
-    """Write `files.jsonl` (a line a file, by path) and `manifest.json`."""
-    with (folder / "files.jsonl").open("w", encoding="utf-8") as lines:
-        for file in sorted(files, key=lambda file: file.path):
-            lines.write(json.dumps(asdict(file), ensure_ascii=False) + "\n")
-    (folder / "manifest.json").write_text(json.dumps(asdict(manifest), indent=2, ensure_ascii=False) + "\n", "utf-8")
-
-
-def read_manifest(folder: Path) -> Manifest:
-    """The manifest of a generation.
-
-    Raises:
-        IndexDamagedError: it is missing, unreadable or of another format.
-    """
-    file = folder / "manifest.json"
-    try:
-        fields = json.loads(file.read_text("utf-8"))
-        if fields["format"] != FORMAT:
-            raise IndexDamagedError(
-                f"the index {folder} has format {fields['format']}, this version reads {FORMAT}: run `footnote ingest`"
-            )
-        fields["embedder"] = Fingerprint(**fields["embedder"])
-        fields["skipped"] = tuple(SkipRecord(**skip) for skip in fields["skipped"])
-        return Manifest(**fields)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise IndexDamagedError(f"{file} cannot be read ({error}): run `footnote ingest`") from error
-
-
-def read_files(folder: Path) -> list[FileRecord]:
-    """The files of a generation, by path.
-
-    Raises:
-        IndexDamagedError: the list is missing or unreadable.
-    """
-    file = folder / "files.jsonl"
-    try:
-        with file.open(encoding="utf-8") as lines:
-            rows = [json.loads(line) for line in lines]
-        return [FileRecord(**{**row, "chunk_ids": tuple(row["chunk_ids"])}) for row in rows]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise IndexDamagedError(f"{file} cannot be read ({error}): run `footnote ingest`") from error
 
 
 def _sync_tree(folder: Path) -> None:

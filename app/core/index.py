@@ -6,8 +6,9 @@ from pathlib import Path
 
 from app.core.errors import IndexDamagedError, IndexMismatchError
 from app.core.filters import FileSelection, QueryFilter
-from app.core.generations import FileRecord, Generations, Manifest, read_files, read_manifest
+from app.core.generations import Generations
 from app.core.lexical_index import LexicalIndex, RankBM25Index, TantivyIndex
+from app.core.manifest import FileRecord, Manifest, read_files, read_manifest
 from app.core.types import Fingerprint
 from app.core.vector_store import ChromaStore
 

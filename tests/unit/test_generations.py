@@ -9,16 +9,8 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import IndexDamagedError, IndexMissingError, IndexWriteError, IngestRunningError, SettingsError
-from app.core.generations import (
-    FORMAT,
-    FileRecord,
-    Generations,
-    Manifest,
-    SkipRecord,
-    read_files,
-    read_manifest,
-    write_manifest,
-)
+from app.core.generations import Generations
+from app.core.manifest import FORMAT, FileRecord, Manifest, SkipRecord, read_files, read_manifest, write_manifest
 from app.core.types import Fingerprint
 
 MANIFEST = Manifest(

@@ -12,9 +12,10 @@ import pytest
 
 from app.core.embedder import Embedder, PrefixedEmbeddings
 from app.core.errors import DocsFolderError, IndexWriteError, IngestRunningError, ModelError
-from app.core.generations import FORMAT, Generations, SkipRecord, read_files
+from app.core.generations import Generations
 from app.core.index import open_index
 from app.core.lexical_index import LexicalHit
+from app.core.manifest import FORMAT, SkipRecord, read_files
 from app.core.settings import Settings, load_settings
 from app.core.types import Chunk, Fingerprint
 from app.core.vector_store import VectorHit
