@@ -29,6 +29,10 @@ def render_answer(answer: Answer) -> RenderableType:
         parts.append(Text("\nSources", style="bold"))
         extractive = answer.mode == "extractive"
         parts += [_citation(citation, with_quote=not extractive) for citation in answer.citations]
+    uncited = sum(not sentence.citations for sentence in answer.sentences)
+    if uncited:
+        count = len(answer.sentences)
+        parts.append(Text(f"{uncited} of {count} sentences name no source: nothing vouches for them.", style="yellow"))
     if answer.truncated:
         parts.append(Text("The answer was cut off: raise FOOTNOTE_LLM_MAX_TOKENS.", style="yellow"))
     if answer.unknown_markers:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -85,12 +86,13 @@ class ChromaStore:
         """At most `top_k` chunks, nearest first, ties by id; `selection` restricts the files searched."""
         if selection is not None and not selection.allowed:
             return []
-        found = self._collection.query(
-            query_embeddings=list(embedding),
-            n_results=top_k,
-            where=(_where(selection) or None) if selection else None,
-            include=["distances"],
-        )
+        with _reading():
+            found = self._collection.query(
+                query_embeddings=list(embedding),
+                n_results=top_k,
+                where=(_where(selection) or None) if selection else None,
+                include=["distances"],
+            )
         distances = (found["distances"] or [[]])[0]
         # Chroma's cosine distance is 1 - cosine.
         hits = [VectorHit(i, 1.0 - float(d)) for i, d in zip(found["ids"][0], distances, strict=True)]
@@ -106,10 +108,19 @@ class ChromaStore:
             yield from self._rows(limit=_PAGE, offset=first)
 
     def _rows(self, **which: Any) -> Iterator[Chunk]:
-        rows = self._collection.get(include=["documents", "metadatas"], **which)
+        with _reading():
+            rows = self._collection.get(include=["documents", "metadatas"], **which)
         documents, metadatas = rows["documents"] or [], rows["metadatas"] or []
         for chunk_id, text, row in zip(rows["ids"], documents, metadatas, strict=True):
             yield _to_chunk(chunk_id, text, dict(row))
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:  # Chroma raises many kinds, bare Exception among them
+        raise IndexDamagedError(f"the vector store cannot be read ({error}): run `footnote ingest`") from error
 
 
 def _where(selection: FileSelection) -> dict[str, Any]:

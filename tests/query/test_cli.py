@@ -106,6 +106,12 @@ def test_ask_names_the_reason_and_the_nearest_pages_when_the_docs_do_not_say(foo
     assert "Sources" not in result.stdout
 
 
+def test_ask_says_how_many_sentences_name_no_source(footnote, fake_llm):
+    fake_llm.text = "Relay listens on port 7070 [1]. It is blue. It is fast."
+    result = footnote("ask", PORT, "--llm", "openai:gpt-4o", FOOTNOTE_LLM_BASE_URL=fake_llm.base_url)
+    assert "2 of 3 sentences name no source" in result.stdout
+
+
 def test_ask_with_a_language_model_shows_its_quotes_tokens_and_removed_markers(footnote, fake_llm):
     fake_llm.text = "Relay listens on port 7070 [1][9]."
     result = footnote("ask", PORT, "--llm", "openai:gpt-4o", FOOTNOTE_LLM_BASE_URL=fake_llm.base_url)

@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from app.core.errors import IndexDamagedError
 from app.core.filters import FileSelection
 from app.core.types import Chunk
 from app.core.vector_store import ChromaStore
+from tests.query.builders import make_chunk
 
 RICH = Chunk(
     id="f" * 32,
@@ -162,3 +164,14 @@ def test_opening_a_database_of_something_else_is_an_error(tmp_path: Path) -> Non
     client.close()
     with pytest.raises(IndexDamagedError, match="run `footnote ingest`"):
         ChromaStore.open(tmp_path)
+
+
+def test_a_store_that_is_deleted_under_a_reader_is_damaged(tmp_path: Path) -> None:
+    store = ChromaStore.build(tmp_path / "chroma")
+    store.add([make_chunk("A.")], np.array([[1.0, 0.0]], dtype=np.float32))
+    store.close()
+    reader = ChromaStore.open(tmp_path / "chroma")
+    shutil.rmtree(tmp_path / "chroma")
+    with pytest.raises(IndexDamagedError, match="run `footnote ingest`"):
+        reader.search([1.0, 0.0], 1)
+    reader.close()
