@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.errors import (
+    PROBLEM_TYPE,
     FootnoteError,
     IndexDamagedError,
     IndexMismatchError,
@@ -19,7 +20,7 @@ from app.core.errors import (
     QuestionError,
     SettingsError,
 )
-from app.schemas import PROBLEM_TYPE, Problem, problem
+from app.schemas import Problem, problem
 
 log = logging.getLogger(__name__)
 

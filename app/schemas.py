@@ -8,10 +8,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.core.errors import FootnoteError
+from app.core.errors import PROBLEM_TYPE, FootnoteError
 from app.core.filters import QueryFilter
-
-PROBLEM_TYPE = "urn:footnote:problem:"
 
 
 class _Shape(BaseModel):
@@ -170,5 +168,4 @@ class Problem(BaseModel):
 
 def problem(error: FootnoteError, status: int | None = None) -> Problem:
     """The error as problem details; `type` is stable, `detail` names the fix."""
-    title = type(error).__name__.removesuffix("Error")
-    return Problem(type=PROBLEM_TYPE + error.slug, title=title, status=status, detail=str(error))
+    return Problem(type=error.problem_type, title=error.title, status=status, detail=str(error))

@@ -44,11 +44,8 @@ def command(as_json: bool, interrupted: str = "interrupted") -> Iterator[None]:
         yield
     except FootnoteError as error:
         if as_json:
-            problem = {
-                "type": f"urn:footnote:problem:{error.slug}",
-                "title": type(error).__name__.removesuffix("Error"),
-            }
-            print_json(json.dumps({**problem, "status": None, "detail": str(error)}, ensure_ascii=False))
+            problem = {"type": error.problem_type, "title": error.title, "status": None, "detail": str(error)}
+            print_json(json.dumps(problem, ensure_ascii=False))
         else:
             err.print(Text.assemble(("error: ", "bold red"), plain(str(error))), soft_wrap=True)
         raise typer.Exit(error.exit_code) from error

@@ -19,12 +19,24 @@ command line's `exit_code`. "The docs do not say" is an answer, not an error.
 
 from typing import ClassVar
 
+PROBLEM_TYPE = "urn:footnote:problem:"
+
 
 class FootnoteError(Exception):
     """Base of the tree. The message names the fix."""
 
     slug: ClassVar[str] = "internal"
     exit_code: ClassVar[int] = 1
+
+    @property
+    def problem_type(self) -> str:
+        """The stable `type` of the problem, over HTTP and in `--json`."""
+        return PROBLEM_TYPE + self.slug
+
+    @property
+    def title(self) -> str:
+        """The class's name without `Error`."""
+        return type(self).__name__.removesuffix("Error")
 
 
 class SettingsError(FootnoteError):
