@@ -55,6 +55,7 @@ RUN --mount=type=bind,from=code,source=/wheel,target=/wheel \
 ENV PATH=/opt/footnote/bin:$PATH \
     HOME=/tmp \
     PYTHONUNBUFFERED=1 \
+    ORT_DISABLE_TELEMETRY=1 \
     FOOTNOTE_HOST=0.0.0.0 \
     FOOTNOTE_DOCS_DIR=/docs \
     FOOTNOTE_INDEX_DIR=/index

@@ -1,4 +1,4 @@
-"""The command line: `footnote ingest | ask | search | status | serve`.
+"""The command line: `footnote ingest | ask | search | verify | status | serve`.
 
 Imports here must stay light: `ask` and `search` should start in about a second.
 """
@@ -12,7 +12,7 @@ from app.core.console import command, out, print_json
 from app.core.settings import load_settings
 from app.core.version import VERSION
 from ingest.cli import EPILOG as INGEST_EPILOG
-from ingest.cli import ingest_command
+from ingest.cli import ingest_command, rollback_command
 
 if TYPE_CHECKING:
     from app.core.filters import QueryFilter
@@ -24,6 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command(name="ingest", epilog=INGEST_EPILOG)(ingest_command)
+app.command(name="rollback", epilog="Example:\n\n  footnote rollback")(rollback_command)
 
 Question = Annotated[str, typer.Argument(help="The question, in quotes.")]
 IndexDir = Annotated[Path | None, typer.Option(help="Where the index lives. Default: chroma_db.")]
@@ -137,14 +138,63 @@ def search(
             out.print(render_hits(hits, explain))
 
 
+@app.command(
+    epilog="""\
+Examples:
+
+  footnote ask "How long are backups kept?" --json > answer.json
+
+  footnote verify answer.json
+
+  footnote ask "How long are backups kept?" --json | footnote verify - --docs handbook --json
+
+Exit codes: 0 all citations are valid, 1 some are not, 2 no saved answer or no docs folder.
+"""
+)
+def verify(
+    answer: Annotated[str, typer.Argument(help="A file with a saved answer (ask --json), or - for standard input.")],
+    docs: Annotated[Path | None, typer.Option(help="The docs folder. Default: the one that was ingested.")] = None,
+    allow_moved: Annotated[
+        bool, typer.Option("--allow-moved", help="Exit with 0 also where a quote stands elsewhere now.")
+    ] = False,
+    index_dir: IndexDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check that the docs, as they are now, still hold what a saved answer cites."""
+    with command(as_json):
+        settings = load_settings(docs_dir=docs, index_dir=index_dir)
+        from app import verify as checks
+        from app.status import manifest_if_any
+
+        citations = checks.read_citations(checks.read_saved(answer))
+        docs_dir = checks.docs_folder(settings, manifest_if_any(settings))
+        result = checks.describe(checks.verify(citations, docs_dir, settings), docs_dir)
+        if as_json:
+            print_json(result.model_dump_json())
+        else:
+            from app.render import render_verification
+
+            out.print(render_verification(result))
+        held = result.counts["valid"] + result.counts["moved"] * allow_moved
+        raise typer.Exit(int(held < len(citations)))
+
+
 @app.command(epilog="Example:\n\n  footnote status --json")
 def status(index_dir: IndexDir = None, as_json: AsJson = False) -> None:
-    """Show what the index holds and what built it."""
+    """Show what the index holds, what built it, and whether the docs changed since."""
     with command(as_json):
         settings = load_settings(index_dir=index_dir)
+        from app.schemas import DocsChangesOut, StatusOut
         from app.status import describe, live_manifest
+        from ingest.cli import docs_state
 
-        described = describe(live_manifest(settings), settings)
+        manifest = live_manifest(settings)
+        changes, problem = docs_state(settings, manifest)
+        described = StatusOut(
+            **describe(manifest, settings).model_dump(),
+            docs_changes=DocsChangesOut.model_validate(changes) if changes else None,
+            docs_problem=problem,
+        )
         if as_json:
             print_json(described.model_dump_json())
         else:
@@ -160,11 +210,21 @@ Examples:
   footnote serve
 
   footnote serve --host 0.0.0.0 --port 9000
+
+  footnote serve --watch                       and keep up with the docs folder
+
+  footnote serve --workers 2
 """
 )
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on. Default: 127.0.0.1.")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on. Default: 8000.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes that answer; each loads the models. Default: 1.")
+    ] = None,
+    watch: Annotated[
+        bool | None, typer.Option("--watch/--no-watch", help="Ingest at every change of the docs folder.")
+    ] = None,
     llm: Annotated[
         str | None, typer.Option(help="extractive, provider:model, or a .gguf file. Default: FOOTNOTE_LLM, or auto.")
     ] = None,
@@ -172,17 +232,10 @@ def serve(
 ) -> None:
     """Serve questions over HTTP; interactive documentation is at /docs."""
     with command(as_json=False):
-        settings = load_settings(host=host, port=port, llm=llm, index_dir=index_dir)
-        import logging
+        settings = load_settings(host=host, port=port, workers=workers, watch=watch, llm=llm, index_dir=index_dir)
+        from app.server import serve as serve_http
 
-        import uvicorn
-
-        from app.http import create_app
-
-        logging.basicConfig(format="%(levelname)s:     %(name)s: %(message)s")
-        # Ours alone: an HTTP client's would log the base URL of the language model, login and all.
-        logging.getLogger("app").setLevel(logging.INFO)
-        uvicorn.run(create_app(settings), host=settings.host, port=settings.port)
+        serve_http(settings)
 
 
 def _filter(path: str | None, tags: list[str] | None, where: list[str] | None) -> "QueryFilter | None":

@@ -5,7 +5,7 @@ question -> (lexical + vector) -> fuse -> rerank -> gate -> prompt -> LLM -> cit
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.answerer import REFUSAL_TEXT, Answerer, Draft
 from app.core.embedder import Embedder, make_embedder
@@ -17,6 +17,7 @@ from app.core.settings import Settings
 from app.core.types import Answer, Timings
 from app.extractive import ExtractiveAnswerer
 from app.gate import NO_FILE, refusal_reason
+from app.links import Links
 from app.llm import EXTRACTIVE, make_llm_answerer, resolve_llm
 from app.retrieve import Retrieval, Retriever
 
@@ -39,6 +40,7 @@ class Engine:
         self.index = index
         self.models = models
         self._settings = settings
+        self._links = Links(settings)
         self._retriever = Retriever(index, models.embedder, models.reranker, settings)
 
     def ask(self, question: str, top_k: int | None = None, query_filter: QueryFilter | None = None) -> Answer:
@@ -67,7 +69,7 @@ class Engine:
             refused=draft.refused,
             refusal_reason=(reason or LLM_REFUSED) if draft.refused else None,
             sentences=draft.sentences,
-            citations=draft.citations,
+            citations=tuple(replace(citation, url=self._links.url(citation)) for citation in draft.citations),
             truncated=draft.truncated,
             unknown_markers=draft.unknown_markers,
             hits=hits,

@@ -7,14 +7,19 @@ from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Query, Request
 
+from app.admin import router
 from app.core.filters import QueryFilter, parse_fields
 from app.core.settings import Settings, load_settings
 from app.core.version import VERSION
 from app.engine import Engine
-from app.problems import MEDIA_TYPE, BodyLimit, install_handlers
-from app.schemas import AnswerOut, HitOut, IndexOut, Problem, QueryIn, SearchOut
+from app.jobs import Jobs
+from app.problems import BodyLimit, install_handlers, problem_doc
+from app.schemas import AnswerOut, HitOut, IndexOut, QueryIn, SearchOut, VerificationOut, VerifyIn
 from app.service import Service
 from app.status import describe
+from app.verify import describe as describe_checks
+from app.verify import docs_folder
+from app.verify import verify as check_citations
 
 _DESCRIPTION = """\
 Answers from a folder of markdown docs. Every sentence cites file, lines, exact quote and its sha256.
@@ -22,18 +27,19 @@ Answers from a folder of markdown docs. Every sentence cites file, lines, exact 
 Errors are RFC 9457 problem details with a stable `type`."""
 
 
-def _problem_doc(description: str) -> dict[str, Any]:
-    return {"description": description, "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
-
-
 _UNAVAILABLE: dict[int | str, dict[str, Any]] = {
-    503: _problem_doc("Still loading, no index, or over capacity; see `Retry-After`.")
+    503: problem_doc("Still loading, no index, or over capacity; see `Retry-After`.")
 }
 _ASKING: dict[int | str, dict[str, Any]] = {
-    413: _problem_doc("The body is too large."),
-    422: _problem_doc("The question or a filter is empty, too long or malformed."),
-    502: _problem_doc("The language model failed or cannot be reached."),
+    413: problem_doc("The body is too large."),
+    422: problem_doc("The question or a filter is empty, too long or malformed."),
+    502: problem_doc("The language model failed or cannot be reached."),
     **_UNAVAILABLE,
+}
+_VERIFYING: dict[int | str, dict[str, Any]] = {
+    413: problem_doc("The body is too large."),
+    422: problem_doc("The body is no saved answer, or has over 100 citations."),
+    503: problem_doc("Still loading, no index, no docs folder, or over capacity; see `Retry-After`."),
 }
 
 
@@ -58,7 +64,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     install_handlers(app)
     app.add_api_route("/query", query, methods=["POST"], responses=_ASKING, tags=["questions"])
     app.add_api_route("/search", search, methods=["GET"], responses=_ASKING, tags=["questions"])
+    app.add_api_route("/verify", verify, methods=["POST"], responses=_VERIFYING, tags=["questions"])
     app.add_api_route("/index", index, methods=["GET"], responses=_UNAVAILABLE, tags=["service"])
+    app.include_router(router)
     app.add_api_route("/health/live", live, methods=["GET"], tags=["service"])
     app.add_api_route("/health/ready", ready, methods=["GET"], responses=_UNAVAILABLE, tags=["service"])
     return app
@@ -66,8 +74,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    service = Service(app.state.settings)
-    app.state.service = service
+    service, jobs = Service(app.state.settings), Jobs(app.state.settings)
+    app.state.service, app.state.jobs = service, jobs
     following = asyncio.create_task(service.follow())
     try:
         yield
@@ -76,6 +84,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         with suppress(asyncio.CancelledError):
             await following
         service.close()
+        await asyncio.to_thread(jobs.close)
 
 
 async def query(service: ServiceDep, body: QueryIn) -> AnswerOut:
@@ -100,6 +109,16 @@ async def search(
         hits = engine.search(q, top_k, query_filter).hits
         shown = [HitOut.model_validate(hit) for hit in hits]
         return SearchOut(question=q, generation=engine.index.generation, hits=shown)
+
+    return await service.run(work)
+
+
+async def verify(service: ServiceDep, body: VerifyIn) -> VerificationOut:
+    """Check that the docs folder, as it is now, still holds what a saved answer cites."""
+
+    def work(engine: Engine) -> VerificationOut:
+        docs_dir = docs_folder(service.settings, engine.index.manifest)
+        return describe_checks(check_citations(body.citations, docs_dir, service.settings), docs_dir)
 
     return await service.run(work)
 

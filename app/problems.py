@@ -1,6 +1,7 @@
 """Errors over HTTP: RFC 9457 problem details, and the one table from error to status."""
 
 import logging
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -10,10 +11,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.errors import (
     PROBLEM_TYPE,
+    DocsFolderError,
     FootnoteError,
     IndexDamagedError,
     IndexMismatchError,
     IndexMissingError,
+    IngestRunningError,
     LLMError,
     ModelError,
     OverCapacityError,
@@ -27,9 +30,11 @@ log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 STATUS: dict[type[FootnoteError], int] = {
     QuestionError: 422,
+    DocsFolderError: 503,
     IndexMissingError: 503,
     IndexMismatchError: 503,
     IndexDamagedError: 503,
+    IngestRunningError: 409,
     OverCapacityError: 503,
     ModelError: 503,
     SettingsError: 500,
@@ -43,8 +48,31 @@ class NotReadyError(FootnoteError):
     slug = "not-ready"
 
 
-STATUS[NotReadyError] = 503
+class IngestOffError(FootnoteError):
+    """No key is set for `POST /ingest`."""
+
+    slug = "ingest-off"
+
+
+class UnauthorizedError(FootnoteError):
+    """The key is missing or wrong; which of the two is not said."""
+
+    slug = "unauthorized"
+
+
+class IngestUnknownError(FootnoteError):
+    """No ingest of this id was started here, or it is too long ago."""
+
+    slug = "ingest-unknown"
+
+
+STATUS |= {NotReadyError: 503, IngestOffError: 403, UnauthorizedError: 401, IngestUnknownError: 404}
 _RETRY_AFTER_S = 2  # what a client should wait for a service that is still loading
+
+
+def problem_doc(description: str) -> dict[str, Any]:
+    """A problem as the OpenAPI document describes a response."""
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
 
 
 def problem_response(body: Problem, headers: dict[str, str] | None = None) -> JSONResponse:
@@ -54,13 +82,15 @@ def problem_response(body: Problem, headers: dict[str, str] | None = None) -> JS
 
 
 def error_response(error: FootnoteError) -> JSONResponse:
-    """The error as a problem, with Retry-After where trying again can help."""
+    """The error as a problem, with Retry-After where trying again can help, and with what 401 must carry."""
     status = STATUS.get(type(error), 500)
     headers = {}
     if isinstance(error, OverCapacityError):
         headers["Retry-After"] = str(error.retry_after_s)
     elif status == 503:
         headers["Retry-After"] = str(_RETRY_AFTER_S)
+    elif status == 401:
+        headers["WWW-Authenticate"] = 'Bearer realm="footnote"'
     return problem_response(problem(error, status), headers)
 
 

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
 from app.core.console import plain
 from app.core.types import Answer, Citation, Hit, StageScore
-from app.schemas import IndexOut
+from app.schemas import CheckedCitationOut, StatusOut, VerificationOut
 
 _EXTRACTIVE_NOTE = "Quoted from the docs, word for word; no language model was asked."
 
@@ -48,14 +49,39 @@ def render_answer(answer: Answer) -> RenderableType:
 def _citation(citation: Citation, with_quote: bool) -> RenderableType:
     where = f"[{citation.number}] {citation.path}:{citation.start_line}-{citation.end_line}"
     headings = " > ".join(citation.heading_path)
-    lines: list[RenderableType] = [
-        Text(plain(f"{where}  {headings}"), style="cyan"),
-        Text(f"    sha256 {citation.sha256}", style="dim"),
-    ]
+    lines: list[RenderableType] = [Text(plain(f"{where}  {headings}"), style="cyan")]
+    if citation.url:
+        # A terminal that knows links keeps one together that is folded.
+        lines.append(Text.assemble("    ", (citation.url, Style(link=citation.url)), overflow="fold"))
+    lines.append(Text(f"    sha256 {citation.sha256}", style="dim"))
     if with_quote:
         # In an extractive answer the quote is the answer and already on the screen.
         lines.append(Padding(Text(plain(citation.quote), style="italic"), (0, 0, 1, 4)))
     return Group(*lines)
+
+
+_VERDICT_STYLE = {"valid": "green", "moved": "yellow", "changed": "red", "gone": "red", "invalid": "bold red"}
+_DIFF_STYLE = {"+": "green", "-": "red", "@": "cyan"}
+
+
+def render_verification(result: VerificationOut) -> RenderableType:
+    """A line for each citation, what changed below it, and how many there are of each verdict."""
+    parts = [_checked(checked) for checked in result.citations]
+    counts = ", ".join(f"{count} {verdict}" for verdict, count in result.counts.items() if count)
+    parts.append(Text(plain(f"{counts or 'no citations'}; docs: {result.docs_dir}"), style="dim"))
+    return Group(*parts)
+
+
+def _checked(checked: CheckedCitationOut) -> RenderableType:
+    number = "" if checked.number is None else f"[{checked.number}] "
+    where = f"{number}{checked.path}:{checked.start_line}-{checked.end_line}"
+    now = checked.now
+    if now and checked.verdict != "valid":
+        where += f" -> {now.path}:{now.start_line}-{now.end_line}"
+    line = Text.assemble((f"{checked.verdict:<8}", _VERDICT_STYLE[checked.verdict]), plain(where))
+    details = [Text(f"        {checked.reason}", style="dim")] if checked.reason else []
+    diff = [Text(plain(row), style=_DIFF_STYLE.get(row[:1], "")) for row in (checked.diff or "").split("\n")[2:]]
+    return Group(line, *details, *(Padding(row, (0, 0, 0, 8)) for row in diff))
 
 
 def render_hits(hits: Sequence[Hit], explain: bool) -> RenderableType:
@@ -90,7 +116,7 @@ def _score(score: StageScore | None, digits: int) -> str:
     return f"{score.rank:>2} {score.score:.{digits}f}" if score else "-"
 
 
-def render_status(status: IndexOut) -> RenderableType:
+def render_status(status: StatusOut) -> RenderableType:
     """What the live index holds and what built it."""
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(no_wrap=True)
@@ -102,6 +128,7 @@ def render_status(status: IndexOut) -> RenderableType:
     rows = {
         "generation": f"{status.generation}, built {status.created_at} by footnote {status.tool_version}",
         "docs": status.docs_dir,
+        "changed": _docs_changes(status),
         "files": str(status.files),
         "chunks": str(status.chunks),
         "skipped": ", ".join(f"{count} {reason}" for reason, count in reasons.items()) or "none",
@@ -111,3 +138,12 @@ def render_status(status: IndexOut) -> RenderableType:
     for name, value in rows.items():
         table.add_row(Text(name, style="dim"), Text(plain(value)))
     return table
+
+
+def _docs_changes(status: StatusOut) -> str:
+    changes = status.docs_changes
+    if changes is None:
+        return status.docs_problem or ""
+    counts = {"added": changes.added, "changed": changes.changed, "deleted": changes.deleted}
+    since = ", ".join(f"{len(paths)} {what}" for what, paths in counts.items() if paths)
+    return f"{since} since: run `footnote ingest`" if since else "nothing since"

@@ -62,7 +62,7 @@ class Retriever:
         allowed = selection.allowed if selection else None
         lexical_search = self._pool.submit(_timed, lambda: self.index.lexical.search(question, depth, allowed))
         embedding, embed_ms = _timed(lambda: self._embedder.embed_query(question))
-        vector, vector_ms = _timed(lambda: self.index.chunks.search(embedding, depth, selection))
+        vector, vector_ms = _timed(lambda: self.index.vectors.search(embedding, depth, selection))
         lexical, lexical_ms = lexical_search.result()
         hits, fuse_ms = _timed(
             lambda: self._with_chunks(

@@ -4,9 +4,9 @@ They are filled from the internal types by attribute name; there is one shape fo
 and `POST /query`, and one for `footnote search --json` and `GET /search`.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from app.core.errors import PROBLEM_TYPE, FootnoteError
 from app.core.filters import QueryFilter
@@ -58,6 +58,7 @@ class CitationOut(_Shape):
     quote: str = Field(description="Exactly the file's bytes [start:end], as UTF-8.")
     sha256: str = Field(description="Of those bytes.")
     generation: int = Field(description="The index generation that was asked.")
+    url: str | None = Field(description="Where to read it, made of FOOTNOTE_LINK_TEMPLATE; null without one.")
 
 
 class SentenceOut(_Shape):
@@ -96,6 +97,78 @@ class AnswerOut(_Shape):
     generation: int
     timings_ms: TimingsOut = Field(validation_alias="timings")
     tokens: TokensOut | None
+
+
+class SavedCitation(BaseModel):
+    """A citation as it was saved; fields that a check does not need are ignored."""
+
+    number: int | None = Field(None, description="The n of the answer's [n].")
+    path: str
+    start_line: int
+    end_line: int
+    start: int
+    end: int
+    quote: str
+    sha256: str
+
+    @field_validator("path", "quote")
+    @classmethod
+    def _text(cls, value: str) -> str:
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            raise ValueError("holds half a character (a lone surrogate)") from error
+        return value
+
+
+class SavedAnswer(BaseModel):
+    """A saved answer, of which only the citations matter, or a list of citations alone."""
+
+    citations: list[SavedCitation]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _answer(cls, saved: object) -> object:
+        return {"citations": saved} if isinstance(saved, list) else saved
+
+
+class VerifyIn(SavedAnswer):
+    """The same with a bound, since each citation costs a search."""
+
+    citations: list[SavedCitation] = Field(max_length=100)
+
+
+class PlaceOut(_Shape):
+    path: str
+    start_line: int
+    end_line: int
+    start: int
+    end: int
+
+
+class CheckedCitationOut(_Shape):
+    """What became of a citation."""
+
+    number: int | None
+    path: str = Field(description="As cited, as are the lines.")
+    start_line: int
+    end_line: int
+    verdict: Literal["valid", "moved", "changed", "gone", "invalid"] = Field(
+        description="`valid`: the same bytes at the same lines; `moved`: the same bytes elsewhere; `changed`: edited; "
+        "`gone`: nothing like it is left; `invalid`: the citation itself was altered."
+    )
+    now: PlaceOut | None = Field(description="Where the quote stands now, or what replaced it if `changed`.")
+    diff: str | None = Field(description="If `changed`: from the quote to what stands there now, as a unified diff.")
+    reason: str | None = Field(description="Why it is `gone` or `invalid`, or what changed where no line did.")
+
+
+class VerificationOut(BaseModel):
+    """`footnote verify --json` and `POST /verify`."""
+
+    docs_dir: str = Field(description="The folder that was searched.")
+    all_valid: bool
+    counts: dict[str, int] = Field(description="Citations by verdict.")
+    citations: list[CheckedCitationOut]
 
 
 class StageScoreOut(_Shape):
@@ -157,13 +230,50 @@ class IndexOut(BaseModel):
     settings: dict[str, Any]
 
 
-class Problem(BaseModel):
+class DocsChangesOut(_Shape):
+    """What the next ingest would find in the docs folder."""
+
+    added: list[str]
+    changed: list[str]
+    deleted: list[str]
+
+
+class StatusOut(IndexOut):
+    """`footnote status --json`: the index, and the docs folder as it is now."""
+
+    docs_changes: DocsChangesOut | None
+    docs_problem: str | None = Field(description="Why the next ingest would not run; null if it would.")
+
+
+class Problem(_Shape):
     """RFC 9457 problem details."""
 
     type: str = Field(examples=[PROBLEM_TYPE + "bad-question"])
     title: str
     status: int | None = None
     detail: str
+
+
+class IngestIn(BaseModel):
+    """How to ingest; the docs folder is the one of the service's settings."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    rebuild: bool = Field(False, description="Build from nothing, as `footnote ingest --rebuild`.")
+    checksum: bool = Field(False, description="Compare files by hash, not by size and times.")
+
+
+class IngestOut(_Shape):
+    """An ingest that the service started, and how far it is."""
+
+    id: str
+    state: Literal["running", "done", "failed"]
+    started_at: str = Field(description="ISO 8601, in UTC.")
+    stage: str | None = Field(description="`read`, `embed` or `write`; null before the first.")
+    done: int = Field(description="Of the stage: files read, chunks embedded or written.")
+    total: int
+    report: dict[str, Any] | None = Field(description="When done: what `footnote ingest --json` prints.")
+    problem: Problem | None = Field(description="When failed: why.")
 
 
 def problem(error: FootnoteError, status: int | None = None) -> Problem:

@@ -4,13 +4,15 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import TypeVar
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from typing import NamedTuple, TypeVar
 
 from app.capacity import Capacity
-from app.core.errors import FootnoteError
-from app.core.generations import Generations, Published
-from app.core.index import open_index
+from app.core.errors import FootnoteError, IndexDamagedError
+from app.core.generations import Generations
+from app.core.index import open_generation
+from app.core.lease import LEASE
 from app.core.settings import Settings
 from app.engine import Engine, Models, load_models
 from app.problems import NotReadyError
@@ -18,16 +20,26 @@ from app.problems import NotReadyError
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-_POLL_S = 1.0  # between two looks at which generation is live
+_LOOK_S = 0.25  # between two looks at which generation is live; one costs 30 us
+_AGAIN_S = 1.0  # between two tries to open one that cannot be opened
 _DRAIN_POLL_S = 0.05
+_LOADING = "models and index are loading: try again in a moment"
 
 
-class _Lease:
+class _Identity(NamedTuple):
+    """A generation's folder: one that was deleted and built again under the same number is another one."""
+
+    generation: int
+    inode: int
+    mtime_ns: int
+
+
+class _Serving:
     """An engine and the number of questions that use it; closed when replaced and no longer used."""
 
-    def __init__(self, engine: Engine, published: Published | None) -> None:
+    def __init__(self, engine: Engine, identity: _Identity) -> None:
         self.engine = engine
-        self.published = published
+        self.identity = identity
         self.users = 0
         self.retired = False
 
@@ -43,40 +55,60 @@ class Service:
         self.settings = settings
         self._capacity = Capacity(settings.query_workers, settings.query_queue)
         self._generations = Generations(settings.index_dir)
+        # Opens and closes, one after the other: Chroma counts the openings of a folder, and counts wrongly when
+        # it is opened while it is closed, as after a rollback.
+        self._switching = ThreadPoolExecutor(1, thread_name_prefix="switch")
         self._lock = threading.Lock()
-        self._live: _Lease | None = None
+        self._live: _Serving | None = None
+        self._closed = False
         self._models: Models | None = None
-        self._problem: FootnoteError = NotReadyError("models and index are loading: try again in a moment")
+        self._problem: FootnoteError = NotReadyError(_LOADING)
 
     async def follow(self) -> None:
-        """Open the live generation, and each later one as it is published; runs until cancelled."""
+        """Open the live generation, and each other one as it is published; runs until cancelled."""
         while True:
+            wait_s = _LOOK_S
             try:
                 await self._follow_once()
             except FootnoteError as error:
+                wait_s = _AGAIN_S
                 self._report(error)
             except Exception as error:  # whatever a library raises, the next try may go through
+                wait_s = _AGAIN_S
                 log.debug("opening failed", exc_info=error)
                 self._report(NotReadyError(f"opening the index failed and is tried again: {error}"))
-            await asyncio.sleep(_POLL_S)
+            await asyncio.sleep(wait_s)
 
     async def _follow_once(self) -> None:
-        published = self._generations.published()
-        if self._live and published == self._live.published:
+        identity = self._identity(self._generations.live())
+        live = self._live
+        if live and identity == live.identity:
             return
-        if self._live and published and published.generation == self._live.engine.index.generation:
+        if live and identity.generation == live.identity.generation:
             # The index folder was deleted and built again: its folders have the names of those in use,
             # and Chroma would take one for the other. The old ones are let go first.
-            replaced = self._live
             self._replace(None)
-            while replaced.users:
+            while live.users:
                 await asyncio.sleep(_DRAIN_POLL_S)
-        self._replace(_Lease(await asyncio.to_thread(self._open), published))
+        opening = self._switching.submit(self._open, identity)
+        try:
+            serving = await asyncio.wrap_future(opening)
+            self._replace(serving)
+        except IndexDamagedError:
+            # Others may have been published meanwhile, and this one removed: the next look opens the newest.
+            if self._generations.current() == identity.generation:
+                raise
+        except asyncio.CancelledError:
+            opening.add_done_callback(_close_opened)
+            raise
 
     def close(self) -> None:
         """Stop taking questions and close the index once the last one is answered."""
         self._capacity.close()
+        with self._lock:
+            self._closed = True
         self._replace(None)
+        self._switching.shutdown(wait=False)
 
     @property
     def engine(self) -> Engine:
@@ -108,48 +140,64 @@ class Service:
     @contextmanager
     def _leased(self) -> Iterator[Engine]:
         with self._lock:
-            lease = self._live
-            if lease is None:
-                raise NotReadyError("the service is stopping")
-            lease.users += 1
+            live = self._live
+            if live is None:
+                raise NotReadyError("the service is stopping" if self._closed else _LOADING)
+            live.users += 1
         try:
-            yield lease.engine
+            yield live.engine
         finally:
             with self._lock:
-                lease.users -= 1
-            self._close_if_done(lease)
+                live.users -= 1
+            self._close_if_done(live)
 
-    def _replace(self, new: _Lease | None) -> None:
+    def _replace(self, new: _Serving | None) -> None:
         with self._lock:
             old, self._live = self._live, new
             if old:
                 old.retired = True
-        self._problem = NotReadyError("models and index are loading: try again in a moment")
+        self._problem = NotReadyError(_LOADING)
         if new:
             log.info("serving generation %d", new.engine.index.generation)
         if old:
             self._close_if_done(old)
 
-    def _close_if_done(self, lease: _Lease) -> None:
+    def _close_if_done(self, serving: _Serving) -> None:
         with self._lock:
-            done = lease.retired and lease.users == 0
-            lease.retired = lease.retired and not done  # closed once only
-        if done:
-            lease.engine.close()
+            done = serving.retired and serving.users == 0
+            serving.retired = serving.retired and not done  # closed once only
+            if done and not self._closed:
+                self._switching.submit(serving.engine.close)
+        if done and self._closed:
+            serving.engine.close()
 
     def _report(self, error: FootnoteError) -> None:
         if str(error) != str(self._problem):
             log.warning("%s: %s", "the index in use stays" if self._live else "not ready", error)
         self._problem = error
 
-    def _open(self) -> Engine:
+    def _identity(self, generation: int) -> _Identity:
+        """Of one that is missing or damaged it is not to be had; opening it says what is wrong."""
+        try:
+            status = (self._generations.folder(generation) / LEASE).stat()
+        except OSError:
+            return _Identity(generation, 0, 0)
+        return _Identity(generation, status.st_ino, status.st_mtime_ns)
+
+    def _open(self, identity: _Identity) -> _Serving:
         if self._models is None:
             self._models = load_models(self.settings)
-        index = open_index(self.settings.index_dir, self.settings.lexical)
-        try:
+        index = open_generation(self._generations.folder(identity.generation), self.settings.lexical)
+        with ExitStack() as undo:
+            undo.callback(index.close)
             engine = Engine(index, self._models, self.settings)
+            undo.pop_all()
+            undo.callback(engine.close)
             engine.warm_up()
-        except BaseException:
-            index.close()
-            raise
-        return engine
+            undo.pop_all()
+        return _Serving(engine, identity)
+
+
+def _close_opened(opening: "Future[_Serving]") -> None:
+    if not opening.cancelled() and opening.exception() is None:
+        opening.result().engine.close()

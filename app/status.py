@@ -2,6 +2,7 @@
 
 import re
 
+from app.core.errors import IndexDamagedError, IndexMissingError
 from app.core.generations import Generations
 from app.core.manifest import Manifest, read_manifest
 from app.core.reranker import BUNDLED, BUNDLED_SHA256
@@ -19,6 +20,14 @@ def live_manifest(settings: Settings) -> Manifest:
     """
     generations = Generations(settings.index_dir)
     return read_manifest(generations.folder(generations.live()))
+
+
+def manifest_if_any(settings: Settings) -> Manifest | None:
+    """The same; None where there is no index that can be read."""
+    try:
+        return live_manifest(settings)
+    except (IndexMissingError, IndexDamagedError):
+        return None
 
 
 def describe(manifest: Manifest, settings: Settings) -> IndexOut:

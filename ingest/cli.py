@@ -1,4 +1,4 @@
-"""`footnote ingest` and `python -m ingest`."""
+"""`footnote ingest`, `python -m ingest` and `footnote rollback`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -6,26 +6,44 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.core.console import command, err, out, plain, print_json
-from app.core.settings import load_settings
+from app.core.errors import FootnoteError, SettingsError
+from app.core.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from app.core.manifest import Manifest, Skip
     from ingest.flow import IngestReport
+    from ingest.plan import Plan
 
-_SHOWN_SKIPS = 10
+DRIFT = NOT_PURGED = 1
 EPILOG = """\
 Examples:
 
-  footnote ingest                              the folder `docs`, or FOOTNOTE_DOCS_DIR
+  footnote ingest handbook                     again later: only what changed is read and embedded
 
-  footnote ingest handbook --index-dir /var/lib/footnote
+  footnote ingest                              the folder of the last time, or FOOTNOTE_DOCS_DIR, or docs
 
   footnote ingest --exclude 'drafts/,*.tmp.md' --json
+
+  footnote ingest --dry-run                    what would be done
+
+  footnote ingest --watch                      keep up with the folder until Ctrl-C
+
+  footnote ingest --check                      compare index, manifest and folder; exit code 1 on a drift
+
+  footnote ingest --rebuild --chunk-size 600   other chunks or another embedder
 """
+_MODES = "--watch, --check and --dry-run exclude each other"
+_CHECK_ALONE = (
+    "--check looks at the folder that the index was built from: leave out DIR, --rebuild, --purge and --checksum"
+)
 
 
 def ingest_command(
     docs_dir: Annotated[
-        Path | None, typer.Argument(metavar="[DIR]", help="The docs folder. Default: FOOTNOTE_DOCS_DIR, or docs.")
+        Path | None,
+        typer.Argument(
+            metavar="[DIR]", help="The docs folder. Default: FOOTNOTE_DOCS_DIR, or that of the last time, or docs."
+        ),
     ] = None,
     index_dir: Annotated[Path | None, typer.Option(help="Where the index lives. Default: chroma_db.")] = None,
     include: Annotated[str | None, typer.Option(help="Globs of files to read, comma-separated.")] = None,
@@ -34,10 +52,27 @@ def ingest_command(
     chunk_overlap: Annotated[
         int | None, typer.Option(help="Overlap of cut sections, in characters. Default: 200.")
     ] = None,
+    checksum: Annotated[bool, typer.Option("--checksum", help="Compare files by hash, not by size and times.")] = False,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Build from nothing; the way to another embedder or chunk size.")
+    ] = False,
+    purge: Annotated[
+        bool, typer.Option("--purge", help="Rebuild, and remove all that is left of deleted texts from the disk.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and do nothing.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Verify the index; exit code 1 if anything drifted.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Ingest, and again at every change, until Ctrl-C.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")] = False,
+    job: Annotated[str | None, typer.Option(hidden=True)] = None,
 ) -> None:
-    """Read a docs folder and build its index. The index in use stays live until the new one is complete."""
+    """Make the index equal to a docs folder. The index in use stays live until the new one is complete."""
     with command(as_json, "interrupted: nothing was published, the index in use is unchanged"):
+        if watch + check + dry_run > 1:
+            raise SettingsError(_MODES)
+        if watch and (rebuild or purge or checksum):
+            raise SettingsError("--watch takes neither --rebuild, --purge nor --checksum: run those once before")
+        if check and (docs_dir or rebuild or purge or checksum):
+            raise SettingsError(_CHECK_ALONE)
         settings = load_settings(
             docs_dir=docs_dir,
             index_dir=index_dir,
@@ -46,52 +81,124 @@ def ingest_command(
             chunk_size_chars=chunk_size,
             chunk_overlap_chars=chunk_overlap,
         )
-        from ingest.flow import ingest
+        from ingest.base import with_docs_dir
+
+        settings = with_docs_dir(settings)
+        if check:
+            _check(settings, as_json)
+        elif watch:
+            _watch(settings, as_json)
+        elif dry_run:
+            _preview(settings, rebuild or purge, checksum, as_json)
+        else:
+            _ingest(settings, rebuild, checksum, purge, as_json, job)
+
+
+def rollback_command(
+    index_dir: Annotated[Path | None, typer.Option(help="Where the index lives. Default: chroma_db.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")] = False,
+) -> None:
+    """Make the generation before the live one live again; the next ingest goes on from the docs folder."""
+    with command(as_json):
+        settings = load_settings(index_dir=index_dir)
+        from app.core.generations import Generations
+
+        generations = Generations(settings.index_dir)
+        generations.live()  # where there is no index, none is created
+        with generations.lock():
+            before = generations.live()
+            now = generations.roll_back()
+        if as_json:
+            print_json(f'{{"generation": {now}, "was": {before}}}')
+        else:
+            out.print(f"generation {now} is live again, {before} was before")
+
+
+def docs_state(settings: Settings, manifest: "Manifest") -> tuple["Plan | None", str | None]:
+    """For `footnote status`: what an ingest would find changed, or why it would not run."""
+    from app.core.embedder import embedder_fingerprint
+    from ingest.base import differences
+    from ingest.flow import docs_changes
+
+    try:
+        mismatch = differences(manifest, settings, embedder_fingerprint(settings))
+        if mismatch:
+            return None, f"built with {'; '.join(mismatch)}: run `footnote ingest --rebuild`"
+        return docs_changes(settings, manifest), None
+    except FootnoteError as error:
+        return None, str(error)
+
+
+def _ingest(settings: Settings, rebuild: bool, checksum: bool, purge: bool, as_json: bool, job: str | None) -> None:
+    from ingest.flow import ingest
+    from ingest.report import print_report, report_json
+
+    if job:
+        from ingest.job import reporting
+
+        with reporting(settings.index_dir, job) as job_report:
+            report = ingest(settings, job_report.on_progress, rebuild=rebuild, checksum=checksum, purge=purge)
+            job_report.done(report)
+    else:
         from ingest.progress import progress_bars
 
         with progress_bars(err) as on_progress:
-            report = ingest(settings, on_progress)
+            report = ingest(settings, on_progress, rebuild=rebuild, checksum=checksum, purge=purge)
+    if as_json:
+        print_json(report_json(report))
+    else:
+        print_report(report)
+    if purge and report.untidy:
+        raise typer.Exit(NOT_PURGED)
+
+
+def _preview(settings: Settings, rebuild: bool, checksum: bool, as_json: bool) -> None:
+    from ingest.flow import preview
+    from ingest.progress import progress_bars
+    from ingest.report import preview_json, print_preview
+
+    with progress_bars(err) as on_progress:
+        planned = preview(settings, on_progress, rebuild=rebuild, checksum=checksum)
+    if as_json:
+        print_json(preview_json(planned))
+    else:
+        print_preview(planned)
+
+
+def _check(settings: Settings, as_json: bool) -> None:
+    from ingest.check import check
+    from ingest.progress import progress_bars
+    from ingest.report import check_json, print_check
+
+    with progress_bars(err) as on_progress:
+        checked = check(settings, on_progress)
+    if as_json:
+        print_json(check_json(checked))
+    else:
+        print_check(checked)
+    if checked.drifts:
+        raise typer.Exit(DRIFT)
+
+
+def _watch(settings: Settings, as_json: bool) -> None:
+    import threading
+
+    from ingest.report import print_report, report_json
+    from ingest.watch import watch_and_ingest
+
+    shown: set[Skip] = set()
+    first = True
+
+    def on_report(report: "IngestReport") -> None:
+        nonlocal first
         if as_json:
-            print_json(_as_json(report))
-        else:
-            _print_report(report)
+            print_json(report_json(report))
+        elif report.published or first:
+            print_report(report, shown)
+        shown.update(report.plan.skips)
+        first = False
 
+    def on_error(error: FootnoteError) -> None:
+        err.print(plain(f"error: {error}"), style="red", markup=False, soft_wrap=True)
 
-def _print_report(report: "IngestReport") -> None:
-    manifest = report.manifest
-    for skip in report.skips[:_SHOWN_SKIPS]:
-        detail = f" ({skip.detail})" if skip.detail else ""
-        err.print(plain(f"skipped {skip.path}: {skip.reason}{detail}"), style="yellow", markup=False, soft_wrap=True)
-    if len(report.skips) > _SHOWN_SKIPS:
-        err.print(
-            f"... and {len(report.skips) - _SHOWN_SKIPS} more; `footnote status --json` lists them", style="yellow"
-        )
-    rate = manifest.chunks / report.embed_s if report.embed_s else 0.0
-    out.print(
-        plain(
-            f"generation {manifest.generation}: {manifest.files} files, {manifest.chunks} chunks from "
-            f"{manifest.docs_dir} in {report.total_s:.1f} s ({rate:.0f} chunks/s), {len(report.skips)} skipped"
-        ),
-        markup=False,
-        soft_wrap=True,
-    )
-
-
-def _as_json(report: "IngestReport") -> str:
-    import json
-    from dataclasses import asdict
-
-    skipped = [asdict(skip) for skip in report.skips]
-    manifest = report.manifest
-    return json.dumps(
-        {
-            "generation": manifest.generation,
-            "docs_dir": manifest.docs_dir,
-            "files": manifest.files,
-            "chunks": manifest.chunks,
-            "skipped": skipped,
-            "embed_s": round(report.embed_s, 3),
-            "total_s": round(report.total_s, 3),
-        },
-        ensure_ascii=False,
-    )
+    watch_and_ingest(settings, lambda *_: None, on_report, on_error, threading.Event())

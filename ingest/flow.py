@@ -1,85 +1,248 @@
-"""The ingest flow: find -> read -> split -> embed -> write new generation -> publish."""
+"""The ingest flow: find -> diff -> read -> split -> embed -> write new generation -> publish.
+
+`plan` does the first four; what is unchanged is taken over from the live generation.
+"""
 
 import time
-from collections.abc import Callable
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
-from app.core.embedder import Embedder, make_embedder
-from app.core.errors import DocsFolderError
+from app.core.embedder import Embedder, embedder_fingerprint, make_embedder
+from app.core.errors import DocsFolderError, FootnoteError, IndexDamagedError, IndexWriteError
+from app.core.find import FoundFile, find_files, require_docs_folder
 from app.core.generations import Generations
-from app.core.manifest import Manifest
+from app.core.manifest import Manifest, Skip
 from app.core.settings import Settings
-from ingest.embed import embed_chunks
-from ingest.find import find_files
-from ingest.read import read_document
-from ingest.split import split_document
-from ingest.types import Document, FoundFile, Skip
-from ingest.write import write_generation
+from app.core.types import Fingerprint
+from ingest.base import Base, as_built, open_base
+from ingest.cache import IngestCache
+from ingest.plan import Plan, make_plan
+from ingest.types import Progress
 
-# (stage, done, total): called at the start of a stage, as it goes on, and at its end.
-Progress = Callable[[str, int, int], None]
+_LET_GO_S = 10.0  # a service takes up a new generation within two seconds
 
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What an ingest did. `skips` holds files left out and files read with a loss; times are seconds."""
+    """What an ingest did, or with `published` False, that nothing was to be done; times are seconds.
+
+    Attributes:
+        manifest: of the generation that is live now.
+        embedded: texts that went through the embedder; all others came from the cache or the base.
+        rebuilt_because: why the index was built from nothing although there was one; None if it was not.
+        untidy: what went wrong after publishing, in removing what is not needed any more; None if nothing did.
+    """
 
     manifest: Manifest
-    skips: tuple[Skip, ...]
+    plan: Plan
+    published: bool
+    embedded: int
+    rebuilt_because: str | None
+    untidy: str | None
     embed_s: float
     total_s: float
 
 
-def ingest(settings: Settings, on_progress: Progress, embedder: Embedder | None = None) -> IngestReport:
-    """Build a new generation from the docs folder and make it the live one.
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an ingest would do. `embed_s` is an estimate; None when the embedder never ran here."""
 
-    The live index is not touched until the new one is complete; if anything fails, it stays.
+    plan: Plan
+    nothing_to_do: bool
+    to_embed: int
+    embed_s: float | None
+
+
+def ingest(
+    settings: Settings,
+    on_progress: Progress,
+    embedder: Embedder | None = None,
+    *,
+    rebuild: bool = False,
+    checksum: bool = False,
+    purge: bool = False,
+) -> IngestReport:
+    """Make the index equal to one built from the docs folder as it is now, doing only what changed.
+
+    The live index is not touched until the new one is complete; if anything fails, it stays. When nothing
+    changed, nothing is published.
+
+    Args:
+        settings: the docs folder, the index folder, and how to read and cut.
+        on_progress: told of every stage.
+        embedder: used in place of the one that the settings name.
+        rebuild: build from nothing but cached embeddings; also the way to other models or chunk sizes.
+        checksum: compare files by hash, not by size and times.
+        purge: rebuild, and keep neither the generations before nor the embeddings of texts that are gone.
 
     Raises:
         DocsFolderError: the folder is missing, or holds no markdown that can be read.
+        IndexMismatchError: the index was built with another embedder or chunk size, and this is no rebuild.
         IngestRunningError: another ingest is running on this index.
+        IndexWriteError: the disk is full, or may not be written.
         ModelError: the embedder cannot be loaded, or a remote one failed.
     """
     started = time.perf_counter()
+    require_docs_folder(settings.docs_dir)  # a folder that is not there must not create an index
     generations = Generations(settings.index_dir)
+    fingerprint = embedder.fingerprint if embedder else embedder_fingerprint(settings)
+    with generations.lock(), closing(IngestCache(settings.index_dir)) as cache:
+        files, skips = _found(settings)
+        build = _Build(settings, generations, cache, fingerprint, embedder, on_progress, purge)
+
+        def run(base: Base | None, because: str | None) -> IngestReport:
+            plan = make_plan(settings, files, skips, base, cache, on_progress, checksum)
+            if base and plan.wears_out:
+                return run(None, "a quarter of the index was replaced since it was last built from nothing")
+            _refuse_nothing(settings, plan)
+            nothing_to_do = base is not None and plan.changes_nothing(settings)
+            manifest = base.manifest if base and nothing_to_do else build.generation(plan)
+            total_s = time.perf_counter() - started
+            return IngestReport(
+                manifest, plan, not nothing_to_do, build.embedded, because, build.untidy, build.embed_s, total_s
+            )
+
+        if rebuild or purge:
+            return run(None, None)
+        try:
+            return run(open_base(generations, settings, fingerprint), None)
+        except IndexDamagedError as error:
+            return run(None, str(error))
+
+
+def preview(
+    settings: Settings,
+    on_progress: Progress,
+    embedder: Fingerprint | None = None,
+    *,
+    rebuild: bool = False,
+    checksum: bool = False,
+) -> Preview:
+    """What `ingest` would do; writes nothing. Raises as `ingest`."""
+    generations = Generations(settings.index_dir)
+    fingerprint = embedder or embedder_fingerprint(settings)
+    files, skips = _found(settings)
+    with closing(IngestCache(settings.index_dir, read_only=True)) as cache:
+        try:
+            base = None if rebuild else open_base(generations, settings, fingerprint)
+        except IndexDamagedError:
+            base = None
+        plan = make_plan(settings, files, skips, base, cache, on_progress, checksum, learn=False)
+        if base and plan.wears_out:
+            plan = make_plan(settings, files, skips, None, cache, on_progress, checksum, learn=False)
+        _refuse_nothing(settings, plan)
+        to_embed = len(cache.missing(fingerprint, plan.chunks))
+        seconds = cache.embed_s(fingerprint)
+    estimate = 0.0 if not to_embed else None if seconds is None else seconds * to_embed
+    return Preview(plan, plan.changes_nothing(settings), to_embed, estimate)
+
+
+def docs_changes(settings: Settings, manifest: Manifest) -> Plan:
+    """How the docs folder differs now from what the live generation was built from.
+
+    Raises:
+        DocsFolderError: the folder is missing, or holds no markdown any more.
+    """
+    return preview(as_built(settings, manifest), lambda *_: None, manifest.embedder).plan
+
+
+def _found(settings: Settings) -> tuple[list[FoundFile], list[Skip]]:
     max_bytes = int(settings.max_file_mb * 1_000_000)
-    files, skips = find_files(settings.docs_dir, settings.include, settings.exclude, max_bytes)
-    with generations.lock():
-        documents = [
-            (document, split_document(document, settings.chunk_size_chars, settings.chunk_overlap_chars))
-            for document in _read_all(files, skips, on_progress)
-        ]
-        chunks = [chunk for _, file_chunks in documents for chunk in file_chunks]
-        if not chunks:
-            raise DocsFolderError(_nothing_to_ingest(settings, skips))
-        embedder = embedder or make_embedder(settings)
-        embed_started = time.perf_counter()
-        on_progress("embed", 0, len(chunks))
-        embeddings = embed_chunks(embedder, chunks, lambda done: on_progress("embed", done, len(chunks)))
-        embed_s = time.perf_counter() - embed_started
-        on_progress("write", 0, len(chunks))
-        with generations.write_errors(), generations.building() as folder:
-            previous, number = generations.current_if_readable(), generations.next_number()
-            manifest = write_generation(folder, number, settings, embedder.fingerprint, documents, embeddings, skips)
-            generations.publish(folder, number)
-        on_progress("write", len(chunks), len(chunks))
-        generations.sweep(previous)
-    return IngestReport(manifest, tuple(skips), embed_s, time.perf_counter() - started)
+    return find_files(settings.docs_dir, settings.include, settings.exclude, max_bytes)
 
 
-def _read_all(files: list[FoundFile], skips: list[Skip], on_progress: Progress) -> list[Document]:
-    documents = []
-    for done, file in enumerate(files, 1):
-        document, skip = read_document(file)
-        if document:
-            documents.append(document)
-        if skip:
-            skips.append(skip)
-        on_progress("read", done, len(files))
-    return documents
+class _Build:
+    """From a plan to the live generation; counts what it does over all its attempts."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        generations: Generations,
+        cache: IngestCache,
+        fingerprint: Fingerprint,
+        embedder: Embedder | None,
+        on_progress: Progress,
+        purge: bool,
+    ) -> None:
+        self._settings = settings
+        self._generations = generations
+        self._cache = cache
+        self._fingerprint = fingerprint
+        self._embedder = embedder
+        self._on_progress = on_progress
+        self._purge = purge
+        self.embedded = 0
+        self.embed_s = 0.0
+        self.untidy: str | None = None
+
+    def generation(self, plan: Plan) -> Manifest:
+        """Embed, write, publish, tidy up."""
+        self._embed(plan)
+        previous = self._generations.current_if_readable()
+        manifest = self._write(plan)
+        self._tidy(plan, previous)
+        return manifest
+
+    def _embed(self, plan: Plan) -> None:
+        missing = self._cache.missing(self._fingerprint, plan.chunks)
+        if not missing:
+            return
+        from ingest.embed import embed_chunks
+
+        embedder = self._embedder = self._embedder or make_embedder(self._settings)
+        started = time.perf_counter()
+        self._on_progress("embed", 0, len(missing))
+        embed_chunks(embedder, missing, self._cache, lambda done: self._on_progress("embed", done, len(missing)))
+        self.embedded += len(missing)
+        self.embed_s += time.perf_counter() - started
+
+    def _write(self, plan: Plan) -> Manifest:
+        from ingest.write import write_generation
+
+        total = len(plan.chunks)
+        self._on_progress("write", 0, total)
+        with self._generations.write_errors(), self._generations.building() as folder:
+            number = self._generations.next_number()
+            manifest = write_generation(
+                folder,
+                number,
+                self._settings,
+                self._fingerprint,
+                plan,
+                self._cache,
+                lambda done: self._on_progress("write", done, total),
+            )
+            self._generations.publish(folder, number)
+        self._on_progress("write", total, total)
+        return manifest
+
+    def _tidy(self, plan: Plan, previous: int | None) -> None:
+        """Remove what is not needed any more; that fails without undoing what is published."""
+        try:
+            if plan.base is None:
+                self._cache.forget_unused(self._fingerprint, plan.chunks, at_once=self._purge)
+            self._sweep(previous)
+        except (FootnoteError, OSError, KeyboardInterrupt) as error:
+            self.untidy = str(error) or "interrupted"
+
+    def _sweep(self, previous: int | None) -> None:
+        if not self._purge:
+            self._generations.sweep(previous)
+            return
+        until = time.monotonic() + _LET_GO_S
+        while held := self._generations.sweep(None):
+            if time.monotonic() > until:
+                raise IndexWriteError(f"generations {held} are still being read: stop what reads them and purge again")
+            time.sleep(0.2)
 
 
-def _nothing_to_ingest(settings: Settings, skips: list[Skip]) -> str:
+def _refuse_nothing(settings: Settings, plan: Plan) -> None:
+    if plan.chunk_count == 0:
+        raise DocsFolderError(_nothing_to_ingest(settings, plan.skips))
+
+
+def _nothing_to_ingest(settings: Settings, skips: Sequence[Skip]) -> str:
     if skips:
         first = f"{skips[0].path}: {skips[0].reason}"
         return f"nothing to ingest in {settings.docs_dir}: {len(skips)} files skipped, the first is {first}"

@@ -16,7 +16,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from ingest.flow import Progress as OnProgress
+from ingest.types import Progress as OnProgress
 
 _UNITS = {"read": "files", "embed": "chunks", "write": "chunks"}
 

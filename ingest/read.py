@@ -8,8 +8,10 @@ from collections.abc import Mapping
 
 import yaml
 
+from app.core.find import FoundFile
+from app.core.manifest import Skip
 from app.core.types import Metadata, MetadataValue
-from ingest.types import Document, FoundFile, Skip
+from ingest.types import Document
 
 BOM = b"\xef\xbb\xbf"
 # `---` alone on the first line, up to the next line that is `---` or `...`.

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from app.core.anchors import Anchors, page_anchors
 from app.core.markdown import Block, parse_blocks
 from app.core.offsets import byte_offsets, line_of, line_starts
 from app.core.sentences import sentence_spans
@@ -33,6 +34,7 @@ class _Atom:
 @dataclass(slots=True)
 class _Section:
     heading_path: tuple[str, ...]
+    anchors: Anchors = Anchors()
     atoms: list[_Atom] = field(default_factory=list)
 
 
@@ -47,15 +49,13 @@ def split_document(document: Document, size_chars: int = 1000, overlap_chars: in
     sections = page.sections()
     title = document.title or page.title or PurePosixPath(document.path).stem
     spans = [
-        (section.heading_path, start, end)
-        for section in sections
-        for start, end in _pack(section.atoms, size_chars, overlap_chars)
+        (section, start, end) for section in sections for start, end in _pack(section.atoms, size_chars, overlap_chars)
     ]
     to_byte = byte_offsets(text, [offset for _, start, end in spans for offset in (start, end)])
     seen: Counter[tuple[tuple[str, ...], str]] = Counter()
     chunks = []
-    for heading_path, start, end in spans:
-        piece = text[start:end]
+    for section, start, end in spans:
+        piece, heading_path = text[start:end], section.heading_path
         occurrence = seen[heading_path, piece]
         seen[heading_path, piece] += 1
         chunks.append(
@@ -71,6 +71,8 @@ def split_document(document: Document, size_chars: int = 1000, overlap_chars: in
                 text=piece,
                 sha256=hashlib.sha256(piece.encode()).hexdigest(),
                 metadata=document.metadata,
+                github_anchor=section.anchors.github,
+                mkdocs_anchor=section.anchors.mkdocs,
             )
         )
     return chunks
@@ -95,6 +97,7 @@ class _Page:
 
     def sections(self) -> list[_Section]:
         blocks = parse_blocks(self.text[self.body :], len(self.starts) - self.first_line)
+        anchors = page_anchors(blocks)
         sections = [_Section(())]
         headings: dict[int, str] = {}
         last_level = 0
@@ -109,9 +112,9 @@ class _Page:
                 # A heading with nothing but a deeper heading below it goes with that one.
                 alone = bool(sections[-1].atoms) and all(atom.glued for atom in sections[-1].atoms)
                 if alone and 0 < last_level < block.level:
-                    sections[-1].heading_path = path
+                    sections[-1].heading_path, sections[-1].anchors = path, anchors[block.first]
                 else:
-                    sections.append(_Section(path))
+                    sections.append(_Section(path, anchors=anchors[block.first]))
                 last_level = block.level
             sections[-1].atoms.extend(atoms)
         return [section for section in sections if section.atoms]

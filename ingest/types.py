@@ -1,31 +1,12 @@
 """What the ingest stages hand to each other."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from app.core.types import Metadata
 
-
-@dataclass(frozen=True, slots=True)
-class FoundFile:
-    """A markdown file below the docs folder.
-
-    `path` is relative to the folder, with forward slashes; `location` is where it lies.
-    """
-
-    path: str
-    location: Path
-    size_bytes: int
-    mtime_ns: int
-
-
-@dataclass(frozen=True, slots=True)
-class Skip:
-    """Something that was left out, or read with a loss, and why."""
-
-    path: str
-    reason: str
-    detail: str = ""
+# (stage, done, total): called as a stage goes on, and at its end.
+Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

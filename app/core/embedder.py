@@ -4,27 +4,32 @@ Every embedder has the two methods of LangChain's `Embeddings`, so either fits w
 asked for. The bundled one does not inherit from it: importing that class costs 0.3 s at start-up.
 """
 
+import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from app.core.errors import ModelError
-from app.core.onnx_model import OnnxModel, bundled_folder, sha256_of
+from app.core.files import sha256_of
+from app.core.onnx_model import OnnxModel, bundled_folder
 from app.core.settings import Settings
 from app.core.types import Fingerprint
 
 if TYPE_CHECKING:
+    import numpy as np
     from langchain_core.embeddings import Embeddings
+    from numpy.typing import NDArray
 
 BUNDLED = "bge_small_en"
 BUNDLED_SHA256 = "68807e3ff2abb83cdd708d8243fd398246e397bfee2ba611c2bad728e27df743"
 # Source: the model card of BAAI/bge-small-en-v1.5; passages get no prefix.
 BUNDLED_QUERY_PREFIX = "Represent this sentence for searching relevant passages: "
+_POOLING = "1_Pooling/config.json"
+_NO_MODEL = (
+    "no such folder; use `bundled`, a folder with model.onnx and tokenizer.json, `st:<model>` or `openai:<model>`"
+)
 
 
 class OnnxEmbedder:
@@ -36,10 +41,14 @@ class OnnxEmbedder:
         self._model = OnnxModel(folder, expected_sha256, threads)
         self._query_prefix = query_prefix
         self._mean_pooling = _uses_mean_pooling(folder)
-        self.fingerprint = Fingerprint(folder.name, self._model.sha256)
+        self.fingerprint = (
+            Fingerprint(folder.name, self._model.sha256) if expected_sha256 else _folder_fingerprint(folder)
+        )
 
-    def iter_embeddings(self, texts: list[str]) -> Iterator[NDArray[np.float32]]:
+    def iter_embeddings(self, texts: list[str]) -> "Iterator[NDArray[np.float32]]":
         """The unit vector of each text, in order, as soon as it is ready."""
+        import numpy as np
+
         for tokens in self._model.first_outputs(texts):
             vector = tokens.mean(axis=0) if self._mean_pooling else tokens[0]
             yield vector / np.linalg.norm(vector)
@@ -130,11 +139,27 @@ def make_embedder(settings: Settings) -> Embedder:
         return _openai_embedder(settings, prefix or "")
     folder = Path(name)
     if not folder.is_dir():
-        raise ModelError(
-            f"FOOTNOTE_EMBEDDER={name}: no such folder; use `bundled`, a folder with model.onnx and "
-            "tokenizer.json, `st:<model>` or `openai:<model>`"
-        )
+        raise ModelError(f"FOOTNOTE_EMBEDDER={name}: {_NO_MODEL}")
     return OnnxEmbedder(folder, prefix or "", threads=settings.model_threads)
+
+
+def embedder_fingerprint(settings: Settings) -> Fingerprint:
+    """The fingerprint of the embedder that the settings name, without loading it.
+
+    Raises:
+        ModelError: a folder holds no model.
+    """
+    name = settings.embedder
+    if name == "bundled":
+        return Fingerprint(BUNDLED, BUNDLED_SHA256)
+    if name.startswith("st:"):
+        return Fingerprint(name, weights_sha256(name.removeprefix("st:")))
+    if name.startswith("openai:"):
+        return Fingerprint(name, "")
+    folder = Path(name)
+    if not folder.is_dir():
+        raise ModelError(f"FOOTNOTE_EMBEDDER={name}: {_NO_MODEL}")
+    return _folder_fingerprint(folder)
 
 
 def import_sentence_transformers() -> Any:
@@ -173,9 +198,20 @@ def _openai_embedder(settings: Settings, prefix: str) -> PrefixedEmbeddings:
     return PrefixedEmbeddings(inner, prefix, Fingerprint(settings.embedder, ""))
 
 
+def _folder_fingerprint(folder: Path) -> Fingerprint:
+    """By all that a vector depends on: weights, tokenizer, pooling."""
+    digests = []
+    for file in (folder / "model.onnx", folder / "tokenizer.json", folder / _POOLING):
+        if file.is_file():
+            digests.append(f"{file.name} {sha256_of(file)}\n")
+        elif file.name != Path(_POOLING).name:
+            raise ModelError(f"no model at {folder}: {file.name} is missing")
+    return Fingerprint(folder.name, hashlib.sha256("".join(digests).encode()).hexdigest())
+
+
 def _uses_mean_pooling(folder: Path) -> bool:
     """As `1_Pooling/config.json` of a sentence-transformers folder says; the first token without one."""
-    config = folder / "1_Pooling" / "config.json"
+    config = folder / _POOLING
     try:
         return config.is_file() and bool(json.loads(config.read_text("utf-8")).get("pooling_mode_mean_tokens"))
     except (OSError, ValueError, AttributeError) as error:

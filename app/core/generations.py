@@ -2,20 +2,21 @@
 
     <index_dir>/
         CURRENT                    the live generation's number
-        generations/<n>/           chroma/  tantivy/  manifest.json  files.jsonl
+        generations/<n>/           chroma/  tantivy/  manifest.json  files.jsonl  lease
+        removed-<n>/               a generation on its way out
         building/                  what an ingest is writing; swept away by the next one
+        cache.sqlite3              embeddings and file hashes, to do nothing twice; may be deleted
+        jobs/                      ingests that the service started; see app.core.job
         .lock                      held by a running ingest, freed by the system if it dies
 
 A published generation is never written. Publishing is one atomic replacement of `CURRENT`, after
 everything it names is on disk.
 """
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
 
 from filelock import FileLock, Timeout
 
@@ -26,14 +27,11 @@ from app.core.errors import (
     IndexWriteError,
     IngestRunningError,
 )
+from app.core.files import replace_text, sync, sync_tree
+from app.core.lease import LEASE, unless_held
+from app.core.manifest import read_manifest
 
-
-class Published(NamedTuple):
-    """One publication: another one has another `inode` or `mtime_ns` even when the number is the same."""
-
-    generation: int
-    inode: int
-    mtime_ns: int
+_REMOVED = "removed-"
 
 
 class Generations:
@@ -62,15 +60,6 @@ class Generations:
         if not text.isdecimal():
             raise IndexDamagedError(f"{self._current} holds {text!r} instead of a number: run `footnote ingest`")
         return int(text)
-
-    def published(self) -> Published | None:
-        """The publication in force; None before the first ingest. Raises as `current`."""
-        generation = self.current()
-        try:
-            status = self._current.stat()
-        except FileNotFoundError:
-            return None
-        return None if generation is None else Published(generation, status.st_ino, status.st_mtime_ns)
 
     def live(self) -> int:
         """The live generation.
@@ -146,22 +135,47 @@ class Generations:
 
     def publish(self, built: Path, generation: int) -> None:
         """Make a closed, complete folder the live generation; atomic, and durable on return."""
-        _sync_tree(built)
-        target = self.folder(generation)
-        built.rename(target)
-        _sync(self._root)
-        draft = self.index_dir / "CURRENT.new"
-        draft.write_text(f"{generation}\n", "ascii")
-        _sync(draft)
-        draft.replace(self._current)
-        _sync(self.index_dir)
+        (built / LEASE).touch()
+        sync_tree(built)
+        built.rename(self.folder(generation))
+        sync(self._root)
+        self._make_live(generation)
 
-    def sweep(self, previous: int | None) -> None:
-        """Remove every generation but the live one and `previous`, which readers may still hold."""
+    def roll_back(self) -> int:
+        """Make the generation before the live one live; hold the lock.
+
+        Raises:
+            IndexMissingError: nothing is live, or none is left before it.
+        """
+        live = self.live()
+        for number in sorted(self._numbers(), reverse=True):
+            if number < live and _is_complete(self.folder(number)):
+                self._make_live(number)
+                return number
+        raise IndexMissingError(
+            f"generation {live} is the oldest in {self.index_dir}: there is none to go back to; "
+            "bring back the docs as they were and run `footnote ingest`"
+        )
+
+    def sweep(self, previous: int | None) -> list[int]:
+        """Remove every generation but the live one, `previous`, and those that readers hold, which are returned."""
         kept = (self.current(), previous)
+        held = []
         for number in self._numbers():
-            if number not in kept:
-                shutil.rmtree(self.folder(number), ignore_errors=True)
+            if number in kept:
+                continue
+            with unless_held(self.folder(number)) as free:
+                if not free:
+                    held.append(number)
+                else:
+                    # At once out of sight: half of a generation must never look like one.
+                    self.folder(number).rename(self.index_dir / f"{_REMOVED}{number}")
+        for leftover in self.index_dir.glob(f"{_REMOVED}*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        return held
+
+    def _make_live(self, generation: int) -> None:
+        replace_text(self._current, f"{generation}\n")
 
     def _numbers(self) -> list[int]:
         if not self._root.is_dir():
@@ -169,16 +183,9 @@ class Generations:
         return [int(entry.name) for entry in self._root.iterdir() if entry.name.isdecimal()]
 
 
-def _sync_tree(folder: Path) -> None:
-    for root, _, names in os.walk(folder):
-        for name in names:
-            _sync(Path(root) / name)
-        _sync(Path(root))
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
+def _is_complete(folder: Path) -> bool:
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        read_manifest(folder)
+    except IndexDamagedError:
+        return False
+    return (folder / LEASE).is_file()

@@ -1,12 +1,14 @@
 """A live generation, opened for questions."""
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
 
 from app.core.errors import IndexDamagedError, IndexMismatchError
 from app.core.filters import FileSelection, QueryFilter
 from app.core.generations import Generations
+from app.core.lease import Lease
 from app.core.lexical_index import LexicalIndex, RankBM25Index, TantivyIndex
 from app.core.manifest import FileRecord, Manifest, read_files, read_manifest
 from app.core.types import Fingerprint
@@ -14,13 +16,23 @@ from app.core.vector_store import ChromaStore
 
 
 class Index:
-    """One generation: its chunks with vectors, its lexical index, its files."""
+    """One generation: its chunks, their vectors, its lexical index, its files."""
 
-    def __init__(self, folder: Path, manifest: Manifest, chunks: ChromaStore, lexical: LexicalIndex) -> None:
-        self._folder = folder
+    def __init__(
+        self,
+        folder: Path,
+        manifest: Manifest,
+        chunks: TantivyIndex,
+        lexical: LexicalIndex,
+        vectors: ChromaStore,
+        lease: Lease | None = None,
+    ) -> None:
+        self.folder = folder
+        self._lease = lease
         self.manifest = manifest
         self.chunks = chunks
         self.lexical = lexical
+        self.vectors = vectors
 
     @property
     def generation(self) -> int:
@@ -29,7 +41,7 @@ class Index:
     @cached_property
     def files(self) -> Mapping[str, FileRecord]:
         """The generation's files by path; read on first use, since only filters need them."""
-        return {file.path: file for file in read_files(self._folder)}
+        return {file.path: file for file in read_files(self.folder)}
 
     def select(self, query_filter: QueryFilter | None) -> FileSelection | None:
         """The files a filter allows; None when there is no filter."""
@@ -45,15 +57,18 @@ class Index:
         if built_by != embedder:
             raise IndexMismatchError(
                 f"the index was built by {built_by.name} ({built_by.sha256[:12]}), the embedder now is "
-                f"{embedder.name} ({embedder.sha256[:12]}): run `footnote ingest`, or set FOOTNOTE_EMBEDDER back"
+                f"{embedder.name} ({embedder.sha256[:12]}): run `footnote ingest --rebuild`, "
+                "or set FOOTNOTE_EMBEDDER back"
             )
 
     def close(self) -> None:
-        self.chunks.close()
+        self.vectors.close()
+        if self._lease:
+            self._lease.close()
 
 
 def open_index(index_dir: Path, lexical_engine: str = "tantivy") -> Index:
-    """Open the live generation.
+    """Open the live generation; it stays on disk until it is closed, whatever is published meanwhile.
 
     Raises:
         IndexMissingError: nothing has been ingested yet.
@@ -63,23 +78,22 @@ def open_index(index_dir: Path, lexical_engine: str = "tantivy") -> Index:
     while True:
         generation = generations.live()
         try:
-            return _open(generations.folder(generation), lexical_engine)
+            return open_generation(generations.folder(generation), lexical_engine)
         except IndexDamagedError:
             # An ingest may have published, and a later one removed what we were opening.
             if generations.current() == generation:
                 raise
 
 
-def _open(folder: Path, lexical_engine: str) -> Index:
+def open_generation(folder: Path, lexical_engine: str = "tantivy") -> Index:
+    """Open one generation; raises as `open_index`."""
     manifest = read_manifest(folder)
-    chunks = ChromaStore.open(folder / "chroma")
-    lexical: LexicalIndex
-    if lexical_engine == "rank-bm25":
-        lexical = RankBM25Index(list(chunks.all_chunks()))
-    else:
-        try:
-            lexical = TantivyIndex.open(folder / "tantivy")
-        except IndexDamagedError:
-            chunks.close()
-            raise
-    return Index(folder, manifest, chunks, lexical)
+    with ExitStack() as undo:
+        lease = Lease(folder)
+        undo.callback(lease.close)
+        vectors = ChromaStore.open(folder / "chroma")
+        undo.callback(vectors.close)
+        chunks = TantivyIndex.open(folder / "tantivy")
+        lexical = RankBM25Index(list(chunks.all_chunks())) if lexical_engine == "rank-bm25" else chunks
+        undo.pop_all()
+    return Index(folder, manifest, chunks, lexical, vectors, lease)

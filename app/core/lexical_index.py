@@ -1,6 +1,8 @@
 """Lexical search: BM25 over stems and identifiers. One Protocol, two engines."""
 
-from collections.abc import Collection, Iterable
+import os
+import tempfile
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -8,9 +10,8 @@ import tantivy
 
 from app.core.analysis import question_terms, terms
 from app.core.errors import IndexDamagedError
+from app.core.lexical_segments import LexicalDocument, schema, stored_documents, write_segments
 from app.core.types import Chunk
-
-_WRITER_BYTES = 64_000_000
 
 
 class LexicalHit(NamedTuple):
@@ -33,37 +34,18 @@ def _by_score(hits: Iterable[LexicalHit], top_k: int) -> list[LexicalHit]:
     return sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))[:top_k]
 
 
-def _schema() -> tantivy.Schema:
-    builder = tantivy.SchemaBuilder()
-    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("path", tokenizer_name="raw", index_option="basic")
-    # Terms come analysed and joined by spaces, so both engines see the same ones.
-    builder.add_text_field("body", tokenizer_name="whitespace", index_option="freq")
-    return builder.build()
-
-
 class TantivyIndex:
-    """BM25 on disk (k1 = 1.2, b = 0.75)."""
+    """BM25 on disk (k1 = 1.2, b = 0.75), and the chunks themselves."""
 
     def __init__(self, index: tantivy.Index) -> None:
-        self._index = index
-        self._schema = index.schema
+        self._schema = schema()
         self._searcher = index.searcher()
 
     @classmethod
     def build(cls, folder: Path, chunks: Iterable[Chunk]) -> "TantivyIndex":
-        """Write a new index into an empty folder."""
-        folder.mkdir(parents=True, exist_ok=True)
-        index = tantivy.Index(_schema(), path=str(folder))
-        # One thread: with more, the segments and so the order of equal scores vary from run to run.
-        writer = index.writer(_WRITER_BYTES, num_threads=1)
-        for chunk in chunks:
-            body = " ".join(terms(chunk.index_text))
-            writer.add_document(tantivy.Document(id=chunk.id, path=chunk.path, body=body))
-        writer.commit()
-        writer.wait_merging_threads()
-        index.reload()
-        return cls(index)
+        """Write a new index into a new folder."""
+        write_segments(folder, chunks)
+        return cls.open(folder)
 
     @classmethod
     def open(cls, folder: Path) -> "TantivyIndex":
@@ -73,13 +55,37 @@ class TantivyIndex:
             IndexDamagedError: the folder holds no readable index.
         """
         try:
-            return cls(tantivy.Index.open(str(folder)))
+            if os.access(folder, os.W_OK):
+                return cls(tantivy.Index.open(str(folder)))
+            # tantivy opens a lock file for writing. The searcher maps every file at once, so the links may go.
+            with tempfile.TemporaryDirectory(prefix="footnote-") as links:
+                for file in folder.iterdir():
+                    if not file.name.endswith(".lock"):
+                        (Path(links) / file.name).symlink_to(file.resolve())
+                return cls(tantivy.Index.open(links))
         except (ValueError, OSError) as error:
-            raise IndexDamagedError(f"the lexical index {folder} cannot be read: run `footnote ingest`") from error
+            raise IndexDamagedError(
+                f"the lexical index {folder} cannot be read: run `footnote ingest --rebuild`"
+            ) from error
 
     def count(self) -> int:
         """Chunks in the index."""
         return int(self._searcher.num_docs)
+
+    def get(self, chunk_ids: Collection[str]) -> dict[str, Chunk]:
+        """The chunks by id; an unknown id is missing from the result."""
+        if not chunk_ids:
+            return {}
+        query = tantivy.Query.term_set_query(self._schema, "id", list(chunk_ids))
+        return {document.chunk_id: document.to_chunk() for document in stored_documents(self._searcher, query)}
+
+    def documents(self) -> Iterator[LexicalDocument]:
+        """Every chunk with its terms, in no particular order."""
+        return stored_documents(self._searcher, tantivy.Query.all_query())
+
+    def all_chunks(self) -> Iterator[Chunk]:
+        """Every chunk, in no particular order."""
+        return (document.to_chunk() for document in self.documents())
 
     def search(self, question: str, top_k: int, paths: Collection[str] | None = None) -> list[LexicalHit]:
         clauses = [
@@ -93,15 +99,21 @@ class TantivyIndex:
             allowed = tantivy.Query.term_set_query(self._schema, "path", list(paths))
             restriction = tantivy.Query.const_score_query(allowed, 0.0)
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, restriction)])
-        found = self._searcher.search(query, top_k, count=False).hits
-        return _by_score(
-            (
-                LexicalHit(str(self._searcher.doc(address)["id"][0]), float(score))
-                for score, address in found
-                if score > 0
-            ),
-            top_k,
+        hits = (
+            LexicalHit(str(self._searcher.doc(address)["id"][0]), float(score))
+            for score, address in self._with_ties(query, top_k)
+            if score > 0
         )
+        return _by_score(hits, top_k)
+
+    def _with_ties(self, query: tantivy.Query, top_k: int) -> list[tuple[float, tantivy.DocAddress]]:
+        # tantivy orders equal scores by where the segments lie: to cut by id, all that tie with the last are needed.
+        limit = top_k + 1
+        while True:
+            found: list[tuple[float, tantivy.DocAddress]] = self._searcher.search(query, limit, count=False).hits
+            if len(found) < limit or found[-1][0] < found[top_k - 1][0]:
+                return found
+            limit *= 2
 
 
 class RankBM25Index:

@@ -8,12 +8,16 @@ from pathlib import Path
 from app.core.errors import IndexDamagedError
 from app.core.types import Fingerprint, Metadata
 
-FORMAT = 1
+# Also of what the chunks are: raise it when pages are cut or terms are made in another way.
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """One ingested file: what is needed to see whether it changed, and to filter by it."""
+    """One ingested file: what is needed to see whether it changed, and to filter by it.
+
+    `mtime_ns` is as of the ingest that built the generation.
+    """
 
     path: str
     sha256: str
@@ -25,28 +29,44 @@ class FileRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class SkipRecord:
+class Skip:
+    """Something that was left out, or read with a loss, and why."""
+
     path: str
     reason: str
-    detail: str
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What built a generation. `created_at` is ISO 8601 in UTC; `dimension` is the vectors' length."""
+    """What built a generation.
+
+    Attributes:
+        created_at: ISO 8601, in UTC.
+        docs_dir: absolute.
+        dimension: the vectors' length.
+        graph_sha256: of Chroma's graph files, which nothing writes once they are published.
+        replaced_chunks: vectors that were deleted since the store was built from nothing; their places in
+            the graph stay until it is built again.
+    """
 
     format: int
     generation: int
     created_at: str
     tool_version: str
     docs_dir: str
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
+    max_file_mb: float
     embedder: Fingerprint
     dimension: int
+    graph_sha256: str
     chunk_size_chars: int
     chunk_overlap_chars: int
     files: int
     chunks: int
-    skipped: tuple[SkipRecord, ...]
+    replaced_chunks: int
+    skipped: tuple[Skip, ...]
 
 
 def write_manifest(folder: Path, manifest: Manifest, files: Sequence[FileRecord]) -> None:
@@ -68,13 +88,15 @@ def read_manifest(folder: Path) -> Manifest:
         fields = json.loads(file.read_text("utf-8"))
         if fields["format"] != FORMAT:
             raise IndexDamagedError(
-                f"the index {folder} has format {fields['format']}, this version reads {FORMAT}: run `footnote ingest`"
+                f"the index {folder} has format {fields['format']}, this version reads {FORMAT}: "
+                "run `footnote ingest --rebuild`"
             )
         fields["embedder"] = Fingerprint(**fields["embedder"])
-        fields["skipped"] = tuple(SkipRecord(**skip) for skip in fields["skipped"])
+        fields["include"], fields["exclude"] = tuple(fields["include"]), tuple(fields["exclude"])
+        fields["skipped"] = tuple(Skip(**skip) for skip in fields["skipped"])
         return Manifest(**fields)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise IndexDamagedError(f"{file} cannot be read ({error}): run `footnote ingest`") from error
+        raise IndexDamagedError(f"{file} cannot be read ({error}): run `footnote ingest --rebuild`") from error
 
 
 def read_files(folder: Path) -> list[FileRecord]:
@@ -89,4 +111,4 @@ def read_files(folder: Path) -> list[FileRecord]:
             rows = [json.loads(line) for line in lines]
         return [FileRecord(**{**row, "chunk_ids": tuple(row["chunk_ids"])}) for row in rows]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise IndexDamagedError(f"{file} cannot be read ({error}): run `footnote ingest`") from error
+        raise IndexDamagedError(f"{file} cannot be read ({error}): run `footnote ingest --rebuild`") from error

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from markdown_it import MarkdownIt
@@ -16,6 +16,7 @@ from app.core.offsets import LINE_END
 
 # `## Title { #anchor .class }`, but not `## GET /users/{id}`
 _ATTRIBUTES = re.compile(r"\{:?\s*(?:[#.]|[\w-]+=)[^{}]*\}$")
+_ID = re.compile(r"[{:\s]#([^\s=}]+)")
 _TAB = re.compile(r'===[!+]{0,2} "')  # `=== "Linux"` of MkDocs, with its content indented below
 _TAB_INDENT = 4
 _CONTAINER_END = re.compile(r"[\s>]*:{3,}\s*")
@@ -26,7 +27,8 @@ class Block:
     """Lines `[first, end)` of a text, counted from 0.
 
     `children` are the places where a block that is too long may be cut first; they are in order
-    and do not overlap. A heading has its `level` and plain `heading` text; other blocks have level 0.
+    and do not overlap. A heading has its `level`, its plain `heading` text, its `content` as it is rendered (white
+    space kept) and the id that it gives itself, or ""; other blocks have level 0.
     """
 
     kind: str
@@ -35,6 +37,8 @@ class Block:
     children: tuple["Block", ...] = ()
     level: int = 0
     heading: str = ""
+    content: str = ""
+    explicit_id: str = ""
 
 
 @cache
@@ -82,7 +86,8 @@ def parse_blocks(text: str, line_count: int) -> list[Block]:
             token.map = [first, end + (end < len(lines) and bool(_CONTAINER_END.fullmatch(lines[end])))]
         if token.type == "inline":
             # Emphasis nests without bound, and a tree of it would exhaust the stack: blocks are all we need.
-            token.content, token.children = _plain_text(token.children or []), []
+            inline, token.children = token.children or [], []
+            token.content, token.meta = _plain_text(inline), {"rendered": _rendered_text(inline)}
     return _tile(_blocks(SyntaxTreeNode(tokens).children), 0, line_count)
 
 
@@ -93,12 +98,20 @@ def _blocks(nodes: Iterable[SyntaxTreeNode]) -> list[Block]:
             continue
         first, end = node.map
         if node.type == "heading":
-            found.append(Block("heading", first, end, level=int(node.tag[1]), heading=node.children[0].content))
+            found.append(_heading(first, end, int(node.tag[1]), node.children[0]))
         elif node.type in ("paragraph", "fence", "code_block", "html_block", "table"):
             found.append(Block(node.type, first, end))
         else:
             found.append(Block(node.type, first, end, tuple(_tile(_blocks(node.children), first, end))))
     return found
+
+
+def _heading(first: int, end: int, level: int, inline: SyntaxTreeNode) -> Block:
+    rendered = str(inline.meta["rendered"])
+    attributes = _ATTRIBUTES.search(rendered)
+    content = rendered[: attributes.start()].rstrip() if attributes else rendered
+    ids = _ID.findall(attributes.group()) if attributes else []
+    return Block("heading", first, end, (), level, inline.content, content, ids[-1] if ids else "")
 
 
 def _tile(blocks: Sequence[Block], first: int, end: int) -> list[Block]:
@@ -110,7 +123,7 @@ def _tile(blocks: Sequence[Block], first: int, end: int) -> list[Block]:
             continue
         if start > first:
             tiled.append(Block("other", first, start))
-        tiled.append(Block(block.kind, start, stop, block.children, block.level, block.heading))
+        tiled.append(replace(block, first=start, end=stop))
         first = stop
     if first < end:
         tiled.append(Block("other", first, end))
@@ -118,10 +131,17 @@ def _tile(blocks: Sequence[Block], first: int, end: int) -> list[Block]:
 
 
 def _plain_text(inline: Iterable[Token]) -> str:
+    """The words, also those of images, without attributes."""
+    text = " ".join(_rendered_text(inline, with_images=True).split())
+    return " ".join(_ATTRIBUTES.sub("", text).split())
+
+
+def _rendered_text(inline: Iterable[Token], with_images: bool = False) -> str:
+    """The text that a browser shows, white space as it is."""
     parts = []
     for token in inline:
-        if token.type in ("text", "code_inline", "image"):
+        if token.type in ("text", "code_inline") or (token.type == "image" and with_images):
             parts.append(token.content)
         elif token.type in ("softbreak", "hardbreak"):
-            parts.append(" ")
-    return " ".join(_ATTRIBUTES.sub("", " ".join("".join(parts).split())).split())
+            parts.append("\n")
+    return "".join(parts)

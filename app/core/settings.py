@@ -6,6 +6,7 @@ Order of precedence: command-line flag, environment, `.env` in the working folde
 
 import difflib
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -13,8 +14,10 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.core.errors import SettingsError
+from app.core.link_template import LinkTemplate
 
 PREFIX = "FOOTNOTE_"
+ADMIN_KEY_CHARS = 16  # the fewest; a longer one costs nothing, as nobody types it
 Globs = Annotated[tuple[str, ...], NoDecode]
 
 
@@ -100,17 +103,43 @@ class Settings(BaseSettings):
     )
     llm_context_tokens: int = Field(4096, ge=512, description="Context of a .gguf model, in tokens.")
 
+    link_template: str | None = Field(
+        None,
+        description="The URL of a cited passage, with fields such as `{path}` and `{anchor}`; unset means no links.",
+    )
+    anchor_style: Literal["github", "mkdocs"] = Field(
+        "github", description="How the site that the links point to makes `{anchor}` of a heading."
+    )
+
     host: str = Field("127.0.0.1", description="Address that `footnote serve` listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port that `footnote serve` listens on.")
     max_question_chars: int = Field(2000, ge=1, description="Longest question, in characters.")
     max_request_kb: int = Field(64, ge=1, description="Largest HTTP request body, in kilobytes (10^3 bytes).")
     query_workers: int = Field(4, ge=1, description="Questions answered at the same time.")
     query_queue: int = Field(16, ge=0, description="Questions that may wait; one more gets 503.")
+    workers: int = Field(1, ge=1, description="Processes of `footnote serve`; each loads the models.")
+    watch: bool = Field(False, description="Whether `footnote serve` ingests at every change of the docs folder.")
+    admin_key: SecretStr | None = Field(None, description="The key for `POST /ingest`; without it the route is off.")
 
     @field_validator("include", "exclude", mode="before")
     @classmethod
     def _split_globs(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("link_template")
+    @classmethod
+    def _fillable(cls, template: str | None) -> str | None:
+        if template is not None:
+            LinkTemplate(template)
+        return template
+
+    @field_validator("admin_key")
+    @classmethod
+    def _hard_to_guess(cls, key: SecretStr | None) -> SecretStr | None:
+        value = None if key is None else key.get_secret_value()
+        if value is not None and not re.fullmatch(f"[!-~]{{{ADMIN_KEY_CHARS},}}", value):
+            raise ValueError(f"must be at least {ADMIN_KEY_CHARS} visible ASCII characters, with no space")
+        return key
 
     @model_validator(mode="after")
     def _consistent(self) -> "Settings":
@@ -137,6 +166,15 @@ def environment_name(field_name: str) -> str:
     return alias if isinstance(alias, str) else PREFIX + field_name.upper()
 
 
+def as_environment(settings: Settings) -> dict[str, str]:
+    """The environment variables from which a child process makes the same settings, keys included.
+
+    Only what was given, not the defaults: what is given nowhere may have another meaning (`docs_dir`).
+    """
+    given = {name: getattr(settings, name) for name in settings.model_fields_set}
+    return {environment_name(name): _as_text(value) for name, value in given.items() if value is not None}
+
+
 def load_settings(env_file: Path | None = Path(".env"), **flags: object) -> Settings:
     """Settings from flags, environment and `.env`; a flag that is None was not given.
 
@@ -149,6 +187,14 @@ def load_settings(env_file: Path | None = Path(".env"), **flags: object) -> Sett
         return Settings(_env_file=env_file, **given)  # type: ignore[arg-type]
     except ValidationError as error:
         raise SettingsError(_readable(error)) from error
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    if isinstance(value, tuple):
+        return ",".join(value) or ","  # an empty variable counts as not set
+    return str(value)
 
 
 def _refuse_unknown_names(env_file: Path | None) -> None:

@@ -26,6 +26,7 @@ class Chunk:
         text: the bytes `file[start:end]` decoded as UTF-8.
         sha256: of those bytes, in hex.
         metadata: the file's whole front matter.
+        github_anchor, mkdocs_anchor: the id that renderers give to the last heading of `heading_path`; "" without one.
     """
 
     id: str
@@ -39,6 +40,8 @@ class Chunk:
     text: str
     sha256: str
     metadata: Metadata = field(default_factory=dict)
+    github_anchor: str = ""
+    mkdocs_anchor: str = ""
 
     @property
     def breadcrumb(self) -> str:
@@ -98,7 +101,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """One source of an answer, checkable without Footnote: the quote's bytes are `file[start:end]`."""
+    """One source of an answer, checkable without Footnote: the quote's bytes are `file[start:end]`.
+
+    The anchors are those of its chunk; `url` is made of them when links are set up.
+    """
 
     number: int
     path: str
@@ -111,6 +117,9 @@ class Citation:
     quote: str
     sha256: str
     generation: int
+    github_anchor: str = ""
+    mkdocs_anchor: str = ""
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,16 @@
-"""Vector search: the chunks themselves, and their vectors, in an embedded Chroma."""
+"""Vector search in an embedded Chroma, which holds each chunk's id, path and vector.
 
-import json
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+The chunks' texts lie in the lexical index: Chroma would write a text into four tables and an index of
+sqlite (10.8 kB for a chunk of 1,000 characters, measured), and all of it is copied for each generation.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from app.core.chroma_folder import SQLITE, copy_store, graph_sha256_of, open_client, temporary_copy
 from app.core.errors import IndexDamagedError
 from app.core.filters import FileSelection
 from app.core.types import Chunk
@@ -17,9 +22,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 COLLECTION = "chunks"
+PAGE = 1_000  # rows a call; Chroma takes at most 5,461
 # Twice the defaults: of the 20 nearest by exact search, 99.9% are found (1,000 chunks, measured) for 1 ms more.
 HNSW: Any = {"space": "cosine", "ef_construction": 200, "ef_search": 200}
-_PAGE = 5_000  # below Chroma's limit of 5,461 rows a call
+_NOT_WRITABLE = ("readonly database", "disk is full", "disk I/O error", "unable to open database file")
+_BATCH_ROWS = 100  # of brute force before rows enter the graph; Chroma's default
+# Rows that Chroma logs before it writes the graph, while many are added: each time it writes the whole graph.
+_LOADING_SYNC_ROWS = 10_000
+# The log's pages stay in the database, and so in the copy for every later generation.
+_MOST_FREE_SHARE = 0.2
 
 
 class VectorHit(NamedTuple):
@@ -35,48 +46,122 @@ class ChromaStore:
     def __init__(self, client: "Client", collection: "ChromaCollection") -> None:
         self._client = client
         self._collection = collection
+        self._closed = False
+        self._copy: ExitStack | None = None
 
     @classmethod
     def build(cls, folder: Path) -> "ChromaStore":
         """Create an empty store in a new folder."""
-        client = _client(folder)
-        collection = client.create_collection(COLLECTION, configuration={"hnsw": HNSW}, embedding_function=None)
+        client = open_client(folder)
+        hnsw: Any = {**HNSW, "sync_threshold": _LOADING_SYNC_ROWS, "batch_size": _BATCH_ROWS}
+        collection = client.create_collection(COLLECTION, configuration={"hnsw": hnsw}, embedding_function=None)
         return cls(client, collection)
+
+    @classmethod
+    def derive(cls, base: Path, folder: Path, graph_sha256: str) -> "ChromaStore":
+        """Open a copy of a store for changes, in a new folder. `base` may be open for reading elsewhere.
+
+        Raises:
+            IndexDamagedError: `base` is no readable store, or its graph is not the one with this hash.
+        """
+        copy_store(base, folder)
+        # Chroma does not check its graph: damage crashes it, or gives wrong results without a word.
+        if graph_sha256_of(folder) != graph_sha256:
+            raise IndexDamagedError(f"the graph files of {base} are damaged: run `footnote ingest --rebuild`")
+        try:
+            store = cls._open_in_place(folder)
+        except Exception as error:  # Chroma raises many kinds, bare Exception among them
+            if any(sign in str(error) for sign in _NOT_WRITABLE):
+                raise
+            raise IndexDamagedError(
+                f"the vector store {base} cannot be read ({error}): run `footnote ingest --rebuild`"
+            ) from error
+        store._sync_after(_LOADING_SYNC_ROWS)
+        return store
 
     @classmethod
     def open(cls, folder: Path) -> "ChromaStore":
         """Open for reading.
 
+        Chroma writes a row whenever it opens a folder; where that cannot be, on a full disk or a read-only one,
+        a copy of its small database is opened in a temporary folder.
+
         Raises:
             IndexDamagedError: the folder holds no readable collection.
+            IndexWriteError: the folder cannot be written, and the temporary folder neither.
         """
         # Chroma would create an empty database where none is.
-        if not (folder / "chroma.sqlite3").is_file():
-            raise IndexDamagedError(f"the vector store {folder} is missing: run `footnote ingest`")
-        client = None
+        if not (folder / SQLITE).is_file():
+            raise IndexDamagedError(f"the vector store {folder} is missing: run `footnote ingest --rebuild`")
         try:
-            client = _client(folder)
-            return cls(client, client.get_collection(COLLECTION, embedding_function=None))
+            return cls._open_in_place(folder)
         except Exception as error:  # Chroma raises many kinds, bare Exception among them
-            if client:
-                client.close()
+            if any(sign in str(error) for sign in _NOT_WRITABLE):
+                return cls._open_copy(folder)
             raise IndexDamagedError(
-                f"the vector store {folder} cannot be read ({error}): run `footnote ingest`"
+                f"the vector store {folder} cannot be read ({error}): run `footnote ingest --rebuild`"
             ) from error
 
+    @classmethod
+    def _open_in_place(cls, folder: Path) -> "ChromaStore":
+        client = open_client(folder)
+        try:
+            return cls(client, client.get_collection(COLLECTION, embedding_function=None))
+        except Exception:
+            client.close()
+            raise
+
+    @classmethod
+    def _open_copy(cls, folder: Path) -> "ChromaStore":
+        with ExitStack() as undo:
+            copy = undo.enter_context(temporary_copy(folder))
+            store = cls._open_in_place(copy)
+            store._copy = undo.pop_all()
+        return store
+
     def close(self) -> None:
-        self._client.close()
+        """Let go of the folder; once is enough."""
+        if not self._closed:
+            self._client.close()
+            self._closed = True
+            if self._copy:
+                self._copy.close()
 
     def add(self, chunks: Sequence[Chunk], embeddings: "NDArray[np.float32]") -> None:
         """Add chunks with their vectors, `(n, dim)`; ids must be new."""
-        for first in range(0, len(chunks), _PAGE):
-            page = chunks[first : first + _PAGE]
+        for first in range(0, len(chunks), PAGE):
+            page = chunks[first : first + PAGE]
             self._collection.add(
                 ids=[chunk.id for chunk in page],
-                embeddings=embeddings[first : first + _PAGE],
-                documents=[chunk.text for chunk in page],
-                metadatas=[_to_row(chunk) for chunk in page],
+                embeddings=embeddings[first : first + PAGE],
+                metadatas=[{"path": chunk.path} for chunk in page],
             )
+
+    def delete(self, chunk_ids: Sequence[str]) -> None:
+        """Remove chunks; an unknown id is no error."""
+        for first in range(0, len(chunk_ids), PAGE):
+            self._collection.delete(ids=list(chunk_ids[first : first + PAGE]))
+
+    def settle(self) -> None:
+        """Leave so little in Chroma's log that opening is quick, give free pages back, and close.
+
+        A reader then replays at most a hundredth of the rows into its memory, and the graph's files are
+        not written by reading: Chroma does that when more is logged than `sync_threshold`, also in a query.
+        """
+        count = self.count()
+        self._sync_after(max(2, min(1_000, count // 100)))
+        folder = Path(self._client.get_settings().persist_directory)
+        self.close()
+        if count:
+            with closing(ChromaStore._open_in_place(folder)) as reopened:
+                _, _, vector = next(reopened.rows())
+                reopened.search(vector.tolist(), 1)
+        with closing(sqlite3.connect(folder / SQLITE)) as database:
+            [free], [pages] = (
+                database.execute(f"PRAGMA {name}").fetchone() for name in ("freelist_count", "page_count")
+            )
+            if free > _MOST_FREE_SHARE * pages:
+                database.execute("VACUUM")
 
     def count(self) -> int:
         """Chunks in the store."""
@@ -98,21 +183,17 @@ class ChromaStore:
         hits = [VectorHit(i, 1.0 - float(d)) for i, d in zip(found["ids"][0], distances, strict=True)]
         return sorted(hits, key=lambda hit: (-hit.similarity, hit.chunk_id))
 
-    def get(self, chunk_ids: Collection[str]) -> dict[str, Chunk]:
-        """The chunks by id; an unknown id is missing from the result."""
-        return {chunk.id: chunk for chunk in self._rows(ids=list(chunk_ids))} if chunk_ids else {}
+    def rows(self) -> Iterator[tuple[str, str, "NDArray[np.float32]"]]:
+        """Id, path and vector of every chunk, in no particular order."""
+        for first in range(0, self.count(), PAGE):
+            with _reading():
+                page: Any = self._collection.get(limit=PAGE, offset=first, include=["metadatas", "embeddings"])
+            for chunk_id, row, vector in zip(page["ids"], page["metadatas"], page["embeddings"], strict=True):
+                yield chunk_id, str(row["path"]), vector
 
-    def all_chunks(self) -> Iterator[Chunk]:
-        """Every chunk, in no particular order."""
-        for first in range(0, self.count(), _PAGE):
-            yield from self._rows(limit=_PAGE, offset=first)
-
-    def _rows(self, **which: Any) -> Iterator[Chunk]:
-        with _reading():
-            rows = self._collection.get(include=["documents", "metadatas"], **which)
-        documents, metadatas = rows["documents"] or [], rows["metadatas"] or []
-        for chunk_id, text, row in zip(rows["ids"], documents, metadatas, strict=True):
-            yield _to_chunk(chunk_id, text, dict(row))
+    def _sync_after(self, rows: int) -> None:
+        hnsw: Any = {"sync_threshold": rows, "batch_size": min(_BATCH_ROWS, rows)}
+        self._collection.modify(configuration={"hnsw": hnsw})
 
 
 @contextmanager
@@ -120,7 +201,9 @@ def _reading() -> Iterator[None]:
     try:
         yield
     except Exception as error:  # Chroma raises many kinds, bare Exception among them
-        raise IndexDamagedError(f"the vector store cannot be read ({error}): run `footnote ingest`") from error
+        raise IndexDamagedError(
+            f"the vector store cannot be read ({error}): run `footnote ingest --rebuild`"
+        ) from error
 
 
 def _where(selection: FileSelection) -> dict[str, Any]:
@@ -128,35 +211,3 @@ def _where(selection: FileSelection) -> dict[str, Any]:
     if len(selection.allowed) <= len(selection.others):
         return {"path": {"$in": sorted(selection.allowed)}}
     return {"path": {"$nin": sorted(selection.others)}} if selection.others else {}
-
-
-def _client(folder: Path) -> "Client":
-    import chromadb
-    from chromadb.config import Settings
-
-    client = chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
-    return cast("Client", client)  # Chroma declares an interface that lacks close()
-
-
-def _to_row(chunk: Chunk) -> dict[str, str | int]:
-    return {
-        "path": chunk.path,
-        "title": chunk.title,
-        "heading_path": json.dumps(chunk.heading_path, ensure_ascii=False),
-        "start_line": chunk.start_line,
-        "end_line": chunk.end_line,
-        "start": chunk.start,
-        "end": chunk.end,
-        "sha256": chunk.sha256,
-        "metadata": json.dumps(chunk.metadata, ensure_ascii=False),
-    }
-
-
-def _to_chunk(chunk_id: str, text: str, row: dict[str, Any]) -> Chunk:
-    return Chunk(
-        id=chunk_id,
-        text=text,
-        heading_path=tuple(json.loads(row.pop("heading_path"))),
-        metadata=json.loads(row.pop("metadata")),
-        **row,
-    )

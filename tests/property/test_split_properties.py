@@ -5,11 +5,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from app.core.find import FoundFile
 from app.core.types import Chunk
 from app.passages import passages
 from ingest.read import read_document
 from ingest.split import split_document
-from ingest.types import Document, FoundFile
+from ingest.types import Document
 from tests.property.documents import Generated, documents
 
 SIZES = st.sampled_from([100, 130, 250, 1000, 20_000])
@@ -106,7 +107,7 @@ def test_a_chunk_of_a_file_on_disk_is_what_its_bytes_say(
     page: Path, generated: Generated, limits: tuple[int, int]
 ) -> None:
     page.write_bytes(generated.text.encode())
-    document, skip = read_document(FoundFile("page.md", page, 0, 0))
+    document, skip = read_document(FoundFile("page.md", page, 0, 0, 0))
     assert document is not None
     assert skip is None
     assert document.body_start == len(generated.text[: generated.body].encode())
@@ -117,7 +118,7 @@ def test_a_chunk_of_a_file_on_disk_is_what_its_bytes_say(
 @given(st.binary(max_size=400) | st.binary(max_size=200).map(lambda raw: b"---\n" + raw + b"\n---\nbody"))
 def test_any_file_is_read_or_skipped_with_a_reason(page: Path, raw: bytes) -> None:
     page.write_bytes(raw)
-    document, skip = read_document(FoundFile("page.md", page, 0, 0))
+    document, skip = read_document(FoundFile("page.md", page, 0, 0, 0))
     assert document is not None or (skip is not None and skip.reason)
     if document is not None:
         assert document.raw == raw

@@ -21,7 +21,7 @@ QUESTIONS = [json.loads(line) for line in (TESTS / "guide_questions.jsonl").read
 def guide(tmp_path_factory, embedder, reranker) -> Iterator[Engine]:
     settings = load_settings(env_file=None, docs_dir=DOCS, index_dir=tmp_path_factory.mktemp("shipped") / "index")
     report = ingest(settings, lambda *_: None, embedder)
-    assert report.skips == ()
+    assert report.manifest.skipped == ()
     index = open_index(settings.index_dir)
     engine = Engine(index, Models(embedder, reranker, ExtractiveAnswerer(reranker, embedder)), settings)
     yield engine

@@ -54,6 +54,7 @@ def llm_service(guide_index):
             reranker="none",
             llm_base_url=fake.base_url,
             llm_api_key=KEY,
+            admin_key=KEY,
             query_workers=1,
             query_queue=1,
         ) as client,
@@ -96,6 +97,7 @@ def test_an_answer_is_the_engines_in_the_shape_of_the_command_line(client, engin
         "quote": "`RELAY_PORT` is the port that Relay listens on. The default is 7070. Ports below 1024 need root.",
         "sha256": answer.citations[0].sha256,
         "generation": 1,
+        "url": None,
     }
 
 
@@ -147,6 +149,7 @@ def test_index_masks_the_key(llm_service):
     client, _ = llm_service
     response = client.get("/index")
     assert response.json()["settings"]["llm_api_key"] == "**********"
+    assert response.json()["settings"]["admin_key"] == "**********"
     assert response.json()["llm"] == "openai:gpt-4o"
     assert KEY not in response.text
 
@@ -325,7 +328,16 @@ def references(document):
 def test_the_openapi_document_describes_every_route_and_error(client):
     document = client.get("/openapi.json").json()
     assert document["openapi"].startswith("3.1")
-    assert set(document["paths"]) == {"/query", "/search", "/index", "/health/live", "/health/ready"}
+    assert set(document["paths"]) == {
+        "/query",
+        "/search",
+        "/verify",
+        "/index",
+        "/ingest",
+        "/ingest/{id}",
+        "/health/live",
+        "/health/ready",
+    }
     for reference in set(references(document)):
         place = document
         for part in reference.removeprefix("#/").split("/"):
@@ -333,6 +345,9 @@ def test_the_openapi_document_describes_every_route_and_error(client):
     asking = document["paths"]["/query"]["post"]["responses"]
     assert set(asking) == {"200", "413", "422", "502", "503"}
     assert all("application/problem+json" in asking[status]["content"] for status in set(asking) - {"200"})
+    starting = document["paths"]["/ingest"]["post"]
+    assert set(starting["responses"]) == {"202", "401", "403", "409", "413", "422", "500"}
+    assert starting["security"] == document["paths"]["/ingest/{id}"]["get"]["security"] == [{"AdminKey": []}]
     (example,) = document["components"]["schemas"]["QueryIn"]["examples"]
     assert QueryIn.model_validate(example).question
     assert client.get("/docs").status_code == 200

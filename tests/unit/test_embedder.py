@@ -14,6 +14,7 @@ from app.core.embedder import (
     Embedder,
     OnnxEmbedder,
     PrefixedEmbeddings,
+    embedder_fingerprint,
     make_embedder,
 )
 from app.core.errors import ModelError
@@ -158,7 +159,53 @@ def own_folder(tmp_path: Path) -> Path:
 def test_a_folder_of_ones_own_gets_no_prefix(own_folder: Path, embedder: Embedder) -> None:
     own = make_embedder(load_settings(embedder=str(own_folder)))
     assert own.embed_query("port") == embedder.embed_documents(["port"])[0]
-    assert own.fingerprint == Fingerprint(own_folder.name, BUNDLED_SHA256)
+    assert own.fingerprint.name == own_folder.name
+
+
+def test_the_fingerprint_of_a_folder_is_that_of_every_file_a_vector_depends_on(own_folder: Path) -> None:
+    """Cached vectors are found by it: another pooling or vocabulary must not get those of the old one."""
+
+    def fingerprint() -> Fingerprint:
+        return embedder_fingerprint(load_settings(embedder=str(own_folder)))
+
+    prints = [fingerprint()]
+    (own_folder / "1_Pooling").mkdir()
+    for content in ("{}", '{"pooling_mode_mean_tokens": true}'):
+        (own_folder / "1_Pooling" / "config.json").write_text(content)
+        prints.append(fingerprint())
+    for name in ("tokenizer.json", "model.onnx"):
+        (own_folder / name).unlink()
+        (own_folder / name).write_text("another")
+        prints.append(fingerprint())
+    assert len(set(prints)) == 5
+    (own_folder / "README.md").write_text("no part of the model")
+    assert fingerprint() == prints[-1]
+
+
+def test_the_fingerprint_without_loading_is_that_of_the_loaded_embedder(own_folder: Path) -> None:
+    with_key = {"openai_api_key": "sk-none"}
+    for name in ("bundled", str(own_folder), f"{own_folder}/", "openai:some-model"):
+        settings = load_settings(embedder=name, **with_key)
+        assert embedder_fingerprint(settings) == make_embedder(settings).fingerprint
+
+
+def test_the_fingerprint_of_a_relative_folder_is_that_of_its_name(own_folder: Path) -> None:
+    Path("models").symlink_to(own_folder)
+    settings = load_settings(embedder="models")
+    assert embedder_fingerprint(settings).name == "models"
+    assert make_embedder(settings).fingerprint == embedder_fingerprint(settings)
+
+
+def test_the_fingerprint_of_a_remote_embedder_needs_no_key_and_no_library() -> None:
+    assert embedder_fingerprint(load_settings(embedder="openai:some-model")) == Fingerprint("openai:some-model", "")
+    assert embedder_fingerprint(load_settings(embedder="st:some/model")) == Fingerprint("st:some/model", "")
+
+
+def test_the_fingerprint_of_a_folder_without_a_model_is_an_error_that_says_what_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="no such folder; use `bundled`"):
+        embedder_fingerprint(load_settings(embedder=str(tmp_path / "nope")))
+    with pytest.raises(ModelError, match=r"no model at .*: model\.onnx is missing"):
+        embedder_fingerprint(load_settings(embedder=str(tmp_path)))
 
 
 def test_a_folder_may_ask_for_mean_pooling(own_folder: Path, embedder: Embedder) -> None:

@@ -162,10 +162,10 @@ def test_both_searches_are_restricted_before_the_cut(
     inside = {chunk.id for chunk in index.chunks.all_chunks() if chunk.path in paths}
     top_k = 2
 
-    everywhere = [index.lexical.search(question, top_k), index.chunks.search(embedding, top_k)]
+    everywhere = [index.lexical.search(question, top_k), index.vectors.search(embedding, top_k)]
     restricted = [
         index.lexical.search(question, top_k, selection.allowed),
-        index.chunks.search(embedding, top_k, selection),
+        index.vectors.search(embedding, top_k, selection),
     ]
     for hits in everywhere:
         assert inside.isdisjoint(hit.chunk_id for hit in hits)

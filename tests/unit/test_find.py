@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import DocsFolderError, SettingsError
-from ingest.find import find_files
-from ingest.types import FoundFile, Skip
+from app.core.find import FoundFile, find_files
+from app.core.manifest import Skip
 from tests.conftest import WriteDocs
 
 NOBODY = 65534
@@ -32,10 +32,11 @@ def test_files_come_in_path_order_whatever_the_folder_depth(tmp_path: Path, writ
     assert paths(tmp_path) == ["B.md", "a-b.md", "a.md", "a/b/c.md", "a/z.md", "b.md"]
 
 
-def test_a_found_file_has_its_location_size_and_time(tmp_path: Path, write_docs: WriteDocs) -> None:
+def test_a_found_file_has_its_location_size_and_times(tmp_path: Path, write_docs: WriteDocs) -> None:
     write_docs(tmp_path, {"guides/a.md": "héllo"})
-    os.utime(tmp_path / "guides/a.md", ns=(1, 5_000_000_000))
-    assert find(tmp_path)[0] == [FoundFile("guides/a.md", tmp_path / "guides/a.md", 6, 5_000_000_000)]
+    file = tmp_path / "guides/a.md"
+    os.utime(file, ns=(1, 5_000_000_000))
+    assert find(tmp_path)[0] == [FoundFile("guides/a.md", file, 6, 5_000_000_000, file.stat().st_ctime_ns)]
 
 
 def test_only_markdown_files_are_found_by_default(tmp_path: Path, write_docs: WriteDocs) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from app.core.errors import IndexDamagedError, IndexMissingError, IndexWriteError, IngestRunningError, SettingsError
 from app.core.generations import Generations
-from app.core.manifest import FORMAT, FileRecord, Manifest, SkipRecord, read_files, read_manifest, write_manifest
+from app.core.manifest import FORMAT, FileRecord, Manifest, Skip, read_files, read_manifest, write_manifest
 from app.core.types import Fingerprint
 
 MANIFEST = Manifest(
@@ -19,13 +19,18 @@ MANIFEST = Manifest(
     created_at="2024-03-01T10:20:30+00:00",
     tool_version="1.2.3",
     docs_dir="/srv/größe",
+    include=("**/*.md", "*.mdx"),
+    exclude=("drafts/",),
+    max_file_mb=2.5,
     embedder=Fingerprint("model", "0" * 64),
     dimension=384,
+    graph_sha256="4" * 64,
     chunk_size_chars=1000,
     chunk_overlap_chars=200,
     files=2,
     chunks=7,
-    skipped=(SkipRecord("a.md", "binary", "holds NUL bytes"),),
+    replaced_chunks=5,
+    skipped=(Skip("a.md", "binary", "holds NUL bytes"),),
 )
 FILES = [
     FileRecord("b.md", "1" * 64, 10, 20, "B", {}, ()),
@@ -187,9 +192,8 @@ def test_manifest_and_files_come_back_as_they_were_written_by_path(tmp_path: Pat
 
 def test_another_format_is_refused_with_both_numbers(tmp_path: Path) -> None:
     write_manifest(tmp_path, replace(MANIFEST, format=FORMAT + 1), FILES)
-    with pytest.raises(
-        IndexDamagedError, match=f"has format {FORMAT + 1}, this version reads {FORMAT}: run `footnote ingest`"
-    ):
+    message = f"has format {FORMAT + 1}, this version reads {FORMAT}: run `footnote ingest --rebuild`"
+    with pytest.raises(IndexDamagedError, match=message):
         read_manifest(tmp_path)
 
 
@@ -197,7 +201,7 @@ def test_another_format_is_refused_with_both_numbers(tmp_path: Path) -> None:
 def test_a_manifest_that_cannot_be_read_is_damage(tmp_path: Path, text: str | None) -> None:
     if text is not None:
         (tmp_path / "manifest.json").write_text(text)
-    with pytest.raises(IndexDamagedError, match=r"manifest\.json cannot be read .*: run `footnote ingest`"):
+    with pytest.raises(IndexDamagedError, match=r"manifest\.json cannot be read .*: run `footnote ingest --rebuild`"):
         read_manifest(tmp_path)
 
 
@@ -205,5 +209,5 @@ def test_a_manifest_that_cannot_be_read_is_damage(tmp_path: Path, text: str | No
 def test_a_file_list_that_cannot_be_read_is_damage(tmp_path: Path, text: str | None) -> None:
     if text is not None:
         (tmp_path / "files.jsonl").write_text(text)
-    with pytest.raises(IndexDamagedError, match=r"files\.jsonl cannot be read .*: run `footnote ingest`"):
+    with pytest.raises(IndexDamagedError, match=r"files\.jsonl cannot be read .*: run `footnote ingest --rebuild`"):
         read_files(tmp_path)

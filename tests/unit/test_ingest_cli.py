@@ -1,4 +1,5 @@
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -43,10 +44,18 @@ def test_json_output_is_one_document_with_the_counts(docs_dir: Path, index_dir: 
     assert report.pop("embed_s") <= report.pop("total_s")
     assert report == {
         "generation": 1,
+        "published": True,
         "docs_dir": str(docs_dir),
         "files": 2,
         "chunks": 3,
+        "added": ["a.md", "drafts/b.md"],
+        "changed": [],
+        "deleted": [],
+        "unchanged": 0,
         "skipped": [{"path": "größe.md", "reason": "binary", "detail": "holds NUL bytes"}],
+        "rebuilt_because": None,
+        "untidy": None,
+        "embedded": 3,
     }
     assert result.stderr == ""
 
@@ -55,8 +64,11 @@ def test_text_output_names_counts_and_what_was_skipped(docs_dir: Path, index_dir
     write_docs(docs_dir, {"red\x1b[31m.md": b"\x00", "z.md": b"\xff"})
     result = invoke(docs_dir, "--index-dir", index_dir)
     assert result.exit_code == 0
-    assert result.stdout.startswith(f"generation 1: 2 files, 3 chunks from {docs_dir} in ")
-    assert result.stdout.endswith(" 2 skipped\n")
+    assert re.fullmatch(
+        rf"generation 1: 2 files, 3 chunks from {re.escape(str(docs_dir))} in \d+\.\d s; "
+        r"built from nothing; 3 embedded \(\d+/s\), 2 skipped\n",
+        result.stdout,
+    )
     # A file name must not drive the terminal.
     assert result.stderr.splitlines() == [
         "skipped red[31m.md: binary (holds NUL bytes)",
@@ -148,6 +160,7 @@ def test_python_m_ingest_and_footnote_ingest_are_the_same_command(docs_dir: Path
     ]
     assert [(output.returncode, output.stderr) for output in outputs] == [(0, ""), (0, "")]
     reports = [json.loads(output.stdout) for output in outputs]
-    assert [report["generation"] for report in reports] == [1, 2]
+    # The second finds nothing to do.
+    assert [(report["generation"], report["published"]) for report in reports] == [(1, True), (1, False)]
     assert reports[0].keys() == reports[1].keys()
     assert reports[0]["chunks"] == reports[1]["chunks"] == 3

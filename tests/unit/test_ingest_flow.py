@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -14,30 +13,13 @@ from app.core.embedder import Embedder, PrefixedEmbeddings
 from app.core.errors import DocsFolderError, IndexWriteError, IngestRunningError, ModelError
 from app.core.generations import Generations
 from app.core.index import open_index
-from app.core.lexical_index import LexicalHit
-from app.core.manifest import FORMAT, SkipRecord, read_files
-from app.core.settings import Settings, load_settings
-from app.core.types import Chunk, Fingerprint
-from app.core.vector_store import VectorHit
+from app.core.manifest import FORMAT, read_files
+from app.core.settings import Settings
+from app.core.types import Fingerprint
 from app.core.version import VERSION
-from ingest.flow import IngestReport, ingest
+from ingest.flow import ingest
 from tests.conftest import CORPUS, WriteDocs
-
-PAGES = {
-    "cache.md": "---\ntags: [a]\n---\n# Cache\n\nStart it with `--no-cache`.\n",
-    "ports.md": "# Ports\n\nThe server listens on port 7070.\n\n## Low ports\n\nThey need root.\n",
-    "guides/backup.md": "---\ntitle: Backups\n---\nA nightly zebra is enough.\n",
-}
-
-
-@dataclass(frozen=True)
-class Searched:
-    """What an index holds and finds."""
-
-    generation: int
-    chunks: frozenset[str]
-    lexical: tuple[LexicalHit, ...]
-    vector: tuple[VectorHit, ...]
+from tests.unit.ingesting import PAGES, Searched, chunks, chunks_of, run, search
 
 
 class BreaksAfter:
@@ -57,37 +39,8 @@ class BreaksAfter:
         return self._embedder.embed_query(text)
 
 
-def breaking(embedder: Embedder, texts: int) -> PrefixedEmbeddings:
-    return PrefixedEmbeddings(BreaksAfter(embedder, texts), "", Fingerprint("remote", ""))  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def settings(tmp_path: Path, write_docs: WriteDocs) -> Settings:
-    docs_dir = write_docs(tmp_path / "docs", PAGES)
-    return load_settings(docs_dir=docs_dir, index_dir=tmp_path / "index")
-
-
-def run(settings: Settings, embedder: Embedder) -> IngestReport:
-    return ingest(settings, lambda stage, done, total: None, embedder)
-
-
-def search(settings: Settings, embedder: Embedder, question: str = "a nightly zebra") -> Searched:
-    index = open_index(settings.index_dir)
-    try:
-        return Searched(
-            index.generation,
-            frozenset(chunk.id for chunk in index.chunks.all_chunks()),
-            tuple(index.lexical.search(question, 10)),
-            tuple(index.chunks.search(embedder.embed_query(question), 10)),
-        )
-    finally:
-        index.close()
-
-
-def chunks(settings: Settings) -> list[Chunk]:
-    index = open_index(settings.index_dir)
-    with contextlib.closing(index):
-        return sorted(index.chunks.all_chunks(), key=lambda chunk: (chunk.path, chunk.start))
+def breaking(embedder: Embedder, texts: int, fingerprint: Fingerprint) -> PrefixedEmbeddings:
+    return PrefixedEmbeddings(BreaksAfter(embedder, texts), "", fingerprint)  # type: ignore[arg-type]
 
 
 def test_an_ingest_reports_and_records_what_it_did(settings: Settings, embedder: Embedder) -> None:
@@ -97,7 +50,11 @@ def test_an_ingest_reports_and_records_what_it_did(settings: Settings, embedder:
     assert (manifest.format, manifest.tool_version, manifest.docs_dir) == (FORMAT, VERSION, str(settings.docs_dir))
     assert manifest.embedder == embedder.fingerprint
     assert (manifest.chunk_size_chars, manifest.chunk_overlap_chars) == (1000, 200)
-    assert report.skips == manifest.skipped == ()
+    assert (manifest.include, manifest.exclude, manifest.max_file_mb) == (settings.include, (), 10.0)
+    assert (manifest.replaced_chunks, manifest.skipped) == (0, ())
+    assert (report.published, report.embedded, report.rebuilt_because) == (True, 4, None)
+    assert report.plan.added == ("cache.md", "guides/backup.md", "ports.md")
+    assert (report.plan.base, report.plan.changed, report.plan.deleted, report.plan.unchanged) == (None, (), (), 0)
     with contextlib.closing(open_index(settings.index_dir)) as index:
         assert index.manifest == manifest
 
@@ -146,7 +103,7 @@ def test_chunks_are_embedded_with_their_breadcrumb(settings: Settings, embedder:
     run(settings, embedder)
     with contextlib.closing(open_index(settings.index_dir)) as index:
         for chunk in chunks(settings):
-            [hit] = index.chunks.search(embedder.embed_documents([chunk.index_text])[0], 1)
+            [hit] = index.vectors.search(embedder.embed_documents([chunk.index_text])[0], 1)
             assert (hit.chunk_id, hit.similarity) == (chunk.id, pytest.approx(1.0, abs=1e-5))
 
 
@@ -158,15 +115,15 @@ def test_what_was_skipped_is_reported_and_kept_in_the_manifest(
         {"big.md": b"x" * 1001, "broken.md": "---\na: [\n---\ntext", "image.md": b"\x00", "latin.md": b"\xe9"},
     )
     report = run(settings.model_copy(update={"max_file_mb": 0.001}), embedder)
-    assert [(skip.path, skip.reason) for skip in report.skips] == [
+    assert [(skip.path, skip.reason) for skip in report.plan.skips] == [
         ("big.md", "too large"),
         ("broken.md", "broken front matter"),
         ("image.md", "binary"),
         ("latin.md", "not UTF-8"),
     ]
-    assert report.manifest.skipped == tuple(SkipRecord(skip.path, skip.reason, skip.detail) for skip in report.skips)
+    assert report.manifest.skipped == report.plan.skips
     # Broken front matter costs the page its metadata, not its text.
-    assert [chunk.text for chunk in chunks(settings) if chunk.path == "broken.md"] == ["---", "a: [\n---\ntext"]
+    assert [chunk.text for chunk in chunks_of(settings, "broken.md")] == ["---", "a: [\n---\ntext"]
 
 
 def test_blank_pages_are_files_without_chunks(settings: Settings, embedder: Embedder, write_docs: WriteDocs) -> None:
@@ -188,17 +145,48 @@ def test_progress_goes_through_the_stages_to_their_ends(settings: Settings, embe
         ("embed", 4, 4),
         ("write", 0, 4),
         ("write", 4, 4),
+        ("write", 4, 4),
     ]
 
 
-def test_ingesting_again_publishes_the_next_generation_with_the_same_ids(
-    settings: Settings, embedder: Embedder
+def test_progress_counts_what_is_embedded_and_written_this_time(
+    settings: Settings, embedder: Embedder, write_docs: WriteDocs
 ) -> None:
     run(settings, embedder)
-    first = search(settings, embedder)
+    write_docs(settings.docs_dir, {"ports.md": PAGES["ports.md"] + "\n## High ports\n\nAnyone may.\n"})
+    told: list[tuple[str, int, int]] = []
+    ingest(settings, lambda *progress: told.append(progress), embedder)
+    # Of the page's three chunks one is new.
+    assert [progress for progress in told if progress[0] != "read"] == [
+        ("embed", 0, 1),
+        ("embed", 1, 1),
+        ("write", 0, 3),
+        ("write", 3, 3),
+        ("write", 3, 3),
+    ]
+
+
+def test_ingesting_again_after_a_change_publishes_the_next_generation_with_the_other_ids_kept(
+    settings: Settings, embedder: Embedder, write_docs: WriteDocs
+) -> None:
+    run(settings, embedder)
+    first, old = search(settings, embedder), {chunk.id for chunk in chunks_of(settings, "cache.md")}
+    write_docs(settings.docs_dir, {"cache.md": "# Cache\n\nIt is gone.\n"})
     assert run(settings, embedder).manifest.generation == 2
-    second = search(settings, embedder)
-    assert second == Searched(2, first.chunks, first.lexical, first.vector)
+    second, new = search(settings, embedder), {chunk.id for chunk in chunks_of(settings, "cache.md")}
+    assert (second.generation, second.chunks) == (2, first.chunks - old | new)
+    assert [hit.chunk_id for hit in second.lexical] == [hit.chunk_id for hit in first.lexical]
+    kept = [hit for hit in first.vector if hit.chunk_id not in old]
+    assert [hit for hit in second.vector if hit.chunk_id not in new] == kept
+
+
+def test_ingesting_again_without_a_change_publishes_nothing(settings: Settings, embedder: Embedder) -> None:
+    first = run(settings, embedder)
+    before = search(settings, embedder)
+    again = run(settings, embedder)
+    assert (again.published, again.embedded, again.manifest) == (False, 0, first.manifest)
+    assert again.plan.unchanged == 3
+    assert search(settings, embedder) == before == Searched(1, before.chunks, before.lexical, before.vector)
 
 
 def test_a_deleted_page_is_gone_from_both_searches(settings: Settings, embedder: Embedder) -> None:
@@ -229,42 +217,60 @@ def test_an_index_opened_before_an_ingest_answers_as_before(
 ) -> None:
     run(settings, embedder)
     with contextlib.closing(open_index(settings.index_dir)) as index:
-        before = index.lexical.search("zebra", 5), index.chunks.search(embedder.embed_query("zebra"), 5)
-        write_docs(settings.docs_dir, {"guides/backup.md": "A weekly okapi is enough."})
-        run(settings, embedder)
-        assert (index.lexical.search("zebra", 5), index.chunks.search(embedder.embed_query("zebra"), 5)) == before
+        before = index.lexical.search("zebra", 5), index.vectors.search(embedder.embed_query("zebra"), 5)
+        held = sorted(chunk.id for chunk in index.chunks.all_chunks())
+        for animal in ("okapi", "gnu", "yak"):
+            write_docs(settings.docs_dir, {"guides/backup.md": f"A weekly {animal} is enough."})
+            run(settings, embedder)
+        assert (index.lexical.search("zebra", 5), index.vectors.search(embedder.embed_query("zebra"), 5)) == before
+        assert sorted(chunk.id for chunk in index.chunks.all_chunks()) == held
+        assert generations_of(settings) == ["1", "3", "4"]
+    write_docs(settings.docs_dir, {"guides/backup.md": "Closed."})
+    run(settings, embedder)
+    assert generations_of(settings) == ["4", "5"]
 
 
-def test_only_the_live_generation_and_the_one_before_are_kept(settings: Settings, embedder: Embedder) -> None:
-    for _ in range(3):
+def generations_of(settings: Settings) -> list[str]:
+    return sorted(folder.name for folder in (settings.index_dir / "generations").iterdir())
+
+
+def test_only_the_live_generation_and_the_one_before_are_kept(
+    settings: Settings, embedder: Embedder, write_docs: WriteDocs
+) -> None:
+    for number in range(3):
+        write_docs(settings.docs_dir, {"cache.md": f"# Cache\n\nNumber {number}.\n"})
         run(settings, embedder)
-    kept = sorted(folder.name for folder in (settings.index_dir / "generations").iterdir())
-    assert kept == ["2", "3"]
+    assert generations_of(settings) == ["2", "3"]
     assert not (settings.index_dir / "building").exists()
 
 
 @pytest.mark.parametrize("texts", [0, 32])
-def test_a_failing_embedder_leaves_the_index_in_use_and_the_next_ingest_works(
+def test_a_failing_embedder_leaves_the_index_in_use_and_the_next_ingest_embeds_only_what_is_left(
     settings: Settings, embedder: Embedder, write_docs: WriteDocs, texts: int
 ) -> None:
     run(settings, embedder)
     before = search(settings, embedder)
     write_docs(settings.docs_dir, {f"new{number}.md": f"page {number}" for number in range(40)})
-    with pytest.raises(ModelError, match=r"remote failed \(the provider went away\): check FOOTNOTE_EMBEDDER"):
-        run(settings, breaking(embedder, texts))
+    failing = breaking(embedder, texts, embedder.fingerprint)
+    with pytest.raises(ModelError, match=r"bge_small_en failed \(the provider went away\): check FOOTNOTE_EMBEDDER"):
+        run(settings, failing)
     assert search(settings, embedder) == before
-    assert run(settings, embedder).manifest.generation == 2
+    report = run(settings, embedder)
+    assert (report.manifest.generation, report.embedded) == (2, 40 - texts)
     assert search(settings, embedder).chunks > before.chunks
 
 
 def test_a_remote_embedder_that_works_is_recorded_with_its_name(settings: Settings, embedder: Embedder) -> None:
-    manifest = run(settings, breaking(embedder, 1000)).manifest
+    manifest = run(settings, breaking(embedder, 1000, Fingerprint("remote", ""))).manifest
     assert (manifest.embedder, manifest.dimension) == (Fingerprint("remote", ""), 384)
 
 
-def test_a_failure_in_writing_leaves_the_index_in_use(settings: Settings, embedder: Embedder) -> None:
+def test_a_failure_in_writing_leaves_the_index_in_use(
+    settings: Settings, embedder: Embedder, write_docs: WriteDocs
+) -> None:
     run(settings, embedder)
     before = search(settings, embedder)
+    write_docs(settings.docs_dir, {"new.md": "page"})
     (settings.index_dir / "building").write_text("a file where the folder goes")
     with pytest.raises(IndexWriteError, match="nothing was published and the index in use is unchanged"):
         run(settings, embedder)
@@ -315,7 +321,7 @@ def test_a_missing_docs_folder_creates_no_index(settings: Settings, embedder: Em
 def test_chunk_size_and_overlap_are_the_settings(settings: Settings, embedder: Embedder, write_docs: WriteDocs) -> None:
     write_docs(settings.docs_dir, {"long.md": "Alpha beta gamma delta. " * 40})
     run(settings.model_copy(update={"chunk_size_chars": 100, "chunk_overlap_chars": 50}), embedder)
-    pieces = [chunk for chunk in chunks(settings) if chunk.path == "long.md"]
+    pieces = chunks_of(settings, "long.md")
     assert max(len(chunk.text) for chunk in pieces) == 95
     assert all(later.start < earlier.end for earlier, later in zip(pieces, pieces[1:], strict=False))
 
@@ -355,8 +361,9 @@ def test_an_interrupted_ingest_exits_130_and_leaves_the_index_in_use(
     assert errors == "interrupted: nothing was published, the index in use is unchanged\n"
     assert search(settings, embedder) == before
     shutil.rmtree(settings.docs_dir)
-    write_docs(settings.docs_dir, PAGES)
-    assert run(settings, embedder).manifest.generation == 2
+    write_docs(settings.docs_dir, PAGES | {"after.md": "The ingest after it."})
+    report = run(settings, embedder)
+    assert (report.manifest.generation, report.plan.added, report.plan.unchanged) == (2, ("after.md",), 3)
 
 
 def test_a_killed_ingest_leaves_the_index_in_use_and_frees_the_lock(
@@ -375,5 +382,6 @@ def test_a_killed_ingest_leaves_the_index_in_use_and_frees_the_lock(
     assert process.returncode == -signal.SIGKILL
     assert search(settings, embedder) == before
     shutil.rmtree(settings.docs_dir)
-    write_docs(settings.docs_dir, PAGES)
-    assert run(settings, embedder).manifest.generation == 2
+    write_docs(settings.docs_dir, PAGES | {"after.md": "The ingest after it."})
+    report = run(settings, embedder)
+    assert (report.manifest.generation, report.plan.added, report.plan.unchanged) == (2, ("after.md",), 3)

@@ -122,17 +122,17 @@ def test_a_repeated_word_of_the_question_counts_once(index: LexicalIndex) -> Non
 
 
 def test_count_is_the_number_of_chunks(tmp_path: Path) -> None:
-    assert TantivyIndex.build(tmp_path, CHUNKS).count() == RankBM25Index(CHUNKS).count() == len(CHUNKS)
+    assert TantivyIndex.build(tmp_path / "index", CHUNKS).count() == RankBM25Index(CHUNKS).count() == len(CHUNKS)
 
 
 def test_an_index_on_disk_answers_as_when_it_was_built(tmp_path: Path) -> None:
-    built = TantivyIndex.build(tmp_path, CHUNKS)
-    assert TantivyIndex.open(tmp_path).search("server port", 5) == built.search("server port", 5) != []
+    built = TantivyIndex.build(tmp_path / "index", CHUNKS)
+    assert TantivyIndex.open(tmp_path / "index").search("server port", 5) == built.search("server port", 5) != []
 
 
 def test_a_folder_without_an_index_is_damaged(tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / "missing"):
-        with pytest.raises(IndexDamagedError, match="run `footnote ingest`"):
+        with pytest.raises(IndexDamagedError, match="run `footnote ingest --rebuild`"):
             TantivyIndex.open(folder)
 
 

@@ -4,14 +4,16 @@ from pathlib import Path
 
 import pytest
 
+from app.core.find import FoundFile
+from app.core.manifest import Skip
 from ingest.read import read_document
-from ingest.types import Document, FoundFile, Skip
+from ingest.types import Document
 
 
 def read(folder: Path, raw: bytes | str) -> tuple[Document | None, Skip | None]:
     location = folder / "page.md"
     location.write_bytes(raw.encode() if isinstance(raw, str) else raw)
-    return read_document(FoundFile("guides/page.md", location, location.stat().st_size, 42))
+    return read_document(FoundFile("guides/page.md", location, location.stat().st_size, 42, 43))
 
 
 def document_of(folder: Path, raw: bytes | str) -> Document:
@@ -207,7 +209,7 @@ def test_a_file_that_is_no_text_is_skipped_with_the_reason(tmp_path: Path, raw: 
 
 
 def test_a_file_that_vanished_is_skipped(tmp_path: Path) -> None:
-    document, skip = read_document(FoundFile("a.md", tmp_path / "a.md", 0, 0))
+    document, skip = read_document(FoundFile("a.md", tmp_path / "a.md", 0, 0, 0))
     assert document is None
     assert skip == Skip("a.md", "unreadable", "No such file or directory")
 

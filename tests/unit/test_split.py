@@ -48,6 +48,8 @@ def test_a_chunk_cites_bytes_and_lines_of_the_file_on_disk() -> None:
         text="# Größe\r\n\r\nEin Füllhorn.\r\nZwei.",
         sha256=hashlib.sha256("# Größe\r\n\r\nEin Füllhorn.\r\nZwei.".encode()).hexdigest(),
         metadata={"title": "Über"},
+        github_anchor="größe",
+        mkdocs_anchor="groe",
     )
     assert raw[chunk.start : chunk.end].decode() == chunk.text
 

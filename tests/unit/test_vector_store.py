@@ -1,46 +1,31 @@
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from app.core.chroma_folder import graph_sha256_of
 from app.core.errors import IndexDamagedError
 from app.core.filters import FileSelection
 from app.core.types import Chunk
 from app.core.vector_store import ChromaStore
 from tests.query.builders import make_chunk
 
-RICH = Chunk(
-    id="f" * 32,
-    path="guides/größe.md",
-    title="Größe > und 'Quotes' \"",
-    heading_path=("Größe", "a > b", ""),
-    start_line=3,
-    end_line=17,
-    start=40,
-    end=1234,
-    text="Zeile 1\r\n\tZeile 2 😀\x7f",
-    sha256="0" * 64,
-    metadata={
-        "title": None,
-        "draft": True,
-        "weight": 3,
-        "ratio": 0.1,
-        "tags": ["a", 2, None, ["b"]],
-        "author": {"name": "Ada", "team": {"größe": []}},
-        "path": "a field named like one of ours",
-    },
-)
-
 
 def chunk_of(chunk_id: str, path: str = "a.md") -> Chunk:
-    return replace(RICH, id=chunk_id, path=path, text=f"text of {chunk_id}")
+    return Chunk(chunk_id, path, "Title", (), 1, 1, 0, 1, "x", "")
 
 
 def vectors(*rows: Sequence[float]) -> np.ndarray:
     matrix = np.asarray(rows, dtype=np.float32)
     return matrix / np.linalg.norm(matrix, axis=1, keepdims=True)
+
+
+def circle(count: int) -> np.ndarray:
+    """Unit vectors from east to north, each further from east than the one before."""
+    angles = np.linspace(0, np.pi / 2, count)
+    return np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
 
 
 def selection(allowed: str, others: str = "") -> FileSelection:
@@ -72,28 +57,120 @@ def ids(store: ChromaStore, top_k: int, chosen: FileSelection | None = None) -> 
     return [hit.chunk_id for hit in store.search([1.0, 0.0], top_k, chosen)]
 
 
-def test_a_chunk_comes_back_as_it_went_in(store: ChromaStore) -> None:
-    plain = replace(RICH, id="0" * 32, heading_path=(), metadata={}, title="", text="x")
-    store.add([RICH, plain], vectors([1, 0], [0, 1]))
-    assert store.get([RICH.id, plain.id]) == {RICH.id: RICH, plain.id: plain}
-    assert sorted(store.all_chunks(), key=lambda chunk: chunk.id) == [plain, RICH]
+def rows(store: ChromaStore) -> dict[str, tuple[str, list[float]]]:
+    return {chunk_id: (path, vector.tolist()) for chunk_id, path, vector in store.rows()}
+
+
+def test_id_path_and_vector_come_back_as_they_went_in(store: ChromaStore) -> None:
+    assert rows(store) == {}
+    store.add([chunk_of("x", "guides/größe.md"), chunk_of("y")], vectors([3, 4], [0, 1]))
+    assert rows(store) == {
+        "x": ("guides/größe.md", pytest.approx([0.6, 0.8], abs=1e-6)),
+        "y": ("a.md", [0.0, 1.0]),
+    }
     assert store.count() == 2
 
 
-def test_a_chunk_comes_back_after_the_store_was_closed_and_moved(tmp_path: Path) -> None:
+def test_rows_come_back_after_the_store_was_closed_and_moved(tmp_path: Path) -> None:
     store = ChromaStore.build(tmp_path / "building")
-    store.add([RICH], vectors([1, 0]))
+    store.add([chunk_of("x")], vectors([1, 0]))
     store.close()
     (tmp_path / "building").rename(tmp_path / "moved")
-    reopened = ChromaStore.open(tmp_path / "moved")
-    assert reopened.get([RICH.id]) == {RICH.id: RICH}
-    assert [hit.chunk_id for hit in reopened.search([1.0, 0.0], 1)] == [RICH.id]
-    reopened.close()
+    with closing(ChromaStore.open(tmp_path / "moved")) as reopened:
+        assert rows(reopened) == {"x": ("a.md", [1.0, 0.0])}
+        assert ids(reopened, 1) == ["x"]
 
 
-def test_an_unknown_id_is_missing_from_the_result(compass: ChromaStore) -> None:
-    assert list(compass.get(["north", "nowhere"])) == ["north"]
-    assert compass.get([]) == {}
+def test_deleted_chunks_are_gone_and_unknown_ids_are_no_error(compass: ChromaStore) -> None:
+    compass.delete(["north", "nowhere", "west"])
+    assert compass.count() == 3
+    assert rows(compass).keys() == {"east", "northeast", "south"}
+    assert ids(compass, 5) == ["east", "northeast", "south"]
+    compass.delete([])
+    assert compass.count() == 3
+
+
+def test_a_deleted_id_may_be_added_again_with_another_vector(compass: ChromaStore) -> None:
+    compass.delete(["north"])
+    compass.add([chunk_of("north")], vectors([-3, 4]))
+    [hit] = [hit for hit in compass.search([1.0, 0.0], 5) if hit.chunk_id == "north"]
+    assert hit.similarity == pytest.approx(-0.6, abs=1e-6)
+
+
+def test_a_settled_store_is_closed_and_answers_as_before_when_opened_again(tmp_path: Path) -> None:
+    store = ChromaStore.build(tmp_path)
+    store.add([chunk_of(f"{number:03}") for number in range(250)], circle(250))
+    before = store.search([1.0, 0.0], 20)
+    store.settle()
+    with closing(ChromaStore.open(tmp_path)) as reopened:
+        assert reopened.count() == 250
+        assert reopened.search([1.0, 0.0], 20) == before
+
+
+def test_reading_a_settled_store_leaves_its_graph_as_it_is(tmp_path: Path) -> None:
+    store = ChromaStore.build(tmp_path)
+    store.add([chunk_of(f"{number:03}") for number in range(250)], circle(250))
+    store.settle()
+    written, hashed = {file: file.stat().st_mtime_ns for file in tmp_path.glob("*/*")}, graph_sha256_of(tmp_path)
+    with closing(ChromaStore.open(tmp_path)) as reopened:
+        reopened.search([1.0, 0.0], 20)
+        assert len(rows(reopened)) == 250
+    assert {file: file.stat().st_mtime_ns for file in tmp_path.glob("*/*")} == written != {}
+    assert graph_sha256_of(tmp_path) == hashed != ""
+
+
+def test_an_empty_store_can_be_settled(tmp_path: Path) -> None:
+    ChromaStore.build(tmp_path).settle()
+    with closing(ChromaStore.open(tmp_path)) as store:
+        assert (store.count(), rows(store)) == (0, {})
+
+
+def test_a_derived_store_has_the_rows_of_its_base_and_leaves_that_alone(tmp_path: Path) -> None:
+    base = ChromaStore.build(tmp_path / "base")
+    base.add([chunk_of(f"{number:03}") for number in range(250)], circle(250))
+    base.settle()
+    with closing(ChromaStore.open(tmp_path / "base")) as reader:
+        before = rows(reader)
+        derived = ChromaStore.derive(tmp_path / "base", tmp_path / "derived", graph_sha256_of(tmp_path / "base"))
+        derived.delete(["000", "001"])
+        derived.add([chunk_of("new", "new.md")], vectors([1, 0]))
+        derived.settle()
+        with closing(ChromaStore.open(tmp_path / "derived")) as changed:
+            new = {"new": ("new.md", [1.0, 0.0])}
+            assert rows(changed) == {row: before[row] for row in before if row not in ("000", "001")} | new
+            assert ids(changed, 2) == ["new", "002"]
+        assert rows(reader) == before
+        assert ids(reader, 2) == ["000", "001"]
+
+
+@pytest.mark.parametrize("damage", ["changed", "cut", "gone"])
+def test_a_base_whose_graph_is_not_the_one_that_was_published_is_damaged(tmp_path: Path, damage: str) -> None:
+    base = ChromaStore.build(tmp_path / "base")
+    base.add([chunk_of(f"{number:03}") for number in range(250)], circle(250))
+    base.settle()
+    published = graph_sha256_of(tmp_path / "base")
+    [file] = (tmp_path / "base").glob("*/data_level0.bin")
+    content = bytearray(file.read_bytes())
+    if damage == "gone":
+        file.unlink()
+    elif damage == "cut":
+        file.write_bytes(content[:-1])
+    else:
+        content[len(content) // 2] ^= 1
+        file.write_bytes(content)
+    with pytest.raises(IndexDamagedError, match="graph files of .* are damaged: run `footnote ingest --rebuild`"):
+        ChromaStore.derive(tmp_path / "base", tmp_path / "derived", published)
+
+
+@pytest.mark.parametrize("damage", ["missing", "empty", "no database"])
+def test_a_base_that_cannot_be_read_is_damaged(tmp_path: Path, damage: str) -> None:
+    base = tmp_path / "base"
+    if damage != "missing":
+        base.mkdir()
+    if damage == "no database":
+        (base / "chroma.sqlite3").write_bytes(b"no database" * 100)
+    with pytest.raises(IndexDamagedError, match="run `footnote ingest --rebuild`"):
+        ChromaStore.derive(base, tmp_path / "derived", "")
 
 
 def test_hits_come_nearest_first_with_their_cosine(compass: ChromaStore) -> None:
@@ -140,18 +217,20 @@ def test_more_chunks_than_one_call_of_chroma_takes(store: ChromaStore) -> None:
     chunks = [chunk_of(f"{number:05}") for number in range(5_500)]
     store.add(chunks, vectors(*[(1.0, float(number)) for number in range(len(chunks))]))
     assert store.count() == len(chunks)
-    assert sorted(chunk.id for chunk in store.all_chunks()) == [chunk.id for chunk in chunks]
+    assert sorted(rows(store)) == [chunk.id for chunk in chunks]
+    store.delete([chunk.id for chunk in chunks[1:]])
+    assert list(rows(store)) == ["00000"]
 
 
 def test_opening_a_missing_folder_is_an_error_and_creates_nothing(tmp_path: Path) -> None:
-    with pytest.raises(IndexDamagedError, match="is missing: run `footnote ingest`"):
+    with pytest.raises(IndexDamagedError, match="is missing: run `footnote ingest --rebuild`"):
         ChromaStore.open(tmp_path / "chroma")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_opening_a_damaged_database_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "chroma.sqlite3").write_bytes(b"no database")
-    with pytest.raises(IndexDamagedError, match="cannot be read .*: run `footnote ingest`"):
+    with pytest.raises(IndexDamagedError, match="cannot be read .*: run `footnote ingest --rebuild`"):
         ChromaStore.open(tmp_path)
 
 
@@ -161,13 +240,13 @@ def test_opening_a_database_of_something_else_is_an_error(tmp_path: Path) -> Non
     client = chromadb.PersistentClient(path=str(tmp_path))
     client.create_collection("other", embedding_function=None)
     client.close()
-    with pytest.raises(IndexDamagedError, match="run `footnote ingest`"):
+    with pytest.raises(IndexDamagedError, match="run `footnote ingest --rebuild`"):
         ChromaStore.open(tmp_path)
 
 
 def test_what_chroma_refuses_to_search_is_one_kind_of_error(tmp_path: Path) -> None:
     store = ChromaStore.build(tmp_path / "chroma")
     store.add([make_chunk("A.")], np.array([[1.0, 0.0]], dtype=np.float32))
-    with pytest.raises(IndexDamagedError, match="run `footnote ingest`"):
+    with pytest.raises(IndexDamagedError, match="run `footnote ingest --rebuild`"):
         store.search([1.0, 0.0, 0.0], 1)
     store.close()

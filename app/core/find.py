@@ -2,14 +2,29 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
 from app.core.errors import DocsFolderError, SettingsError
-from ingest.types import FoundFile, Skip
+from app.core.manifest import Skip
 
 IGNORE_FILES = (".gitignore", ".footnoteignore")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A markdown file below the docs folder.
+
+    `path` is relative to the folder, with forward slashes; `location` is where it lies.
+    """
+
+    path: str
+    location: Path
+    size_bytes: int
+    mtime_ns: int
+    ctime_ns: int
 
 
 def find_files(
@@ -19,6 +34,19 @@ def find_files(
 
     Hidden files and folders, and what `.gitignore` and `.footnoteignore` files name, are left out
     without a word, as git does. Symlinks are followed while they stay inside the folder.
+
+    Raises:
+        DocsFolderError: see `require_docs_folder`.
+        SettingsError: a pattern of `exclude` is malformed.
+    """
+    require_docs_folder(docs_dir)
+    walk = _Walk(docs_dir.resolve(), include, exclude, max_bytes)
+    files = sorted(walk.folder(docs_dir, "", [], frozenset()), key=lambda file: file.path)
+    return files, sorted(walk.skips, key=lambda skip: skip.path)
+
+
+def require_docs_folder(docs_dir: Path) -> None:
+    """Refuse what cannot be a docs folder.
 
     Raises:
         DocsFolderError: the folder is missing, not a folder, or cannot be listed.
@@ -35,9 +63,6 @@ def find_files(
         raise DocsFolderError(f"{docs_dir} is a file; name the folder that holds it")
     if not os.access(docs_dir, os.R_OK | os.X_OK):
         raise DocsFolderError(f"the docs folder {docs_dir} cannot be listed: permission denied")
-    walk = _Walk(docs_dir.resolve(), include, exclude, max_bytes)
-    files = sorted(walk.folder(docs_dir, "", [], frozenset()), key=lambda file: file.path)
-    return files, sorted(walk.skips, key=lambda skip: skip.path)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -102,7 +127,7 @@ class _Walk:
         if status.st_size > self.max_bytes:
             self._skip(path, "too large", f"{status.st_size:,} bytes; FOOTNOTE_MAX_FILE_MB allows {self.max_bytes:,}")
             return
-        yield FoundFile(path, Path(entry.path), status.st_size, status.st_mtime_ns)
+        yield FoundFile(path, Path(entry.path), status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
     def _skip(self, path: str, reason: str, detail: str = "") -> None:
         # A name that is not UTF-8 holds surrogates, which no manifest stores.

@@ -1,0 +1,84 @@
+"""base: the live generation, as what the next one starts from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.core.errors import IndexDamagedError, IndexMismatchError, IndexMissingError
+from app.core.generations import Generations
+from app.core.manifest import FileRecord, Manifest, read_files, read_manifest
+from app.core.settings import Settings
+from app.core.types import Fingerprint
+
+_RECORDED = ("include", "exclude", "max_file_mb", "chunk_size_chars", "chunk_overlap_chars")
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A complete generation and its files by path."""
+
+    folder: Path
+    manifest: Manifest
+    files: Mapping[str, FileRecord]
+
+
+def open_base(generations: Generations, settings: Settings, embedder: Fingerprint) -> Base | None:
+    """The live generation; None before the first ingest.
+
+    Raises:
+        IndexMismatchError: it was built by another embedder or with other splitter settings.
+        IndexDamagedError: it cannot be read, or is of another format.
+    """
+    generation = generations.current()
+    if generation is None:
+        return None
+    folder = generations.folder(generation)
+    manifest = read_manifest(folder)
+    mismatch = differences(manifest, settings, embedder)
+    if mismatch:
+        raise IndexMismatchError(
+            f"the index in {settings.index_dir} was built with {'; '.join(mismatch)}: run `footnote ingest "
+            "--rebuild` to build it anew while the old one serves, or set that back"
+        )
+    for part in (folder / "chroma" / "chroma.sqlite3", folder / "tantivy" / "meta.json"):
+        if not part.is_file():
+            raise IndexDamagedError(f"{part} is missing: run `footnote ingest --rebuild`")
+    return Base(folder, manifest, {file.path: file for file in read_files(folder)})
+
+
+def with_docs_dir(settings: Settings) -> Settings:
+    """The settings with the docs folder that the index was built from, unless another is asked for."""
+    if "docs_dir" in settings.model_fields_set:
+        return settings
+    generations = Generations(settings.index_dir)
+    try:
+        live = read_manifest(generations.folder(generations.live()))
+    except (IndexDamagedError, IndexMissingError):
+        return settings
+    return settings.model_copy(update={"docs_dir": Path(live.docs_dir)})
+
+
+def as_built(settings: Settings, manifest: Manifest) -> Settings:
+    """The settings with which an ingest would build this generation again."""
+    built = {name: getattr(manifest, name) for name in _RECORDED}
+    return settings.model_copy(update={**built, "docs_dir": Path(manifest.docs_dir)})
+
+
+def is_as_built(settings: Settings, manifest: Manifest) -> bool:
+    """Whether the generation was built from this folder with these settings."""
+    same = all(getattr(settings, name) == getattr(manifest, name) for name in _RECORDED)
+    return same and str(settings.docs_dir.resolve()) == manifest.docs_dir
+
+
+def differences(manifest: Manifest, settings: Settings, embedder: Fingerprint) -> list[str]:
+    """What of the settings makes vectors or chunks unlike the generation's; empty when they fit together."""
+    pairs = (
+        ("embedder", _named(manifest.embedder), _named(embedder)),
+        ("chunk size", manifest.chunk_size_chars, settings.chunk_size_chars),
+        ("chunk overlap", manifest.chunk_overlap_chars, settings.chunk_overlap_chars),
+    )
+    return [f"{name} {built}, the settings now say {now}" for name, built, now in pairs if built != now]
+
+
+def _named(embedder: Fingerprint) -> str:
+    return f"{embedder.name} ({embedder.sha256[:12]})" if embedder.sha256 else embedder.name

@@ -1,0 +1,146 @@
+"""check: an index against its manifest, its docs folder and itself."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.core.chroma_folder import graph_sha256_of
+from app.core.find import find_files
+from app.core.generations import Generations
+from app.core.index import Index, open_generation
+from app.core.lexical_segments import lexical_document
+from app.core.settings import Settings
+from app.core.types import Chunk
+from ingest.base import as_built
+from ingest.read import read_document
+from ingest.split import split_document
+from ingest.types import Document, Progress
+
+_UNIT_TOLERANCE = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """One thing that is not as it should be. `where` is a path, or the part of the index."""
+
+    where: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What was checked, and every drift found."""
+
+    generation: int
+    files: int
+    chunks: int
+    drifts: tuple[Drift, ...]
+
+
+def check(settings: Settings, on_progress: Progress) -> CheckReport:
+    """Compare the live generation with its manifest and with the docs folder it was built from.
+
+    Every file is read, hashed and cut again, with the settings that built the index; nothing is embedded.
+
+    Raises:
+        IndexMissingError, IndexDamagedError: there is no index, or it cannot be opened.
+        DocsFolderError: the docs folder is missing.
+    """
+    generations = Generations(settings.index_dir)
+    with closing(open_generation(generations.folder(generations.live()))) as index:
+        settings = as_built(settings, index.manifest)
+        stored: dict[str, dict[str, Chunk]] = {}
+        drifts = list(_lexical_drifts(index, stored))
+        drifts += _vector_drifts(index)
+        drifts += _manifest_drifts(index, stored)
+        drifts += _docs_drifts(index, stored, settings, on_progress)
+        return CheckReport(index.generation, index.manifest.files, index.manifest.chunks, tuple(drifts))
+
+
+def _lexical_drifts(index: Index, stored: dict[str, dict[str, Chunk]]) -> Iterator[Drift]:
+    """The lexical index against its own chunks, which it gathers in `stored`, by path and id."""
+    for document in index.chunks.documents():
+        chunk = document.to_chunk()
+        if chunk.id in stored.setdefault(chunk.path, {}):
+            yield Drift(chunk.path, f"the lexical index holds chunk {chunk.id} twice")
+        stored[chunk.path][chunk.id] = chunk
+        if lexical_document(chunk).body != document.body:
+            yield Drift(chunk.path, f"the terms of chunk {chunk.id} are not those of its text")
+
+
+def _vector_drifts(index: Index) -> Iterator[Drift]:
+    if graph_sha256_of(index.folder / "chroma") != index.manifest.graph_sha256:
+        yield Drift("chroma", "the graph files are not those that were published")
+    for chunk_id, path, vector in index.vectors.rows():
+        if len(vector) != index.manifest.dimension:
+            yield Drift(path, f"the vector of chunk {chunk_id} has {len(vector)} dimensions")
+        elif abs(float(np.linalg.norm(vector)) - 1.0) > _UNIT_TOLERANCE:
+            yield Drift(path, f"the vector of chunk {chunk_id} is not of length 1")
+
+
+def _manifest_drifts(index: Index, stored: Mapping[str, Mapping[str, Chunk]]) -> Iterator[Drift]:
+    """The file list against the lexical index and Chroma, id by id."""
+    listed = {(path, chunk_id) for path, file in index.files.items() for chunk_id in file.chunk_ids}
+    holders = {
+        "the lexical index": Counter((path, chunk_id) for path, chunks in stored.items() for chunk_id in chunks),
+        "Chroma": Counter((path, chunk_id) for chunk_id, path, _ in index.vectors.rows()),
+    }
+    for name, held in holders.items():
+        yield from (Drift(path, f"{name} lacks chunk {chunk_id}") for path, chunk_id in sorted(listed - held.keys()))
+        yield from (
+            Drift(path, f"{name} holds chunk {chunk_id}, which no file has")
+            for path, chunk_id in sorted(held.keys() - listed)
+        )
+    manifest = index.manifest
+    counts = {
+        "files": (manifest.files, len(index.files)),
+        "chunks": (manifest.chunks, len(listed)),
+        "chunks in the lexical index": (manifest.chunks, index.chunks.count()),
+        "chunks in Chroma": (manifest.chunks, index.vectors.count()),
+    }
+    for name, (stated, counted) in counts.items():
+        if stated != counted:
+            yield Drift("manifest.json", f"states {stated} {name}, there are {counted}")
+
+
+def _docs_drifts(
+    index: Index, stored: Mapping[str, Mapping[str, Chunk]], settings: Settings, on_progress: Progress
+) -> Iterator[Drift]:
+    """The docs folder against the file list and the stored chunks."""
+    max_bytes = int(settings.max_file_mb * 1_000_000)
+    files, _ = find_files(settings.docs_dir, settings.include, settings.exclude, max_bytes)
+    for path in sorted(index.files.keys() - {file.path for file in files}):
+        yield Drift(path, "is in the index, but not in the docs folder")
+    for done, file in enumerate(files, 1):
+        on_progress("check", done, len(files))
+        document, skip = read_document(file)
+        record = index.files.get(file.path)
+        if document is None:
+            if record:
+                yield Drift(file.path, f"is in the index, but cannot be read: {skip.reason if skip else ''}")
+        elif record is None:
+            yield Drift(file.path, "is not in the index")
+        elif record.sha256 != document.sha256:
+            yield Drift(file.path, "was changed since it was ingested")
+        else:
+            chunks = split_document(document, settings.chunk_size_chars, settings.chunk_overlap_chars)
+            yield from _chunk_drifts(document, chunks, record.chunk_ids, stored.get(file.path, {}))
+
+
+def _chunk_drifts(
+    document: Document, chunks: list[Chunk], listed: tuple[str, ...], stored: Mapping[str, Chunk]
+) -> Iterator[Drift]:
+    """The chunks of an unchanged file, as cut now, against what is stored of it."""
+    for chunk in stored.values():
+        if document.raw[chunk.start : chunk.end] != chunk.text.encode():
+            yield Drift(chunk.path, f"chunk {chunk.id} is not the file's bytes {chunk.start} to {chunk.end}")
+    if {chunk.id for chunk in chunks} < set(listed):
+        yield Drift(document.path, "has chunks in the file list that are not cut any more")
+    for chunk in chunks:
+        if chunk.id not in listed:
+            yield Drift(chunk.path, f"chunk {chunk.id} is not in the file list: the page is cut in another way now")
+        elif chunk.id in stored and lexical_document(stored[chunk.id]) != lexical_document(chunk):
+            yield Drift(chunk.path, f"chunk {chunk.id} is stored with another place, title or metadata")

@@ -1,0 +1,135 @@
+"""plan: what the next generation holds, and what of it is new."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from app.core.find import FoundFile
+from app.core.manifest import FileRecord, Skip
+from app.core.settings import Settings
+from app.core.types import Chunk
+from ingest.base import Base, is_as_built
+from ingest.cache import IngestCache
+from ingest.diff import compare_files
+from ingest.split import split_document
+from ingest.types import Document, Progress
+
+# Deleted vectors stay in Chroma's graph; when they are so many for each live one, it is built anew.
+_MAX_REPLACED_SHARE = 0.25
+_MIN_REPLACED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The next generation.
+
+    Attributes:
+        base: the generation it starts from; None when it is built from nothing.
+        files: all its files, by path.
+        chunks: the chunks of its added and changed files.
+        dropped: paths by id, of chunks of the base that no file has any more.
+        skips: all files left out or read with a loss, by path.
+        added: paths that the base does not have; changed, deleted: paths that it has.
+        unchanged: how many files stay as they are.
+    """
+
+    base: Base | None
+    files: tuple[FileRecord, ...]
+    chunks: tuple[Chunk, ...]
+    dropped: Mapping[str, str]
+    skips: tuple[Skip, ...]
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    deleted: tuple[str, ...]
+    unchanged: int
+
+    @property
+    def chunk_count(self) -> int:
+        """Chunks of the whole generation."""
+        return sum(len(file.chunk_ids) for file in self.files)
+
+    @property
+    def replaced_chunks(self) -> int:
+        """Vectors deleted since the store was built from nothing, this generation included."""
+        return (self.base.manifest.replaced_chunks if self.base else 0) + len(self.dropped)
+
+    @property
+    def wears_out(self) -> bool:
+        """Whether building from nothing is better by now."""
+        return self.replaced_chunks > max(_MIN_REPLACED, self.chunk_count * _MAX_REPLACED_SHARE)
+
+    def changes_nothing(self, settings: Settings) -> bool:
+        """Whether the base is already what is planned."""
+        return (
+            self.base is not None
+            and not (self.added or self.changed or self.deleted)
+            and self.skips == self.base.manifest.skipped
+            and is_as_built(settings, self.base.manifest)
+        )
+
+
+def make_plan(
+    settings: Settings,
+    files: Sequence[FoundFile],
+    skips: Sequence[Skip],
+    base: Base | None,
+    cache: IngestCache,
+    on_progress: Progress,
+    checksum: bool = False,
+    learn: bool = True,
+) -> Plan:
+    """Compare, read and split. With `checksum` every file is read; with `learn` the hashes are kept.
+
+    `files` and `skips` are those of `find_files`.
+    """
+    started_ns = time.time_ns()
+    docs_dir = settings.docs_dir.resolve()
+    before: Mapping[str, FileRecord] = base.files if base else {}
+    known = {} if checksum or not base else cache.known_files(docs_dir)
+    records: list[FileRecord] = []
+    chunks: list[Chunk] = []
+    all_skips = list(skips)
+    hashed: list[tuple[FoundFile, str]] = []
+    read: list[str] = []
+    compared = compare_files(files, before, base.manifest.skipped if base else (), known)
+    for done, (file, record, document, skip, sha256) in enumerate(compared, 1):
+        if record:
+            records.append(record if record.mtime_ns == file.mtime_ns else replace(record, mtime_ns=file.mtime_ns))
+        elif document:
+            read.append(file.path)
+            split = split_document(document, settings.chunk_size_chars, settings.chunk_overlap_chars)
+            records.append(_record(document, split))
+            chunks.extend(split)
+        if skip:
+            all_skips.append(skip)
+        if sha256:
+            hashed.append((file, sha256))
+        on_progress("read", done, len(files))
+    if learn:
+        cache.remember_files(docs_dir, hashed, started_ns)
+    now = {record.path for record in records}
+    new_ids = {chunk.id for chunk in chunks}
+    gone = (before[path] for path in (*(path for path in read if path in before), *(before.keys() - now)))
+    return Plan(
+        base=base,
+        files=tuple(records),
+        chunks=tuple(chunks),
+        dropped={chunk_id: file.path for file in gone for chunk_id in file.chunk_ids if chunk_id not in new_ids},
+        skips=tuple(sorted(all_skips, key=lambda skip: skip.path)),
+        added=tuple(path for path in read if path not in before),
+        changed=tuple(path for path in read if path in before),
+        deleted=tuple(sorted(before.keys() - now)),
+        unchanged=len(records) - len(read),
+    )
+
+
+def _record(document: Document, chunks: Sequence[Chunk]) -> FileRecord:
+    return FileRecord(
+        path=document.path,
+        sha256=document.sha256,
+        size_bytes=len(document.raw),
+        mtime_ns=document.mtime_ns,
+        title=chunks[0].title if chunks else document.title or "",
+        metadata=document.metadata,
+        chunk_ids=tuple(chunk.id for chunk in chunks),
+    )

@@ -1,0 +1,143 @@
+"""What `footnote ingest` prints: as text, and as JSON for programs."""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from app.core.console import err, out, plain
+from app.core.manifest import Skip
+from ingest.flow import IngestReport, Preview
+from ingest.plan import Plan
+
+if TYPE_CHECKING:
+    from ingest.check import CheckReport
+
+_SHOWN = 10
+
+
+def print_report(report: IngestReport, shown: Collection[Skip] = ()) -> None:
+    """Notes and skips that were not `shown` yet to standard error, one line to standard output."""
+    manifest, plan = report.manifest, report.plan
+    if report.rebuilt_because:
+        _warn(f"the index is built from nothing, because: {report.rebuilt_because}")
+    if plan.base and plan.base.manifest.docs_dir != manifest.docs_dir:
+        _warn(
+            f"the index was built from {plan.base.manifest.docs_dir} before, and is of {manifest.docs_dir} now; "
+            "`footnote rollback` goes back"
+        )
+    _print_skips([skip for skip in plan.skips if skip not in shown], "`footnote status --json`")
+    size = f"{manifest.files} files, {manifest.chunks} chunks"
+    if not report.published:
+        _say(f"nothing changed: generation {manifest.generation} stays ({size}), {report.total_s:.1f} s")
+        return
+    rate = f" ({report.embedded / report.embed_s:.0f}/s)" if report.embed_s else ""
+    _say(
+        f"generation {manifest.generation}: {size} from {manifest.docs_dir} in {report.total_s:.1f} s; "
+        f"{_changes(plan)}; {report.embedded} embedded{rate}, {len(plan.skips)} skipped"
+    )
+    if report.untidy:
+        _warn(
+            f"generation {manifest.generation} is live, but what is not needed any more is still there: {report.untidy}"
+        )
+
+
+def report_json(report: IngestReport) -> str:
+    """One JSON document."""
+    manifest, plan = report.manifest, report.plan
+    return _json(
+        generation=manifest.generation,
+        published=report.published,
+        docs_dir=manifest.docs_dir,
+        files=manifest.files,
+        chunks=manifest.chunks,
+        **_plan_fields(plan),
+        rebuilt_because=report.rebuilt_because,
+        untidy=report.untidy,
+        embedded=report.embedded,
+        embed_s=round(report.embed_s, 3),
+        total_s=round(report.total_s, 3),
+    )
+
+
+def print_preview(preview: Preview) -> None:
+    """The plan: names of what changes, counts, and an estimate."""
+    plan = preview.plan
+    _print_skips(plan.skips, "--json")
+    for sign, paths in (("+", plan.added), ("~", plan.changed), ("-", plan.deleted)):
+        for path in paths[:_SHOWN]:
+            _say(f"{sign} {path}")
+        if len(paths) > _SHOWN:
+            _say(f"{sign} ... and {len(paths) - _SHOWN} more; --json lists them")
+    if preview.nothing_to_do:
+        _say(f"nothing to do: {plan.unchanged} files unchanged")
+        return
+    if preview.embed_s is None:
+        estimate = "the embedder has not run here yet, so the time is unknown"
+    else:
+        estimate = f"about {preview.embed_s:.0f} s of embedding" if preview.to_embed else "nothing to wait for"
+    _say(f"{_changes(plan)}; {preview.to_embed} of {len(plan.chunks)} chunks to embed: {estimate}")
+
+
+def preview_json(preview: Preview) -> str:
+    """One JSON document."""
+    return _json(
+        nothing_to_do=preview.nothing_to_do,
+        rebuild=preview.plan.base is None,
+        files=len(preview.plan.files),
+        chunks=preview.plan.chunk_count,
+        **_plan_fields(preview.plan),
+        chunks_to_embed=preview.to_embed,
+        estimated_embed_s=None if preview.embed_s is None else round(preview.embed_s, 1),
+    )
+
+
+def print_check(report: "CheckReport") -> None:
+    """One line a drift, and a last line that sums up."""
+    for drift in report.drifts:
+        _say(f"{drift.where}: {drift.what}")
+    size = f"generation {report.generation}, {report.files} files, {report.chunks} chunks"
+    _say(f"{size}: {len(report.drifts)} drifts" if report.drifts else f"{size}: all as it should be")
+
+
+def check_json(report: "CheckReport") -> str:
+    """One JSON document."""
+    return _json(**asdict(report))
+
+
+def _changes(plan: Plan) -> str:
+    if plan.base is None:
+        return "built from nothing"
+    return (
+        f"{len(plan.added)} added, {len(plan.changed)} changed, {len(plan.deleted)} deleted, {plan.unchanged} unchanged"
+    )
+
+
+def _plan_fields(plan: Plan) -> dict[str, Any]:
+    return {
+        "added": plan.added,
+        "changed": plan.changed,
+        "deleted": plan.deleted,
+        "unchanged": plan.unchanged,
+        "skipped": [asdict(skip) for skip in plan.skips],
+    }
+
+
+def _print_skips(skips: Sequence[Skip], listed_by: str) -> None:
+    for skip in skips[:_SHOWN]:
+        detail = f" ({skip.detail})" if skip.detail else ""
+        _warn(f"skipped {skip.path}: {skip.reason}{detail}")
+    if len(skips) > _SHOWN:
+        _warn(f"... and {len(skips) - _SHOWN} more; {listed_by} lists them")
+
+
+def _warn(line: str) -> None:
+    err.print(plain(line), style="yellow", markup=False, soft_wrap=True)
+
+
+def _say(line: str) -> None:
+    out.print(plain(line), markup=False, soft_wrap=True)
+
+
+def _json(**fields: object) -> str:
+    return json.dumps(fields, ensure_ascii=False)
