@@ -1,12 +1,15 @@
 """resemblance: where a passage that was edited stands in its file now."""
 
 import re
+import sys
 from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from difflib import Match, SequenceMatcher
 from typing import NamedTuple
+
+import numpy as np
 
 from app.core.sentences import sentence_spans
 
@@ -22,6 +25,8 @@ _MAX_WORDS = 1000
 # As few words are found somewhere by chance.
 _MIN_WORDS = 3
 _STRAY_WORDS = 3
+# As far as a sentence is looked for.
+_REACH_CHARS = 5000
 
 
 class Span(NamedTuple):
@@ -36,11 +41,13 @@ class _Units:
 
     def __init__(self, text: str, by_line: bool = False) -> None:
         self.keys: list[str] = []
+        self.places: dict[str, array[int]] = {}  # by key, in order
         self.starts, self.ends = array("q"), array("q")
-        known: dict[str, str] = {}  # one string for all occurrences
         for match in (_LINE if by_line else _WORD).finditer(text):
             unit = match.group().rstrip()
-            self.keys.append(known.setdefault(unit.casefold(), unit.casefold()))
+            key = sys.intern(unit.casefold())
+            self.places.setdefault(key, array("q")).append(len(self.keys))
+            self.keys.append(key)
             self.starts.append(match.start())
             self.ends.append(match.start() + len(unit))
 
@@ -63,7 +70,7 @@ class Resemblances:
         if by_line:
             wanted = _Units(quote, by_line)
         present = self._units.get(by_line) or self._units.setdefault(by_line, _Units(self._text, by_line))
-        blocks = _aligned(wanted.keys, present.keys, bisect_left(present.starts, near))
+        blocks = _aligned(wanted.keys, present, bisect_left(present.starts, near))
         if _units_in(blocks) < _needed(len(wanted.keys)):
             return None
         first, last = blocks[0], blocks[-1]
@@ -85,9 +92,9 @@ class Resemblances:
 
     def _sentence(self, at: int) -> Span:
         """The sentence around a character that is no white space, on its line, with the line's indentation."""
-        line = 1 + max(self._text.rfind(end, 0, at) for end in "\r\n")
-        ends = [self._text.find(end, at) for end in "\r\n"]
-        line_end = min(end if end >= 0 else len(self._text) for end in ends)
+        low, high = max(0, at - _REACH_CHARS), min(len(self._text), at + _REACH_CHARS)
+        line = max(low, *(1 + self._text.rfind(end, low, at) for end in "\r\n"))
+        line_end = min(end if end >= 0 else high for end in (self._text.find(end, at, high) for end in "\r\n"))
         spans = sentence_spans(self._text[line:line_end])
         start, end = next(span for span in spans if line + span[1] > at)
         return Span(line if start == spans[0][0] else line + start, line + end)
@@ -98,14 +105,14 @@ def _run(pattern: re.Pattern[str], text: str, at: int) -> int:
     return match.end() if match else at
 
 
-def _aligned(wanted: Sequence[str], present: Sequence[str], near: int) -> list[Match]:
+def _aligned(wanted: Sequence[str], present: _Units, near: int) -> list[Match]:
     """The runs of units that both have, in order, around the place of `present` that has most of them."""
     width = len(wanted)
     first = _densest(present, Counter(wanted), width, near)
     if first is None:
         return []
     # Wider where that finds more: text may have been put into the passage.
-    tried = [_blocks(wanted, present, max(0, first - margin), first + width + margin) for margin in (0, width)]
+    tried = [_blocks(wanted, present.keys, max(0, first - margin), first + width + margin) for margin in (0, width)]
     return max(tried, key=_units_in)
 
 
@@ -123,21 +130,21 @@ def _blocks(wanted: Sequence[str], present: Sequence[str], low: int, high: int) 
     return blocks
 
 
-def _densest(present: Sequence[str], wanted: Counter[str], width: int, near: int) -> int | None:
+def _densest(present: _Units, wanted: Counter[str], width: int, near: int) -> int | None:
     """The first unit of the window that has most of the wanted ones, the nearest to `near` of equals."""
-    missing = dict(wanted)
-    shared = best = found = 0
-    for last, key in enumerate(present):
-        if key in missing:
-            shared += missing[key] > 0
-            missing[key] -= 1
-        first = last + 1 - width
-        if first > 0 and present[first - 1] in missing:
-            missing[present[first - 1]] += 1
-            shared -= missing[present[first - 1]] > 0
-        if shared > best or (shared == best and abs(first - near) < abs(found - near)):
-            best, found = shared, max(first, 0)
-    return found if best >= _needed(width) else None
+    steps = np.zeros(len(present.keys) + 1, np.int64)
+    for key, count in wanted.items():
+        at = np.array(present.places.get(key, ()), np.int64)
+        # A place counts in all windows that hold it, but for those that hold `count` places before it as well.
+        begins = np.maximum(at - width + 1, 0)
+        begins[count:] = np.maximum(begins[count:], at[:-count] + 1)
+        np.add.at(steps, begins, 1)
+        steps[at + 1] -= 1
+    shared = np.cumsum(steps)
+    if shared.max() < _needed(width):
+        return None
+    best = np.flatnonzero(shared == shared.max())
+    return int(best[np.abs(best - near).argmin()])
 
 
 def _is_stray(edge: Match, inner: Match) -> bool:

@@ -193,9 +193,20 @@ class Service:
             engine = Engine(index, self._models, self.settings)
             undo.pop_all()
             undo.callback(engine.close)
-            engine.warm_up()
+            if self._live is None:
+                engine.warm_up()
+            else:
+                _read_from_disk(engine)
             undo.pop_all()
         return _Serving(engine, identity)
+
+
+def _read_from_disk(engine: Engine) -> None:
+    """A warm-up without the reranker, which is warm: beside questions it would hold up the swap for seconds."""
+    index = engine.index
+    index.vectors.search(engine.models.embedder.embed_query("warm up"), 1)
+    index.chunks.get([hit.chunk_id for hit in index.lexical.search("warm up", 1)])
+    _ = index.files
 
 
 def _close_opened(opening: "Future[_Serving]") -> None:

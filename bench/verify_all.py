@@ -38,7 +38,7 @@ def main() -> None:
     print(f"{answers[0].model}: {len(answers)} questions, {refused} refused, {cited} answers with citations")
     print(f"{sum(verdicts.values())} citations: {', '.join(f'{n} {verdict}' for verdict, n in verdicts.items())}")
     engine.close()
-    sys.exit(set(verdicts) != {"valid"})
+    sys.exit(bool(set(verdicts) - {"valid"}))
 
 
 if __name__ == "__main__":

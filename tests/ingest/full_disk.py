@@ -41,6 +41,7 @@ _MODES_AND_PARTS = (
     ("", 0.9),
 )
 _BLOCK = 4096
+_PATIENCE_S = 120  # an ingest that takes longer hangs, and is killed
 
 
 @dataclass(frozen=True)
@@ -90,27 +91,31 @@ class Site:
 
     def ingest(self, mode: str, part: float, make_space: Callable[[], object], file_size: int | None = None) -> Full:
         """Run one, and compare with the index before and, after the next one, with a fresh build."""
-        done = self._ingest_in_a_process(mode, file_size)
-        while_full = _problem(lambda: self._require_live(done.returncode, mode))
+        returncode, out, err = self._ingest_in_a_process(mode, file_size)
+        while_full = _problem(lambda: self._require_live(returncode, mode))
         make_space()
-        live = _problem(lambda: self._require_live(done.returncode, mode))
+        live = _problem(lambda: self._require_live(returncode, mode))
         exact = _problem(self.require_exact)
-        return Full(mode, part, done.returncode, done.stdout, done.stderr, while_full, live, exact)
+        return Full(mode, part, returncode, out, err, while_full, live, exact)
 
-    def _ingest_in_a_process(self, mode: str, file_size: int | None) -> "subprocess.CompletedProcess[str]":
+    def _ingest_in_a_process(self, mode: str, file_size: int | None) -> tuple[int, str, str]:
         arguments = [str(self.settings.docs_dir), "--index-dir", str(self.settings.index_dir)]
-
-        def limit() -> None:
-            if file_size is not None:
-                resource.setrlimit(resource.RLIMIT_FSIZE, (file_size, file_size))
-
-        return subprocess.run(
+        process = subprocess.Popen(
             [sys.executable, "-m", "ingest", *arguments, *([mode] if mode.startswith("--") else [])],
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            preexec_fn=limit,
             cwd=Path(__file__).parents[2],
         )
+        with process:
+            if file_size is not None:  # from outside: code between fork and exec may hang where threads run
+                resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (file_size, file_size))
+            try:
+                out, err = process.communicate(timeout=_PATIENCE_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                out, err = process.communicate()
+        return process.returncode, out, err
 
     def _require_live(self, returncode: int, mode: str) -> None:
         if returncode == 0:

@@ -210,3 +210,21 @@ def test_a_folder_is_not_opened_while_it_is_being_closed(publish, monkeypatch):
     asyncio.run(scenario())
     assert doing[:5] == ["opening 1", "opening 2", "closing 1", "closed", "opening 1"]
     service.close()
+
+
+def test_a_whole_question_warms_up_the_models_once_and_files_are_read_each_time(publish, monkeypatch):
+    service, warmed = Service(publish("Port 7070.")), []
+    warm_up = Engine.warm_up
+    monkeypatch.setattr(Engine, "warm_up", lambda engine: (warmed.append(engine.index.generation), warm_up(engine)))
+
+    async def scenario():
+        following = asyncio.create_task(service.follow())
+        await generation_is(service, 1)
+        await asyncio.to_thread(publish, "Port 8080.")
+        await generation_is(service, 2)
+        assert "files" in vars(service.engine.index)
+        following.cancel()
+
+    asyncio.run(scenario())
+    service.close()
+    assert warmed == [1]

@@ -59,7 +59,8 @@ def test_edits_are_served_and_neither_the_folder_nor_the_child_is_missed_for_lon
 @pytest.mark.parametrize("workers", [1, 2])
 def test_no_process_is_left_when_the_service_is_killed(serve: Serve, docs_dir: Path, workers: int) -> None:
     service = serve("--watch", docs_dir=docs_dir, index_dir=docs_dir.parent / "index", workers=workers)
-    until(lambda: len(service.workers) == workers, "the workers")
+    # The child is idle then: it has no reason to print, and so to find out that nobody reads.
+    until(lambda: len(service.workers) == workers and "watch: generation 1" in service.log, "the first ingest")
     processes = [*watchers(service), *service.workers]
     assert len(set(processes)) == workers + 1
     service.stop(signal.SIGKILL)
