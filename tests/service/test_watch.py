@@ -93,12 +93,13 @@ def stubborn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Child:
     return Child("stubborn", ["stubborn"], load_settings(env_file=None))
 
 
-def test_a_child_that_does_not_listen_is_killed(
+def test_a_child_that_hangs_is_killed(
     stubborn: Child, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")
     until(lambda: "stubborn: up" in caplog.text)
     monkeypatch.setattr("app.child._GRACE_S", 0.1)
+    os.kill(stubborn.pid, signal.SIGSTOP)  # nor can it end itself
     stubborn.end()
     assert stubborn.wait() == -signal.SIGKILL
     assert not alive(stubborn.pid)
