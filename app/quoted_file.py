@@ -40,7 +40,7 @@ class QuotedFile:
         begin, after = self._line(line), self._line(line + 1)
         at = offset if begin <= offset < after and raw.startswith(quote, offset) else -1
         at = at if at >= 0 else raw.find(quote, begin, after + size - 1)
-        if begin < after and at >= 0:
+        if at >= 0:
             return self._place(at, at + size)
         # Backwards by turning the text around: of find and rfind only the first has linear time in the worst case.
         turned = raw[: begin + size - 1][::-1]

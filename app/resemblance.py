@@ -62,8 +62,7 @@ class Resemblances:
     def find(self, quote: str, near: int) -> Span | None:
         """The stretch that resembles the quote most, of equal ones the one nearest to `near`; None without any.
 
-        At least half of the quote's words must stand there, in order, with at most as many others between them as
-        the quote is long.
+        At least half of the quote's words must stand there in order, and as many in a stretch as long as the quote.
         """
         wanted = _Units(quote)
         by_line = len(wanted.keys) > _MAX_WORDS

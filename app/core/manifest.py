@@ -73,7 +73,9 @@ def write_manifest(folder: Path, manifest: Manifest, files: Sequence[FileRecord]
     """Write `files.jsonl` (a line a file, by path) and `manifest.json`."""
     with (folder / "files.jsonl").open("w", encoding="utf-8") as lines:
         for file in sorted(files, key=lambda file: file.path):
-            lines.write(json.dumps(asdict(file), ensure_ascii=False) + "\n")
+            # Not asdict: it copies every value deeply, a second and a half for 25,000 files.
+            fields = {name: getattr(file, name) for name in FileRecord.__slots__}
+            lines.write(json.dumps(fields, ensure_ascii=False) + "\n")
     (folder / "manifest.json").write_text(json.dumps(asdict(manifest), indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
@@ -92,8 +92,14 @@ def test_line_ends_count_as_the_splitter_counts_them(checked, line_end):
     assert (one.verdict, several.verdict) == ("valid", "valid")
 
 
-def test_of_two_on_the_cited_line_the_one_at_the_cited_offset_is_named(checked):
-    page = "Yes. No. Yes. No. Yes.\n"
+def test_a_line_end_belongs_to_the_line_that_it_ends(checked):
+    [one] = checked({"a.md": "x\r\ny\n"}, cited("x\r\ny\n", "x\r\n", "a.md", end_line=1))
+    assert (one.verdict, place(one)) == ("valid", ("a.md", 1, 1, 0, 3))
+
+
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_of_two_on_the_cited_line_the_one_at_the_cited_offset_is_named(checked, end):
+    page = "Yes. No. Yes. No. Yes." + end
     second = cited(page, "Yes.", start=9, end=13)
     [one] = checked({"guides/backups.md": page}, second)
     assert (one.verdict, place(one)[3:]) == ("valid", (9, 13))
@@ -172,6 +178,72 @@ def test_the_diff_of_several_lines_names_the_lines_of_both(checked):
         "+- or two when it is late.",
         " - Ask the operations team.",
     ]
+
+
+def test_the_diff_shows_all_lines(checked):
+    page = "".join(f"- line {number}\n" for number in range(20))
+    [one] = checked({"a.md": page.replace("line 9\n", "other\n")}, cited(page, page.rstrip(), "a.md"))
+    assert one.diff.split("\n")[2] == "@@ -1,20 +1,20 @@"
+    assert len(one.diff.split("\n")) == 3 + 21
+
+
+def test_indentation_is_part_of_what_stands_there(checked):
+    page = "List:\n\n    kubectl apply --file deployment.yaml\n"
+    edited = page.replace("apply", "replace")
+    [one] = checked({"a.md": edited}, cited(page, "    kubectl apply --file deployment.yaml", "a.md"))
+    assert one.diff.split("\n")[-1] == "+    kubectl replace --file deployment.yaml"
+
+
+def test_markup_around_the_words_is_part_of_what_stands_there(checked):
+    page = "Set **alpha beta gamma delta**, now please.\n"
+    [one] = checked({"a.md": page.replace("beta", "omega")}, cited(page, "**alpha beta gamma delta**,", "a.md"))
+    assert one.diff.split("\n")[-1] == "+**alpha omega gamma delta**,"
+
+
+def test_upper_and_lower_case_are_the_same_word(checked):
+    [one] = checked({"guides/backups.md": PAGE.upper()}, cited())
+    assert (one.verdict, one.diff.split("\n")[-1]) == ("changed", f"+{QUOTE.upper()}")
+
+
+@pytest.mark.parametrize(
+    ("edited", "line"),
+    [
+        ("Each team has its own rules for this.\n\nBackup is kept for 60 days, then it is deleted.", 3),
+        ("Each backup is kept for 60 days, then it is over.\n\nWhat is no more of any use is deleted.", 1),
+    ],
+)
+def test_a_word_that_stands_apart_is_no_part_of_it(checked, edited, line):
+    [one] = checked({"guides/backups.md": edited}, cited())
+    assert (one.verdict, place(one)[1:3]) == ("changed", (line, line))
+
+
+@pytest.mark.parametrize(
+    ("words", "kept", "verdict"),
+    [
+        *((8, 4, "changed"), (8, 3, "gone"), (7, 4, "changed"), (7, 3, "gone"), (4, 3, "changed"), (4, 2, "gone")),
+        *((3, 3, "changed"), (3, 2, "gone"), (2, 2, "changed"), (2, 1, "gone"), (1, 1, "changed"), (1, 0, "gone")),
+    ],
+)
+def test_half_of_the_words_must_be_left_and_three(checked, words, kept, verdict):
+    quote = " ".join(f"word{number}" for number in range(words))
+    now = " ".join(f"{'Word' if number < kept else 'other'}{number}" for number in range(words))
+    [one] = checked({"a.md": f"{now}\n"}, cited(quote, quote, "a.md"))
+    assert one.verdict == verdict
+
+
+def test_words_out_of_order_or_far_apart_are_not_enough(checked):
+    quote = "alpha beta gamma delta"
+    for now in ("delta gamma beta alpha", "alpha x beta y gamma", "alpha x beta x x x gamma x x x delta"):
+        [one] = checked({"a.md": f"{now}\n"}, cited(quote, quote, "a.md"))
+        assert one.verdict == "gone"
+
+
+@pytest.mark.parametrize(("edited", "verdict"), [(150, "changed"), (151, "gone")])
+def test_a_very_long_quote_is_compared_by_lines(checked, edited, verdict):
+    page = "".join(f"  - word{number} is in here\n" for number in range(300))
+    now = page.replace("here", "there", edited)
+    [one] = checked({"a.md": now}, cited(page, page.strip(), "a.md"))
+    assert one.verdict == verdict
 
 
 def test_of_two_equally_edited_places_the_nearer_is_shown(checked):
@@ -302,7 +374,38 @@ def opened_files() -> Iterator[list[str]]:
 
 _seen: list[str] = []
 _watching: list[bool] = []
-sys.addaudithook(lambda event, details: _seen.append(str(details[0])) if _watching and event == "open" else None)
+_before_opening: dict[str, Callable[[], object]] = {}
+
+
+def _hook(event: str, details: tuple[object, ...]) -> None:
+    if _watching and event == "open":
+        _seen.append(str(details[0]))
+        _before_opening.pop(str(details[0]), lambda: None)()
+
+
+sys.addaudithook(_hook)
+
+
+def test_a_file_that_has_grown_too_large_since_it_was_found_is_not_searched(tmp_path, write_docs):
+    docs = write_docs(tmp_path / "docs", {"guides/backups.md": PAGE, "a.md": ""})
+    page = docs / "guides/backups.md"
+    settings = load_settings(env_file=None, max_file_mb=0.0003)
+    _before_opening[str(page)] = lambda: page.write_text(PAGE * 2, "utf-8")
+    with opened_files():
+        [one] = verify([SavedCitation(**cited())], docs, settings)
+    assert (one.verdict, one.reason) == ("gone", "the file is not read (too large), and the quote stands in no other")
+
+
+def test_a_file_that_vanishes_meanwhile_is_not_there(tmp_path, write_docs):
+    docs = write_docs(tmp_path / "docs", {"guides/backups.md": PAGE, "a.md": PAGE})
+    page = docs / "guides/backups.md"
+    _before_opening[str(page)] = page.unlink
+    with opened_files():
+        [moved, gone] = verify([SavedCitation(**cited()), SavedCitation(**cited("Lost.", "Lost."))], docs, SETTINGS)
+    assert (moved.verdict, moved.now.path) == ("moved", "a.md")
+    assert (
+        gone.reason == "the file is not read (unreadable: No such file or directory), and the quote stands in no other"
+    )
 
 
 def test_only_markdown_of_the_docs_folder_is_opened_and_each_file_once(tmp_path, write_docs):
@@ -330,12 +433,13 @@ def test_only_markdown_of_the_docs_folder_is_opened_and_each_file_once(tmp_path,
 
 
 def test_no_file_is_opened_for_what_is_decided_without_it(tmp_path, write_docs):
-    docs = write_docs(tmp_path / "docs", {"a.md": "", "guides/backups.md": PAGE, "b.md": PAGE, "z/backups.md": PAGE})
+    files = {"a.md": "", "b.md": PAGE, "a/backups.md": PAGE, "guides/backups.md": PAGE, "z/backups.md": PAGE}
+    docs = write_docs(tmp_path / "docs", files)
     for citation, expected in (
         (cited(), ["guides/backups.md"]),
         (cited(sha256=""), []),
-        (cited(path="lost/backups.md"), ["guides/backups.md"]),
-        (cited(path="lost.md"), ["a.md", "b.md"]),
+        (cited(path="lost/backups.md"), ["a/backups.md"]),
+        (cited(path="lost.md"), ["a.md", "a/backups.md"]),
     ):
         with opened_files() as seen:
             verify([SavedCitation(**citation)], docs, SETTINGS)
@@ -343,11 +447,12 @@ def test_no_file_is_opened_for_what_is_decided_without_it(tmp_path, write_docs):
 
 
 def test_no_verdict_depends_on_the_other_citations(checked):
-    files = {"a.md": PAGE, "b/backups.md": PAGE, "c.md": "\n" + PAGE, "guides/backups.md": "# Backups\n"}
-    citations = [cited(path=path) for path in ("c.md", "guides/backups.md", "gone.md", "a.md", "b/backups.md")]
+    files = {"a.md": PAGE, "b/backups.md": PAGE, "c.md": "\n" + PAGE, "guides/backups.md": "#\n", "z/backups.md": PAGE}
+    paths = ("c.md", "guides/backups.md", "gone.md", "a.md", "b/backups.md", "z/backups.md")
+    citations = [cited(path=path) for path in paths]
     together = checked(files, *citations)
     assert together == [one for citation in citations for one in checked(files, citation)]
-    assert [one.verdict for one in together] == ["moved", "moved", "moved", "valid", "valid"]
+    assert [one.verdict for one in together] == ["moved", "moved", "moved", "valid", "valid", "valid"]
     assert together[2].now.path == "a.md"
 
 
@@ -464,14 +569,16 @@ def test_nothing_to_check_is_said(run):
     assert "no citations; docs: " in result.stdout
 
 
-def test_docs_wins_over_the_setting_and_a_file_is_read(run, tmp_path, write_docs):
+def test_docs_wins_over_the_setting_and_a_file_is_read(run, tmp_path, write_docs, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     other = write_docs(tmp_path / "other", {"guides/backups.md": "\n\n" + PAGE})
     saved = tmp_path / "answer.json"
     saved.write_text(json.dumps([cited()]), "utf-8")
     result = CliRunner().invoke(
-        app, ["verify", str(saved), "--docs", str(other), "--json"], env={"FOOTNOTE_DOCS_DIR": "x"}
+        app, ["verify", str(saved), "--docs", "other", "--json"], env={"FOOTNOTE_DOCS_DIR": "x"}
     )
-    assert json.loads(result.stdout)["citations"][0]["now"]["start_line"] == 5
+    shown = json.loads(result.stdout)
+    assert (shown["citations"][0]["now"]["start_line"], shown["docs_dir"]) == (5, str(other))
 
 
 def test_without_either_the_folder_of_the_index_is_checked(guide_index, engine, tmp_path):
