@@ -57,10 +57,10 @@ def _github(headings: Sequence[Block]) -> Iterator[str]:
 
 
 def _mkdocs(headings: Sequence[Block]) -> Iterator[str]:
-    used = {heading.explicit_id for heading in headings}
+    used = {"", *(heading.explicit_id for heading in headings)}
     for heading in headings:
         slug = heading.explicit_id or mkdocs_slug(heading.content)
-        while not heading.explicit_id and (not slug or slug in used):
+        while not heading.explicit_id and slug in used:
             numbered = _NUMBERED.fullmatch(slug)
             slug = f"{numbered[1]}_{int(numbered[2]) + 1}" if numbered else f"{slug}_1"
         used.add(slug)

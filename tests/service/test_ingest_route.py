@@ -110,7 +110,7 @@ def test_an_ingest_that_fails_says_why(two_workers: Site) -> None:
     assert (job["state"], job["report"]) == ("failed", None)
     assert (job["problem"]["type"], job["problem"]["title"]) == (PROBLEM + "docs-folder", "DocsFolder")
     assert str(two_workers.docs_dir) in job["problem"]["detail"]
-    assert f"ingest {job['id']}: error: " in two_workers.service.log
+    until(lambda: f"ingest {job['id']}: error: " in two_workers.service.log)
 
 
 def test_an_ingest_runs_at_low_priority_and_one_that_is_killed_has_failed(
