@@ -96,7 +96,7 @@ def verify(citations: Sequence[SavedCitation], docs_dir: Path, settings: Setting
     Raises:
         DocsFolderError: the folder is missing, not a folder, or cannot be listed.
     """
-    max_bytes = int(settings.max_file_mb * 1_000_000)
+    max_bytes = settings.max_file_bytes
     files, skips = find_files(docs_dir, settings.include, settings.exclude, max_bytes)
     not_read = {skip.path: skip.reason for skip in skips}
     searches = [_Search(citation) for citation in citations]

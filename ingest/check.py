@@ -1,6 +1,5 @@
 """check: an index against its manifest, its docs folder and itself."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from app.core.chroma_folder import graph_sha256_of
 from app.core.find import find_files
 from app.core.generations import Generations
 from app.core.index import Index, open_generation
-from app.core.lexical_segments import lexical_document
+from app.core.lexical_segments import chunk_json, lexical_document
 from app.core.settings import Settings
 from app.core.types import Chunk
 from ingest.base import as_built
@@ -54,8 +53,9 @@ def check(settings: Settings, on_progress: Progress) -> CheckReport:
         settings = as_built(settings, index.manifest)
         stored: dict[str, dict[str, Chunk]] = {}
         drifts = list(_lexical_drifts(index, stored))
-        drifts += _vector_drifts(index)
-        drifts += _manifest_drifts(index, stored)
+        vectors: set[tuple[str, str]] = set()
+        drifts += _vector_drifts(index, vectors)
+        drifts += _manifest_drifts(index, stored, vectors)
         drifts += _docs_drifts(index, stored, settings, on_progress)
         return CheckReport(index.generation, index.manifest.files, index.manifest.chunks, tuple(drifts))
 
@@ -71,28 +71,31 @@ def _lexical_drifts(index: Index, stored: dict[str, dict[str, Chunk]]) -> Iterat
             yield Drift(chunk.path, f"the terms of chunk {chunk.id} are not those of its text")
 
 
-def _vector_drifts(index: Index) -> Iterator[Drift]:
+def _vector_drifts(index: Index, vectors: set[tuple[str, str]]) -> Iterator[Drift]:
+    """Chroma's vectors in themselves; gathers their paths and ids in `vectors`."""
     if graph_sha256_of(index.folder / "chroma") != index.manifest.graph_sha256:
         yield Drift("chroma", "the graph files are not those that were published")
     for chunk_id, path, vector in index.vectors.rows():
+        vectors.add((path, chunk_id))
         if len(vector) != index.manifest.dimension:
             yield Drift(path, f"the vector of chunk {chunk_id} has {len(vector)} dimensions")
         elif abs(float(np.linalg.norm(vector)) - 1.0) > _UNIT_TOLERANCE:
             yield Drift(path, f"the vector of chunk {chunk_id} is not of length 1")
 
 
-def _manifest_drifts(index: Index, stored: Mapping[str, Mapping[str, Chunk]]) -> Iterator[Drift]:
+def _manifest_drifts(
+    index: Index, stored: Mapping[str, Mapping[str, Chunk]], vectors: set[tuple[str, str]]
+) -> Iterator[Drift]:
     """The file list against the lexical index and Chroma, id by id."""
     listed = {(path, chunk_id) for path, file in index.files.items() for chunk_id in file.chunk_ids}
     holders = {
-        "the lexical index": Counter((path, chunk_id) for path, chunks in stored.items() for chunk_id in chunks),
-        "Chroma": Counter((path, chunk_id) for chunk_id, path, _ in index.vectors.rows()),
+        "the lexical index": {(path, chunk_id) for path, chunks in stored.items() for chunk_id in chunks},
+        "Chroma": vectors,
     }
     for name, held in holders.items():
-        yield from (Drift(path, f"{name} lacks chunk {chunk_id}") for path, chunk_id in sorted(listed - held.keys()))
+        yield from (Drift(path, f"{name} lacks chunk {chunk_id}") for path, chunk_id in sorted(listed - held))
         yield from (
-            Drift(path, f"{name} holds chunk {chunk_id}, which no file has")
-            for path, chunk_id in sorted(held.keys() - listed)
+            Drift(path, f"{name} holds chunk {chunk_id}, which no file has") for path, chunk_id in sorted(held - listed)
         )
     manifest = index.manifest
     counts = {
@@ -110,8 +113,7 @@ def _docs_drifts(
     index: Index, stored: Mapping[str, Mapping[str, Chunk]], settings: Settings, on_progress: Progress
 ) -> Iterator[Drift]:
     """The docs folder against the file list and the stored chunks."""
-    max_bytes = int(settings.max_file_mb * 1_000_000)
-    files, _ = find_files(settings.docs_dir, settings.include, settings.exclude, max_bytes)
+    files, _ = find_files(settings.docs_dir, settings.include, settings.exclude, settings.max_file_bytes)
     for path in sorted(index.files.keys() - {file.path for file in files}):
         yield Drift(path, "is in the index, but not in the docs folder")
     for done, file in enumerate(files, 1):
@@ -142,5 +144,5 @@ def _chunk_drifts(
     for chunk in chunks:
         if chunk.id not in listed:
             yield Drift(chunk.path, f"chunk {chunk.id} is not in the file list: the page is cut in another way now")
-        elif chunk.id in stored and lexical_document(stored[chunk.id]) != lexical_document(chunk):
+        elif chunk.id in stored and chunk_json(stored[chunk.id]) != chunk_json(chunk):
             yield Drift(chunk.path, f"chunk {chunk.id} is stored with another place, title or metadata")

@@ -148,8 +148,7 @@ def docs_changes(settings: Settings, manifest: Manifest) -> Plan:
 
 
 def _found(settings: Settings) -> tuple[list[FoundFile], list[Skip]]:
-    max_bytes = int(settings.max_file_mb * 1_000_000)
-    return find_files(settings.docs_dir, settings.include, settings.exclude, max_bytes)
+    return find_files(settings.docs_dir, settings.include, settings.exclude, settings.max_file_bytes)
 
 
 class _Build:

@@ -8,7 +8,7 @@ from pathlib import Path
 from app.core.chroma_folder import graph_sha256_of
 from app.core.errors import FootnoteError, IndexDamagedError
 from app.core.lexical_index import TantivyIndex
-from app.core.lexical_segments import lexical_document, write_segments
+from app.core.lexical_segments import chunk_json, write_segments
 from app.core.manifest import FORMAT, Manifest, write_manifest
 from app.core.settings import Settings
 from app.core.types import Chunk, Fingerprint
@@ -137,4 +137,4 @@ def _moved(old: Chunk, new: Chunk) -> bool:
 
 def _differs(old: Chunk, new: Chunk) -> bool:
     """As stored: to Python, `true` and `1.0` in front matter are equal."""
-    return lexical_document(old) != lexical_document(new)
+    return chunk_json(old) != chunk_json(new)

@@ -1,6 +1,5 @@
 """Folders of an embedded Chroma: opening, copying, and telling whether their graph is whole."""
 
-import hashlib
 import os
 import shutil
 import sqlite3
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from app.core.errors import IndexDamagedError, IndexWriteError
-from app.core.files import copy_tree, sha256_of
+from app.core.files import copy_tree, sha256_of_all
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
@@ -63,8 +62,7 @@ def graph_sha256_of(folder: Path) -> str:
     graph = sorted(folder.glob("*/*"))
     if not any(file.name == "index_metadata.pickle" for file in graph):
         return ""
-    digests = [f"{file.name} {sha256_of(file)}\n" for file in graph]
-    return hashlib.sha256("".join(digests).encode()).hexdigest()
+    return sha256_of_all(graph)
 
 
 def copy_store(base: Path, folder: Path) -> None:

@@ -4,7 +4,6 @@ Every embedder has the two methods of LangChain's `Embeddings`, so either fits w
 asked for. The bundled one does not inherit from it: importing that class costs 0.3 s at start-up.
 """
 
-import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.core.errors import ModelError
-from app.core.files import sha256_of
+from app.core.files import sha256_of, sha256_of_all
 from app.core.onnx_model import OnnxModel, bundled_folder
 from app.core.settings import Settings
 from app.core.types import Fingerprint
@@ -200,13 +199,12 @@ def _openai_embedder(settings: Settings, prefix: str) -> PrefixedEmbeddings:
 
 def _folder_fingerprint(folder: Path) -> Fingerprint:
     """By all that a vector depends on: weights, tokenizer, pooling."""
-    digests = []
-    for file in (folder / "model.onnx", folder / "tokenizer.json", folder / _POOLING):
-        if file.is_file():
-            digests.append(f"{file.name} {sha256_of(file)}\n")
-        elif file.name != Path(_POOLING).name:
+    required = (folder / "model.onnx", folder / "tokenizer.json")
+    for file in required:
+        if not file.is_file():
             raise ModelError(f"no model at {folder}: {file.name} is missing")
-    return Fingerprint(folder.name, hashlib.sha256("".join(digests).encode()).hexdigest())
+    pooling = folder / _POOLING
+    return Fingerprint(folder.name, sha256_of_all([*required, *([pooling] if pooling.is_file() else [])]))
 
 
 def _uses_mean_pooling(folder: Path) -> bool:

@@ -5,6 +5,7 @@ import hashlib
 import os
 import shutil
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -41,6 +42,12 @@ def sha256_of(file: Path) -> str:
     """The file's sha256 in hex."""
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def sha256_of_all(files: Iterable[Path]) -> str:
+    """One hash over the names and contents of several files, in hex; their order counts."""
+    digests = [f"{file.name} {sha256_of(file)}\n" for file in files]
+    return hashlib.sha256("".join(digests).encode()).hexdigest()
 
 
 def replace_text(file: Path, text: str) -> None:

@@ -67,9 +67,13 @@ def schema() -> tantivy.Schema:
 
 def lexical_document(chunk: Chunk) -> LexicalDocument:
     """The chunk as the index holds it."""
+    return LexicalDocument(chunk.id, chunk.path, " ".join(terms(chunk.index_text)), chunk_json(chunk))
+
+
+def chunk_json(chunk: Chunk) -> str:
+    """The chunk as it is stored, without its id and path; two that are stored alike are equal here."""
     fields = {name: value for name, value in asdict(chunk).items() if name not in ("id", "path")}
-    body = " ".join(terms(chunk.index_text))
-    return LexicalDocument(chunk.id, chunk.path, body, json.dumps(fields, ensure_ascii=False))
+    return json.dumps(fields, ensure_ascii=False)
 
 
 def write_segments(

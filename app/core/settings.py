@@ -150,6 +150,11 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def max_file_bytes(self) -> int:
+        """The size of the largest file that is read."""
+        return int(self.max_file_mb * 1_000_000)
+
+    @property
     def openai_key(self) -> SecretStr | None:
         """The key for OpenAI and compatible servers."""
         return self.llm_api_key or self.openai_api_key
