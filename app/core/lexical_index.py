@@ -1,7 +1,5 @@
 """Lexical search: BM25 over stems and identifiers. One Protocol, two engines."""
 
-import os
-import tempfile
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -9,8 +7,7 @@ from typing import NamedTuple, Protocol
 import tantivy
 
 from app.core.analysis import question_terms, terms
-from app.core.errors import IndexDamagedError
-from app.core.lexical_segments import LexicalDocument, schema, stored_documents, write_segments
+from app.core.lexical_segments import LexicalDocument, open_searcher, schema, stored_documents, write_segments
 from app.core.types import Chunk
 
 
@@ -37,9 +34,9 @@ def _by_score(hits: Iterable[LexicalHit], top_k: int) -> list[LexicalHit]:
 class TantivyIndex:
     """BM25 on disk (k1 = 1.2, b = 0.75), and the chunks themselves."""
 
-    def __init__(self, index: tantivy.Index) -> None:
+    def __init__(self, searcher: tantivy.Searcher) -> None:
         self._schema = schema()
-        self._searcher = index.searcher()
+        self._searcher = searcher
 
     @classmethod
     def build(cls, folder: Path, chunks: Iterable[Chunk]) -> "TantivyIndex":
@@ -54,19 +51,7 @@ class TantivyIndex:
         Raises:
             IndexDamagedError: the folder holds no readable index.
         """
-        try:
-            if os.access(folder, os.W_OK):
-                return cls(tantivy.Index.open(str(folder)))
-            # tantivy opens a lock file for writing. The searcher maps every file at once, so the links may go.
-            with tempfile.TemporaryDirectory(prefix="footnote-") as links:
-                for file in folder.iterdir():
-                    if not file.name.endswith(".lock"):
-                        (Path(links) / file.name).symlink_to(file.resolve())
-                return cls(tantivy.Index.open(links))
-        except (ValueError, OSError) as error:
-            raise IndexDamagedError(
-                f"the lexical index {folder} cannot be read: run `footnote ingest --rebuild`"
-            ) from error
+        return cls(open_searcher(folder))
 
     def count(self) -> int:
         """Chunks in the index."""

@@ -11,7 +11,9 @@ written anew. The segments of the others are immutable files and are shared with
 
 import hashlib
 import json
+import os
 import shutil
+import tempfile
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -115,12 +117,7 @@ class _Source:
         self._folder = folder
         self.layout = _read_layout(folder)
         self._schema = schema()
-        try:
-            self._searcher = tantivy.Index.open(str(folder)).searcher()
-        except (ValueError, OSError) as error:
-            raise IndexDamagedError(
-                f"the lexical index {folder} cannot be read: run `footnote ingest --rebuild`"
-            ) from error
+        self._searcher = open_searcher(folder)
         self.count = int(self._searcher.num_docs)
 
     def documents(self, buckets: Collection[int] | None = None) -> Iterator[LexicalDocument]:
@@ -136,6 +133,27 @@ class _Source:
         for file in self._folder.iterdir():
             if file.name.partition(".")[0] in wanted:
                 share_file(file, target / file.name)
+
+
+def open_searcher(folder: Path) -> tantivy.Searcher:
+    """A searcher over a written index.
+
+    Raises:
+        IndexDamagedError: the folder holds no readable index.
+    """
+    try:
+        if os.access(folder, os.W_OK):
+            return tantivy.Index.open(str(folder)).searcher()
+        # tantivy opens a lock file for writing. The searcher maps every file at once, so the links may go.
+        with tempfile.TemporaryDirectory(prefix="footnote-") as links:
+            for file in folder.iterdir():
+                if not file.name.endswith(".lock"):
+                    (Path(links) / file.name).symlink_to(file.resolve())
+            return tantivy.Index.open(links).searcher()
+    except (ValueError, OSError) as error:
+        raise IndexDamagedError(
+            f"the lexical index {folder} cannot be read: run `footnote ingest --rebuild`"
+        ) from error
 
 
 def stored_documents(searcher: tantivy.Searcher, query: tantivy.Query) -> Iterator[LexicalDocument]:
