@@ -5,10 +5,12 @@ import hashlib
 import os
 import shutil
 import sys
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+_REMOVALS, _REMOVAL_PAUSE_S = 100, 0.02
 _FICLONE = 0x40049409  # Source: linux/fs.h, _IOW(0x94, 9, int)
 
 
@@ -88,3 +90,18 @@ def _clone(source: Path, target: Path) -> bool:
         except OSError:
             return False
     return True
+
+
+def remove_busy_folder(folder: Path) -> None:
+    """Remove a folder that a library's threads may still write to for a moment.
+
+    tantivy does after its writer was closed: https://github.com/quickwit-oss/tantivy/issues/2262.
+    """
+    for _ in range(_REMOVALS):
+        try:
+            return shutil.rmtree(folder)
+        except OSError as error:
+            if error.errno not in (errno.ENOTEMPTY, errno.ENOENT):
+                raise
+        time.sleep(_REMOVAL_PAUSE_S)
+    shutil.rmtree(folder)

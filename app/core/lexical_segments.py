@@ -12,7 +12,6 @@ written anew. The segments of the others are immutable files and are shared with
 import hashlib
 import json
 import os
-import shutil
 import tempfile
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -24,7 +23,7 @@ import tantivy
 
 from app.core.analysis import terms
 from app.core.errors import IndexDamagedError
-from app.core.files import share_file
+from app.core.files import remove_busy_folder, share_file
 from app.core.types import Chunk
 
 _WRITER_BYTES = 64_000_000
@@ -197,7 +196,7 @@ def _write_bucket(folder: Path, bucket: int, documents: list[LexicalDocument]) -
     for file in list(draft.iterdir()):
         if file.name.partition(".")[0] in stems:
             file.rename(folder / file.name)
-    shutil.rmtree(draft)
+    remove_busy_folder(draft)
     return segments
 
 
@@ -211,7 +210,7 @@ def _write_layout(folder: Path, layout: _Layout) -> None:
     draft.mkdir()
     tantivy.Index(schema(), path=str(draft))
     meta = json.loads((draft / "meta.json").read_text("utf-8"))
-    shutil.rmtree(draft)
+    remove_busy_folder(draft)
     meta["segments"] = [segment for _, several in sorted(layout.segments.items()) for segment in several]
     (folder / "meta.json").write_text(json.dumps(meta), "utf-8")
     named = {str(bucket): several for bucket, several in sorted(layout.segments.items())}

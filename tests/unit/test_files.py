@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.core import files
-from app.core.files import copy_file, copy_tree, replace_text, share_file
+from app.core.files import copy_file, copy_tree, remove_busy_folder, replace_text, share_file
 
 CONTENT = bytes(range(256)) * 1000
 
@@ -19,7 +19,7 @@ def source(tmp_path: Path) -> Path:
 
 
 def failing_with(number: int) -> object:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise OSError(number, os.strerror(number))
 
     return fail
@@ -137,3 +137,29 @@ def test_all_files_and_folders_of_a_tree_are_synced(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(files, "sync", lambda path: synced.append(path.relative_to(tmp_path).as_posix()))
     files.sync_tree(tmp_path)
     assert sorted(synced) == [".", "a", "a/b", "a/file", "file"]
+
+
+def test_a_folder_is_removed_although_another_thread_still_writes_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "draft"
+    folder.mkdir()
+    late = iter(["a", "b"])
+    unlink = os.rmdir
+
+    def rmdir(path: str, *, dir_fd: int | None = None) -> None:
+        for name in late:
+            (folder / name).write_text("written after the folder was listed")
+            break
+        unlink(path, dir_fd=dir_fd)
+
+    monkeypatch.setattr("os.rmdir", rmdir)
+    remove_busy_folder(folder)
+    assert not folder.exists()
+
+
+def test_a_folder_that_cannot_be_removed_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "draft").mkdir()
+    monkeypatch.setattr("os.rmdir", failing_with(errno.EACCES))
+    with pytest.raises(PermissionError):
+        remove_busy_folder(tmp_path / "draft")
