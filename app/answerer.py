@@ -18,6 +18,8 @@ class Draft(NamedTuple):
     tokens: TokenUse | None
     refused: bool = False
     truncated: bool = False
+    dropped: tuple[Sentence, ...] = ()
+    refusal_reason: str | None = None
 
 
 class Answerer(Protocol):

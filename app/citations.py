@@ -3,7 +3,7 @@
 import hashlib
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from app.core.sentences import sentence_spans
@@ -18,6 +18,7 @@ _TITLE = r"""(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?"""
 _TARGET = rf"\(\s*(?:<[^<>\n]*>|(?:[^\s()]|\([^\s()]*\))*){_TITLE}\s*\)"
 _FENCE = r"^(?:[ \t>]|[-*+][ \t]|\d+[.)][ \t])*(?P<mark>`{3,}(?=[^`\n]*$)|~{3,}).*?(?:^[ \t>]*(?P=mark)[`~]*[ \t]*$|\Z)"
 _CODE_SPAN = r"(?<!`)(?P<ticks>`+)(?!`)[^\n]+?(?<!`)(?P=ticks)(?!`)"
+_ITEM_MARK = re.compile(r"[ \t>]*(?:[-*+]|\d+[.)])?[ \t]*")
 _TOKEN = re.compile(
     rf"(?P<fence>{_FENCE})|(?P<span>{_CODE_SPAN})"
     rf"|(?P<definition>^ {{0,3}}\[{_NUMBERS}\]:[ \t]*\n?[ \t]*\S+{_TITLE}[ \t]*$)"
@@ -52,6 +53,7 @@ def cite(number: int, chunk: Chunk, passage: Passage | None, generation: int) ->
         generation=generation,
         github_anchor=chunk.github_anchor,
         mkdocs_anchor=chunk.mkdocs_anchor,
+        table_header=passage.table_header if passage else "",
     )
 
 
@@ -82,23 +84,67 @@ def resolve_markers(text: str, sources: Sequence[Citation]) -> Resolved:
         before, clean = clean, _TOKEN.sub(rewrite, clean).strip()
     if unknown:
         log.warning("removed %d citation markers that name no source", unknown)
-    return Resolved(clean, _split_sentences(clean), tuple(known[number] for number in sorted(used)), unknown)
+    sentences = tuple(one.sentence for one in _located(clean))
+    return Resolved(clean, sentences, tuple(known[number] for number in sorted(used)), unknown)
 
 
-def _split_sentences(text: str) -> tuple[Sentence, ...]:
+def edit_sentences(text: str, edits: Mapping[int, str | None]) -> str:
+    """The text with some sentences changed; `edits` has, by a sentence's place, the markers it gets, None to cut it.
+
+    `text` is that of `resolve_markers`. A line or list item that loses its only sentence goes as a whole.
+    """
+    located = _located(text)
+    for place in sorted(edits, reverse=True):
+        one, markers = located[place], edits[place]
+        if markers is None:
+            start, end = _cut(text, one)
+            text = text[:start] + text[end:]
+        else:
+            text = text[: one.start] + _with_markers(one, markers) + text[one.end :]
+    return re.sub(r"\n{3,}", "\n\n", text).strip() if None in edits.values() else text
+
+
+def _cut(text: str, one: "_Located") -> tuple[int, int]:
+    """From where to where the text goes with the sentence."""
+    line = text.rfind("\n", 0, one.start) + 1
+    spaces = len(text[one.end :]) - len(text[one.end :].lstrip(" \t"))
+    after = one.end + spaces
+    if text[after : after + 1] in ("", "\n"):
+        return (line, after + 1) if _ITEM_MARK.fullmatch(text, line, one.start) else (one.start, one.end)
+    return one.start, after
+
+
+def _with_markers(one: "_Located", markers: str) -> str:
+    if one.is_code:
+        return f"{one.sentence.text}\n{markers}"
+    body = one.sentence.text.rstrip(".!?:;")
+    return f"{body} {markers}{one.sentence.text[len(body) :]}"
+
+
+class _Located(NamedTuple):
+    """A sentence and where it stands in the text, with its markers."""
+
+    sentence: Sentence
+    start: int
+    end: int
+    is_code: bool
+
+
+def _located(text: str) -> list[_Located]:
     """The sentences of a text whose markers are all `[n]`, each with the markers in or behind it."""
-    sentences: list[Sentence] = []
+    sentences: list[_Located] = []
     found = [token for token in _TOKEN.finditer(text) if token["square"]]
     for start, end, is_code in _answer_spans(text):
         markers = [] if is_code else [marker for marker in found if start <= marker.start("square") < end]
         numbers = tuple(dict.fromkeys(int(marker["square"]) for marker in markers))
         bare = _without(text, start, end, markers).strip()
         if bare.strip(" \t\n-*"):
-            sentences.append(Sentence(bare, numbers))
+            sentences.append(_Located(Sentence(bare, numbers), start, end, is_code))
         elif sentences:
             last = sentences[-1]
-            sentences[-1] = Sentence(last.text, tuple(dict.fromkeys((*last.citations, *numbers))))
-    return tuple(sentences)
+            numbers = tuple(dict.fromkeys((*last.sentence.citations, *numbers)))
+            sentences[-1] = last._replace(sentence=Sentence(last.sentence.text, numbers), end=end)
+    return sentences
 
 
 def _without(text: str, start: int, end: int, cuts: Sequence[re.Match[str]]) -> str:

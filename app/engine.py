@@ -1,26 +1,32 @@
 """The query flow, and the one place where its parts are put together.
 
-question -> (lexical + vector) -> fuse -> rerank -> gate -> prompt -> LLM -> citations
+question -> (lexical + vector) -> fuse -> rerank -> gate -> prompt -> LLM -> citations -> check
 """
 
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from app.answerer import REFUSAL_TEXT, Answerer, Draft
+from app.checking.checker import Checker
+from app.checking.support import EntailmentSupport, SimilaritySupport, make_entailment
+from app.checking.verdicts import checked
 from app.core.embedder import Embedder, make_embedder
 from app.core.errors import QuestionError
 from app.core.filters import QueryFilter
 from app.core.index import Index, open_index
 from app.core.reranker import Reranker, make_reranker
 from app.core.settings import Settings
-from app.core.types import Answer, Timings
+from app.core.term_counts import TermCounts
+from app.core.types import Answer, Hit, Searched, Section, Timings
 from app.extractive import ExtractiveAnswerer
-from app.gate import NO_FILE, refusal_reason
+from app.gate import NO_FILE, Gate, GateDecision
 from app.links import Links
 from app.llm import EXTRACTIVE, make_llm_answerer, resolve_llm
 from app.retrieve import Retrieval, Retriever
 
+MAX_NEAREST = 4  # sections that a refusal names
 LLM_REFUSED = "the retrieved passages do not answer the question"
 
 
@@ -31,6 +37,7 @@ class Models:
     embedder: Embedder
     reranker: Reranker | None
     answerer: Answerer
+    entailment: EntailmentSupport | None = None
 
 
 class Engine:
@@ -42,6 +49,9 @@ class Engine:
         self._settings = settings
         self._links = Links(settings)
         self._retriever = Retriever(index, models.embedder, models.reranker, settings)
+        terms = TermCounts(index.chunks.count(), index.chunks.chunks_with)
+        self._gate = Gate(settings, terms)
+        self._checker = Checker(models.entailment or SimilaritySupport(models.reranker, terms), terms)
 
     def ask(self, question: str, top_k: int | None = None, query_filter: QueryFilter | None = None) -> Answer:
         """The answer, which may be that the docs do not say.
@@ -55,11 +65,12 @@ class Engine:
         retrieval = self._retriever.retrieve(question, top_k or self._settings.top_k, query_filter)
         hits = retrieval.hits
         answer_started = time.perf_counter()
-        reason = refusal_reason(hits, self._settings.min_rerank_score) if retrieval.any_file else NO_FILE
-        if reason:
+        gate = GateDecision(NO_FILE) if retrieval.files == 0 else self._gate.judge(question, retrieval.candidates)
+        if gate.reason:
             draft = Draft(REFUSAL_TEXT, (), (), 0, None, refused=True)
         else:
             draft = self.models.answerer.answer(question, hits, self.index.generation)
+            draft = checked(draft, question, hits, self._checker, self._settings.unsupported, self.index.generation)
         finished = time.perf_counter()
         return Answer(
             question=question,
@@ -67,11 +78,17 @@ class Engine:
             mode=self.models.answerer.mode,
             model=self.models.answerer.model,
             refused=draft.refused,
-            refusal_reason=(reason or LLM_REFUSED) if draft.refused else None,
+            refusal_reason=(gate.reason or draft.refusal_reason or LLM_REFUSED) if draft.refused else None,
+            answerability=gate.answerability,
+            nearest=self._nearest(retrieval.candidates) if draft.refused else (),
+            searched=self._searched(retrieval),
             sentences=draft.sentences,
-            citations=tuple(replace(citation, url=self._links.url(citation)) for citation in draft.citations),
+            citations=tuple(
+                replace(citation, url=self._links.url(citation, citation.generation)) for citation in draft.citations
+            ),
             truncated=draft.truncated,
             unknown_markers=draft.unknown_markers,
+            dropped=draft.dropped,
             hits=hits,
             generation=self.index.generation,
             timings=_timings(retrieval, (finished - answer_started) * 1000, (finished - started) * 1000),
@@ -95,6 +112,18 @@ class Engine:
         """Read from disk what the first question would wait for."""
         self._retriever.retrieve("warm up", 1)
         _ = self.index.files
+
+    def _nearest(self, candidates: Sequence[Hit]) -> tuple[Section, ...]:
+        sections: dict[tuple[str, tuple[str, ...]], Section] = {}
+        for chunk in (hit.chunk for hit in candidates):
+            url = self._links.url(chunk, self.index.generation)
+            section = Section(chunk.path, chunk.title, chunk.heading_path, chunk.start_line, chunk.end_line, url)
+            sections.setdefault((chunk.path, chunk.heading_path), section)
+        return tuple(sections.values())[:MAX_NEAREST]
+
+    def _searched(self, retrieval: Retrieval) -> Searched:
+        total = self.index.manifest.files
+        return Searched(total if retrieval.files is None else retrieval.files, total, len(retrieval.candidates))
 
     def _checked(self, question: str) -> str:
         question = without_surrogates(question).strip()
@@ -130,7 +159,8 @@ def load_models(settings: Settings, search_only: bool = False) -> Models:
         loading_reranker = pool.submit(make_reranker, settings)
         embedder = make_embedder(settings)
         reranker = loading_reranker.result()
-    return Models(embedder, reranker, written or ExtractiveAnswerer(reranker, embedder))
+    entailment = None if extractive else make_entailment(settings)
+    return Models(embedder, reranker, written or ExtractiveAnswerer(reranker, embedder), entailment)
 
 
 def open_engine(settings: Settings, search_only: bool = False) -> Engine:

@@ -9,7 +9,7 @@ from app.citations import cite
 from app.core.embedder import Embedder
 from app.core.reranker import Reranker
 from app.core.types import Citation, Hit, Passage, Sentence
-from app.passages import passages
+from app.passages import in_context, passages
 
 MAX_QUOTES = 3
 # Sentences of a paragraph are quoted together up to this length: a lone sentence lacks its context.
@@ -47,7 +47,7 @@ class ExtractiveAnswerer:
             if close_enough and len(best) < MAX_QUOTES and not any(_overlap(candidates[place], one) for one in best):
                 best.append(candidates[place])
         citations = tuple(cite(number, hit.chunk, passage, generation) for number, (hit, passage) in enumerate(best, 1))
-        sentences = tuple(Sentence(citation.quote, (citation.number,)) for citation in citations)
+        sentences = tuple(Sentence(citation.quote, (citation.number,), "supported") for citation in citations)
         return Draft("\n\n".join(map(_marked, citations)), sentences, citations, 0, None)
 
     @staticmethod
@@ -55,7 +55,7 @@ class ExtractiveAnswerer:
         return [(hit, passage) for hit in hits for passage in passages(hit.chunk, PROSE_CHARS)]
 
     def _scores(self, question: str, candidates: Sequence[tuple[Hit, Passage]]) -> list[float]:
-        texts = [_in_context(hit, passage) for hit, passage in candidates]
+        texts = [in_context(hit.chunk, passage) for hit, passage in candidates]
         if self._reranker:
             logits = self._reranker.score([(question, text) for text in texts])
             return [
@@ -64,11 +64,6 @@ class ExtractiveAnswerer:
             ]
         vectors = np.asarray(self._embedder.embed_documents(texts))
         return [float(score) for score in vectors @ np.asarray(self._embedder.embed_query(question))]
-
-
-def _in_context(hit: Hit, passage: Passage) -> str:
-    label = f" > {passage.label}" if passage.label else ""
-    return f"{hit.chunk.breadcrumb}{label}\n\n{passage.text}"
 
 
 def _overlap(one: tuple[Hit, Passage], other: tuple[Hit, Passage]) -> bool:

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from app.core.markdown import Block, parse_blocks
 from app.core.offsets import LINE_END, byte_offsets, line_of, line_starts
@@ -25,20 +26,61 @@ def passages(chunk: Chunk, prose_chars: int = 0) -> list[Passage]:
     Neighbouring sentences of a paragraph are joined while they are at most `prose_chars` long together.
     A sentence that ends in a colon takes the example below it along, up to `MAX_CHARS`.
     """
-    text = chunk.text
-    starts = line_starts(text)
-    spans = list(_spans(_blocks(text, len(starts)), text, starts, prose_chars))
-    to_byte = byte_offsets(text, [offset for start, end, _ in spans for offset in (start, end)])
+    starts = line_starts(chunk.text)
+    spans = list(_spans(_blocks(chunk.text, len(starts)), chunk.text, starts, prose_chars))
+    return _cut(chunk, spans)
+
+
+def code_lines(passage: Passage) -> list[Passage]:
+    """The passage with each line of the code in it apart, in order; itself when it holds none.
+
+    Lines of fences and blank lines are left out. What introduces the code stays in one piece.
+    """
+    starts = line_starts(passage.text)
+    lines = LINE_END.split(passage.text)
+    fences = [number for number, line in enumerate(lines) if _FENCE_LINE.match(line)]
+    if not fences:
+        return [passage]
+    introduction = passage.text[: starts[fences[0]]].rstrip()
+    spans = [_Span(0, len(introduction), passage.label)] if introduction else []
+    for number in range(fences[0] + 1, len(lines)):
+        bare = lines[number].strip()
+        if number not in fences and any(map(str.isalnum, bare)):
+            start = starts[number] + lines[number].index(bare)
+            spans.append(_Span(start, start + len(bare), passage.label))
+    return _cut(passage, spans)
+
+
+def in_context(chunk: Chunk, passage: Passage) -> str:
+    """The passage as it is read on its page: below its headings, the label around it and its table's header."""
+    label = f" > {passage.label}" if passage.label else ""
+    header = f"{passage.table_header}\n" if passage.table_header else ""
+    return f"{chunk.breadcrumb}{label}\n\n{header}{passage.text}"
+
+
+class _Span(NamedTuple):
+    """A part of a text by characters."""
+
+    start: int
+    end: int
+    label: str
+    table_header: str = ""
+
+
+def _cut(whole: Chunk | Passage, spans: Sequence[_Span]) -> list[Passage]:
+    text, starts = whole.text, line_starts(whole.text)
+    to_byte = byte_offsets(text, [offset for span in spans for offset in (span.start, span.end)])
     return [
         Passage(
-            text=text[start:end],
-            start=chunk.start + to_byte[start],
-            end=chunk.start + to_byte[end],
-            start_line=chunk.start_line + line_of(starts, start),
-            end_line=chunk.start_line + line_of(starts, end - 1),
-            label=label,
+            text=text[span.start : span.end],
+            start=whole.start + to_byte[span.start],
+            end=whole.start + to_byte[span.end],
+            start_line=whole.start_line + line_of(starts, span.start),
+            end_line=whole.start_line + line_of(starts, span.end - 1),
+            label=span.label,
+            table_header=span.table_header,
         )
-        for start, end, label in spans
+        for span in spans
     ]
 
 
@@ -63,9 +105,7 @@ def _shifted(block: Block) -> Block:
     return Block(block.kind, max(block.first - 1, 0), block.end - 1, children, block.level, block.heading)
 
 
-def _spans(
-    blocks: Sequence[Block], text: str, starts: list[int], prose_chars: int, label: str = ""
-) -> Iterator[tuple[int, int, str]]:
+def _spans(blocks: Sequence[Block], text: str, starts: list[int], prose_chars: int, label: str = "") -> Iterator[_Span]:
     taken = -1
     for place, block in enumerate(blocks):
         if place <= taken:
@@ -76,7 +116,7 @@ def _spans(
         if block.kind == "paragraph":
             if all(line.lstrip().startswith("|") for line in LINE_END.split(text[start:end])):
                 # The rest of a table, whose header is in the chunk before.
-                yield from ((first, last, label) for first, last in _rows(text, start, end, header=False))
+                yield from (_Span(first, last, label) for first, last in _rows(text, start, end))
                 continue
             sentences = [(start + first, start + last) for first, last in sentence_spans(text[start:end])]
             sentences = _joined(sentences, prose_chars)
@@ -86,16 +126,18 @@ def _spans(
                 if example_end - sentences[-1][0] <= MAX_CHARS:
                     sentences[-1] = (sentences[-1][0], example_end)
                     taken = below
-            yield from ((first, last, label) for first, last in sentences)
+            yield from (_Span(first, last, label) for first, last in sentences)
         elif block.kind == "table":
-            yield from ((first, last, label) for first, last in _rows(text, start, end))
+            below = starts[line_of(starts, start) + 1]
+            header = text[start:below].strip()
+            yield from (_Span(first, last, label, header) for first, last in _rows(text, below, end))
         elif block.kind in _WHOLE or (block.kind == "list_item" and end - start <= MAX_CHARS):
-            yield start, end, label
+            yield _Span(start, end, label)
         elif block.children:
             inner = _LABEL.match(text, start) if block.kind in ("tab", "admonition") else None
             yield from _spans(block.children, text, starts, prose_chars, inner[1] if inner else label)
         else:
-            yield from ((first, last, label) for first, last in _unclaimed(text, start, end))
+            yield from (_Span(first, last, label) for first, last in _unclaimed(text, start, end))
 
 
 def _joined(spans: Iterable[tuple[int, int]], limit: int) -> list[tuple[int, int]]:
@@ -129,12 +171,11 @@ def _unclaimed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         at += len(line)
 
 
-def _rows(text: str, start: int, end: int, header: bool = True) -> Iterator[tuple[int, int]]:
-    lines = text[start:end].splitlines(keepends=True)
+def _rows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where the rows of a table stand; the rule below its header is none."""
     at = start
-    for number, line in enumerate(lines):
-        # The header says what the columns are, and the rule below it nothing at all.
-        if (number > 0 or not header) and not _RULE_ROW.fullmatch(line):
+    for line in text[start:end].splitlines(keepends=True):
+        if not _RULE_ROW.fullmatch(line):
             yield at, at + len(line.rstrip())
         at += len(line)
 

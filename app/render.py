@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from app.core.console import plain
-from app.core.types import Answer, Citation, Hit, StageScore
+from app.core.types import Answer, Chunk, Citation, Hit, Section, StageScore
 from app.schemas import CheckedCitationOut, StatusOut, VerificationOut
 
 _EXTRACTIVE_NOTE = "Quoted from the docs, word for word; no language model was asked."
@@ -19,11 +19,13 @@ def render_answer(answer: Answer) -> RenderableType:
     """The answer, then its citations with file, lines, quote and hash."""
     parts: list[RenderableType] = [Text(plain(answer.text), style="bold" if answer.refused else "")]
     if answer.refused:
-        parts.append(Text(f"Reason: {answer.refusal_reason}.", style="dim"))
-        if answer.hits:
-            parts.append(Text("\nNearest pages:", style="dim"))
-            places = dict.fromkeys(_place(hit) for hit in answer.hits)
-            parts += [Text(f"  {place}", style="dim") for place in places]
+        parts.append(Text(plain(f"Reason: {answer.refusal_reason}."), style="dim"))
+        searched = answer.searched
+        files = f"{searched.files} of {searched.total_files} files" if searched.files else "no file"
+        parts.append(Text(f"Searched {files}, {searched.passages} passages read.", style="dim"))
+        if answer.nearest:
+            parts.append(Text("\nNearest sections:", style="dim"))
+            parts += [_section(section) for section in answer.nearest]
     elif answer.mode == "extractive":
         parts.append(Text(f"\n{_EXTRACTIVE_NOTE}", style="dim"))
     if answer.citations:
@@ -34,6 +36,14 @@ def render_answer(answer: Answer) -> RenderableType:
     if uncited:
         count = len(answer.sentences)
         parts.append(Text(f"{uncited} of {count} sentences name no source: nothing vouches for them.", style="yellow"))
+    partly = sum(sentence.verdict == "partly" for sentence in answer.sentences)
+    if partly:
+        parts.append(Text(f"{partly} of {len(answer.sentences)} sentences are supported in part only.", style="yellow"))
+    if any(sentence.verdict == "unsupported" for sentence in answer.sentences):
+        parts.append(Text("[?] marks a sentence that no passage supports.", style="yellow"))
+    if answer.dropped:
+        parts.append(Text(f"Left out, as no passage supports it ({len(answer.dropped)}):", style="yellow"))
+        parts += [Text(f"  {plain(one.text)} ({plain(one.reason)})", style="dim") for one in answer.dropped]
     if answer.truncated:
         parts.append(Text("The answer was cut off: raise FOOTNOTE_LLM_MAX_TOKENS.", style="yellow"))
     if answer.unknown_markers:
@@ -46,14 +56,25 @@ def render_answer(answer: Answer) -> RenderableType:
     return Group(*parts)
 
 
+def _section(section: Section) -> RenderableType:
+    line = Text(f"  {_place(section)}", style="dim")
+    return Group(line, _url(section.url)) if section.url else line
+
+
+def _url(url: str) -> Text:
+    # A terminal that knows links keeps one together that is folded.
+    return Text.assemble("    ", (url, Style(link=url)), overflow="fold")
+
+
 def _citation(citation: Citation, with_quote: bool) -> RenderableType:
     where = f"[{citation.number}] {citation.path}:{citation.start_line}-{citation.end_line}"
     headings = " > ".join(citation.heading_path)
     lines: list[RenderableType] = [Text(plain(f"{where}  {headings}"), style="cyan")]
     if citation.url:
-        # A terminal that knows links keeps one together that is folded.
-        lines.append(Text.assemble("    ", (citation.url, Style(link=citation.url)), overflow="fold"))
+        lines.append(_url(citation.url))
     lines.append(Text(f"    sha256 {citation.sha256}", style="dim"))
+    if citation.table_header:
+        lines.append(Text(f"    {plain(citation.table_header)}", style="dim"))
     if with_quote:
         # In an extractive answer the quote is the answer and already on the screen.
         lines.append(Padding(Text(plain(citation.quote), style="italic"), (0, 0, 1, 4)))
@@ -97,19 +118,18 @@ def render_hits(hits: Sequence[Hit], explain: bool) -> RenderableType:
         table.add_column(stage, justify="right", no_wrap=True)
     for number, hit in enumerate(hits, 1):
         stages = ((hit.lexical, 1), (hit.vector, 2), (hit.fused, 4), (hit.reranked, 1))
-        table.add_row(str(number), Text(_place(hit)), *(_score(score, digits) for score, digits in stages))
+        table.add_row(str(number), Text(_place(hit.chunk)), *(_score(score, digits) for score, digits in stages))
     return table
 
 
 def _hit(number: int, hit: Hit) -> RenderableType:
     preview = " ".join(plain(hit.chunk.text).split())
     shortened = preview if len(preview) <= 200 else preview[:199] + "…"
-    return Group(Text(f"{number}. {_place(hit)}", style="cyan"), Padding(Text(shortened), (0, 0, 0, 3)))
+    return Group(Text(f"{number}. {_place(hit.chunk)}", style="cyan"), Padding(Text(shortened), (0, 0, 0, 3)))
 
 
-def _place(hit: Hit) -> str:
-    chunk = hit.chunk
-    return plain(f"{chunk.path}:{chunk.start_line}-{chunk.end_line}  {' > '.join(chunk.heading_path)}".rstrip())
+def _place(part: Chunk | Section) -> str:
+    return plain(f"{part.path}:{part.start_line}-{part.end_line}  {' > '.join(part.heading_path)}".rstrip())
 
 
 def _score(score: StageScore | None, digits: int) -> str:

@@ -20,13 +20,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """Hits best first, and milliseconds per stage; `lexical_ms` and `vector_ms` overlap.
+    """What a question found, and milliseconds per stage; `lexical_ms` and `vector_ms` overlap.
 
-    `any_file` is False when no file passed the filter, so that nothing was searched.
+    Attributes:
+        hits: the best `top_k`, best first.
+        candidates: all that were reranked, best first; `hits` are the first of them.
+        files: how many files the filter let through; None without a filter. With 0 nothing was searched.
     """
 
     hits: tuple[Hit, ...]
-    any_file: bool = True
+    candidates: tuple[Hit, ...]
+    files: int | None = None
     embed_ms: float = 0.0
     lexical_ms: float = 0.0
     vector_ms: float = 0.0
@@ -58,7 +62,7 @@ class Retriever:
         depth = max(settings.candidates, top_k)
         selection = self.index.select(query_filter)
         if selection is not None and not selection.allowed:
-            return Retrieval((), any_file=False)
+            return Retrieval((), (), files=0)
         allowed = selection.allowed if selection else None
         lexical_search = self._pool.submit(_timed, lambda: self.index.lexical.search(question, depth, allowed))
         embedding, embed_ms = _timed(lambda: self._embedder.embed_query(question))
@@ -70,7 +74,9 @@ class Retriever:
             )
         )
         hits, rerank_ms = _timed(lambda: rerank(question, hits, self._reranker))
-        return Retrieval(tuple(hits[:top_k]), True, embed_ms, lexical_ms, vector_ms, fuse_ms, rerank_ms)
+        files = None if allowed is None else len(allowed)
+        stages = (embed_ms, lexical_ms, vector_ms, fuse_ms, rerank_ms)
+        return Retrieval(tuple(hits[:top_k]), tuple(hits), files, *stages)
 
     def _with_chunks(self, fused: list[FusedHit]) -> list[Hit]:
         chunks = self.index.chunks.get([hit.chunk_id for hit in fused])

@@ -59,11 +59,29 @@ class CitationOut(_Shape):
     sha256: str = Field(description="Of those bytes.")
     generation: int = Field(description="The index generation that was asked.")
     url: str | None = Field(description="Where to read it, made of FOOTNOTE_LINK_TEMPLATE; null without one.")
+    table_header: str = Field(description="Of a quoted table row: the header row of its table; else empty.")
 
 
 class SentenceOut(_Shape):
     text: str = Field(description="Without markers; in an extractive answer, a verbatim quote.")
     citations: list[int] = Field(description="Numbers of the citations that support it.")
+    verdict: str | None = Field(description="`supported`, `partly`, `unsupported` or `not checkable`.")
+    reason: str = Field(description="Why it is not `supported`; empty if it is.")
+
+
+class SectionOut(_Shape):
+    path: str
+    title: str
+    heading_path: list[str]
+    start_line: int
+    end_line: int
+    url: str | None = Field(description="As of a citation.")
+
+
+class SearchedOut(_Shape):
+    files: int = Field(description="That passed the filter, all without one.")
+    total_files: int
+    passages: int = Field(description="That the reranker read.")
 
 
 class TimingsOut(_Shape):
@@ -90,10 +108,17 @@ class AnswerOut(_Shape):
     model: str
     refused: bool
     refusal_reason: str | None
+    answerability: float | None = Field(
+        description="The probability that the docs answer the question, by what was retrieved; null where the models "
+        "are not the bundled ones."
+    )
+    nearest: list[SectionOut] = Field(description="Of a refusal: the sections that came nearest, best first.")
+    searched: SearchedOut
     sentences: list[SentenceOut]
     citations: list[CitationOut]
     truncated: bool = Field(description="The limit on tokens (FOOTNOTE_LLM_MAX_TOKENS) ended the answer early.")
     unknown_markers: int = Field(description="Markers of the model that named no source; they were removed.")
+    dropped: list[SentenceOut] = Field(description="Sentences that were left out: no passage supports them.")
     generation: int
     timings_ms: TimingsOut = Field(validation_alias="timings")
     tokens: TokensOut | None

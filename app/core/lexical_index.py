@@ -57,6 +57,10 @@ class TantivyIndex:
         """Chunks in the index."""
         return int(self._searcher.num_docs)
 
+    def chunks_with(self, term: str) -> int:
+        """Chunks that hold the term, as `app.core.analysis.terms` spells it."""
+        return int(self._searcher.doc_freq("body", term))
+
     def get(self, chunk_ids: Collection[str]) -> dict[str, Chunk]:
         """The chunks by id; an unknown id is missing from the result."""
         if not chunk_ids:

@@ -73,9 +73,17 @@ class Settings(BaseSettings):
         0.6, ge=0, allow_inf_nan=False, description="Weight of the vector search in the fusion."
     )
     top_k: int = Field(4, ge=1, le=50, description="Passages an answer is written from.")
+    strictness: float = Field(
+        0.15,
+        ge=0,
+        le=1,
+        description="Refuse when the probability that the docs answer the question is below this; 0 refuses nothing. "
+        "With the bundled models.",
+    )
     min_rerank_score: float = Field(
         -5.0,
-        description="Refuse when the best passage's reranker score (a logit) is below this.",
+        description="Refuse when the best passage's reranker score (a logit) is below this; set it anew for another "
+        "reranker.",
     )
 
     llm: str = Field(
@@ -102,6 +110,17 @@ class Settings(BaseSettings):
         "`auto` is compact for a .gguf file and full otherwise.",
     )
     llm_context_tokens: int = Field(4096, ge=512, description="Context of a .gguf model, in tokens.")
+
+    unsupported: Literal["drop", "mark", "refuse"] = Field(
+        "drop",
+        description="What happens to a sentence that no passage supports: `drop` it, `mark` it with [?], "
+        "or `refuse` the whole answer.",
+    )
+    entailment: str = Field(
+        "none",
+        description="The model that checks an answer's sentences: `none` for the reranker and rules; "
+        "`st:<folder or Hugging Face id>` for an NLI model of sentence-transformers.",
+    )
 
     link_template: str | None = Field(
         None,

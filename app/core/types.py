@@ -7,7 +7,7 @@ Lines are counted from 1, inclusive at both ends; a line ends at LF, CRLF or CR.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 MetadataValue: TypeAlias = "str | int | float | bool | None | list[MetadataValue] | dict[str, MetadataValue]"
 Metadata: TypeAlias = Mapping[str, MetadataValue]
@@ -88,7 +88,8 @@ class Passage:
     """A contiguous part of a chunk: sentence, list item, table row or code lines.
 
     `start` and `end` are byte offsets in the file, as for `Chunk`. `label` is the title of the tab or
-    admonition around it, "" outside of one: "Windows" is often nowhere else.
+    admonition around it, "" outside of one: "Windows" is often nowhere else. `table_header` is the header row
+    of the table whose row this is, "" elsewhere.
     """
 
     text: str
@@ -97,13 +98,15 @@ class Passage:
     start_line: int
     end_line: int
     label: str = ""
+    table_header: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
     """One source of an answer, checkable without Footnote: the quote's bytes are `file[start:end]`.
 
-    The anchors are those of its chunk; `url` is made of them when links are set up.
+    The anchors are those of its chunk; `url` is made of them when links are set up. `table_header` is for the
+    reader of a quoted table row, and no part of the quote.
     """
 
     number: int
@@ -120,14 +123,47 @@ class Citation:
     github_anchor: str = ""
     mkdocs_anchor: str = ""
     url: str | None = None
+    table_header: str = ""
+
+
+Verdict = Literal["supported", "partly", "unsupported", "not checkable"]
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of an answer, without its markers; `citations` are citation numbers."""
+    """One sentence of an answer, without its markers.
+
+    Attributes:
+        citations: citation numbers.
+        verdict: whether the cited passages say it; None before the check.
+        reason: why the verdict is not "supported", for the reader; else "".
+    """
 
     text: str
     citations: tuple[int, ...]
+    verdict: Verdict | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a page below one heading, that a refusal points the reader to; lines are those of a chunk of it."""
+
+    path: str
+    title: str
+    heading_path: tuple[str, ...]
+    start_line: int
+    end_line: int
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What was searched for a question: `files` that passed the filter, of `total_files`; passages that were read."""
+
+    files: int
+    total_files: int
+    passages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +195,11 @@ class Answer:
         model: what wrote it: "extractive", or the language model's name.
         refused: True when the docs do not answer; then `sentences` and `citations` are empty.
         refusal_reason: why, for the reader; None when not refused.
+        answerability: the probability that the docs answer the question, [0, 1]; None where it is not known.
+        nearest: of a refusal, the sections that came nearest, best first; else empty.
         truncated: True when the limit on tokens ended a written answer early.
         unknown_markers: markers the model made up, removed from `text`.
+        dropped: sentences that were left out of the answer, because no passage supports them.
     """
 
     question: str
@@ -169,10 +208,14 @@ class Answer:
     model: str
     refused: bool
     refusal_reason: str | None
+    answerability: float | None
+    nearest: tuple[Section, ...]
+    searched: Searched
     sentences: tuple[Sentence, ...]
     citations: tuple[Citation, ...]
     truncated: bool
     unknown_markers: int
+    dropped: tuple[Sentence, ...]
     hits: tuple[Hit, ...]
     generation: int
     timings: Timings

@@ -97,19 +97,24 @@ def test_filters_are_passed_on(footnote, command, filters, paths):
     assert {one["path"] for one in shown} == paths
 
 
-def test_ask_names_the_reason_and_the_nearest_pages_when_the_docs_do_not_say(footnote):
+def test_ask_names_the_reason_and_the_nearest_sections_when_the_docs_do_not_say(footnote):
     result = footnote("ask", "Who won the football world cup in 1998?", FOOTNOTE_RERANKER="bundled")
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
     assert lines[:2] == ["The docs do not say.", "Reason: no passage of the docs is about this question."]
-    assert "Nearest pages:" in lines
+    assert lines[2] == "Searched 8 of 8 files, 20 passages read."
+    assert "Nearest sections:" in lines
     assert "Sources" not in result.stdout
 
 
-def test_ask_says_how_many_sentences_name_no_source(footnote, fake_llm):
-    fake_llm.text = "Relay listens on port 7070 [1]. It is blue. It is fast."
-    result = footnote("ask", PORT, "--llm", "openai:gpt-4o", FOOTNOTE_LLM_BASE_URL=fake_llm.base_url)
-    assert "2 of 3 sentences name no source" in result.stdout
+def test_ask_shows_what_no_passage_supports(footnote, fake_llm):
+    fake_llm.text = "Relay listens on port 7070 [1]. It is blue. It costs 5 dollars."
+    asking = ("ask", PORT, "--llm", "openai:gpt-4o")
+    shown = words(footnote(*asking, FOOTNOTE_LLM_BASE_URL=fake_llm.base_url).stdout)
+    assert "Left out, as no passage supports it (2): It is blue. (it cites nothing) It costs 5 dollars." in shown
+    marked = footnote(*asking, FOOTNOTE_LLM_BASE_URL=fake_llm.base_url, FOOTNOTE_UNSUPPORTED="mark").stdout
+    assert "It is blue [?]. It costs 5 dollars [?]." in words(marked)
+    assert "2 of 3 sentences name no source" in marked
 
 
 def test_ask_with_a_language_model_shows_its_quotes_tokens_and_removed_markers(footnote, fake_llm):

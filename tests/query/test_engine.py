@@ -14,8 +14,9 @@ from app.core.filters import QueryFilter
 from app.core.index import open_index
 from app.core.onnx_model import bundled_folder
 from app.core.settings import load_settings
+from app.core.types import Searched
 from app.engine import Engine, open_engine
-from app.gate import NO_FILE, NOTHING_FITS
+from app.gate import NO_FILE, NOT_ANSWERED, NOTHING_FITS
 from tests.conftest import CORPUS
 
 PORT = "Which port does Relay listen on?"
@@ -123,18 +124,39 @@ def test_both_searches_are_filtered_before_the_cut(make_engine):
 def test_a_filter_that_no_file_passes_is_the_reason(engine):
     answer = engine.ask(PORT, query_filter=QueryFilter(path="absent/"))
     assert (answer.refused, answer.refusal_reason, answer.hits) == (True, NO_FILE, ())
+    assert (answer.nearest, answer.searched, answer.answerability) == ((), Searched(0, 8, 0), None)
 
 
 def test_a_question_that_the_docs_are_not_about_is_refused_with_a_reason(engine):
     answer = engine.ask("Who won the football world cup in 1998?")
     assert (answer.refused, answer.refusal_reason, answer.text) == (True, NOTHING_FITS, REFUSAL_TEXT)
     assert (answer.sentences, answer.citations, answer.tokens) == ((), (), None)
-    assert len(answer.hits) == 4  # what was nearest, for the reader
+    assert (answer.answerability, answer.searched) == (0.0, Searched(8, 8, 20))
+
+
+def test_a_refusal_names_the_nearest_sections_each_once_with_links(make_engine):
+    engine = make_engine(strictness=1.0, link_template="https://docs.example.com/{path}#{anchor}")
+    answer = engine.ask(PORT)
+    assert (answer.refused, answer.refusal_reason) == (True, NOT_ANSWERED)
+    assert 0.15 < answer.answerability < 1
+    assert len({(section.path, section.heading_path) for section in answer.nearest}) == len(answer.nearest) == 4
+    best = answer.nearest[0]
+    assert (best.path, best.heading_path) == ("configuration.md", ("Configuration", "Network"))
+    assert best.url == "https://docs.example.com/configuration.md#network"
+    assert (best.start_line, best.end_line) == (answer.hits[0].chunk.start_line, answer.hits[0].chunk.end_line)
+
+
+def test_an_answer_says_how_likely_it_is_and_what_was_searched(engine):
+    answer = engine.ask(PORT, query_filter=QueryFilter(path="*configuration*"))
+    assert answer.answerability > 0.15 and not answer.refused
+    assert (answer.nearest, answer.searched.files, answer.searched.total_files) == ((), 1, 8)
+    assert answer.searched.passages == len(engine.search(PORT, 20, QueryFilter(path="*configuration*")).hits)
 
 
 def test_the_gates_level_is_a_setting(make_engine):
     assert make_engine(min_rerank_score=100.0).ask(PORT).refusal_reason == NOTHING_FITS
-    assert not make_engine(min_rerank_score=-100.0).ask("Who won the football world cup in 1998?").refused
+    assert make_engine(strictness=1.0).ask(PORT).refused
+    assert not make_engine(strictness=0.0).ask("Who won the football world cup in 1998?").refused
 
 
 @pytest.mark.parametrize("question", ["", "  \n\t "])

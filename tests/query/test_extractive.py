@@ -22,9 +22,15 @@ QUESTIONS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def ask_anyway(make_engine):
+    """Asks a question that the gate lets through whatever was found."""
+    return make_engine(strictness=0.0).ask
+
+
 @pytest.mark.parametrize(("question", "path", "contains"), QUESTIONS)
-def test_the_first_quote_answers_and_all_are_exact_slices_of_the_files(engine, question, path, contains):
-    answer = engine.ask(question)
+def test_the_first_quote_answers_and_all_are_exact_slices_of_the_files(ask_anyway, question, path, contains):
+    answer = ask_anyway(question)
     assert 1 <= len(answer.citations) <= MAX_QUOTES == 3
     assert answer.citations[0].path == path
     assert contains in answer.citations[0].quote

@@ -98,6 +98,7 @@ def test_an_answer_is_the_engines_in_the_shape_of_the_command_line(client, engin
         "sha256": answer.citations[0].sha256,
         "generation": 1,
         "url": None,
+        "table_header": "",
     }
 
 
@@ -274,11 +275,13 @@ def test_a_new_generation_is_taken_up_and_a_question_under_way_keeps_its_own(tmp
         until(lambda: client.get("/health/ready").json()["generation"] == 2)
         fake_llm.silent.clear()
         fake_llm.go_on.set()
+        first = under_way.result()
+        fake_llm.text = "Relay listens on port 8080 [1]."
         later = client.post("/query", json={"question": PORT})
-        for response, generation, port in ((under_way.result(), 1, "7070"), (later, 2, "8080")):
+        for response, generation, port in ((first, 1, "7070"), (later, 2, "8080")):
             (citation,) = response.json()["citations"]
             assert (citation["generation"], response.json()["generation"]) == (generation, generation)
-            assert citation["quote"] == f"# A\n\nRelay listens on port {port}."
+            assert citation["quote"] == f"Relay listens on port {port}."
 
 
 def test_a_deleted_index_that_is_built_again_is_taken_up_under_the_same_number(tmp_path, write_docs, embedder):

@@ -192,7 +192,7 @@ def citation(**changes):
 
 
 def url(template, style="github", **changes):
-    return Links(load_settings(env_file=None, link_template=template, anchor_style=style)).url(citation(**changes))
+    return Links(load_settings(env_file=None, link_template=template, anchor_style=style)).url(citation(**changes), 3)
 
 
 @pytest.mark.parametrize(

@@ -71,19 +71,24 @@ def test_a_server_that_counts_no_tokens_leaves_them_out(ask, fake_llm):
     assert ask().tokens is None
 
 
-def test_the_numbers_are_those_of_the_hits_in_order(ask, fake_llm):
-    fake_llm.text = "A [3]. B [1]."
+def test_the_model_counts_hits_and_the_answer_its_quotes(ask, fake_llm):
+    fake_llm.text = "The Python client waits for the answer [3]. Relay listens on port 7070 [1]."
     answer = ask(top_k=3)
-    assert [(citation.number, citation.quote) for citation in answer.citations] == [
-        (1, answer.hits[0].chunk.text),
-        (3, answer.hits[2].chunk.text),
+    assert answer.text == "The Python client waits for the answer [1]. Relay listens on port 7070 [2]."
+    assert [(citation.number, citation.path, citation.quote) for citation in answer.citations] == [
+        (1, answer.hits[2].chunk.path, "`RelayClient.send()` posts a message and waits for the answer."),
+        (
+            2,
+            answer.hits[0].chunk.path,
+            "`RELAY_PORT` is the port that Relay listens on. The default is 7070.",
+        ),
     ]
 
 
 def test_markers_that_name_no_source_are_removed_and_counted(ask, fake_llm):
     fake_llm.text = "Port 7070 [1][7]. Also [https://evil.example][9]."
-    answer = ask(top_k=2)
-    assert (answer.text, answer.unknown_markers) == ("Port 7070 [1]. Also [https://evil.example].", 2)
+    answer = ask(top_k=2, unsupported="mark")
+    assert (answer.text, answer.unknown_markers) == ("Port 7070 [1]. Also [https://evil.example] [?].", 2)
 
 
 @pytest.mark.parametrize(

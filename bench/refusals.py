@@ -1,0 +1,235 @@
+"""How well the answerability model tells what the docs answer, on docs that it was not fitted on.
+
+    python bench/refusals.py DEV_SET WORK_DIR [--fit]
+
+DEV_SET holds `questions/<corpus>.jsonl` beside each docs folder `<corpus>/`: `question`, `answerable` and, if so,
+`gold` with `path` and `quote`. Every corpus is also asked each third question of the others, and of
+`*-user-questions/questions.jsonl`: all off topic. Indexes and signals are kept in WORK_DIR and used again.
+
+An answerable question is asked twice: as it is, and with the section that answers it withheld ("withheld"), which
+makes a question that lacks its fact and differs from an answerable one in nothing else.
+
+Each corpus is judged by a model fitted on the others, at the threshold that answers .93 of *their* answerable
+questions, and at its own ("oracle"). `--fit` prints the coefficients of a fit on all of them.
+"""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.answerability import Coefficients, Signals, probability, signals
+from app.cli import app as footnote
+from app.core.settings import load_settings
+from app.core.term_counts import TermCounts
+from app.core.types import Hit
+from app.engine import Engine, open_engine
+
+ANSWERED = 0.93
+MIN_LOGIT = -5.0  # the first gate: below it the passage is not read
+SIGNS = np.array([1, 1, 1, -1])
+SHARE = {"answerable": 1.0, "missing": 0.5, "withheld": 0.25, "off topic": 0.25}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`kind` is a key of SHARE; `found` is None where the first gate refused; `has_gold`: the top 4 hold the answer."""
+
+    corpus: str
+    question: str
+    kind: str
+    logit: float
+    found: Signals | None
+    has_gold: bool
+
+
+def main() -> None:
+    dev_set, work = Path(sys.argv[1]), Path(sys.argv[2])
+    corpora = sorted(file.stem for file in (dev_set / "questions").glob("*.jsonl") if (dev_set / file.stem).is_dir())
+    rows = [row for corpus in corpora for row in rows_of(corpus, corpora, dev_set, work)]
+    print(f"{'':16} {'AUC':>13}   fitted threshold: {'answered':>9} missing P/R  off topic | oracle: missing P/R")
+    scored: list[tuple[Row, float]] = []
+    for corpus in corpora:
+        others = [row for row in rows if row.corpus != corpus]
+        model = fit(others)
+        threshold = threshold_for(others, model)
+        here = [row for row in rows if row.corpus == corpus]
+        scored += [(row, score(row, model)) for row in here]
+        print_corpus(corpus, here, model, threshold)
+    print_reliability(scored)
+    print_errors(scored)
+    if "--fit" in sys.argv:
+        model = fit(rows)
+        print(model, f"threshold {threshold_for(rows, model):.3f}")
+
+
+def rows_of(corpus: str, corpora: Sequence[str], dev_set: Path, work: Path) -> list[Row]:
+    kept = work / f"signals-{corpus}.jsonl"
+    if not kept.is_file():
+        index = work / f"index-{corpus}"
+        if not index.is_dir():
+            footnote(["ingest", str(dev_set / corpus), "--index-dir", str(index)], standalone_mode=False)
+        engine = open_engine(load_settings(None, index_dir=str(index), llm="extractive"), search_only=True)
+        found = list(measured(engine, corpus, questions_for(corpus, corpora, dev_set)))
+        engine.close()
+        kept.write_text("".join(json.dumps(asdict(row)) + "\n" for row in found), "utf-8")
+    lines = map(json.loads, kept.read_text("utf-8").splitlines())
+    return [Row(**{**line, "found": Signals(**line["found"]) if line["found"] else None}) for line in lines]
+
+
+def questions_for(corpus: str, corpora: Sequence[str], dev_set: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    for line in read_lines(dev_set / "questions" / f"{corpus}.jsonl"):
+        yield "answerable" if line["answerable"] else "missing", line
+    foreign = [dev_set / "questions" / f"{other}.jsonl" for other in corpora if other != corpus]
+    for file in [*foreign, *sorted(dev_set.glob("*-user-questions/questions.jsonl"))]:
+        for line in read_lines(file)[::3]:
+            yield "off topic", line
+
+
+def measured(engine: Engine, corpus: str, questions: Iterator[tuple[str, dict[str, Any]]]) -> Iterator[Row]:
+    counts = TermCounts(engine.index.chunks.count(), engine.index.chunks.chunks_with)
+    for kind, line in questions:
+        hits = engine.search(line["question"], 20).hits
+        gold = sections_of(hits, line.get("gold") or [])
+        in_gold = [(hit.chunk.path, hit.chunk.heading_path) in gold for hit in hits]
+        yield row_of(corpus, line["question"], kind, hits, any(in_gold[:4]), counts)
+        if kind == "answerable" and any(in_gold):
+            rest = [hit for hit, inside in zip(hits, in_gold, strict=True) if not inside]
+            yield row_of(corpus, line["question"], "withheld", rest, False, counts)
+
+
+def row_of(corpus: str, question: str, kind: str, hits: Sequence[Hit], has_gold: bool, counts: TermCounts) -> Row:
+    logits = [hit.reranked.score for hit in hits if hit.reranked]
+    best = max(logits, default=-12.0)
+    found = signals(question, hits, counts) if best >= MIN_LOGIT else None
+    return Row(corpus, question, kind, best, found, has_gold)
+
+
+def sections_of(hits: Sequence[Hit], gold: Sequence[dict[str, str]]) -> set[tuple[str, tuple[str, ...]]]:
+    """The sections, by path and headings, that hold a gold quote or half of one."""
+    found = set()
+    for hit in hits:
+        text = " ".join(hit.chunk.text.split())
+        for source in gold:
+            quote = " ".join(source["quote"].split())
+            half = max(20, len(quote) // 2)
+            if source["path"] == hit.chunk.path and (quote[:half] in text or quote[-half:] in text):
+                found.add((hit.chunk.path, hit.chunk.heading_path))
+    return found
+
+
+def read_lines(file: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+
+
+def features(found: Signals) -> list[float]:
+    """In the order of `Coefficients`."""
+    return [found.coverage, found.cosine, found.standout, float(bool(found.unknown_names))]
+
+
+def score(row: Row, model: Coefficients) -> float:
+    return probability(row.found, model) if row.found else 0.0
+
+
+def fit(rows: Sequence[Row], ridge: float = 1.0) -> Coefficients:
+    """Logistic regression by projected gradient: no signal may count against its meaning.
+
+    Each kind of each corpus has its SHARE, however many questions it has. Answerable questions whose answer was
+    not retrieved teach nothing about evidence and are left out.
+    """
+    used = [row for row in rows if row.found and not (row.kind == "answerable" and not row.has_gold)]
+    x = np.array([features(row.found) for row in used if row.found])
+    y = np.array([row.kind == "answerable" for row in used], dtype=float)
+    groups = [(row.corpus, row.kind) for row in used]
+    w = np.array([SHARE[group[1]] / groups.count(group) for group in groups])
+    mean = np.average(x, axis=0, weights=w)
+    spread = np.sqrt(np.average((x - mean) ** 2, axis=0, weights=w)) + 1e-9
+    z, w = (x - mean) / spread, w / w.sum() * len(w)
+    slopes, intercept = np.zeros(len(SIGNS)), 0.0
+    for _ in range(20_000):
+        error = w * (1 / (1 + np.exp(-(z @ slopes + intercept))) - y)
+        slopes = slopes - (z.T @ error + ridge * slopes) / len(w)
+        slopes = np.where(slopes * SIGNS > 0, slopes, 0.0)
+        intercept -= error.sum() / len(w)
+    raw = slopes / spread
+    return Coefficients(*(round(float(value), 4) for value in raw), round(float(intercept - raw @ mean), 4))
+
+
+def threshold_for(rows: Sequence[Row], model: Coefficients) -> float:
+    """Mean over corpora of the threshold that answers `ANSWERED` of the answerable questions."""
+    corpora = sorted({row.corpus for row in rows})
+    return float(np.mean([np.quantile(scores(rows, model, "answerable", corpus), 1 - ANSWERED) for corpus in corpora]))
+
+
+def scores(rows: Sequence[Row], model: Coefficients, kind: str, corpus: str) -> NDArray[np.float64]:
+    return np.array([score(row, model) for row in rows if row.kind == kind and row.corpus == corpus])
+
+
+def auc(high: NDArray[np.float64], low: NDArray[np.float64]) -> float:
+    difference = np.sign(high[:, None] - low[None, :])
+    return float((difference + 1).mean() / 2)
+
+
+def print_corpus(corpus: str, rows: Sequence[Row], model: Coefficients, threshold: float) -> None:
+    by_kind = {kind: scores(rows, model, kind, corpus) for kind in SHARE}
+    good, missing, off = by_kind["answerable"], by_kind["missing"], by_kind["off topic"]
+    retrieved = np.array([score(row, model) for row in rows if row.kind == "answerable" and row.has_gold])
+    own = float(np.quantile(good, 1 - ANSWERED, method="lower"))
+    print(
+        f"{corpus:16} missing {auc(good, missing):.3f} withheld {auc(good, by_kind['withheld']):.3f} off topic "
+        f"{auc(good, off):.3f}\n{'':16} fitted {threshold:.2f}: {line(good, missing, off, retrieved, threshold)}\n"
+        f"{'':16} oracle {own:.2f}: {line(good, missing, off, retrieved, own)}"
+    )
+    curve = ", ".join(
+        f"{answered:.2f}: {precision_recall(good, missing, float(np.quantile(good, 1 - answered, method='lower')))}"
+        for answered in (0.99, 0.97, 0.95, 0.93, 0.9, 0.85, 0.8)
+    )
+    print(f"{'':16} answered: missing P/R   {curve}")
+
+
+def line(good: Any, missing: Any, off: Any, retrieved: Any, threshold: float) -> str:
+    return (
+        f"answered {(good >= threshold).mean():.2f} (of those retrieved {(retrieved >= threshold).mean():.2f}), "
+        f"missing P/R {precision_recall(good, missing, threshold)}, off topic {(off < threshold).mean():.2f}"
+    )
+
+
+def precision_recall(good: Any, missing: Any, threshold: float) -> str:
+    wrong, right = int((good < threshold).sum()), int((missing < threshold).sum())
+    return f"{right / max(1, right + wrong):.2f}/{right / len(missing):.2f}"
+
+
+def print_reliability(scored: Sequence[tuple[Row, float]]) -> None:
+    """Answerable against missing, each question as often as the other kind's weight makes them equal."""
+    pairs = [(value, row.kind == "answerable") for row, value in scored if row.kind in ("answerable", "missing")]
+    good = sum(label for _, label in pairs)
+    weight = good / (len(pairs) - good)
+    print("p          questions  mean p  answerable (kinds weighted alike)")
+    error = 0.0
+    for low in np.arange(0, 1, 0.2):
+        inside = [(value, label, 1.0 if label else weight) for value, label in pairs if low <= value < low + 0.2 + 1e-9]
+        if inside:
+            mass = sum(w for *_, w in inside)
+            mean = sum(v * w for v, _, w in inside) / mass
+            true = sum(label * w for _, label, w in inside) / mass
+            error += mass * abs(mean - true) / (2 * good)
+            print(f"{low:.1f}-{low + 0.2:.1f}    {len(inside):9}  {mean:6.2f}  {true:6.2f}")
+    print(f"expected calibration error {error:.3f}")
+
+
+def print_errors(scored: Sequence[tuple[Row, float]]) -> None:
+    for kind, worst_first in (("answerable", 1), ("missing", -1)):
+        print(f"worst of {kind}:")
+        for row, value in sorted((pair for pair in scored if pair[0].kind == kind), key=lambda p: worst_first * p[1])[
+            :10
+        ]:
+            print(f"  {value:.2f} {'' if row.has_gold or kind == 'missing' else '(not retrieved) '}{row.question}")
+
+
+if __name__ == "__main__":
+    main()
