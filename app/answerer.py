@@ -6,10 +6,11 @@ from typing import NamedTuple, Protocol
 from app.core.types import Citation, Hit, Sentence, TokenUse
 
 REFUSAL_TEXT = "The docs do not say."
+PASSAGES_SILENT = "the retrieved passages do not answer the question"
 
 
 class Draft(NamedTuple):
-    """An answer before it is put together with what was retrieved."""
+    """An answer before it is put together with what was retrieved; `refusal_reason` is set exactly if `refused`."""
 
     text: str
     sentences: tuple[Sentence, ...]
@@ -20,6 +21,11 @@ class Draft(NamedTuple):
     truncated: bool = False
     dropped: tuple[Sentence, ...] = ()
     refusal_reason: str | None = None
+
+
+def refusal(reason: str, unknown_markers: int = 0, tokens: TokenUse | None = None) -> Draft:
+    """The draft that says that the docs do not say."""
+    return Draft(REFUSAL_TEXT, (), (), unknown_markers, tokens, refused=True, refusal_reason=reason)
 
 
 class Answerer(Protocol):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-from app.answerer import REFUSAL_TEXT, Answerer, Draft
+from app.answerer import Answerer, Draft, refusal
 from app.checking.checker import Checker
 from app.checking.support import EntailmentSupport, SimilaritySupport, make_entailment
 from app.checking.verdicts import checked
@@ -24,10 +24,9 @@ from app.extractive import ExtractiveAnswerer
 from app.gate import NO_FILE, Gate, GateDecision
 from app.links import Links
 from app.llm import EXTRACTIVE, make_llm_answerer, resolve_llm
-from app.retrieve import Retrieval, Retriever
+from app.retrieve import Retrieval, Retriever, timed
 
 MAX_NEAREST = 4  # sections that a refusal names
-LLM_REFUSED = "the retrieved passages do not answer the question"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +62,16 @@ class Engine:
         started = time.perf_counter()
         question = self._checked(question)
         retrieval = self._retriever.retrieve(question, top_k or self._settings.top_k, query_filter)
-        hits = retrieval.hits
-        answer_started = time.perf_counter()
         gate = GateDecision(NO_FILE) if retrieval.files == 0 else self._gate.judge(question, retrieval.candidates)
-        if gate.reason:
-            draft = Draft(REFUSAL_TEXT, (), (), 0, None, refused=True)
-        else:
-            draft = self.models.answerer.answer(question, hits, self.index.generation)
-            draft = checked(draft, question, hits, self._checker, self._settings.unsupported, self.index.generation)
-        finished = time.perf_counter()
+        draft, answer_ms, check_ms = self._draft(question, retrieval.hits, gate.reason)
+        total_ms = (time.perf_counter() - started) * 1000
         return Answer(
             question=question,
             text=draft.text,
             mode=self.models.answerer.mode,
             model=self.models.answerer.model,
             refused=draft.refused,
-            refusal_reason=(gate.reason or draft.refusal_reason or LLM_REFUSED) if draft.refused else None,
+            refusal_reason=draft.refusal_reason,
             answerability=gate.answerability,
             nearest=self._nearest(retrieval.candidates) if draft.refused else (),
             searched=self._searched(retrieval),
@@ -89,9 +82,9 @@ class Engine:
             truncated=draft.truncated,
             unknown_markers=draft.unknown_markers,
             dropped=draft.dropped,
-            hits=hits,
+            hits=retrieval.hits,
             generation=self.index.generation,
-            timings=_timings(retrieval, (finished - answer_started) * 1000, (finished - started) * 1000),
+            timings=_timings(retrieval, answer_ms, check_ms, total_ms),
             tokens=draft.tokens,
         )
 
@@ -112,6 +105,15 @@ class Engine:
         """Read from disk what the first question would wait for."""
         self._retriever.retrieve("warm up", 1)
         _ = self.index.files
+
+    def _draft(self, question: str, hits: Sequence[Hit], refusal_reason: str | None) -> tuple[Draft, float, float]:
+        """The checked draft, and the milliseconds that writing and checking it took."""
+        if refusal_reason:
+            return refusal(refusal_reason), 0.0, 0.0
+        generation, policy = self.index.generation, self._settings.unsupported
+        draft, answer_ms = timed(lambda: self.models.answerer.answer(question, hits, generation))
+        draft, check_ms = timed(lambda: checked(draft, question, hits, self._checker, policy, generation))
+        return draft, answer_ms, check_ms
 
     def _nearest(self, candidates: Sequence[Hit]) -> tuple[Section, ...]:
         sections: dict[tuple[str, tuple[str, ...]], Section] = {}
@@ -176,7 +178,7 @@ def open_engine(settings: Settings, search_only: bool = False) -> Engine:
         return Engine(opening.result(), models, settings)
 
 
-def _timings(retrieval: Retrieval, answer_ms: float, total_ms: float) -> Timings:
+def _timings(retrieval: Retrieval, answer_ms: float, check_ms: float, total_ms: float) -> Timings:
     return Timings(
         embed=retrieval.embed_ms,
         lexical=retrieval.lexical_ms,
@@ -184,5 +186,6 @@ def _timings(retrieval: Retrieval, answer_ms: float, total_ms: float) -> Timings
         fuse=retrieval.fuse_ms,
         rerank=retrieval.rerank_ms,
         answer=answer_ms,
+        check=check_ms,
         total=total_ms,
     )

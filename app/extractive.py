@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from app.answerer import REFUSAL_TEXT, Draft
+from app.answerer import PASSAGES_SILENT, Draft, refusal
 from app.citations import cite
 from app.core.embedder import Embedder
 from app.core.reranker import Reranker
@@ -37,7 +37,7 @@ class ExtractiveAnswerer:
         """At most `MAX_QUOTES` quotes, best first."""
         candidates = self._candidates(hits)
         if not candidates:
-            return Draft(REFUSAL_TEXT, (), (), 0, None, refused=True)
+            return refusal(PASSAGES_SILENT)
         scores = self._scores(question, candidates)
         margin = LOGIT_MARGIN if self._reranker else COSINE_MARGIN
         order = sorted(range(len(candidates)), key=lambda place: -scores[place])

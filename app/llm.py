@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.answerer import REFUSAL_TEXT, Draft
+from app.answerer import PASSAGES_SILENT, REFUSAL_TEXT, Draft, refusal
 from app.citations import Resolved, cite, resolve_markers
 from app.core.errors import LLMError, SettingsError
 from app.core.settings import Settings
@@ -53,7 +53,7 @@ class LLMAnswerer:
         resolved = resolve_markers(text, sources)
         tokens = _token_use(message)
         if _is_refusal(resolved):
-            return Draft(REFUSAL_TEXT, (), (), resolved.unknown, tokens, refused=True)
+            return refusal(PASSAGES_SILENT, resolved.unknown, tokens)
         cut_off = _was_cut_off(message)
         return Draft(resolved.text, resolved.sentences, resolved.citations, resolved.unknown, tokens, truncated=cut_off)
 

@@ -64,16 +64,16 @@ class Retriever:
         if selection is not None and not selection.allowed:
             return Retrieval((), (), files=0)
         allowed = selection.allowed if selection else None
-        lexical_search = self._pool.submit(_timed, lambda: self.index.lexical.search(question, depth, allowed))
-        embedding, embed_ms = _timed(lambda: self._embedder.embed_query(question))
-        vector, vector_ms = _timed(lambda: self.index.vectors.search(embedding, depth, selection))
+        lexical_search = self._pool.submit(timed, lambda: self.index.lexical.search(question, depth, allowed))
+        embedding, embed_ms = timed(lambda: self._embedder.embed_query(question))
+        vector, vector_ms = timed(lambda: self.index.vectors.search(embedding, depth, selection))
         lexical, lexical_ms = lexical_search.result()
-        hits, fuse_ms = _timed(
+        hits, fuse_ms = timed(
             lambda: self._with_chunks(
                 fuse(lexical, vector, settings.lexical_weight, settings.vector_weight, settings.rrf_k)[:depth]
             )
         )
-        hits, rerank_ms = _timed(lambda: rerank(question, hits, self._reranker))
+        hits, rerank_ms = timed(lambda: rerank(question, hits, self._reranker))
         files = None if allowed is None else len(allowed)
         stages = (embed_ms, lexical_ms, vector_ms, fuse_ms, rerank_ms)
         return Retrieval(tuple(hits[:top_k]), tuple(hits), files, *stages)
@@ -83,7 +83,8 @@ class Retriever:
         return [Hit(chunks[hit.chunk_id], hit.lexical, hit.vector, hit.fused) for hit in fused]
 
 
-def _timed(work: Callable[[], T]) -> tuple[T, float]:
+def timed(work: Callable[[], T]) -> tuple[T, float]:
+    """The result of the work and the milliseconds it took."""
     started = time.perf_counter()
     result = work()
     return result, (time.perf_counter() - started) * 1000

@@ -91,6 +91,7 @@ class TimingsOut(_Shape):
     fuse: float
     rerank: float
     answer: float
+    check: float
     total: float
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from app.checking.alignment import Reading, content_terms, counted, coverage, reading
 from app.checking.facts import Evidence, Fact, facts, plain
+from app.checking.language import capitalises_nouns, is_other_language
 from app.checking.polarity import flipped
 from app.checking.support import SupportModel
 from app.core.analysis import question_terms
@@ -95,6 +96,8 @@ class Checker:
         foreign = [fact for fact in missing if not asked.holds(fact)]
         if foreign:
             return Judgement("unsupported", f"{_listed(foreign)} not in the passage")
+        if is_other_language(sentence, "\n".join(read.passages)):
+            return Judgement("partly", "in another language than the passage: numbers, flags and the like agree")
         for name in absent_names(sentence, read.evidence, self.terms.share):
             if name.casefold() not in question.casefold():
                 return Judgement("unsupported", f"{name} not in the passage")
@@ -153,6 +156,8 @@ class Checker:
 def absent_names(sentence: str, evidence: Evidence, share: Callable[[str], float]) -> Iterator[str]:
     """Proper names of the sentence that the evidence lacks, but not those of what the docs are all about."""
     text = re.sub(r"`[^`]*`", "` `", plain(sentence))
+    if capitalises_nouns(evidence.text):
+        return
     for match in _NAME.finditer(text):
         name = match.group()
         first = not re.search(r"\w", text[: match.start()]) or re.search(r"[.:;!?]\s*$", text[: match.start()])

@@ -99,7 +99,8 @@ def quantities(text: str) -> Iterator[Written]:
         before = text[: match.start()][-1:]
         glued, word = (match["glued"] or "").casefold(), (match["word"] or "").casefold()
         known = glued in _UNITS or glued in _ORDINALS or glued in ("", "k")
-        if before.isalpha() or before in ("_", "$") or not known:
+        # A number stands right behind a letter in Chinese or Japanese, elsewhere it is a part of a name.
+        if (before.isalpha() and before < "\u2e80") or before in ("_", "$") or not known:
             continue
         number = float(re.sub(r"[,_ ]", "", match["digits"]) + (match["fraction"] or ""))
         number = (-number if match["sign"] else number) * (1000 if glued == "k" else 1)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from app.answerer import REFUSAL_TEXT, Draft
+from app.answerer import Draft, refusal
 from app.checking.checker import Checker
 from app.checking.quotes import supporting_passage
 from app.citations import cite, edit_sentences
@@ -32,9 +32,7 @@ def checked(
     sentences = [_judged(sentence, question, hits, checker) for sentence in draft.sentences]
     wrong = tuple(sentence for sentence in sentences if sentence.verdict == "unsupported")
     if _refuses(sentences, policy):
-        return draft._replace(
-            text=REFUSAL_TEXT, sentences=(), citations=(), refused=True, dropped=wrong, refusal_reason=NOT_SUPPORTED
-        )
+        return refusal(NOT_SUPPORTED, draft.unknown_markers, draft.tokens)._replace(dropped=wrong)
     numbering = _Numbering(hits, checker, generation)
     edits: dict[int, str | None] = {}
     kept: list[Sentence] = []

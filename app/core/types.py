@@ -182,6 +182,7 @@ class Timings:
     fuse: float
     rerank: float
     answer: float
+    check: float
     total: float
 
 

@@ -45,7 +45,7 @@ _BUILT_WITH = (
     "files",
     "chunks",
 )
-_NO_TIME = Timings(0, 0, 0, 0, 0, 0, 0)
+_NO_TIME = Timings(0, 0, 0, 0, 0, 0, 0, 0)
 
 Embed = Callable[[str], list[float]]
 

@@ -113,6 +113,29 @@ def test_the_support_models_number_becomes_a_verdict(value, verdict):
     assert Checker(_Constant(value), TERMS).judge("The port is 7070 here.", [PASSAGE]).verdict == verdict
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Der Dienst lauscht auf Port {}, und die Einstellung dafür ist `RELAY_PORT`, wie sie in der Datei steht.",
+        "Le service est sur le port {} et il faut une autre option pour que cela ne soit pas le cas.",
+        "Сервер слушает порт {} на этой машине, а для других нужно задать другой адрес.",
+        "リレーはポート{}で待ち受けます。",
+    ],
+)
+def test_of_a_sentence_in_another_language_only_its_facts_are_compared(checker, sentence):
+    passages = [PASSAGE, "It can also be set for one run, with the flag of that name, or in the file next to the data."]
+    judgement = checker.judge(sentence.format(7070), passages)
+    assert (judgement.verdict, judgement.reason[:26]) == ("partly", "in another language than t")
+    assert checker.judge(sentence.format(7071), passages).verdict == "unsupported"
+
+
+def test_a_german_noun_is_no_name():
+    rules = Checker(None, TERMS)
+    passage = "Der Dienst macht jede Nacht eine Sicherung und legt sie in den Ordner. Das ist nicht abschaltbar."
+    assert rules.judge("Der Rechner legt jede Nacht eine Sicherung in den Ordner.", [passage]).verdict == "supported"
+    assert rules.judge("The computer puts a backup into the folder of Anna.", ["The backup is in a folder."]).reason
+
+
 HITS = (make_hit(NETWORK, path="configuration.md"), make_hit(BACKUPS, path="backups.md"))
 
 

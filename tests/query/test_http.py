@@ -84,7 +84,16 @@ def test_an_answer_is_the_engines_in_the_shape_of_the_command_line(client, engin
     expected = json.loads(AnswerOut.model_validate(answer).model_dump_json())
     assert without_timings(response.json()) == without_timings(expected)
     assert set(response.json()) == set(expected)
-    assert set(response.json()["timings_ms"]) == {"embed", "lexical", "vector", "fuse", "rerank", "answer", "total"}
+    assert set(response.json()["timings_ms"]) == {
+        "embed",
+        "lexical",
+        "vector",
+        "fuse",
+        "rerank",
+        "answer",
+        "check",
+        "total",
+    }
     assert response.json()["citations"][0] == {
         "number": 1,
         "path": "configuration.md",

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from app.answerer import REFUSAL_TEXT
+from app.answerer import PASSAGES_SILENT, REFUSAL_TEXT
 from app.core.errors import LLMError, SettingsError
 from app.core.settings import load_settings
 from app.core.types import TokenUse
-from app.engine import LLM_REFUSED, load_models
+from app.engine import load_models
 from app.llm import make_llm_answerer, resolve_llm
 from app.status import describe, live_manifest
 from tests.conftest import CORPUS
@@ -104,7 +104,7 @@ def test_markers_that_name_no_source_are_removed_and_counted(ask, fake_llm):
 def test_a_model_that_says_so_refuses(ask, fake_llm, text):
     fake_llm.text = text
     answer = ask()
-    assert (answer.text, answer.refused, answer.refusal_reason) == (REFUSAL_TEXT, True, LLM_REFUSED)
+    assert (answer.text, answer.refused, answer.refusal_reason) == (REFUSAL_TEXT, True, PASSAGES_SILENT)
     assert (answer.sentences, answer.citations) == ((), ())
     assert answer.tokens == TokenUse(321, 12)
 
