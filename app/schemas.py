@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from app.core.errors import PROBLEM_TYPE, FootnoteError
 from app.core.filters import QueryFilter
+from app.core.types import Verdict
 
 
 class _Shape(BaseModel):
@@ -65,7 +66,7 @@ class CitationOut(_Shape):
 class SentenceOut(_Shape):
     text: str = Field(description="Without markers; in an extractive answer, a verbatim quote.")
     citations: list[int] = Field(description="Numbers of the citations that support it.")
-    verdict: str | None = Field(description="`supported`, `partly`, `unsupported` or `not checkable`.")
+    verdict: Verdict | None = Field(description="Whether the cited passages say it.")
     reason: str = Field(description="Why it is not `supported`; empty if it is.")
 
 

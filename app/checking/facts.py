@@ -14,7 +14,9 @@ from typing import Literal
 from app.checking.quantities import Quantity, dates, number_words, quantities, same_version, times
 from app.core.analysis import STOP_WORDS, terms
 
-FactKind = Literal["number", "date", "version", "flag", "identifier", "path", "url", "quoted", "code", "bound"]
+FactKind = Literal[
+    "number", "date", "version", "flag", "identifier", "path", "url", "quoted", "code", "bound", "switch"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,11 @@ _FLAG = re.compile(r"(?<![\w-])(?:--[A-Za-z][\w.-]*\w|-[A-Za-z](?![\w-]))")
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?|[A-Za-z][\w.-]*:\d{2,5}")
 _ONE_BOUND = r"(?:[<>]=?|[=!~]=)\s*[\"']?\d+(?:\.\d+)*"
 _BOUND = re.compile(rf"{_ONE_BOUND}(?:\s*,\s*{_ONE_BOUND})*")
+# A setting that is on or off: `UV_OFFLINE=true`, `managed = false`, `honor_labels` to true.
+_SWITCH = re.compile(
+    r"(?<![\w.-])(?:(?P<name>\w+(?:[_.-]\w+)+|[A-Z]{2,})[`\"']{0,2}(?:\s*[=:]\s*|\s+to\s+)|(?P<word>\w+)\s*=\s*)[`\"']?"
+    r"(?P<value>(?i:true|false))\b"
+)
 _VERSION = re.compile(
     r"[vV]?\d+(?:\.\d+)*\.x|[vV]?\d+(?:\.\d+)+(?:[-.+]?(?:a|b|rc|alpha|beta|dev|post)[.-]?\d*)?|[vV]\d+"
 )
@@ -79,6 +86,8 @@ def _facts(text: str) -> Iterator[Fact]:
     for match in _QUOTED.finditer(prose):
         quoted = match[1] or match[2]
         yield Fact("quoted", match.group(), _squeezed(quoted).strip(" .,;:").casefold())
+    for match in _SWITCH.finditer(text):
+        yield Fact("switch", match.group(), _switch_key(match))
     yield from _literals(prose, in_code=False)
     yield from _numbers(prose, words=True)
 
@@ -153,6 +162,7 @@ class Evidence:
         self._folded = self.text.casefold()
         self._bounds = {_bound_key(match.group()) for match in _BOUND.finditer(self.text)}
         self._unmarked = _unmarked(self._folded)
+        self._switches = {_switch_key(match) for match in _SWITCH.finditer(self.text)}
         self._terms = set(terms(self.text))
         words = re.findall(r"[a-z]+", self._folded)
         self._initials = "".join(word[0] for word in words if word not in STOP_WORDS)
@@ -176,6 +186,11 @@ class Evidence:
             return fact.key in self._bounds
         if fact.kind == "url":
             return fact.key in self._folded
+        if fact.kind == "switch":  # wrong only where the passages state the other value, and not this one
+            name, value = fact.key.split("=")
+            return (
+                f"{name}={'false' if value == 'true' else 'true'}" not in self._switches or fact.key in self._switches
+            )
         if fact.kind == "quoted":
             return _unmarked(fact.key) in self._unmarked
         return self._holds_literal(fact)
@@ -228,6 +243,10 @@ def _joins(sign: str, inner: str) -> bool:
 
 def _bound_key(written: str) -> str:
     return re.sub(r"[\s\"']", "", written)
+
+
+def _switch_key(match: re.Match[str]) -> str:
+    return f"{match['name'] or match['word']}={match['value']}".casefold()
 
 
 def _version_key(written: str) -> str:

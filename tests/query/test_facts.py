@@ -32,6 +32,11 @@ def missing(sentence: str, *passages: str) -> list[str]:
         ("Use foo >= 1.2, <2.", "It equals `foo >=1.2,<2`."),
         ("Run `uv auth token <host>`.", "the `uv auth token` command"),
         ('It says "not found".', "It says “Not **found**”."),
+        ("Set `honor_labels` to `true`.", "honor_labels: true"),
+        ("Set `a_b = false`.", "It is `a_b=true` or `a_b=false`."),
+        ("Set `a_b` to false.", "`a_b` turns it off."),
+        ("`a_b` defaults to false.", "`c_d` defaults to true; set `a_b`."),
+        ("managed = false", "managed=false"),
         ("Read http://a.example/b.", "at <http://a.example/b>"),
         ("```bash\nuv sync  # it takes a while\n```", "Run `uv sync`."),
     ],
@@ -62,6 +67,8 @@ def test_another_notation_is_the_same_fact(sentence, passage):
         ("Read http://a.example:9095/b.", "at http://a.example:9090/b", "http://a.example:9095/b"),
         ('It says "not found".', "It says nothing.", '"not found"'),
         ("It ends on 2026-07-30.", "It ends on 31 July 2026.", "2026-07-30"),
+        ("Set `UV_OFFLINE=false`.", "Set `UV_OFFLINE=true`, and `a_b=false`.", "UV_OFFLINE=false"),
+        ("Set `honor_labels` to false.", "honor_labels: true", "honor_labels` to false"),
     ],
 )
 def test_another_fact_is_missing(sentence, passage, fact):
