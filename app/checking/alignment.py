@@ -2,18 +2,25 @@
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from app.checking.facts import Evidence, plain
-from app.checking.quantities import Written, quantities
-from app.core.analysis import question_terms
+from app.checking.quantities import NUMBER_WORDS, Written, quantities
+from app.core.analysis import question_terms, terms
 from app.core.sentences import sentence_spans
 
 Weight = Callable[[str], float]
 
 # Whether a sentence denies is judged apart (`app.checking.polarity`).
 _NEGATIONS = frozenset(("not", "no", "never", "cannot", "can", "n", "t", "don", "doesn", "isn", "won", "yes"))
+# Words that hold an answer together and state nothing of their own.
+_FRAMING_WORDS = """
+answer steps follow following example instance summary summarize note way method thing relevant describe explain mention
+page section docs documentation document documented passage source text information detail overview help hope further
+question let know unfortunately here below above finally next also additionally moreover overall therefore thus however
+please according look see setting option command
+"""
 _FENCE = re.compile(r"^[ \t>]*(?:`{3,}|~{3,})")
 _BLOCK_START = re.compile(r"[ \t>]*(?:[-*+][ \t]|\d+[.)][ \t]|#{1,6}[ \t]|\||!!!|\?\?\?|===|:::)")
 _TARGET = re.compile(r"(?<=\])\([^()\s]*(?:\s+\"[^\"]*\")?\)")
@@ -102,7 +109,22 @@ def counted(text: str) -> list[Counted]:
 
 def content_terms(text: str) -> frozenset[str]:
     """Search terms without stop words, negations and numbers, which are judged apart."""
-    return frozenset(term for term in question_terms(plain(text)) if not term.isdigit()) - _NEGATIONS
+    return frozenset(term for term in question_terms(plain(text)) if not term.isdigit()) - _NEGATIONS - _number_terms()
+
+
+def claimed_terms(text: str) -> frozenset[str]:
+    """The content terms without those that only frame what is said, as in "here is an example"."""
+    return content_terms(text) - _framing()
+
+
+@cache
+def _number_terms() -> frozenset[str]:
+    return frozenset(terms(" ".join(NUMBER_WORDS)))
+
+
+@cache
+def _framing() -> frozenset[str]:
+    return content_terms(_FRAMING_WORDS)
 
 
 def coverage(wanted: frozenset[str], held: frozenset[str], weight: Weight) -> float:

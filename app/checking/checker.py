@@ -7,12 +7,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from app.checking.alignment import Reading, content_terms, counted, coverage, reading
+from app.checking.alignment import Reading, claimed_terms, content_terms, counted, coverage, reading
 from app.checking.facts import Evidence, Fact, facts, plain
 from app.checking.language import capitalises_nouns, is_other_language
 from app.checking.polarity import flipped
 from app.checking.support import SupportModel
-from app.core.analysis import question_terms
 from app.core.term_counts import TermCounts
 from app.core.types import Verdict
 
@@ -75,13 +74,15 @@ class Checker:
         read = reading(tuple(passages))
         if not _ANSWER_WORD.fullmatch(sentence) and read.evidence.repeats(sentence):
             return SUPPORTED
-        if not question_terms(sentence) or _ANSWER_WORD.fullmatch(sentence) or _SILENCE.search(sentence):
+        if _ANSWER_WORD.fullmatch(sentence) or _SILENCE.search(sentence) or not _states_anything(sentence):
             return Judgement("not checkable", "nothing in it can be looked up")
         if not passages:
             return Judgement("unsupported", "it cites nothing")
         wrong = self._judge_facts(sentence, read, question)
         if wrong or read.evidence.quotes(sentence):
             return wrong or SUPPORTED
+        if sentence.rstrip("*_ ").endswith(":") and claimed_terms(sentence) <= read.terms | content_terms(question):
+            return Judgement("not checkable", "it introduces what follows")
         return self._judge_meaning(sentence, read, question) or SUPPORTED
 
     def relates(self, sentence: str, passage: str) -> bool:
@@ -151,6 +152,10 @@ class Checker:
         if support < UNSUPPORTED_BELOW:
             return Judgement("unsupported", "the passage is about something else")
         return Judgement("partly", "the passage says only something like it") if support < PARTLY_BELOW else None
+
+
+def _states_anything(sentence: str) -> bool:
+    return bool(claimed_terms(sentence) or facts(sentence))
 
 
 def absent_names(sentence: str, evidence: Evidence, share: Callable[[str], float]) -> Iterator[str]:

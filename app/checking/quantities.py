@@ -36,6 +36,8 @@ _UNITS = {
     for words, size in scale.items()
     for word in words.split()
 }
+# "In two ways" counts what the answer itself lists.
+_SELF_COUNTED = frozenset(("ways", "steps", "things"))
 _ORDINALS = frozenset(("st", "nd", "rd", "th"))
 _MULTIPLIERS = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
 _UP_TO_TWENTY = """
@@ -43,7 +45,7 @@ zero one two three four five six seven eight nine ten eleven twelve thirteen fou
 eighteen nineteen twenty
 """
 _TENS = {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "hundred": 100, "twice": 2, "dozen": 12}
-_WORDS = {word: value for value, word in enumerate(_UP_TO_TWENTY.split())} | _TENS
+NUMBER_WORDS = {word: value for value, word in enumerate(_UP_TO_TWENTY.split())} | _TENS
 _MONTH_NAMES = """
 january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sep sept|october oct
 |november nov|december dec
@@ -65,7 +67,7 @@ _NUMBER = re.compile(
     r"(?:(?P<glued>%|[a-zµ]{1,4})(?![\w])|[ -](?P<word>[A-Za-zµ%]+))?",
     re.I,
 )
-_NUMBER_WORD = re.compile(rf"\b({'|'.join(_WORDS)})(?:[ -]([a-z%]+))?\b", re.I)
+_NUMBER_WORD = re.compile(rf"\b({'|'.join(NUMBER_WORDS)})(?:[ -]([a-z%]+))?\b", re.I)
 
 
 class Quantity(NamedTuple):
@@ -115,8 +117,8 @@ def number_words(text: str) -> Iterator[Written]:
     """Numbers in words from two up to a hundred; "one" and "zero" are mostly no numbers."""
     for match in _NUMBER_WORD.finditer(text):
         unit = (match[2] or "").casefold()
-        value = float(_WORDS[match[1].casefold()]) * _MULTIPLIERS.get(unit, 1)
-        if value > 1:
+        value = float(NUMBER_WORDS[match[1].casefold()]) * _MULTIPLIERS.get(unit, 1)
+        if value > 1 and unit not in _SELF_COUNTED:
             yield Written(match[1], match.start(), _quantity(value, unit))
 
 

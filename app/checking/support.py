@@ -3,7 +3,7 @@
 import math
 from typing import Any, NamedTuple, Protocol
 
-from app.checking.alignment import Reading, content_terms, coverage
+from app.checking.alignment import Reading, claimed_terms, content_terms, coverage
 from app.core.embedder import import_sentence_transformers
 from app.core.errors import ModelError, SettingsError
 from app.core.reranker import Reranker
@@ -50,6 +50,8 @@ class SimilaritySupport:
         self._weights = weights or (WEIGHTS if reranker else COVERAGE_WEIGHTS)
 
     def support(self, sentence: str, read: Reading, question: str) -> float:
+        if not claimed_terms(sentence):
+            return 1.0
         similarity = self.similarity(sentence, read, question)
         weights = self._weights
         return _sigmoid(weights.logit * similarity.logit + weights.coverage * similarity.coverage + weights.bias)
@@ -58,7 +60,7 @@ class SimilaritySupport:
         """The two numbers the weights are for."""
         weight = self._terms.idf
         # What a sentence repeats from the question, it need not have from the passage.
-        wanted = content_terms(sentence) - (content_terms(question) - read.terms)
+        wanted = claimed_terms(sentence) - (content_terms(question) - read.terms)
         windows = read.windows(wanted, weight, MAX_WINDOWS)
         best = max((coverage(wanted, terms, weight) for _, terms in windows), default=0.0)
         logit = 0.0

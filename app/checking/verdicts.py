@@ -3,8 +3,10 @@
 draft -> judge each sentence -> cite what another hit supports -> drop, mark or refuse -> narrow the quotes -> renumber
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from typing import Literal
 
 from app.answerer import Draft, refusal
@@ -16,6 +18,7 @@ from app.core.types import Citation, Hit, Sentence
 Policy = Literal["drop", "mark", "refuse"]
 NOT_SUPPORTED = "the retrieved passages do not support the answer that was written"
 MARK = "[?]"
+_RULE_ROW = re.compile(r"[|:\s-]*-[|:\s-]*")
 
 
 def checked(
@@ -29,7 +32,12 @@ def checked(
     """
     if draft.refused or (draft.sentences and all(sentence.verdict for sentence in draft.sentences)):
         return draft
-    sentences = [_judged(sentence, question, hits, checker) for sentence in draft.sentences]
+    sentences = [
+        replace(sentence, verdict="not checkable", reason="the header of a table")
+        if row and _RULE_ROW.fullmatch(row.text)
+        else _judged(sentence, question, hits, checker)
+        for sentence, row in zip_longest(draft.sentences, draft.sentences[1:])
+    ]
     wrong = tuple(sentence for sentence in sentences if sentence.verdict == "unsupported")
     if _refuses(sentences, policy):
         return refusal(NOT_SUPPORTED, draft.unknown_markers, draft.tokens)._replace(dropped=wrong)

@@ -73,9 +73,36 @@ def test_on_is_the_opposite_of_off_but_not_in_front_of_a_place(checker):
     assert checker.judge("Messages are not kept on disk.", [passage]).verdict == "supported"
 
 
-@pytest.mark.parametrize("sentence", ["Yes.", "No", "...", "The sources do not say who wrote it."])
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Yes.",
+        "No",
+        "...",
+        "The sources do not say who wrote it.",
+        "Unfortunately, this is not documented.",
+        "Here are the steps:",
+        "**Example:**",
+        "You can do this in two ways:",
+        "To configure the port, follow these steps:",
+        "I hope this helps! Let me know if you have further questions.",
+    ],
+)
 def test_what_says_nothing_of_the_docs_is_not_checkable(checker, sentence):
-    assert checker.judge(sentence, [PASSAGE]).verdict == "not checkable"
+    assert checker.judge(sentence, [PASSAGE], "Which port?").verdict == "not checkable"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verdict"),
+    [
+        ("The answer is 7070.", "supported"),
+        ("The answer is 7071.", "unsupported"),
+        ("To fix this, delete the database:", "unsupported"),
+        ("Here is the example of `RELAY_X`:", "unsupported"),
+    ],
+)
+def test_words_that_frame_an_answer_hide_nothing_it_states(checker, sentence, verdict):
+    assert checker.judge(sentence, [PASSAGE], "Which port?").verdict == verdict
 
 
 def test_a_name_of_the_question_alone_is_supported_partly(checker):
@@ -161,6 +188,13 @@ def test_a_list_item_goes_as_a_whole(checker):
         "Facts:\n\n- Relay listens on port 7070 [1].\n- Relay is blue [1].\n- Backups run at 02:00 [2].", checker
     )
     assert draft.text.endswith("- Relay listens on port 7070 [1].\n- Backups run at 02:00 [2].")
+
+
+def test_the_header_of_a_table_stays(checker):
+    table = "| Setting | Purpose |\n|---|---|\n| `RELAY_PORT` | the port Relay listens on | [1]"
+    draft = answer_of(table, checker)
+    assert draft.text == table
+    assert [one.verdict for one in draft.sentences] == ["not checkable", "not checkable", "supported"]
 
 
 def test_an_unsupported_sentence_can_be_marked(checker):
