@@ -140,7 +140,7 @@ def _ingest(settings: Settings, rebuild: bool, checksum: bool, purge: bool, as_j
             report = ingest(settings, job_report.on_progress, rebuild=rebuild, checksum=checksum, purge=purge)
             job_report.done(report)
     else:
-        from ingest.progress import progress_bars
+        from app.core.progress import progress_bars
 
         with progress_bars(err) as on_progress:
             report = ingest(settings, on_progress, rebuild=rebuild, checksum=checksum, purge=purge)
@@ -153,8 +153,8 @@ def _ingest(settings: Settings, rebuild: bool, checksum: bool, purge: bool, as_j
 
 
 def _preview(settings: Settings, rebuild: bool, checksum: bool, as_json: bool) -> None:
+    from app.core.progress import progress_bars
     from ingest.flow import preview
-    from ingest.progress import progress_bars
     from ingest.report import preview_json, print_preview
 
     with progress_bars(err) as on_progress:
@@ -166,8 +166,8 @@ def _preview(settings: Settings, rebuild: bool, checksum: bool, as_json: bool) -
 
 
 def _check(settings: Settings, as_json: bool) -> None:
+    from app.core.progress import progress_bars
     from ingest.check import check
-    from ingest.progress import progress_bars
     from ingest.report import check_json, print_check
 
     with progress_bars(err) as on_progress:

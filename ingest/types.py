@@ -1,12 +1,11 @@
 """What the ingest stages hand to each other."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.core.progress import OnProgress
 from app.core.types import Metadata
 
-# (stage, done, total): called as a stage goes on, and at its end.
-Progress = Callable[[str, int, int], None]
+Progress = OnProgress
 
 
 @dataclass(frozen=True, slots=True)

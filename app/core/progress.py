@@ -1,6 +1,6 @@
-"""Progress bars of an ingest, for a terminal."""
+"""Progress bars of long work, for a terminal."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -16,25 +16,33 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from ingest.types import Progress as OnProgress
+# (stage, done, total): called as a stage goes on, and at its end.
+OnProgress = Callable[[str, int, int], None]
 
 _UNITS = {"read": "files", "embed": "chunks", "write": "chunks"}
 
 
 class _RateColumn(ProgressColumn):
+    def __init__(self, unit: str | None) -> None:
+        super().__init__()
+        self._unit = unit
+
     def render(self, task: Task) -> Text:
         rate = task.finished_speed or task.speed
-        return Text(f"{rate:.0f} {_UNITS.get(task.description, '')}/s" if rate else "")
+        return Text(f"{rate:.0f} {self._unit or _UNITS.get(task.description, '')}/s" if rate else "")
 
 
 @contextmanager
-def progress_bars(console: Console) -> Iterator[OnProgress]:
-    """A bar for each stage with rate and time left; silent when the console is no terminal."""
+def progress_bars(console: Console, unit: str | None = None) -> Iterator[OnProgress]:
+    """A bar for each stage with rate and time left; silent when the console is no terminal.
+
+    The rate is in `unit`, or without one in what an ingest counts at that stage.
+    """
     columns = (
         TextColumn("{task.description:<6}"),
         BarColumn(),
         MofNCompleteColumn(),
-        _RateColumn(),
+        _RateColumn(unit),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
