@@ -61,4 +61,4 @@ constraints:
 		| grep -v -E '^(nvidia-|cuda-|triton)' >> constraints.txt
 
 clean:
-	rm -rf .venv .venv-extras chroma_db/generations chroma_db/building chroma_db/jobs chroma_db/cache.sqlite3 chroma_db/CURRENT chroma_db/.lock
+	rm -rf .venv .venv-extras chroma_db/generations chroma_db/building chroma_db/jobs chroma_db/cache.sqlite3 chroma_db/questions.sqlite3* chroma_db/CURRENT chroma_db/.lock

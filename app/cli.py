@@ -94,6 +94,11 @@ def ask(
             from app.render import render_answer
 
             out.print(render_answer(answer))
+        from app.question_log import make_question_log
+
+        questions = make_question_log(settings)
+        if questions:
+            questions.keep_refusal(answer)
 
 
 @app.command(

@@ -5,15 +5,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Annotated, Any
 
-from fastapi import Depends, FastAPI, Query, Request
+from fastapi import BackgroundTasks, Depends, FastAPI, Query, Request
 
 from app.admin import router
 from app.core.filters import QueryFilter, parse_fields
 from app.core.settings import Settings, load_settings
 from app.core.version import VERSION
 from app.engine import Engine
+from app.feedback import QuestionsDep
+from app.feedback import router as feedback_router
 from app.jobs import Jobs
 from app.problems import BodyLimit, install_handlers, problem_doc
+from app.question_log import make_question_log
 from app.schemas import AnswerOut, HitOut, IndexOut, QueryIn, SearchOut, VerificationOut, VerifyIn
 from app.service import Service
 from app.status import describe
@@ -60,12 +63,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or load_settings()
     app = FastAPI(title="Footnote", version=VERSION, description=_DESCRIPTION, lifespan=_lifespan)
     app.state.settings = settings
+    app.state.questions = make_question_log(settings)
     app.add_middleware(BodyLimit, limit_bytes=settings.max_request_kb * 1000)
     install_handlers(app)
     app.add_api_route("/query", query, methods=["POST"], responses=_ASKING, tags=["questions"])
     app.add_api_route("/search", search, methods=["GET"], responses=_ASKING, tags=["questions"])
     app.add_api_route("/verify", verify, methods=["POST"], responses=_VERIFYING, tags=["questions"])
     app.add_api_route("/index", index, methods=["GET"], responses=_UNAVAILABLE, tags=["service"])
+    app.include_router(feedback_router)
     app.include_router(router)
     app.add_api_route("/health/live", live, methods=["GET"], tags=["service"])
     app.add_api_route("/health/ready", ready, methods=["GET"], responses=_UNAVAILABLE, tags=["service"])
@@ -87,10 +92,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await asyncio.to_thread(jobs.close)
 
 
-async def query(service: ServiceDep, body: QueryIn) -> AnswerOut:
+async def query(service: ServiceDep, body: QueryIn, questions: QuestionsDep, afterwards: BackgroundTasks) -> AnswerOut:
     """Answer a question from the docs, with citations."""
     query_filter = body.filters.to_filter()
     answer = await service.run(lambda engine: engine.ask(body.question, body.top_k, query_filter))
+    if questions and answer.refused:
+        afterwards.add_task(questions.keep_refusal, answer)  # on a thread, once the answer is sent
     return AnswerOut.model_validate(answer)
 
 

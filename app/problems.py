@@ -66,7 +66,19 @@ class IngestUnknownError(FootnoteError):
     slug = "ingest-unknown"
 
 
-STATUS |= {NotReadyError: 503, IngestOffError: 403, UnauthorizedError: 401, IngestUnknownError: 404}
+class FeedbackOffError(FootnoteError):
+    """Nothing is kept, so there is nowhere to put it."""
+
+    slug = "feedback-off"
+
+
+STATUS |= {
+    NotReadyError: 503,
+    IngestOffError: 403,
+    UnauthorizedError: 401,
+    IngestUnknownError: 404,
+    FeedbackOffError: 403,
+}
 _RETRY_AFTER_S = 2  # what a client should wait for a service that is still loading
 
 

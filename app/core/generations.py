@@ -6,6 +6,7 @@
         removed-<n>/               a generation on its way out
         building/                  what an ingest is writing; swept away by the next one
         cache.sqlite3              embeddings and file hashes, to do nothing twice; may be deleted
+        questions.sqlite3          what the docs did not answer; see app.question_log
         jobs/                      ingests that the service started; see app.core.job
         .lock                      held by a running ingest, freed by the system if it dies
 

@@ -140,6 +140,11 @@ class Settings(BaseSettings):
     watch: bool = Field(False, description="Whether `footnote serve` ingests at every change of the docs folder.")
     admin_key: SecretStr | None = Field(None, description="The key for `POST /ingest`; without it the route is off.")
 
+    keep_questions: bool = Field(
+        True, description="Whether questions that the docs do not answer are kept, for `footnote gaps`."
+    )
+    keep_questions_days: int = Field(90, ge=1, description="Days after which a kept question is deleted.")
+
     @field_validator("include", "exclude", mode="before")
     @classmethod
     def _split_globs(cls, value: object) -> object:

@@ -344,6 +344,7 @@ def test_the_openapi_document_describes_every_route_and_error(client):
         "/query",
         "/search",
         "/verify",
+        "/feedback",
         "/index",
         "/ingest",
         "/ingest/{id}",
