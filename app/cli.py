@@ -1,4 +1,4 @@
-"""The command line: `footnote ingest | ask | search | verify | status | serve`.
+"""The command line: `footnote ingest | ask | search | verify | status | gaps | serve`.
 
 Imports here must stay light: `ask` and `search` should start in about a second.
 """
@@ -11,6 +11,8 @@ import typer
 from app.core.console import command, out, print_json
 from app.core.settings import load_settings
 from app.core.version import VERSION
+from app.gaps_cli import EPILOG as GAPS_EPILOG
+from app.gaps_cli import gaps_command
 from ingest.cli import EPILOG as INGEST_EPILOG
 from ingest.cli import ingest_command, rollback_command
 
@@ -206,6 +208,9 @@ def status(index_dir: IndexDir = None, as_json: AsJson = False) -> None:
             from app.render import render_status
 
             out.print(render_status(described))
+
+
+app.command(name="gaps", epilog=GAPS_EPILOG)(gaps_command)
 
 
 @app.command(
