@@ -21,7 +21,7 @@ from app.core.settings import Settings
 from app.core.term_counts import TermCounts
 from app.core.types import Answer, Hit, Searched, Section, Timings
 from app.extractive import ExtractiveAnswerer
-from app.gate import NO_FILE, Gate, GateDecision
+from app.gate import NO_FILE, Gate
 from app.links import Links
 from app.llm import EXTRACTIVE, make_llm_answerer, resolve_llm
 from app.retrieve import Retrieval, Retriever, timed
@@ -60,10 +60,10 @@ class Engine:
             LLMError: the language model failed or cannot be reached.
         """
         started = time.perf_counter()
-        question = self._checked(question)
+        question = checked_question(question, self._settings.max_question_chars)
         retrieval = self._retriever.retrieve(question, top_k or self._settings.top_k, query_filter)
-        gate = GateDecision(NO_FILE) if retrieval.files == 0 else self._gate.judge(question, retrieval.candidates)
-        draft, answer_ms, check_ms = self._draft(question, retrieval.hits, gate.reason)
+        refused, likely = self._gated(question, retrieval)
+        draft, answer_ms, check_ms = (refused, 0.0, 0.0) if refused else self._written(question, retrieval.hits)
         total_ms = (time.perf_counter() - started) * 1000
         return Answer(
             question=question,
@@ -71,8 +71,9 @@ class Engine:
             mode=self.models.answerer.mode,
             model=self.models.answerer.model,
             refused=draft.refused,
+            refused_by=draft.refused_by,
             refusal_reason=draft.refusal_reason,
-            answerability=gate.answerability,
+            answerability=likely,
             nearest=self._nearest(retrieval.candidates) if draft.refused else (),
             searched=self._searched(retrieval),
             sentences=draft.sentences,
@@ -94,7 +95,9 @@ class Engine:
         Raises:
             QuestionError: the question is blank or too long, or the filter is malformed.
         """
-        return self._retriever.retrieve(self._checked(question), top_k, query_filter)
+        return self._retriever.retrieve(
+            checked_question(question, self._settings.max_question_chars), top_k, query_filter
+        )
 
     def close(self) -> None:
         """Close the index; no question may be under way."""
@@ -106,10 +109,15 @@ class Engine:
         self._retriever.retrieve("warm up", 1)
         _ = self.index.files
 
-    def _draft(self, question: str, hits: Sequence[Hit], refusal_reason: str | None) -> tuple[Draft, float, float]:
+    def _gated(self, question: str, retrieval: Retrieval) -> tuple[Draft | None, float | None]:
+        """The refusal of what was retrieved, None to go on; and the probability that the docs answer, if known."""
+        if retrieval.files == 0:
+            return refusal("filter", NO_FILE), None
+        decision = self._gate.judge(question, retrieval.candidates)
+        return (refusal("gate", decision.reason) if decision.reason else None), decision.answerability
+
+    def _written(self, question: str, hits: Sequence[Hit]) -> tuple[Draft, float, float]:
         """The checked draft, and the milliseconds that writing and checking it took."""
-        if refusal_reason:
-            return refusal(refusal_reason), 0.0, 0.0
         generation, policy = self.index.generation, self._settings.unsupported
         draft, answer_ms = timed(lambda: self.models.answerer.answer(question, hits, generation))
         draft, check_ms = timed(lambda: checked(draft, question, hits, self._checker, policy, generation))
@@ -127,16 +135,21 @@ class Engine:
         total = self.index.manifest.files
         return Searched(total if retrieval.files is None else retrieval.files, total, len(retrieval.candidates))
 
-    def _checked(self, question: str) -> str:
-        question = without_surrogates(question).strip()
-        limit = self._settings.max_question_chars
-        if not question:
-            raise QuestionError("the question is empty")
-        if len(question) > limit:
-            raise QuestionError(
-                f"the question has {len(question):,} characters; FOOTNOTE_MAX_QUESTION_CHARS allows {limit:,}"
-            )
-        return question
+
+def checked_question(question: str, max_chars: int) -> str:
+    """The question as it is asked: without space around it and bytes that are no text.
+
+    Raises:
+        QuestionError: it is blank or too long.
+    """
+    question = without_surrogates(question).strip()
+    if not question:
+        raise QuestionError("the question is empty")
+    if len(question) > max_chars:
+        raise QuestionError(
+            f"the question has {len(question):,} characters; FOOTNOTE_MAX_QUESTION_CHARS allows {max_chars:,}"
+        )
+    return question
 
 
 def without_surrogates(text: str) -> str:

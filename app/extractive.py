@@ -37,7 +37,7 @@ class ExtractiveAnswerer:
         """At most `MAX_QUOTES` quotes, best first."""
         candidates = self._candidates(hits)
         if not candidates:
-            return refusal(PASSAGES_SILENT)
+            return refusal("gate", PASSAGES_SILENT)
         scores = self._scores(question, candidates)
         margin = LOGIT_MARGIN if self._reranker else COSINE_MARGIN
         order = sorted(range(len(candidates)), key=lambda place: -scores[place])

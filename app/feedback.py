@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 
-from app.core.errors import QuestionError
 from app.core.settings import Settings
+from app.engine import checked_question
 from app.problems import FeedbackOffError, problem_doc
 from app.question_log import Heading, QuestionLog
 from app.schemas import FeedbackIn
@@ -38,12 +38,6 @@ def give_feedback(body: FeedbackIn, questions: QuestionsDep, settings: Annotated
     """Say whether an answer helped; those that did not are shown by `footnote gaps`."""
     if questions is None:
         raise FeedbackOffError("no questions are kept here: set FOOTNOTE_KEEP_QUESTIONS=true and restart the service")
-    question, limit = body.question.strip(), settings.max_question_chars
-    if not question:
-        raise QuestionError("the question is empty")
-    if len(question) > limit:
-        raise QuestionError(
-            f"the question has {len(question):,} characters; FOOTNOTE_MAX_QUESTION_CHARS allows {limit:,}"
-        )
+    question = checked_question(body.question, settings.max_question_chars)
     cited = tuple(Heading(cited.path, tuple(cited.heading_path)) for cited in body.citations)
     questions.keep_feedback(question, body.helpful, cited, body.answer, body.comment)

@@ -19,7 +19,6 @@ from app.core.onnx_model import bundled_folder
 from app.core.progress import OnProgress
 from app.core.settings import Settings
 from app.engine import Engine
-from app.gate import NO_FILE, NOT_ANSWERED, NOTHING_FITS, NOTHING_FOUND
 from app.linkage import clusters
 from app.question_log import Heading, KeptQuestion
 
@@ -29,7 +28,6 @@ from app.question_log import Heading, KeptQuestion
 # 0.59 are put together. At 0.76 that is 0.81 and 0.90, 0.81 and 0.71: a group of two subjects misleads, a subject in
 # two groups does not. The best F0.5 without the prefix is no better (0.84 and 0.88, but not at one limit).
 LEAST_SIMILARITY = 0.80
-_GATE_REASONS = (NOTHING_FITS, NOTHING_FOUND, NOT_ANSWERED)
 _MOST_EXAMPLES = _MOST_HEADINGS = _MOST_REMARKS = 3
 
 
@@ -75,9 +73,7 @@ class AskedQuestion:
         Not where an answer was found unhelpful or a language model refused: the gate let those through then, too.
         """
         return self.unhelpful == 0 and all(
-            asking.mode == "extractive" or (asking.reason or "").startswith(_GATE_REASONS)
-            for asking in self.askings
-            if asking.kind == "refused"
+            asking.refused_by == "gate" for asking in self.askings if asking.kind == "refused"
         )
 
 
@@ -124,7 +120,7 @@ def asked_questions(kept: Sequence[KeptQuestion]) -> list[AskedQuestion]:
     """
     askings: defaultdict[str, list[KeptQuestion]] = defaultdict(list)
     for one in kept:
-        if one.kind != "refused" or one.reason != NO_FILE:
+        if one.refused_by != "filter":
             askings[_normalised(one.question)].append(one)
     asked = (AskedQuestion(tuple(askings[question])) for question in sorted(askings))
     return [question for question in asked if question.count]

@@ -53,7 +53,7 @@ class LLMAnswerer:
         resolved = resolve_markers(text, sources)
         tokens = _token_use(message)
         if _is_refusal(resolved):
-            return refusal(PASSAGES_SILENT, resolved.unknown, tokens)
+            return refusal("model", PASSAGES_SILENT, resolved.unknown, tokens)
         cut_off = _was_cut_off(message)
         return Draft(resolved.text, resolved.sentences, resolved.citations, resolved.unknown, tokens, truncated=cut_off)
 

@@ -18,7 +18,7 @@ from typing import Literal, TypeAlias
 
 from app.core.errors import FootnoteError
 from app.core.settings import Settings
-from app.core.types import Answer
+from app.core.types import Answer, RefusedBy
 
 log = logging.getLogger(__name__)
 
@@ -31,8 +31,8 @@ _BUSY_S = 2.0  # a write takes a millisecond, deleting a full log a tenth of a s
 _VERSION = 1
 _TABLES = (
     """CREATE TABLE IF NOT EXISTS questions (
-        id INTEGER PRIMARY KEY, asked_s INTEGER, kind TEXT, question TEXT, reason TEXT, generation INTEGER,
-        mode TEXT, model TEXT, nearest TEXT, answer TEXT, comment TEXT
+        id INTEGER PRIMARY KEY, asked_s INTEGER, kind TEXT, question TEXT, refused_by TEXT, reason TEXT,
+        generation INTEGER, mode TEXT, model TEXT, nearest TEXT, answer TEXT, comment TEXT
     )""",
     "CREATE INDEX IF NOT EXISTS asked ON questions (asked_s)",
     f"PRAGMA user_version = {_VERSION}",
@@ -64,7 +64,7 @@ class KeptQuestion:
     Attributes:
         asked_s: seconds since 1970, UTC.
         kind: "refused"; "unhelpful" or "helpful" when it is a reader's word on an answer.
-        reason, generation, mode, model: of the refused answer; None for a reader's word.
+        refused_by, reason, generation, mode, model: of the refused answer; None for a reader's word.
         nearest: of a refusal the headings that came nearest, best first; of a word what the answer cited.
         answer, comment: as the reader's client sent them; None for a refusal. Untrusted text.
     """
@@ -72,6 +72,7 @@ class KeptQuestion:
     asked_s: int
     kind: Kind
     question: str
+    refused_by: RefusedBy | None = None
     reason: str | None = None
     generation: int | None = None
     mode: str | None = None
@@ -85,7 +86,7 @@ _COLUMNS = tuple(field.name for field in fields(KeptQuestion))
 _NAMES = ", ".join(_COLUMNS)
 _MARKS = ", ".join("?" * len(_COLUMNS))
 _Row: TypeAlias = tuple[
-    int, Kind, str, str | None, int | None, str | None, str | None, str, str | None, str | None
+    int, Kind, str, RefusedBy | None, str | None, int | None, str | None, str | None, str, str | None, str | None
 ]  # as _COLUMNS
 
 
@@ -109,6 +110,7 @@ class QuestionLog:
             self._now_s(),
             "refused",
             answer.question,
+            answer.refused_by,
             answer.refusal_reason,
             answer.generation,
             answer.mode,
@@ -241,9 +243,9 @@ def _as_column(value: object) -> object:
 
 
 def _from_row(row: _Row) -> KeptQuestion:
-    asked_s, kind, question, reason, generation, mode, model, nearest, answer, comment = row
+    asked_s, kind, question, refused_by, reason, generation, mode, model, nearest, answer, comment = row
     headings = tuple(Heading(path, tuple(heading_path)) for path, *heading_path in json.loads(nearest))
-    return KeptQuestion(asked_s, kind, question, reason, generation, mode, model, headings, answer, comment)
+    return KeptQuestion(asked_s, kind, question, refused_by, reason, generation, mode, model, headings, answer, comment)
 
 
 def _version(connection: sqlite3.Connection) -> int:

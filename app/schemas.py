@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from app.core.errors import PROBLEM_TYPE, FootnoteError
 from app.core.filters import QueryFilter
-from app.core.types import Verdict
+from app.core.types import RefusedBy, Verdict
 
 
 class _Shape(BaseModel):
@@ -131,6 +131,7 @@ class AnswerOut(_Shape):
     mode: str = Field(description="`extractive` (verbatim quotes) or `llm`.")
     model: str
     refused: bool
+    refused_by: RefusedBy | None = Field(description="Which stage refused.")
     refusal_reason: str | None
     answerability: float | None = Field(
         description="The probability that the docs answer the question, by what was retrieved; null where the models "

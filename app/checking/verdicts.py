@@ -40,7 +40,7 @@ def checked(
     ]
     wrong = tuple(sentence for sentence in sentences if sentence.verdict == "unsupported")
     if _refuses(sentences, policy):
-        return refusal(NOT_SUPPORTED, draft.unknown_markers, draft.tokens)._replace(dropped=wrong)
+        return refusal("check", NOT_SUPPORTED, draft.unknown_markers, draft.tokens)._replace(dropped=wrong)
     numbering = _Numbering(hits, checker, generation)
     edits: dict[int, str | None] = {}
     kept: list[Sentence] = []

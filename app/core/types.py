@@ -126,6 +126,9 @@ class Citation:
     table_header: str = ""
 
 
+# `filter`: no file passes it; `gate`: what was found does not seem to answer; `model`: it says that the passages do not
+# answer; `check`: nothing that was written is supported.
+RefusedBy = Literal["filter", "gate", "model", "check"]
 Verdict = Literal["supported", "partly", "unsupported", "not checkable"]
 
 
@@ -195,6 +198,7 @@ class Answer:
         mode: "extractive" (verbatim quotes) or "llm".
         model: what wrote it: "extractive", or the language model's name.
         refused: True when the docs do not answer; then `sentences` and `citations` are empty.
+        refused_by: which stage refused; None when not refused.
         refusal_reason: why, for the reader; None when not refused.
         answerability: the probability that the docs answer the question, [0, 1]; None where it is not known.
         nearest: of a refusal, the sections that came nearest, best first; else empty.
@@ -208,6 +212,7 @@ class Answer:
     mode: str
     model: str
     refused: bool
+    refused_by: RefusedBy | None
     refusal_reason: str | None
     answerability: float | None
     nearest: tuple[Section, ...]

@@ -214,7 +214,7 @@ def test_an_unsupported_sentence_can_be_marked(checker):
 )
 def test_an_answer_without_support_is_a_refusal(checker, text, policy):
     draft = answer_of(text, checker, policy)
-    assert (draft.text, draft.refused, draft.refusal_reason) == (REFUSAL_TEXT, True, NOT_SUPPORTED)
+    assert (draft.text, draft.refused_by, draft.refusal_reason) == (REFUSAL_TEXT, "check", NOT_SUPPORTED)
     assert (draft.sentences, draft.citations) == ((), ())
     assert [one.text for one in draft.dropped] == ["Backups are kept for 90 days."]
 

@@ -125,13 +125,14 @@ def test_a_filter_that_no_file_passes_is_the_reason(engine):
     answer = engine.ask(PORT, query_filter=QueryFilter(path="absent/"))
     assert (answer.refused, answer.refusal_reason, answer.hits) == (True, NO_FILE, ())
     assert (answer.nearest, answer.searched, answer.answerability) == ((), Searched(0, 8, 0), None)
+    assert answer.refused_by == "filter"
 
 
 def test_a_question_that_the_docs_are_not_about_is_refused_with_a_reason(engine):
     answer = engine.ask("Who won the football world cup in 1998?")
     assert (answer.refused, answer.refusal_reason, answer.text) == (True, NOTHING_FITS, REFUSAL_TEXT)
     assert (answer.sentences, answer.citations, answer.tokens) == ((), (), None)
-    assert (answer.answerability, answer.searched) == (0.0, Searched(8, 8, 20))
+    assert (answer.refused_by, answer.answerability, answer.searched) == ("gate", 0.0, Searched(8, 8, 20))
 
 
 def test_a_refusal_names_the_nearest_sections_each_once_with_links(make_engine):

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.answerer import PASSAGES_SILENT, REFUSAL_TEXT, Draft
+from app.answerer import PASSAGES_SILENT, refusal
 from app.core.types import StageScore
 from app.extractive import MAX_QUOTES, ExtractiveAnswerer
 from tests.conftest import CORPUS
@@ -104,4 +104,4 @@ def test_the_chunks_own_score_breaks_a_tie(answerer):
 
 def test_headings_alone_answer_nothing(answerer):
     draft = answerer.answer("Which port?", [make_hit("## Ports\n\n---\n")], 1)
-    assert draft == Draft(REFUSAL_TEXT, (), (), 0, None, refused=True, refusal_reason=PASSAGES_SILENT)
+    assert draft == refusal("gate", PASSAGES_SILENT)

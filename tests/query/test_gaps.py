@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from app.cli import app
 from app.core.settings import load_settings
 from app.gaps import asked_questions, bundled_embedder, find_gaps, still_refused
-from app.gate import NO_FILE, NOT_ANSWERED, NOTHING_FITS
+from app.gate import NOTHING_FITS
 from app.http import create_app
 from app.question_log import QUESTION_LOG, Heading, KeptQuestion, QuestionLog, QuestionLogError
 from app.render_gaps import render_gaps
@@ -38,8 +38,8 @@ def grouper():
     return bundled_embedder(load_settings(env_file=None))
 
 
-def refused(question, asked_s=NOW, reason=NOTHING_FITS, mode="extractive", nearest=()):
-    return KeptQuestion(asked_s, "refused", question, reason, 1, mode, mode, nearest)
+def refused(question, asked_s=NOW, by="gate", mode="extractive", nearest=()):
+    return KeptQuestion(asked_s, "refused", question, by, NOTHING_FITS, 1, mode, mode, nearest)
 
 
 def said(question, kind="unhelpful", asked_s=NOW, **more):
@@ -95,7 +95,7 @@ def test_as_many_of_each_kind_are_counted(grouper):
 
 
 def test_what_was_only_helpful_or_passed_no_filter_is_no_gap():
-    assert asked_questions([said("a", "helpful"), refused("b", reason=NO_FILE)]) == []
+    assert asked_questions([said("a", "helpful"), refused("b", by="filter")]) == []
 
 
 def test_of_as_many_askings_the_newest_gap_comes_first(grouper):
@@ -145,10 +145,10 @@ def test_what_is_answered_now_is_left_out(engine):
 @pytest.mark.parametrize(
     ("more", "stays"),
     [
-        (refused(PORT, mode="llm", reason="the retrieved passages do not answer the question"), True),
+        (refused(PORT, mode="llm", by="model"), True),
         (said(PORT), True),
         (refused(PORT, mode="llm"), False),
-        (refused(PORT, mode="llm", reason=f"{NOT_ANSWERED}; nothing in the docs names X"), False),
+        (refused(PORT, mode="llm", by="gate"), False),
         (said(PORT, "helpful"), False),
     ],
 )

@@ -104,7 +104,7 @@ def test_markers_that_name_no_source_are_removed_and_counted(ask, fake_llm):
 def test_a_model_that_says_so_refuses(ask, fake_llm, text):
     fake_llm.text = text
     answer = ask()
-    assert (answer.text, answer.refused, answer.refusal_reason) == (REFUSAL_TEXT, True, PASSAGES_SILENT)
+    assert (answer.text, answer.refused_by, answer.refusal_reason) == (REFUSAL_TEXT, "model", PASSAGES_SILENT)
     assert (answer.sentences, answer.citations) == ((), ())
     assert answer.tokens == TokenUse(321, 12)
 

@@ -81,7 +81,7 @@ def test_a_refusal_is_kept_with_reason_place_and_model(questions, refusal):
     nearest = tuple(Heading(section.path, section.heading_path) for section in refusal.nearest)
     assert len(nearest) == 4
     assert questions.read() == [
-        KeptQuestion(NOW, "refused", CUP, refusal.refusal_reason, 1, "extractive", "extractive", nearest)
+        KeptQuestion(NOW, "refused", CUP, "gate", refusal.refusal_reason, 1, "extractive", "extractive", nearest)
     ]
 
 
