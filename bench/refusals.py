@@ -1,10 +1,11 @@
 """How well the answerability model tells what the docs answer, on docs that it was not fitted on.
 
-    python bench/refusals.py DEV_SET WORK_DIR [--fit]
+    python bench/refusals.py DEV_SET WORK_DIR [--fit] [--judge DEV_SET]
 
 DEV_SET holds `questions/<corpus>.jsonl` beside each docs folder `<corpus>/`: `question`, `answerable` and, if so,
 `gold` with `path` and `quote`. Every corpus is also asked each third question of the others, and of
-`*-user-questions/questions.jsonl`: all off topic. Indexes and signals are kept in WORK_DIR and used again.
+`*-user-questions/questions.jsonl`: all off topic. Indexes and signals are kept in WORK_DIR and used again. Corpora of
+`--judge` are judged and not fitted on; bench/squad_docs.py makes one.
 
 An answerable question is asked twice: as it is, and with the section that answers it withheld ("withheld"), which
 makes a question that lacks its fact and differs from an answerable one in nothing else.
@@ -13,8 +14,8 @@ Each corpus is judged by a model fitted on the others, at the threshold that ans
 questions, and at its own ("oracle"). `--fit` prints the coefficients of a fit on all of them.
 """
 
+import argparse
 import json
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,14 +24,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.answerability import Coefficients, Signals, probability, signals
+from app.answerability import COEFFICIENTS, Coefficients, Signals, probability, signals
 from app.cli import app as footnote
-from app.core.settings import load_settings
+from app.core.settings import Settings, load_settings
 from app.core.term_counts import TermCounts
 from app.core.types import Hit
 from app.engine import Engine, open_engine
 
 ANSWERED = 0.93
+STRICTNESS = float(Settings.model_fields["strictness"].default)
 MIN_LOGIT = -5.0  # the first gate: below it the passage is not read
 SIGNS = np.array([1, 1, 1, -1])
 SHARE = {"answerable": 1.0, "missing": 0.5, "withheld": 0.25, "off topic": 0.25}
@@ -49,9 +51,14 @@ class Row:
 
 
 def main() -> None:
-    dev_set, work = Path(sys.argv[1]), Path(sys.argv[2])
-    corpora = sorted(file.stem for file in (dev_set / "questions").glob("*.jsonl") if (dev_set / file.stem).is_dir())
-    rows = [row for corpus in corpora for row in rows_of(corpus, corpora, dev_set, work)]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("dev_set", type=Path)
+    parser.add_argument("work_dir", type=Path)
+    parser.add_argument("--fit", action="store_true")
+    parser.add_argument("--judge", type=Path)
+    given = parser.parse_args()
+    rows = rows_of_all(given.dev_set, given.work_dir)
+    corpora = sorted({row.corpus for row in rows})
     print(f"{'':16} {'AUC':>13}   fitted threshold: {'answered':>9} missing P/R  off topic | oracle: missing P/R")
     scored: list[tuple[Row, float]] = []
     for corpus in corpora:
@@ -63,9 +70,23 @@ def main() -> None:
         print_corpus(corpus, here, model, threshold)
     print_reliability(scored)
     print_errors(scored)
-    if "--fit" in sys.argv:
+    if given.fit:
         model = fit(rows)
         print(model, f"threshold {threshold_for(rows, model):.3f}")
+    judged = [*rows, *(rows_of_all(given.judge, given.work_dir) if given.judge else ())]
+    print(f"\nwith the coefficients in use, at {STRICTNESS}:")
+    for corpus in dict.fromkeys(row.corpus for row in judged):
+        by_kind = {kind: scores(judged, COEFFICIENTS, kind, corpus) for kind in SHARE}
+        good, missing, off = by_kind["answerable"], by_kind["missing"], by_kind["off topic"]
+        retrieved = [row for row in judged if (row.corpus, row.kind, row.has_gold) == (corpus, "answerable", True)]
+        found = np.array([score(row, COEFFICIENTS) for row in retrieved])
+        print(f"{corpus:16} AUC of missing {auc(good, missing):.3f}: {line(good, missing, off, found, STRICTNESS)}")
+
+
+def rows_of_all(dev_set: Path, work: Path) -> list[Row]:
+    """The rows of every corpus of a set that has questions."""
+    corpora = sorted(file.stem for file in (dev_set / "questions").glob("*.jsonl") if (dev_set / file.stem).is_dir())
+    return [row for corpus in corpora for row in rows_of(corpus, corpora, dev_set, work)]
 
 
 def rows_of(corpus: str, corpora: Sequence[str], dev_set: Path, work: Path) -> list[Row]:
