@@ -72,7 +72,7 @@ class Coefficients:
     intercept: float
 
 
-COEFFICIENTS = Coefficients(coverage=3.7241, cosine=26.2513, standout=1.6322, unknown=-2.1628, intercept=-23.9343)
+COEFFICIENTS = Coefficients(coverage=3.442, cosine=28.9654, standout=1.7712, unknown=-2.5245, intercept=-26.0984)
 
 
 @dataclass(frozen=True, slots=True)
