@@ -216,7 +216,8 @@ def print_corpus(corpus: str, rows: Sequence[Row], model: Coefficients, threshol
 def line(good: Any, missing: Any, off: Any, retrieved: Any, threshold: float) -> str:
     return (
         f"answered {(good >= threshold).mean():.2f} (of those retrieved {(retrieved >= threshold).mean():.2f}), "
-        f"missing P/R {precision_recall(good, missing, threshold)}, off topic {(off < threshold).mean():.2f}"
+        f"missing P/R {precision_recall(good, missing, threshold)}"
+        + (f", off topic {(off < threshold).mean():.2f}" if len(off) else "")
     )
 
 
