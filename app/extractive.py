@@ -9,6 +9,7 @@ from app.citations import cite
 from app.core.embedder import Embedder
 from app.core.reranker import Reranker
 from app.core.types import Citation, Hit, Passage, Sentence
+from app.defang import with_escaped_markers
 from app.passages import in_context, passages
 
 MAX_QUOTES = 3
@@ -48,7 +49,7 @@ class ExtractiveAnswerer:
                 best.append(candidates[place])
         citations = tuple(cite(number, hit.chunk, passage, generation) for number, (hit, passage) in enumerate(best, 1))
         sentences = tuple(Sentence(citation.quote, (citation.number,), "supported") for citation in citations)
-        return Draft("\n\n".join(map(_marked, citations)), sentences, citations, 0, None)
+        return Draft(_marked(citations), sentences, citations, 0, None)
 
     @staticmethod
     def _candidates(hits: Sequence[Hit]) -> list[tuple[Hit, Passage]]:
@@ -72,7 +73,12 @@ def _overlap(one: tuple[Hit, Passage], other: tuple[Hit, Passage]) -> bool:
     return same_file and one[1].start < other[1].end and other[1].start < one[1].end
 
 
-def _marked(citation: Citation) -> str:
-    """The quote with its marker; below it when the quote ends in code."""
-    separator = "\n" if "\n" in citation.quote else " "
-    return f"{citation.quote}{separator}[{citation.number}]"
+def _marked(citations: Sequence[Citation]) -> str:
+    """The quotes, each with its marker; below it when the quote has lines. No `[n]` of the docs is left a marker."""
+    text, own = "", set()
+    for citation in citations:
+        separator = "\n" if "\n" in citation.quote else " "
+        text += ("\n\n" if text else "") + citation.quote + separator
+        own.add(len(text))
+        text += f"[{citation.number}]"
+    return with_escaped_markers(text, own)

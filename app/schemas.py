@@ -6,11 +6,12 @@ and `POST /query`, and one for `footnote search --json` and `GET /search`.
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from app.core.errors import PROBLEM_TYPE, FootnoteError
 from app.core.filters import QueryFilter
 from app.core.types import RefusedBy, Verdict
+from app.defang import without_markup
 
 
 class _Shape(BaseModel):
@@ -127,7 +128,11 @@ class AnswerOut(_Shape):
     """An answer, or with `refused` the statement that the docs do not say."""
 
     question: str
-    answer: str = Field(validation_alias="text", description="The answer with [n] markers.")
+    answer: Annotated[str, AfterValidator(without_markup)] = Field(
+        validation_alias="text",
+        description="The answer with [n] markers, as markdown that renders to no HTML and no image; "
+        "the quotes are verbatim in `sentences` and `citations`.",
+    )
     mode: str = Field(description="`extractive` (verbatim quotes) or `llm`.")
     model: str
     refused: bool
