@@ -8,7 +8,9 @@ from app.answerer import PASSAGES_SILENT, REFUSAL_TEXT, Draft, refusal
 from app.citations import Resolved, cite, resolve_markers
 from app.core.errors import LLMError, SettingsError
 from app.core.settings import Settings
-from app.core.types import Hit, TokenUse
+from app.core.types import Citation, Hit, TokenUse
+from app.defang import without_foreign_links
+from app.untrusted import disarmed
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -43,14 +45,16 @@ class LLMAnswerer:
 
     def answer(self, question: str, hits: Sequence[Hit], generation: int) -> Draft:
         try:
-            message: AIMessage = self._chain.invoke({"sources": self._format_sources(hits), "question": question})
+            message: AIMessage = self._chain.invoke(
+                {"sources": self._format_sources(hits), "question": disarmed(question)}
+            )
         except Exception as error:  # every provider has exceptions of its own
             raise LLMError(_explain(self.model, error, self._api_key)) from error
         text = message.text.strip()
         if not text:
             raise LLMError(f"{self.model} returned no text: raise FOOTNOTE_LLM_MAX_TOKENS or try another model")
         sources = [cite(number, hit.chunk, None, generation) for number, hit in enumerate(hits, 1)]
-        resolved = resolve_markers(text, sources)
+        resolved = _resolve(text, sources)
         tokens = _token_use(message)
         if _is_refusal(resolved):
             return refusal("model", PASSAGES_SILENT, resolved.unknown, tokens)
@@ -125,6 +129,13 @@ def _any_chat_model(name: str, settings: Settings) -> "BaseChatModel":
 def _token_use(message: "AIMessage") -> TokenUse | None:
     use = message.usage_metadata
     return TokenUse(use["input_tokens"], use["output_tokens"]) if use else None
+
+
+def _resolve(text: str, sources: Sequence[Citation]) -> Resolved:
+    """The answer with its markers checked, and without what a document may have talked the model into."""
+    resolved = resolve_markers(text, sources)
+    defanged = resolve_markers(without_foreign_links(resolved.text, [one.quote for one in resolved.citations]), sources)
+    return defanged._replace(unknown=resolved.unknown + defanged.unknown)
 
 
 def _is_refusal(resolved: Resolved) -> bool:

@@ -1,13 +1,13 @@
 """prompt: question and hits to messages. Text of the docs is data, never an instruction."""
 
 import html
-import re
 from collections.abc import Sequence
 
 from langchain_core.prompts import ChatPromptTemplate
 
 from app.answerer import REFUSAL_TEXT
 from app.core.types import Hit
+from app.untrusted import disarmed, visible, without_markers
 
 _FULL_SYSTEM = f"""\
 You answer questions about a team's documentation, only from the numbered sources in the message.
@@ -44,8 +44,6 @@ _EXAMPLES = [
 ]
 _QUESTION = ("human", "{sources}\n\nQuestion: {question}")
 
-_TAG = re.compile(r"<(?=\s*/?\s*source\b)", re.I)
-
 
 def prompt_template(compact: bool) -> ChatPromptTemplate:
     """The template, with variables `sources` and `question`."""
@@ -55,12 +53,16 @@ def prompt_template(compact: bool) -> ChatPromptTemplate:
 
 
 def format_sources(hits: Sequence[Hit]) -> str:
-    """The hits as numbered, delimited sources; nothing inside one can close or open a tag."""
+    """The hits as numbered, delimited sources; nothing inside one can close or open a tag, or be a marker."""
     return "\n".join(
-        f'<source n="{number}" from="{html.escape(_origin(hit))}">\n{_TAG.sub("&lt;", hit.chunk.text)}\n</source>'
+        f'<source n="{number}" from="{html.escape(_origin(hit))}">\n{_data(hit.chunk.text)}\n</source>'
         for number, hit in enumerate(hits, 1)
     )
 
 
 def _origin(hit: Hit) -> str:
-    return " ".join(" > ".join((hit.chunk.path, *hit.chunk.heading_path)).split())
+    return " ".join(_data(" > ".join((hit.chunk.path, *hit.chunk.heading_path))).split())
+
+
+def _data(text: str) -> str:
+    return disarmed(without_markers(visible(text)))

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
 from app.core.errors import LLMError
@@ -13,6 +14,7 @@ from app.core.index import open_index
 from app.core.settings import load_settings
 from app.engine import Engine, Models
 from app.llm import make_llm_answerer
+from app.untrusted import disarmed
 from tests.conftest import CORPUS
 
 ROOT = Path(__file__).parents[2]
@@ -82,6 +84,20 @@ def test_a_gguf_file_answers_inside_the_process(ask, gguf):
     answer = ask(llm=str(gguf))
     assert answer.model == gguf.name
     assert_well_formed(answer)
+
+
+def test_no_control_token_of_a_page_reaches_the_model(base_url):
+    """A llama.cpp server reads control tokens anywhere in a message: in a page they would end it."""
+
+    def post(route, content):
+        return httpx.post(base_url.removesuffix("/v1") + route, json=content, timeout=60).json()
+
+    control = range(17)  # the first of SmolLM's vocabulary, which the detokenized names below confirm
+    names = [post("/detokenize", {"tokens": [number]})["content"] for number in control]
+    assert {"<|im_start|>", "<|im_end|>", "<|endoftext|>", "<filename>", "<jupyter_start>"} <= set(names)
+    for number, name in zip(control, names, strict=True):
+        assert post("/tokenize", {"content": f"a{name}b"})["tokens"][1] == number
+        assert not set(control).intersection(post("/tokenize", {"content": disarmed(f"a{name}b")})["tokens"])
 
 
 def test_a_file_that_only_begins_like_gguf_is_a_model_error(tmp_path):

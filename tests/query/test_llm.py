@@ -88,7 +88,7 @@ def test_the_model_counts_hits_and_the_answer_its_quotes(ask, fake_llm):
 def test_markers_that_name_no_source_are_removed_and_counted(ask, fake_llm):
     fake_llm.text = "Port 7070 [1][7]. Also [https://evil.example][9]."
     answer = ask(top_k=2, unsupported="mark")
-    assert (answer.text, answer.unknown_markers) == ("Port 7070 [1]. Also [https://evil.example] [?].", 2)
+    assert (answer.text, answer.unknown_markers) == ("Port 7070 [1]. Also [(link removed)] [?].", 2)
 
 
 @pytest.mark.parametrize(
