@@ -264,6 +264,11 @@ def test_a_supported_answer_keeps_its_text(checker):
     assert answer_of(text.replace("echo  ", "RELAY_PORT  "), checker).text == text.replace("echo  ", "RELAY_PORT  ")
 
 
+def test_what_states_nothing_but_facts_needs_no_support_by_meaning(reranker):
+    far = reading(("Cats sleep all day, in the sun and elsewhere. 7070 of them were counted.",))
+    assert SimilaritySupport(reranker, TERMS).support("The answer is 7070.", far, "") == 1.0
+
+
 class RemoteEntailment:
     """Stands for the weights from the Hugging Face hub, which no test can reach: a CrossEncoder with three labels."""
 

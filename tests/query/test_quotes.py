@@ -54,6 +54,11 @@ def quote(sentence: str, text: str = TEXT) -> str | None:
             "Messages are kept for 7 days, which `RELAY_RETENTION` changes.",
             "Messages are kept for 7 days. Change it with `RELAY_RETENTION`.",
         ),
+        (
+            "The messages are kept 7 days, and network shares do not work, nor does `RELAY_RETENTION`.",
+            "Messages are kept for 7 days. Change it with `RELAY_RETENTION`. "
+            "The folder must be local; *network shares* do not work.",
+        ),
         ("Network shares do not work for the folder.", "The folder must be local; *network shares* do not work."),
         ("`RELAY_PORT` is 7070 by default.", "| `RELAY_PORT` | 7070 | The port — it listens there. |"),
         ("`RELAY_HOST` is the address.", "| `RELAY_HOST` | 127.0.0.1 | The address. |"),
@@ -76,6 +81,18 @@ def test_a_table_row_brings_its_header_along():
 
 def test_what_stands_in_the_headings_need_not_be_in_the_quote():
     assert quote("Operations keep messages for 7 days.") == "Messages are kept for 7 days."
+
+
+def test_a_number_is_quoted_although_the_words_of_the_sentence_stand_in_another_one():
+    text = "`RELAY_PORT` is the port that Relay listens on. The default is 7070. Others need root."
+    said = "`RELAY_PORT` is the port that Relay listens on, 7070."
+    assert quote(said, text) == "`RELAY_PORT` is the port that Relay listens on. The default is 7070."
+
+
+def test_words_of_the_headings_make_up_for_none_of_the_text():
+    chunk = make_chunk("Messages are kept.\n\nNetworks are slow.", heading_path=("Disks", "Backup", "Media", "Tape"))
+    passage = supporting_passage("Disks, backup, media, tape: messages and networks.", chunk, RULES)
+    assert passage.text == chunk.text
 
 
 def test_a_quote_keeps_the_negation_of_the_sentence():
