@@ -59,13 +59,19 @@ class Engine:
             QuestionError: the question is blank or too long, or the filter is malformed.
             LLMError: the language model failed or cannot be reached.
         """
+        return self.ask_with_retrieval(question, top_k, query_filter)[0]
+
+    def ask_with_retrieval(
+        self, question: str, top_k: int | None = None, query_filter: QueryFilter | None = None
+    ) -> tuple[Answer, Retrieval]:
+        """As `ask`, and with it all that was found: of an answer itself only the best hits are part."""
         started = time.perf_counter()
         question = checked_question(question, self._settings.max_question_chars)
         retrieval = self._retriever.retrieve(question, top_k or self._settings.top_k, query_filter)
         refused, likely = self._gated(question, retrieval)
         draft, answer_ms, check_ms = (refused, 0.0, 0.0) if refused else self._written(question, retrieval.hits)
         total_ms = (time.perf_counter() - started) * 1000
-        return Answer(
+        answer = Answer(
             question=question,
             text=draft.text,
             mode=self.models.answerer.mode,
@@ -88,6 +94,7 @@ class Engine:
             timings=_timings(retrieval, answer_ms, check_ms, total_ms),
             tokens=draft.tokens,
         )
+        return answer, retrieval
 
     def search(self, question: str, top_k: int = 10, query_filter: QueryFilter | None = None) -> Retrieval:
         """The `top_k` best hits with the ranks and scores of every stage.

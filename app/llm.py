@@ -49,7 +49,7 @@ class LLMAnswerer:
                 {"sources": self._format_sources(hits), "question": disarmed(question)}
             )
         except Exception as error:  # every provider has exceptions of its own
-            raise LLMError(_explain(self.model, error, self._api_key)) from error
+            raise LLMError(explain(self.model, error, self._api_key)) from error
         text = message.text.strip()
         if not text:
             raise LLMError(f"{self.model} returned no text: raise FOOTNOTE_LLM_MAX_TOKENS or try another model")
@@ -66,21 +66,33 @@ def make_llm_answerer(settings: Settings) -> LLMAnswerer:
     """The answerer for `resolve_llm(settings)`, which must not be "extractive".
 
     Raises:
+        SettingsError, LLMError: see `make_chat_model`.
+    """
+    name = resolve_llm(settings)
+    local = _is_local(name)
+    compact = local if settings.llm_prompt == "auto" else settings.llm_prompt == "compact"
+    return LLMAnswerer(make_chat_model(settings), Path(name).name if local else name, compact, settings.openai_key)
+
+
+def make_chat_model(settings: Settings) -> "BaseChatModel":
+    """The chat model of `resolve_llm(settings)`, which must not be "extractive".
+
+    Raises:
         SettingsError: the name is malformed, or a key or a package is missing.
         LLMError: a .gguf file cannot be loaded.
     """
     name = resolve_llm(settings)
-    local = name.endswith(".gguf") and not name.startswith("openai:")
-    if local:
+    if _is_local(name):
         from app.local_llm import make_local_chat_model
 
-        chat_model = make_local_chat_model(Path(name), settings)
-    elif name.startswith("openai:"):
-        chat_model = _openai_chat_model(name.removeprefix("openai:"), settings)
-    else:
-        chat_model = _any_chat_model(name, settings)
-    compact = local if settings.llm_prompt == "auto" else settings.llm_prompt == "compact"
-    return LLMAnswerer(chat_model, Path(name).name if local else name, compact, settings.openai_key)
+        return make_local_chat_model(Path(name), settings)
+    if name.startswith("openai:"):
+        return _openai_chat_model(name.removeprefix("openai:"), settings)
+    return _any_chat_model(name, settings)
+
+
+def _is_local(name: str) -> bool:
+    return name.endswith(".gguf") and not name.startswith("openai:")
 
 
 def _openai_chat_model(model: str, settings: Settings) -> "BaseChatModel":
@@ -151,7 +163,8 @@ def _was_cut_off(message: "AIMessage") -> bool:
     return said.get("finish_reason") == "length" or said.get("stop_reason") == "max_tokens"
 
 
-def _explain(model: str, error: Exception, api_key: "SecretStr | None") -> str:
+def explain(model: str, error: Exception, api_key: "SecretStr | None") -> str:
+    """Why a call of the language model failed, and what to do about it."""
     from langchain_core import exceptions
 
     # A time-out is a kind of lost connection for some providers: the first that fits is said.

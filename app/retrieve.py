@@ -9,9 +9,11 @@ from typing import TypeVar
 from app.core.embedder import Embedder
 from app.core.filters import QueryFilter
 from app.core.index import Index
+from app.core.lexical_index import LexicalHit
 from app.core.reranker import Reranker
 from app.core.settings import Settings
 from app.core.types import Hit
+from app.core.vector_store import VectorHit
 from app.fuse import FusedHit, fuse
 from app.rerank import rerank
 
@@ -26,6 +28,7 @@ class Retrieval:
         hits: the best `top_k`, best first.
         candidates: all that were reranked, best first; `hits` are the first of them.
         files: how many files the filter let through; None without a filter. With 0 nothing was searched.
+        lexical, vector: all that each search found, best first; the fusion does not keep all of it.
     """
 
     hits: tuple[Hit, ...]
@@ -36,6 +39,8 @@ class Retrieval:
     vector_ms: float = 0.0
     fuse_ms: float = 0.0
     rerank_ms: float = 0.0
+    lexical: tuple[LexicalHit, ...] = ()
+    vector: tuple[VectorHit, ...] = ()
 
 
 class Retriever:
@@ -76,7 +81,7 @@ class Retriever:
         hits, rerank_ms = timed(lambda: rerank(question, hits, self._reranker))
         files = None if allowed is None else len(allowed)
         stages = (embed_ms, lexical_ms, vector_ms, fuse_ms, rerank_ms)
-        return Retrieval(tuple(hits[:top_k]), tuple(hits), files, *stages)
+        return Retrieval(tuple(hits[:top_k]), tuple(hits), files, *stages, tuple(lexical), tuple(vector))
 
     def _with_chunks(self, fused: list[FusedHit]) -> list[Hit]:
         chunks = self.index.chunks.get([hit.chunk_id for hit in fused])
