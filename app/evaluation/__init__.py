@@ -1,0 +1,1 @@
+"""Evaluation: question files -> ask each -> scores per question -> means with intervals -> reports."""

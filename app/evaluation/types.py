@@ -1,0 +1,173 @@
+"""The frozen types of an evaluation: a question with its labels, and what became of it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from app.core.types import StageScore, TokenUse
+
+Level = Literal["page", "section", "passage"]
+Stage = Literal["lexical", "vector", "fused", "reranked"]
+Status = Literal["scored", "stale", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Where the answer to a question stands.
+
+    Attributes:
+        path: the page, relative to the docs folder.
+        heading: one heading or several, outermost first; empty for any.
+        quote: text of the page, in which white space makes no difference; "" for any.
+    """
+
+    path: str
+    heading: tuple[str, ...] = ()
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One line of a question file.
+
+    Attributes:
+        id: unique among all files; the text where the file gives none.
+        gold: empty for an unanswerable question, and for one that has only a reference answer.
+        answer: the reference; "" without one.
+        origin: `file:line`.
+    """
+
+    id: str
+    text: str
+    answerable: bool
+    gold: tuple[Label, ...]
+    answer: str
+    tags: tuple[str, ...]
+    generated: bool
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One metric of one question, usually in [0, 1]; a question to which a metric does not apply has none.
+
+    The names of metrics have their parts between slashes: `reranked/passage/hit@4`, `refusal/recall`.
+    """
+
+    metric: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """A chunk that some stage returned, with its place in each.
+
+    Attributes:
+        chunk_id: by which the index gives all of it.
+        rank: in the final order, from 1; None where it did not get that far.
+        matches: the finest level at which it holds a label; None where it holds none.
+        excerpt: how its text begins.
+    """
+
+    chunk_id: str
+    rank: int | None
+    path: str
+    heading_path: tuple[str, ...]
+    start_line: int
+    end_line: int
+    lexical: StageScore | None
+    vector: StageScore | None
+    fused: StageScore | None
+    reranked: StageScore | None
+    matches: Level | None
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A citation of an answer; `matches` tells whether it is of a label, None where that cannot be told."""
+
+    path: str
+    start_line: int
+    end_line: int
+    quote: str
+    verdict: str
+    matches: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What was answered to a question."""
+
+    text: str
+    refused: bool
+    refusal_reason: str | None
+    answerability: float | None
+    citations: tuple[Cited, ...]
+    tokens: TokenUse | None
+
+
+@dataclass(frozen=True, slots=True)
+class StageTime:
+    """Milliseconds that a stage took for one question."""
+
+    stage: str
+    ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionResult:
+    """What became of one question.
+
+    Attributes:
+        status: `stale` where a label does not match the docs any more, `failed` where asking it was an error;
+            neither has scores.
+        problem: why it is not scored; "" if it is.
+        miss: what went wrong with it, and at which stage; "" where nothing did.
+        retrieved: the first of the final order, then the chunks with a label that did not get among them.
+        answer: None without answers (`--retrieval-only`).
+    """
+
+    question: Question
+    status: Status
+    problem: str = ""
+    miss: str = ""
+    scores: tuple[Score, ...] = ()
+    retrieved: tuple[Retrieved, ...] = ()
+    answer: Answered | None = None
+    times: tuple[StageTime, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What was evaluated, and how.
+
+    Attributes:
+        created_at: ISO 8601, in UTC.
+        llm: what wrote the answers; None where none were written.
+        judge: the language model that compared answers with references; None without one.
+        citations_checked: False where the docs folder could not be read, so that no citation was verified.
+        seed: of the resampling.
+    """
+
+    created_at: str
+    tool_version: str
+    generation: int
+    docs_dir: str
+    files: int
+    chunks: int
+    embedder: str
+    reranker: str | None
+    llm: str | None
+    judge: str | None
+    top_k: int
+    candidates: int
+    citations_checked: bool
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One evaluation; `results` in the order of the question files."""
+
+    setup: Setup
+    results: tuple[QuestionResult, ...]
