@@ -1,4 +1,4 @@
-"""The command line: `footnote ingest | ask | search | verify | status | gaps | serve`.
+"""The command line: `footnote ingest | ask | search | verify | eval | status | gaps | serve`.
 
 Imports here must stay light: `ask` and `search` should start in about a second.
 """
@@ -11,6 +11,8 @@ import typer
 from app.core.console import command, out, print_json
 from app.core.settings import load_settings
 from app.core.version import VERSION
+from app.evaluation.cli import EPILOG as EVAL_EPILOG
+from app.evaluation.cli import eval_command
 from app.gaps_cli import EPILOG as GAPS_EPILOG
 from app.gaps_cli import gaps_command
 from ingest.cli import EPILOG as INGEST_EPILOG
@@ -27,6 +29,7 @@ app = typer.Typer(
 )
 app.command(name="ingest", epilog=INGEST_EPILOG)(ingest_command)
 app.command(name="rollback", epilog="Example:\n\n  footnote rollback")(rollback_command)
+app.command(name="eval", epilog=EVAL_EPILOG)(eval_command)
 
 Question = Annotated[str, typer.Argument(help="The question, in quotes.")]
 IndexDir = Annotated[Path | None, typer.Option(help="Where the index lives. Default: chroma_db.")]

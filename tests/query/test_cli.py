@@ -26,7 +26,7 @@ import runpy, signal
 signal.signal(signal.SIGINT, signal.default_int_handler)
 runpy.run_module("app", run_name="__main__", alter_sys=True)
 """
-COMMANDS = ["ingest", "ask", "search", "verify", "status", "gaps", "serve"]
+COMMANDS = ["ingest", "ask", "search", "verify", "eval", "status", "gaps", "serve"]
 
 
 @pytest.fixture
