@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+import struct
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -31,6 +32,12 @@ def open_client(folder: Path) -> "Client":
         SharedSystemClient._identifier_to_system.pop(str(folder), None)
         raise
     return cast("Client", client)  # Chroma declares an interface that lacks close()
+
+
+# hnswlib's: version, offset of the lowest level, most vectors, vectors, bytes of a vector with its links.
+_GRAPH_HEADER = struct.Struct("<iQQQQ")
+_GRAPH_VERSION = 1
+_LENGTH_BYTES = 4
 
 
 @contextmanager
@@ -63,6 +70,23 @@ def graph_sha256_of(folder: Path) -> str:
     if not any(file.name == "index_metadata.pickle" for file in graph):
         return ""
     return sha256_of_all(graph)
+
+
+def blank_unused_slots(folder: Path) -> None:
+    """Write zeros where the graph's files have room for vectors that are not there.
+
+    hnswlib writes that room as it got it from the system: it can hold what else the process had in memory, such as
+    the text of a deleted page.
+    """
+    for header in folder.glob("*/header.bin"):
+        version, _, _, vectors, slot_bytes = _GRAPH_HEADER.unpack_from(header.read_bytes())
+        if version != _GRAPH_VERSION:
+            raise IndexWriteError(f"{header} is of an unknown version: chromadb is pinned in constraints.txt")
+        for name, size in (("data_level0.bin", slot_bytes), ("length.bin", _LENGTH_BYTES)):
+            with (header.parent / name).open("r+b") as file:
+                used, end = vectors * size, file.seek(0, os.SEEK_END)
+                file.seek(used)
+                file.write(bytes(max(0, end - used)))
 
 
 def copy_store(base: Path, folder: Path) -> None:

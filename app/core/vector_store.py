@@ -10,7 +10,7 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from app.core.chroma_folder import SQLITE, copy_store, graph_sha256_of, open_client, temporary_copy
+from app.core.chroma_folder import SQLITE, blank_unused_slots, copy_store, graph_sha256_of, open_client, temporary_copy
 from app.core.errors import IndexDamagedError
 from app.core.filters import FileSelection
 from app.core.types import Chunk
@@ -156,6 +156,7 @@ class ChromaStore:
             with closing(ChromaStore._open_in_place(folder)) as reopened:
                 _, _, vector = next(reopened.rows())
                 reopened.search(vector.tolist(), 1)
+        blank_unused_slots(folder)
         with closing(sqlite3.connect(folder / SQLITE)) as database:
             [free], [pages] = (
                 database.execute(f"PRAGMA {name}").fetchone() for name in ("freelist_count", "page_count")
