@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.core.analysis import STOP_WORDS, terms
+from app.core.analysis import IDENTIFIER, STOP_WORDS, terms
 from app.core.term_counts import TermCounts
 from app.core.types import Hit
 
@@ -31,7 +31,6 @@ thing possible example please explain difference between there any some one two 
 before after without with
 """
 _ASKING = frozenset(_ASKING_WORDS.split())
-_WORD = re.compile(r"(?<![\w-])-{0,2}\w+(?:(?:[.\-/:@]+|->)\w+)*")  # as in app.core.analysis
 _NAME = re.compile(r"[_\d/.]|[a-z][A-Z]|--|[A-Z]{2,}")
 # Keeps candidates that all score alike from dividing by almost nothing. In logits.
 _SPREAD_FLOOR = 0.5
@@ -114,7 +113,7 @@ def probability(found: Signals, coefficients: Coefficients = COEFFICIENTS) -> fl
 
 def _words(question: str) -> list[_Word]:
     found = []
-    for match in _WORD.finditer(question):
+    for match in IDENTIFIER.finditer(question):
         word = match.group()
         forms = tuple(terms(word))
         if not forms or word.lower() in STOP_WORDS or word.lower() in _ASKING:

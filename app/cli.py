@@ -131,7 +131,8 @@ def search(
     with command(as_json):
         settings = load_settings(index_dir=index_dir)
         query_filter = _filter(path, tag, where)
-        from app.engine import open_engine, without_surrogates
+        from app.core.text import without_surrogates
+        from app.engine import open_engine
 
         question = without_surrogates(question)
         engine = open_engine(settings, search_only=True)

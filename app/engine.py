@@ -19,6 +19,7 @@ from app.core.index import Index, open_index
 from app.core.reranker import Reranker, make_reranker
 from app.core.settings import Settings
 from app.core.term_counts import TermCounts
+from app.core.text import without_surrogates
 from app.core.types import Answer, Hit, Searched, Section, Timings
 from app.extractive import ExtractiveAnswerer
 from app.gate import NO_FILE, Gate
@@ -157,11 +158,6 @@ def checked_question(question: str, max_chars: int) -> str:
             f"the question has {len(question):,} characters; FOOTNOTE_MAX_QUESTION_CHARS allows {max_chars:,}"
         )
     return question
-
-
-def without_surrogates(text: str) -> str:
-    """The text as UTF-8 can hold it: arguments of a command line may carry bytes that are no text."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def load_models(settings: Settings, search_only: bool = False) -> Models:

@@ -195,4 +195,4 @@ def _extent(block: Block, text: str, starts: list[int]) -> tuple[int, int]:
 
 def _is_marker_line(line: str) -> bool:
     """An admonition's or container's own line: `!!! note`, `:::tip`."""
-    return line.startswith(("!!!", "???", ":::", "===")) and "\n" not in line
+    return line.startswith(("!!!", "???", ":::", "==="))

@@ -18,6 +18,7 @@ from typing import Literal, TypeAlias
 
 from app.core.errors import FootnoteError
 from app.core.settings import Settings
+from app.core.text import without_surrogates
 from app.core.types import Answer, RefusedBy
 
 log = logging.getLogger(__name__)
@@ -239,7 +240,7 @@ def _as_column(value: object) -> object:
     if isinstance(value, tuple):
         return json.dumps([[heading.path, *heading.heading_path] for heading in value])
     # sqlite takes no half characters (lone surrogates).
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+    return without_surrogates(value) if isinstance(value, str) else value
 
 
 def _from_row(row: _Row) -> KeptQuestion:

@@ -12,11 +12,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from gold import holds as quote_is_in
+
 from app.core.settings import load_settings
 from app.core.types import Answer, Citation
 from app.engine import Engine, open_engine
-
-MIN_OVERLAP_CHARS = 20
 
 
 def read_rows(file: str) -> list[dict[str, Any]]:
@@ -24,13 +24,7 @@ def read_rows(file: str) -> list[dict[str, Any]]:
 
 
 def holds(citation: Citation, gold: list[dict[str, str]]) -> bool:
-    quote = " ".join(citation.quote.split())
-    for source in gold:
-        wanted = " ".join(source["quote"].split())
-        half = max(MIN_OVERLAP_CHARS, len(wanted) // 2)
-        if source["path"] == citation.path and (wanted[:half] in quote or wanted[-half:] in quote):
-            return True
-    return False
+    return any(source["path"] == citation.path and quote_is_in(citation.quote, source["quote"]) for source in gold)
 
 
 def share(count: int, answers: list[Answer]) -> str:

@@ -14,6 +14,7 @@ from random import Random
 from statistics import median
 
 from corruptions import Corpus, sampled_cases
+from gold import holds
 
 from app.checking.checker import Checker
 from app.checking.quotes import supporting_passage
@@ -69,19 +70,13 @@ def main() -> None:
                 verdict = checker.judge(
                     sentence, [in_context(chunk, quote) if quote else chunk.index_text], question
                 ).verdict
-                meets = gold is not None and _meets(" ".join(text.split()), gold)
+                meets = gold is not None and (holds(text, gold) or " ".join(text.split()) in gold)
                 rows.append((len(text), len(chunk.text), quote is None, verdict == whole, meets))
             quoted, chunks, missing, same, gold_met = zip(*rows, strict=True)
             print(
                 f"{source:12} {len(rows):5} {median(quoted):6.0f} {median(chunks):6.0f} {sum(missing):6} "
                 f"{sum(same) / len(rows):6.3f} {sum(gold_met) / len(rows):6.3f}"
             )
-
-
-def _meets(quote: str, gold: str) -> bool:
-    """Whether one holds half of the other."""
-    half = max(20, len(gold) // 2)
-    return gold[:half] in quote or gold[-half:] in quote or quote in gold
 
 
 if __name__ == "__main__":

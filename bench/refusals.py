@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from gold import holds
 from numpy.typing import NDArray
 
 from app.answerability import COEFFICIENTS, Coefficients, Signals, probability, signals
@@ -133,15 +134,11 @@ def row_of(corpus: str, question: str, kind: str, hits: Sequence[Hit], has_gold:
 
 def sections_of(hits: Sequence[Hit], gold: Sequence[dict[str, str]]) -> set[tuple[str, tuple[str, ...]]]:
     """The sections, by path and headings, that hold a gold quote or half of one."""
-    found = set()
-    for hit in hits:
-        text = " ".join(hit.chunk.text.split())
-        for source in gold:
-            quote = " ".join(source["quote"].split())
-            half = max(20, len(quote) // 2)
-            if source["path"] == hit.chunk.path and (quote[:half] in text or quote[-half:] in text):
-                found.add((hit.chunk.path, hit.chunk.heading_path))
-    return found
+    return {
+        (hit.chunk.path, hit.chunk.heading_path)
+        for hit in hits
+        if any(source["path"] == hit.chunk.path and holds(hit.chunk.text, source["quote"]) for source in gold)
+    }
 
 
 def read_lines(file: Path) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ import yaml
 
 from app.core.find import FoundFile
 from app.core.manifest import Skip
+from app.core.text import without_surrogates
 from app.core.types import Metadata, MetadataValue
 from ingest.types import Document
 
@@ -95,12 +96,8 @@ def _refuse_costly_yaml(text: bytes) -> None:
 
 
 def _plain_mapping(mapping: Mapping[object, object]) -> dict[str, MetadataValue]:
-    return {_storable(str(key)): _plain(value) for key, value in mapping.items()}
-
-
-def _storable(text: str) -> str:
     # YAML escapes can spell lone surrogates, which no database stores.
-    return text.encode("utf-8", "replace").decode()
+    return {without_surrogates(str(key)): _plain(value) for key, value in mapping.items()}
 
 
 def _plain(value: object) -> MetadataValue:
@@ -110,7 +107,7 @@ def _plain(value: object) -> MetadataValue:
     if isinstance(value, int):
         return value if value.bit_length() <= _MAX_INTEGER_BITS else hex(value)
     if isinstance(value, str):
-        return _storable(value)
+        return without_surrogates(value)
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)
     if isinstance(value, Mapping):

@@ -10,7 +10,7 @@ import tantivy
 
 # Words with inner punctuation, and words behind dashes: --no-cache, UV_INDEX_URL, pyproject.toml, foo.bar().
 # One class repeated, never a repeated choice: a run of colons must not be tried in every division.
-_IDENTIFIER = re.compile(r"(?<![\w-])-{0,2}\w+(?:(?:[.\-/:@]+|->)\w+)*")
+IDENTIFIER = re.compile(r"(?<![\w-])-{0,2}\w+(?:(?:[.\-/:@]+|->)\w+)*")
 _INNER = re.compile(r"[.\-_/:@>]+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _MAX_TERM_CHARS = 100
@@ -48,7 +48,7 @@ def terms(text: str) -> list[str]:
     `basemodel`, `base` and `model`.
     """
     found: list[str] = []
-    for match in _IDENTIFIER.finditer(text):
+    for match in IDENTIFIER.finditer(text):
         found.extend(_word_terms(match.group().lstrip("-")))
     return found
 

@@ -9,6 +9,7 @@ from pathspec import GitIgnoreSpec
 
 from app.core.errors import DocsFolderError, SettingsError
 from app.core.manifest import Skip
+from app.core.text import without_surrogates
 
 IGNORE_FILES = (".gitignore", ".footnoteignore")
 
@@ -131,7 +132,7 @@ class _Walk:
 
     def _skip(self, path: str, reason: str, detail: str = "") -> None:
         # A name that is not UTF-8 holds surrogates, which no manifest stores.
-        self.skips.append(Skip(path.encode("utf-8", "replace").decode(), reason, detail))
+        self.skips.append(Skip(without_surrogates(path), reason, detail))
 
     def _link_may_be_followed(
         self,
