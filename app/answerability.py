@@ -34,8 +34,8 @@ _ASKING = frozenset(_ASKING_WORDS.split())
 _NAME = re.compile(r"[_\d/.]|[a-z][A-Z]|--|[A-Z]{2,}")
 # Keeps candidates that all score alike from dividing by almost nothing. In logits.
 _SPREAD_FLOOR = 0.5
-# What the fit saw: 20 candidates a question; the bundled reranker gives about -11 to what is unrelated.
-_CANDIDATES = 20
+# What the fit saw: so many candidates a question; the bundled reranker gives about -11 to what is unrelated.
+CANDIDATES = 12
 _LOWEST_LOGIT = -11.0
 _HIGHEST_STANDOUT = 3.0
 
@@ -135,7 +135,7 @@ def _coverage(words: Sequence[_Word], passage: str, counts: TermCounts) -> float
 
 
 def _standout(logits: Sequence[float]) -> float:
-    """Over exactly `_CANDIDATES`, so that a small corpus or a narrow filter means the same as a large one."""
-    best = sorted(logits, reverse=True)[:_CANDIDATES]
-    scores = np.array(best + [_LOWEST_LOGIT] * (_CANDIDATES - len(best)))
+    """Over exactly `CANDIDATES`, so that a small corpus or a narrow filter means the same as a large one."""
+    best = sorted(logits, reverse=True)[:CANDIDATES]
+    scores = np.array(best + [_LOWEST_LOGIT] * (CANDIDATES - len(best)))
     return min(_HIGHEST_STANDOUT, float((scores.max() - scores.mean()) / (scores.std() + _SPREAD_FLOOR)))

@@ -18,7 +18,6 @@ from app.core.filters import QueryFilter
 from app.core.index import Index, open_index
 from app.core.reranker import Reranker, make_reranker
 from app.core.settings import Settings
-from app.core.term_counts import TermCounts
 from app.core.text import without_surrogates
 from app.core.types import Answer, Hit, Searched, Section, Timings
 from app.extractive import ExtractiveAnswerer
@@ -49,9 +48,9 @@ class Engine:
         self._settings = settings
         self._links = Links(settings)
         self._retriever = Retriever(index, models.embedder, models.reranker, settings)
-        terms = TermCounts(index.chunks.count(), index.chunks.chunks_with)
-        self._gate = Gate(settings, terms)
-        self._checker = Checker(models.entailment or SimilaritySupport(models.reranker, terms), terms)
+        counts = index.term_counts
+        self._gate = Gate(settings, counts)
+        self._checker = Checker(models.entailment or SimilaritySupport(models.reranker, counts), counts)
 
     def ask(self, question: str, top_k: int | None = None, query_filter: QueryFilter | None = None) -> Answer:
         """The answer, which may be that the docs do not say.

@@ -5,13 +5,42 @@ from dataclasses import replace
 
 from langchain_core.cross_encoders import BaseCrossEncoder
 
+from app.core.term_counts import TermCounts
 from app.core.types import Hit, StageScore
+from app.excerpt import excerpt, question_rarities
+
+# As many as an answer is written from by default: a second reading orders these and brings in no other.
+READ_TWICE = 4
+EXCERPT_CHARS = 350
 
 
-def rerank(question: str, hits: Sequence[Hit], reranker: BaseCrossEncoder | None) -> list[Hit]:
-    """The hits, best first by logit, ties by fused rank; in the order given when there is no reranker."""
+def rerank(
+    question: str,
+    hits: Sequence[Hit],
+    reranker: BaseCrossEncoder | None,
+    counts: TermCounts,
+    fused_weight: float = 0.0,
+) -> list[Hit]:
+    """The hits, best first by logit + `fused_weight` x fused score, ties by fused rank; as given without a reranker.
+
+    The fused score has its say because the cross-encoder errs otherwise than the searches do. It reads the first
+    `READ_TWICE` again, in the excerpt that is closest to the question, and their logit is the mean of both readings:
+    what answers in one sentence of a long passage is judged by that sentence too.
+    """
     if reranker is None or not hits:
         return list(hits)
-    logits = reranker.score([(question, hit.chunk.index_text) for hit in hits])
-    order = sorted(range(len(hits)), key=lambda place: (-logits[place], hits[place].fused.rank))
-    return [replace(hits[place], reranked=StageScore(rank, logits[place])) for rank, place in enumerate(order, 1)]
+
+    def ordered(some: Sequence[Hit], logits: Sequence[float]) -> list[tuple[Hit, float]]:
+        read = zip(some, logits, strict=True)
+        return sorted(read, key=lambda one: (-(one[1] + fused_weight * one[0].fused.score), one[0].fused.rank))
+
+    by_passage = ordered(hits, reranker.score([(question, hit.chunk.index_text) for hit in hits]))
+    first, others = by_passage[:READ_TWICE], by_passage[READ_TWICE:]
+    rarities = question_rarities(question, counts)
+    excerpts = [excerpt(hit.chunk.text, rarities, EXCERPT_CHARS) for hit, _ in first]
+    again = reranker.score(
+        [(question, f"{hit.chunk.breadcrumb}\n\n{text}") for (hit, _), text in zip(first, excerpts, strict=True)]
+    )
+    means = [(logit + second) / 2 for (_, logit), second in zip(first, again, strict=True)]
+    final = ordered([hit for hit, _ in first], means) + others
+    return [replace(hit, reranked=StageScore(rank, logit)) for rank, (hit, logit) in enumerate(final, 1)]

@@ -61,10 +61,12 @@ class Retriever:
     def retrieve(self, question: str, top_k: int, query_filter: QueryFilter | None = None) -> Retrieval:
         """The `top_k` best hits, best first; fewer, or none, when the filter leaves no more.
 
-        Each search gives `candidates` chunks, or `top_k` if that is more, and as many are reranked.
+        Each search gives `candidates` chunks, and the best `rerank_depth` of both are reranked; as many as `top_k` if
+        that is more.
         """
         settings = self._settings
-        depth = max(settings.candidates, top_k)
+        kept = max(settings.rerank_depth, top_k)
+        depth = max(settings.candidates, kept)
         selection = self.index.select(query_filter)
         if selection is not None and not selection.allowed:
             return Retrieval((), (), files=0)
@@ -75,10 +77,19 @@ class Retriever:
         lexical, lexical_ms = lexical_search.result()
         hits, fuse_ms = timed(
             lambda: self._with_chunks(
-                fuse(lexical, vector, settings.lexical_weight, settings.vector_weight, settings.rrf_k)[:depth]
+                fuse(
+                    lexical,
+                    vector,
+                    depth,
+                    settings.lexical_weight,
+                    settings.vector_weight,
+                    settings.cosine_span,
+                )[:kept]
             )
         )
-        hits, rerank_ms = timed(lambda: rerank(question, hits, self._reranker))
+        hits, rerank_ms = timed(
+            lambda: rerank(question, hits, self._reranker, self.index.term_counts, settings.fused_weight)
+        )
         files = None if allowed is None else len(allowed)
         stages = (embed_ms, lexical_ms, vector_ms, fuse_ms, rerank_ms)
         return Retrieval(tuple(hits[:top_k]), tuple(hits), files, *stages, tuple(lexical), tuple(vector))

@@ -249,8 +249,10 @@ class HitOut(_Shape):
     chunk: ChunkOut
     lexical: StageScoreOut | None = Field(description="BM25.")
     vector: StageScoreOut | None = Field(description="Cosine similarity.")
-    fused: StageScoreOut = Field(description="Weighted reciprocal rank fusion.")
-    reranked: StageScoreOut | None = Field(description="The cross-encoder's logit.")
+    fused: StageScoreOut = Field(description="Both searches together, 0 to 1.")
+    reranked: StageScoreOut | None = Field(
+        description="The cross-encoder's logit, and the rank in the final order, where the fused score counts too."
+    )
 
 
 class SearchOut(BaseModel):

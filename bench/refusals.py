@@ -25,7 +25,7 @@ import numpy as np
 from gold import holds
 from numpy.typing import NDArray
 
-from app.answerability import COEFFICIENTS, Coefficients, Signals, probability, signals
+from app.answerability import CANDIDATES, COEFFICIENTS, Coefficients, Signals, probability, signals
 from app.cli import app as footnote
 from app.core.settings import Settings, load_settings
 from app.core.term_counts import TermCounts
@@ -114,15 +114,22 @@ def questions_for(corpus: str, corpora: Sequence[str], dev_set: Path) -> Iterato
 
 
 def measured(engine: Engine, corpus: str, questions: Iterator[tuple[str, dict[str, Any]]]) -> Iterator[Row]:
-    counts = TermCounts(engine.index.chunks.count(), engine.index.chunks.chunks_with)
+    counts = engine.index.term_counts
     for kind, line in questions:
-        hits = engine.search(line["question"], 20).hits
-        gold = sections_of(hits, line.get("gold") or [])
-        in_gold = [(hit.chunk.path, hit.chunk.heading_path) in gold for hit in hits]
-        yield row_of(corpus, line["question"], kind, hits, any(in_gold[:4]), counts)
-        if kind == "answerable" and any(in_gold):
-            rest = [hit for hit, inside in zip(hits, in_gold, strict=True) if not inside]
-            yield row_of(corpus, line["question"], "withheld", rest, False, counts)
+        found = engine.search(line["question"], 2 * CANDIDATES).hits
+        gold = sections_of(found, line.get("gold") or [])
+        hits = best_fused(found)
+        has_gold = any((hit.chunk.path, hit.chunk.heading_path) in gold for hit in hits[:4])
+        yield row_of(corpus, line["question"], kind, hits, has_gold, counts)
+        if kind == "answerable" and gold:
+            rest = [hit for hit in found if (hit.chunk.path, hit.chunk.heading_path) not in gold]
+            yield row_of(corpus, line["question"], "withheld", best_fused(rest), False, counts)
+
+
+def best_fused(hits: Sequence[Hit]) -> list[Hit]:
+    """Those that would have been reranked, in the order given."""
+    kept = sorted(hits, key=lambda hit: hit.fused.rank)[:CANDIDATES]
+    return [hit for hit in hits if hit in kept]
 
 
 def row_of(corpus: str, question: str, kind: str, hits: Sequence[Hit], has_gold: bool, counts: TermCounts) -> Row:

@@ -11,6 +11,7 @@ from app.core.generations import Generations
 from app.core.lease import Lease
 from app.core.lexical_index import LexicalIndex, RankBM25Index, TantivyIndex
 from app.core.manifest import FileRecord, Manifest, read_files, read_manifest
+from app.core.term_counts import TermCounts
 from app.core.types import Fingerprint
 from app.core.vector_store import ChromaStore
 
@@ -42,6 +43,11 @@ class Index:
     def files(self) -> Mapping[str, FileRecord]:
         """The generation's files by path; read on first use, since only filters need them."""
         return {file.path: file for file in read_files(self.folder)}
+
+    @property
+    def term_counts(self) -> TermCounts:
+        """How many of the chunks hold a term."""
+        return TermCounts(self.chunks.count(), self.chunks.chunks_with)
 
     def select(self, query_filter: QueryFilter | None) -> FileSelection | None:
         """The files a filter allows; None when there is no filter."""

@@ -64,13 +64,26 @@ class Settings(BaseSettings):
     )
     model_threads: int = Field(0, ge=0, description="Threads of a local model; 0 means one per core.")
 
-    candidates: int = Field(20, ge=1, le=200, description="Candidates from each of the two searches.")
-    rrf_k: int = Field(60, ge=1, description="The constant k of reciprocal rank fusion.")
+    candidates: int = Field(50, ge=1, le=200, description="Candidates from each of the two searches.")
     lexical_weight: float = Field(
-        0.4, ge=0, allow_inf_nan=False, description="Weight of the lexical search in the fusion."
+        0.5, ge=0, allow_inf_nan=False, description="Weight of the lexical search in the fusion."
     )
     vector_weight: float = Field(
-        0.6, ge=0, allow_inf_nan=False, description="Weight of the vector search in the fusion."
+        0.5, ge=0, allow_inf_nan=False, description="Weight of the vector search in the fusion."
+    )
+    cosine_span: float = Field(
+        0.2,
+        gt=0,
+        allow_inf_nan=False,
+        description="A chunk whose cosine is so far below the best counts nothing in the vector part of the fusion; "
+        "a model whose cosines lie closer together or further apart needs another.",
+    )
+    rerank_depth: int = Field(12, ge=1, le=200, description="How many of the fused candidates the reranker reads.")
+    fused_weight: float = Field(
+        2.0,
+        ge=0,
+        allow_inf_nan=False,
+        description="What the fused score, [0, 1], counts beside the reranker's logit in the final order.",
     )
     top_k: int = Field(4, ge=1, le=50, description="Passages an answer is written from.")
     strictness: float = Field(

@@ -72,8 +72,9 @@ class Hit:
     Attributes:
         lexical: BM25 score, above 0; None when the lexical search did not return the chunk.
         vector: cosine similarity, [-1, 1]; None when the vector search did not return it.
-        fused: weighted reciprocal rank fusion, (0, 1].
-        reranked: the cross-encoder's logit, unbounded; None before reranking.
+        fused: the weighted mean of both, calibrated, [0, 1].
+        reranked: the cross-encoder's logit, unbounded, and the rank in the final order, which counts the fused score
+            beside the logit; None before reranking.
     """
 
     chunk: Chunk

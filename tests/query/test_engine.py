@@ -43,8 +43,8 @@ def test_the_same_question_gets_the_same_answer_from_every_thread(make_engine):
 
 
 def test_every_stage_keeps_its_rank_and_score(engine, embedder):
-    hits = engine.search("How do I restore a backup?", top_k=20).hits
-    lexical = engine.index.lexical.search("How do I restore a backup?", 20)
+    hits = engine.search("How do I restore a backup?", top_k=50).hits
+    lexical = engine.index.lexical.search("How do I restore a backup?", 50)
     expected = {hit.chunk_id: (rank, hit.score) for rank, hit in enumerate(lexical, 1)}
     assert {hit.chunk.id: astuple(hit.lexical) for hit in hits if hit.lexical} == expected
     question = np.array(embedder.embed_query("How do I restore a backup?"))
@@ -52,24 +52,40 @@ def test_every_stage_keeps_its_rank_and_score(engine, embedder):
         vector = np.array(embedder.embed_documents([hit.chunk.index_text])[0])
         assert hit.vector.score == pytest.approx(float(vector @ question), abs=1e-5)
     assert sorted(hit.vector.rank for hit in hits) == list(range(1, len(hits) + 1))
+    assert len(hits) == engine.index.lexical.count() < 50
 
 
-def test_the_fused_score_is_that_of_the_ranks(engine):
+def test_the_fused_score_is_that_of_the_two_searches(engine):
     hits = engine.search("How do I restore a backup?", top_k=20).hits
+    best_bm25 = max(hit.lexical.score for hit in hits if hit.lexical)
+    best_cosine = max(hit.vector.score for hit in hits)
     for hit in hits:
-        expected = 0.6 / (60 + hit.vector.rank) + (0.4 / (60 + hit.lexical.rank) if hit.lexical else 0)
-        assert hit.fused.score == pytest.approx(expected, rel=1e-12)
+        words = hit.lexical.score / best_bm25 if hit.lexical else 0.0
+        meaning = max(0.0, 1 - (best_cosine - hit.vector.score) / 0.2)
+        assert hit.fused.score == pytest.approx((words + meaning) / 2, rel=1e-9)
     by_fused = sorted(hits, key=lambda hit: hit.fused.rank)
     assert [hit.fused.rank for hit in by_fused] == list(range(1, len(hits) + 1))
     assert by_fused == sorted(hits, key=lambda hit: (-hit.fused.score, hit.chunk.id))
 
 
-def test_the_order_is_the_rerankers(engine, reranker):
-    hits = engine.search("How do I restore a backup?", top_k=20).hits
+def test_the_order_is_that_of_the_logits_and_the_fused_scores(make_engine, reranker):
+    question = "How do I restore a backup?"
+    hits = make_engine().search(question, top_k=20).hits
     assert [hit.reranked.rank for hit in hits] == list(range(1, len(hits) + 1))
-    assert [hit.reranked.score for hit in hits] == sorted((hit.reranked.score for hit in hits), reverse=True)
-    pairs = [("How do I restore a backup?", hit.chunk.index_text) for hit in hits[:3]]
-    assert reranker.score(pairs) == [hit.reranked.score for hit in hits[:3]]
+    assert reranker.score([(question, hit.chunk.index_text) for hit in hits[:3]]) == [
+        hit.reranked.score for hit in hits[:3]
+    ]
+    for weight in (0.0, 2.0, 1000.0):
+        hits = make_engine(fused_weight=weight).search(question, top_k=20).hits
+        sums = [hit.reranked.score + weight * hit.fused.score for hit in hits]
+        assert sums == sorted(sums, reverse=True)
+
+
+def test_only_the_best_of_the_fusion_are_reranked_or_as_many_as_are_asked_for(make_engine):
+    engine = make_engine(rerank_depth=3)
+    question = "How do I restore a backup?"
+    assert sorted(hit.fused.rank for hit in engine.search(question, top_k=2).candidates) == [1, 2, 3]
+    assert sorted(hit.fused.rank for hit in engine.search(question, top_k=5).candidates) == [1, 2, 3, 4, 5]
 
 
 def test_equal_sections_of_two_files_are_two_hits(engine):
@@ -132,7 +148,7 @@ def test_a_question_that_the_docs_are_not_about_is_refused_with_a_reason(engine)
     answer = engine.ask("Who won the football world cup in 1998?")
     assert (answer.refused, answer.refusal_reason, answer.text) == (True, NOTHING_FITS, REFUSAL_TEXT)
     assert (answer.sentences, answer.citations, answer.tokens) == ((), (), None)
-    assert (answer.refused_by, answer.answerability, answer.searched) == ("gate", 0.0, Searched(8, 8, 20))
+    assert (answer.refused_by, answer.answerability, answer.searched) == ("gate", 0.0, Searched(8, 8, 12))
 
 
 def test_a_refusal_names_the_nearest_sections_each_once_with_links(make_engine):

@@ -55,8 +55,8 @@ def test_a_malformed_value_names_the_variable(monkeypatch, name, value, said):
 
 def test_all_malformed_values_are_named_at_once(monkeypatch):
     monkeypatch.setenv("FOOTNOTE_TOP_K", "x")
-    monkeypatch.setenv("FOOTNOTE_RRF_K", "y")
-    with pytest.raises(SettingsError, match=r"FOOTNOTE_RRF_K: .*; FOOTNOTE_TOP_K: "):
+    monkeypatch.setenv("FOOTNOTE_CANDIDATES", "y")
+    with pytest.raises(SettingsError, match=r"FOOTNOTE_CANDIDATES: .*; FOOTNOTE_TOP_K: "):
         load_settings(env_file=None)
 
 
