@@ -1,4 +1,4 @@
-"""SQuAD 2.0 as a docs folder with questions, for bench/refusals.py.
+"""SQuAD 2.0 as a docs folder with questions, for bench/refusals.py and bench/quality.py.
 
     python bench/squad_docs.py SQUAD_DIR OUT [QUESTIONS]
 
