@@ -47,7 +47,7 @@ def run_html(report: Report) -> str:
     how = (
         f"{setup.created_at}, Footnote {setup.tool_version}; embedder {setup.embedder}, reranker "
         f"{setup.reranker or 'none'}, answers {setup.llm or 'none'}, judge {setup.judge or 'none'}; "
-        f"top_k {setup.top_k}, candidates {setup.candidates}"
+        f"top_k {setup.top_k}, candidates {setup.candidates}, reranked {setup.rerank_depth}"
     )
     parts = [element("h1", "Evaluation"), element("p", report.summary), element("p", how, class_="dim")]
     sections = (_comparison(report.comparison), _ranking(report), _answers(report), _tags(report), _latency(report))

@@ -109,6 +109,7 @@ def _setup(
         judge=judge.name if judge else None,
         top_k=settings.top_k,
         candidates=settings.candidates,
+        rerank_depth=settings.rerank_depth,
         citations_checked=citations_checked,
         seed=seed,
     )

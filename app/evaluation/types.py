@@ -161,6 +161,7 @@ class Setup:
     judge: str | None
     top_k: int
     candidates: int
+    rerank_depth: int
     citations_checked: bool
     seed: int
 

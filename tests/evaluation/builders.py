@@ -26,7 +26,8 @@ SETUP = Setup(
     llm="extractive",
     judge=None,
     top_k=4,
-    candidates=20,
+    candidates=50,
+    rerank_depth=12,
     citations_checked=True,
     seed=0,
 )

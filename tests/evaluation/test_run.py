@@ -53,7 +53,8 @@ def test_every_question_is_asked_and_scored(engine, questions, settings):
 
 def test_the_setup_says_what_was_evaluated(engine, questions, settings):
     setup = evaluate(engine, questions[:1], settings, seed=7).setup
-    assert (setup.generation, setup.files, setup.top_k, setup.candidates, setup.seed) == (1, 8, 4, 20, 7)
+    assert (setup.generation, setup.files, setup.seed) == (1, 8, 7)
+    assert (setup.top_k, setup.candidates, setup.rerank_depth) == (4, 50, 12)
     assert (setup.docs_dir, setup.llm, setup.judge, setup.citations_checked) == (str(CORPUS), "extractive", None, True)
     assert setup.reranker == engine.models.reranker.fingerprint.name
 
@@ -69,7 +70,7 @@ def test_without_answers_only_the_stages_are_scored_and_timed(engine, questions,
 
 def test_the_stages_are_the_same_with_answers_and_without(make_engine, questions, settings):
     # Fewer candidates than the metrics look at: a search for ten would find more than an answer is made from.
-    engine = make_engine(candidates=4, reranker="none")
+    engine = make_engine(candidates=4, rerank_depth=4, reranker="none")
     asked, searched = (evaluate(engine, questions[:2], settings, with_answers=one).results for one in (True, False))
     assert [one.retrieved for one in asked] == [one.retrieved for one in searched]
     assert all(scores(one).items() >= scores(other).items() for one, other in zip(asked, searched, strict=True))
@@ -92,7 +93,7 @@ def test_the_ranks_are_those_of_the_search(engine, questions, settings):
 
 
 def test_a_searchs_own_list_keeps_what_the_fusion_cuts(make_engine, embedder):
-    engine = make_engine(candidates=4, lexical_weight=0.0, reranker="none")
+    engine = make_engine(candidates=4, rerank_depth=4, lexical_weight=0.0, reranker="none")
     retrieval = engine.search("How do I restore a backup?", 4)
     kept = {hit.chunk.id for hit in retrieval.candidates}
     lexical = [hit.chunk_id for hit in engine.index.lexical.search("How do I restore a backup?", 4)]
@@ -193,7 +194,7 @@ PORT_IN_USE = {"gold": (Label("troubleshooting.md", ("Error codes",), "The port 
 QUEUE_DAYS = {"gold": (Label("configuration.md", ("Queue",)),)}
 REFUSES = {"strictness": 1.0}
 ANSWERS_ALL = {"strictness": 0.0, "min_rerank_score": -100}
-NO_LEXICAL = {"candidates": 5, "top_k": 1, "lexical_weight": 0.0, "reranker": "none"}
+NO_LEXICAL = {"candidates": 5, "rerank_depth": 5, "top_k": 1, "lexical_weight": 0.0, "reranker": "none"}
 
 
 @pytest.mark.parametrize(
@@ -206,7 +207,7 @@ NO_LEXICAL = {"candidates": 5, "top_k": 1, "lexical_weight": 0.0, "reranker": "n
         (
             {"top_k": 2},
             PORT_IN_USE,
-            "the passage was found by the lexical search at rank 3 and the vector search at rank 4 and is at rank 4 of "
+            "the passage was found by the lexical search at rank 3 and the vector search at rank 4 and is at rank 3 of "
             "the fusion, but the reranker put it at rank 3 and answers are made from 2",
         ),
         (
@@ -216,11 +217,11 @@ NO_LEXICAL = {"candidates": 5, "top_k": 1, "lexical_weight": 0.0, "reranker": "n
             "it at rank 4 and answers are made from 1",
         ),
         (
-            NO_LEXICAL,
+            {**NO_LEXICAL, "rerank_depth": 4},
             QUEUE_DAYS,
-            "the section was found by the lexical search at rank 5, but is not among the 5 that the fusion kept",
+            "the section was found by the lexical search at rank 5, but is not among the 4 that the fusion kept",
         ),
-        ({"candidates": 4}, QUEUE_DAYS, "no search found the section among its first 4"),
+        ({"candidates": 4, "rerank_depth": 4}, QUEUE_DAYS, "no search found the section among its first 4"),
     ],
 )
 def test_a_miss_says_at_which_stage_it_went_wrong(make_engine, questions, settings, flags, change, miss):
@@ -231,9 +232,10 @@ def test_a_miss_says_at_which_stage_it_went_wrong(make_engine, questions, settin
 
 
 def test_a_passage_beyond_the_first_ten_is_shown_with_its_rank(make_engine, questions, settings):
-    engine = make_engine(reranker="none")
-    asked = replace(questions[0], gold=(Label("install.md", (), "Delete the folder"),))
+    engine = make_engine(reranker="none", rerank_depth=20)
+    asked = replace(questions[0], gold=(Label("install.md", (), "Run the doctor command"),))
     (result,) = evaluate(engine, [asked], settings, with_answers=False).results
     *first, late = result.retrieved
     assert [one.rank for one in first] == list(range(1, 11))
-    assert (late.rank, late.fused.rank, late.matches, late.heading_path[-1]) == (11, 11, "passage", "Uninstall")
+    assert (late.rank, late.fused.rank, late.matches) == (12, 12, "passage")
+    assert late.heading_path[-1] == "Check the installation"

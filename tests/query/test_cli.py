@@ -102,7 +102,7 @@ def test_ask_names_the_reason_and_the_nearest_sections_when_the_docs_do_not_say(
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
     assert lines[:2] == ["The docs do not say.", "Reason: no passage of the docs is about this question."]
-    assert lines[2] == "Searched 8 of 8 files, 20 passages read."
+    assert lines[2] == "Searched 8 of 8 files, 12 passages read."
     assert "Nearest sections:" in lines
     assert "Sources" not in result.stdout
 
