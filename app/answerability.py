@@ -71,7 +71,7 @@ class Coefficients:
     intercept: float
 
 
-COEFFICIENTS = Coefficients(coverage=3.442, cosine=28.9654, standout=1.7712, unknown=-2.5245, intercept=-26.0984)
+COEFFICIENTS = Coefficients(coverage=3.6054, cosine=24.4717, standout=2.0197, unknown=-2.6776, intercept=-22.6146)
 
 
 @dataclass(frozen=True, slots=True)
