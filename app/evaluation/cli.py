@@ -1,5 +1,6 @@
 """`footnote eval`. What it runs is imported when it runs: other commands must not wait for it."""
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,6 +27,8 @@ Examples:
 
   footnote eval questions.jsonl --baseline baseline.json --junit report.xml
 
+  footnote eval questions.jsonl --ragas --judge-llm openai:gpt-4o
+
   footnote eval --generate 20 --output drafts.jsonl
 
 Exit codes: 0 done, 1 a metric fell, a question failed or there was none, 2 usage or a wrong line of a question
@@ -42,7 +45,14 @@ def eval_command(
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first N questions.")] = None,
     retrieval_only: Annotated[bool, typer.Option("--retrieval-only", help="Ask for passages, not answers.")] = False,
     judge: Annotated[
-        str | None, typer.Option(metavar="LLM", help="Let this model judge answers: provider:model, or a .gguf file.")
+        bool, typer.Option("--judge", help="Let a language model compare answers with references.")
+    ] = False,
+    ragas: Annotated[
+        bool, typer.Option("--ragas", help="RAGAS' faithfulness, answer relevancy, context precision (`make ragas`).")
+    ] = False,
+    judge_llm: Annotated[
+        str | None,
+        typer.Option(help="The model of --judge and --ragas. Default: FOOTNOTE_JUDGE_LLM, or the one that answers."),
     ] = None,
     baseline: Annotated[Path | None, typer.Option(help="Compare with this saved run; exit code 1 on a fall.")] = None,
     tolerance: Annotated[
@@ -64,7 +74,7 @@ def eval_command(
 ) -> None:
     """Measure retrieval, refusals, citations and answers on questions whose answers are known."""
     with command(as_json):
-        settings = load_settings(index_dir=index_dir, llm=llm)
+        settings = load_settings(index_dir=index_dir, llm=llm, judge_llm=judge_llm)
         if generate:
             if output is None or baseline or save or junit or html:
                 raise SettingsError("--generate goes with --output FILE, and with no report or baseline")
@@ -74,8 +84,10 @@ def eval_command(
             raise SettingsError("--output and --force belong to --generate")
         if baseline and save and baseline.resolve() == save.resolve():
             raise SettingsError("--save would overwrite the baseline, also with a run that fell: name another file")
-        if judge and retrieval_only:
-            raise SettingsError("--judge judges answers: leave out --retrieval-only")
+        if (judge or ragas) and retrieval_only:
+            raise SettingsError("--judge and --ragas judge answers: leave out --retrieval-only")
+        if judge_llm and not (judge or ragas):
+            raise SettingsError("--judge-llm goes with --judge or --ragas")
         from app.evaluation.compare import Tolerances
 
         outputs = {file: kind for file, kind in ((save, "json"), (junit, "junit"), (html, "html")) if file}
@@ -84,7 +96,7 @@ def eval_command(
         tolerances = Tolerances.parse(tolerance or [])
         before = _baseline(baseline)  # before an hour of questions, not after
         questions = _questions(settings, files or [], tag or [], limit)
-        report = _report(settings, questions, before, tolerances, retrieval_only, judge, seed)
+        report = _report(settings, questions, before, tolerances, retrieval_only, judge, ragas, seed)
         for file, kind in outputs.items():
             _write(file, _rendered(report, kind))
         if as_json:
@@ -127,22 +139,32 @@ def _report(
     before: "tuple[str, list[ScoredQuestion]] | None",
     tolerances: "Tolerances",
     retrieval_only: bool,
-    judge: str | None,
+    judge: bool,
+    ragas: bool,
     seed: int,
 ) -> "Report":
     from app.core.progress import progress_bars
     from app.engine import open_engine
     from app.evaluation.compare import ScoredQuestion, compare
-    from app.evaluation.language_model import LanguageModel
+    from app.evaluation.judge import Judge
+    from app.evaluation.ragas import Ragas
     from app.evaluation.report import Report
     from app.evaluation.run import evaluate
 
-    judging = LanguageModel(settings, judge) if judge else None
-    engine = open_engine(settings, search_only=retrieval_only)
-    with progress_bars(err, "questions") as on_progress:
-        run = evaluate(
-            engine, questions, settings, on_progress, with_answers=not retrieval_only, judge=judging, seed=seed
-        )
+    judging = Judge(settings) if judge or ragas else None
+    with Ragas(settings, judging) if judging and ragas else nullcontext() as by_ragas:
+        engine = open_engine(settings, search_only=retrieval_only)
+        with progress_bars(err, "questions") as on_progress:
+            run = evaluate(
+                engine,
+                questions,
+                settings,
+                on_progress,
+                with_answers=not retrieval_only,
+                judge=judging if judge else None,
+                ragas=by_ragas,
+                seed=seed,
+            )
     comparison = None
     if before:
         now = [ScoredQuestion.of(one) for one in run.results if one.status == "scored"]

@@ -1,5 +1,6 @@
 """What every report of a run shows, computed once."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from app.evaluation.compare import Comparison
@@ -18,6 +19,10 @@ ANSWER_METRICS = {
     "answers/token_f1": "words shared with the reference, F1",
     "answers/token_recall": "of the reference's words, in the answer",
     "answers/judged": "answers that say what the reference says",
+    "ragas/faithfulness": "of an answer's statements, held by its passages",
+    "ragas/answer_relevancy": "how like the question are those that the answer answers",
+    "ragas/context_precision": "useful passages come first, by the reference",
+    "ragas/context_utilization": "useful passages come first, by the answer",
 }
 
 
@@ -36,6 +41,33 @@ class Report:
         seed = run.setup.seed
         found, by_tag = estimates(run.results, seed), slices(run.results, seed)
         return cls(run, comparison, found, by_tag, latencies(run.results))
+
+    @property
+    def unscored(self) -> dict[str, Counter[str]]:
+        """How many questions the judge could not score, by metric and reason."""
+        counted: dict[str, Counter[str]] = {}
+        for result in self.run.results:
+            for one in result.unscored:
+                counted.setdefault(one.metric, Counter())[one.problem] += 1
+        return counted
+
+    def scored_of(self, metric: str) -> str:
+        """On how many questions the metric's mean rests, such as `37` or, where the judge failed, `37 of 40`."""
+        scored = self.found[metric].questions if metric in self.found else 0
+        missing = self.unscored[metric].total() if metric in self.unscored else 0
+        return f"{scored} of {scored + missing}" if missing else str(scored)
+
+    @property
+    def unscored_lines(self) -> list[str]:
+        """For each such metric how many questions were not scored, and why."""
+        lines = []
+        for metric in ANSWER_METRICS:
+            if metric in self.unscored:
+                reasons = self.unscored[metric]
+                of = self.scored_of(metric).rpartition(" ")[2]
+                why = "; ".join(f"{count} {reason}" for reason, count in reasons.most_common())
+                lines.append(f"{metric}: {reasons.total()} of {of} not scored: {why}")
+        return lines
 
     @property
     def counts(self) -> dict[str, int]:

@@ -46,7 +46,8 @@ def run_html(report: Report) -> str:
     setup = report.run.setup
     how = (
         f"{setup.created_at}, Footnote {setup.tool_version}; embedder {setup.embedder}, reranker "
-        f"{setup.reranker or 'none'}, answers {setup.llm or 'none'}, judge {setup.judge or 'none'}; "
+        f"{setup.reranker or 'none'}, answers {setup.llm or 'none'}, judge {setup.judge or 'none'}, "
+        f"RAGAS {setup.ragas or 'none'}; "
         f"top_k {setup.top_k}, candidates {setup.candidates}, reranked {setup.rerank_depth}"
     )
     parts = [element("h1", "Evaluation"), element("p", report.summary), element("p", how, class_="dim")]
@@ -96,12 +97,24 @@ def _ranking(report: Report) -> Iterator[Html]:
 
 
 def _answers(report: Report) -> Iterator[Html]:
-    named = [(name, report.found[name]) for name in ANSWER_METRICS if name in report.found]
-    if named:
+    names = [name for name in ANSWER_METRICS if name in report.found or name in report.unscored]
+    if names:
         yield element("h2", "Answers")
-        yield bars([_bar(name, one) for name, one in named], "Answers")
-        rows = [[name, ANSWER_METRICS[name], _with_interval(one), str(one.questions)] for name, one in named]
+        drawn = [_bar(name, report.found[name]) for name in names if name in report.found]
+        if drawn:
+            yield bars(drawn, "Answers")
+        rows = [
+            [
+                name,
+                ANSWER_METRICS[name],
+                _with_interval(report.found[name]) if name in report.found else "-",
+                report.scored_of(name),
+            ]
+            for name in names
+        ]
         yield table(("metric", "share", "value, 95%", "questions"), rows)
+    for line in report.unscored_lines:
+        yield element("p", line, class_="bad")
 
 
 def _tags(report: Report) -> Iterator[Html]:

@@ -1,7 +1,8 @@
 """A run as JUnit XML: a test case a question and, with a baseline, one a metric.
 
 A metric that fell is a failure, a question that could not be asked an error, a stale one skipped. A miss is no
-failure, since no set of questions is answered without one: it is written into the case's output.
+failure, since no set of questions is answered without one: it is written into the case's output, as is what the judge
+could not score.
 """
 
 import re
@@ -57,8 +58,11 @@ def _add_question(suite: ElementTree.Element, result: QuestionResult) -> None:
         ElementTree.SubElement(case, "skipped", message=_text(f"stale: {result.problem}"))
     elif result.status == "failed":
         ElementTree.SubElement(case, "error", message=_text(result.problem), type="failed")
-    elif result.miss:
-        ElementTree.SubElement(case, "system-out").text = _text(f"miss: {result.miss}")
+    else:
+        said = [f"miss: {result.miss}"] if result.miss else []
+        said += [f"{one.metric} not scored: {one.problem}" for one in result.unscored]
+        if said:
+            ElementTree.SubElement(case, "system-out").text = _text("\n".join(said))
 
 
 def _case(suite: ElementTree.Element, kind: str, name: str, seconds: float) -> ElementTree.Element:

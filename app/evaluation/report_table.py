@@ -18,7 +18,7 @@ _SHOWN = 10
 def render_run(report: Report) -> RenderableType:
     """Counts, rankings, answers, slices, times, and what needs a look."""
     parts: list[RenderableType] = [Text(plain(report.summary), style="bold")]
-    if report.found:
+    if report.found or report.unscored:
         parts += [*_ranking(report), *_answers(report), *_tags(report), _latency(report)]
     parts += [*_problems(report), *_comparison(report.comparison)]
     return Group(*parts)
@@ -46,9 +46,10 @@ def _answers(report: Report) -> list[RenderableType]:
     table.add_column("share")
     for name, said in ANSWER_METRICS.items():
         one = report.found.get(name)
-        if one:
-            table.add_row(name, _value(one), _interval(one), str(one.questions), Text(said, style="dim"))
-    return [table] if table.row_count else []
+        if one or name in report.unscored:
+            table.add_row(name, _value(one), _interval(one), report.scored_of(name), Text(said, style="dim"))
+    lines = [Text(plain(line), style="yellow") for line in report.unscored_lines]
+    return [table, *lines] if table.row_count else []
 
 
 def _tags(report: Report) -> list[RenderableType]:

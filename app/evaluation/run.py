@@ -1,4 +1,4 @@
-"""The evaluation: questions -> labels against the docs -> ask -> verify citations -> scores."""
+"""The evaluation: questions -> labels against the docs -> ask -> verify citations -> RAGAS -> scores."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,9 +11,8 @@ from app.core.types import Answer, Chunk
 from app.core.version import VERSION
 from app.engine import Engine
 from app.evaluation.answers import answer_text, is_of_label
-from app.evaluation.judge import judged
+from app.evaluation.judge import Judge, judged
 from app.evaluation.labels import Labels, Target
-from app.evaluation.language_model import LanguageModel
 from app.evaluation.measure import (
     StageRankings,
     answer_scores,
@@ -22,8 +21,9 @@ from app.evaluation.measure import (
     retrieved,
     stage_rankings,
 )
+from app.evaluation.ragas import Ragas, Sample
 from app.evaluation.relevance import relevance
-from app.evaluation.types import Answered, Cited, Question, QuestionResult, Run, Score, Setup, StageTime
+from app.evaluation.types import Answered, Cited, Question, QuestionResult, Run, Score, Setup, StageTime, Unscored
 from app.retrieve import Retrieval
 from app.schemas import SavedCitation
 from app.verify import docs_folder, verify
@@ -39,7 +39,7 @@ class _Asked:
     targets: tuple[Target, ...]
     rankings: StageRankings
     answer: Answer | None
-    judged: float | None
+    judged: Score | Unscored | None
     times: tuple[StageTime, ...]
 
 
@@ -50,10 +50,13 @@ def evaluate(
     on_progress: OnProgress = lambda stage, done, total: None,
     *,
     with_answers: bool = True,
-    judge: LanguageModel | None = None,
+    judge: Judge | None = None,
+    ragas: Ragas | None = None,
     seed: int = 0,
 ) -> Run:
     """Ask every question whose labels match the docs, and score what comes back.
+
+    `judge` compares answers with references; `ragas` has a judge of its own.
 
     Raises:
         LLMError: the language model failed three times in a row.
@@ -81,9 +84,10 @@ def evaluate(
     on_progress("ask", len(questions), len(questions))
     _say_where_quotes_went(results, labels)
     verdicts = _verdicts([one.answer for one in asked], engine, settings)
+    by_ragas = _by_ragas(ragas, asked, engine, on_progress) if ragas else {}
     for one, verdict in zip(asked, verdicts or [None] * len(asked), strict=True):
-        results[one.question.id] = _result(one, settings.top_k, verdict)
-    setup = _setup(engine, settings, with_answers, judge, verdicts is not None, seed)
+        results[one.question.id] = _result(one, settings.top_k, verdict, by_ragas.get(one.question.id, []))
+    setup = _setup(engine, settings, with_answers, judge, ragas, verdicts is not None, seed)
     return Run(setup, tuple(results[question.id] for question in questions))
 
 
@@ -91,7 +95,8 @@ def _setup(
     engine: Engine,
     settings: Settings,
     with_answers: bool,
-    judge: LanguageModel | None,
+    judge: Judge | None,
+    ragas: Ragas | None,
     citations_checked: bool,
     seed: int,
 ) -> Setup:
@@ -106,7 +111,8 @@ def _setup(
         embedder=manifest.embedder.name,
         reranker=engine.models.reranker.fingerprint.name if engine.models.reranker else None,
         llm=engine.models.answerer.model if with_answers else None,
-        judge=judge.name if judge else None,
+        judge=judge.name if judge else ragas.judge if ragas else None,
+        ragas=ragas.version if ragas else None,
         top_k=settings.top_k,
         candidates=settings.candidates,
         rerank_depth=settings.rerank_depth,
@@ -121,7 +127,7 @@ def _ask(
     targets: tuple[Target, ...],
     top_k: int,
     with_answers: bool,
-    judge: LanguageModel | None,
+    judge: Judge | None,
 ) -> _Asked:
     answer, grade = None, None
     if with_answers:
@@ -130,13 +136,36 @@ def _ask(
         times = {name: float(getattr(timings, name)) for name in timings.__slots__}
         if judge and question.answerable and question.answer:
             said = answer_text(answer)
-            grade = judged(judge, question.text, question.answer, said) if said else 0.0
+            grade = _grade(judged(judge, question.text, question.answer, said) if said else 0.0)
     else:
         retrieval = engine.search(question.text, top_k)
         times = {name: float(getattr(retrieval, f"{name}_ms")) for name in _RETRIEVAL_TIMES}
     stage_times = tuple(StageTime(stage, ms) for stage, ms in times.items())
     rankings = stage_rankings(retrieval, _cut_by_fusion(engine, retrieval))
     return _Asked(question, targets, rankings, answer, grade, stage_times)
+
+
+def _grade(value: float | None) -> Score | Unscored:
+    name = "answers/judged"
+    return Unscored(name, "the judge's reply is no verdict") if value is None else Score(name, value)
+
+
+def _by_ragas(
+    ragas: Ragas, asked: Sequence[_Asked], engine: Engine, on_progress: OnProgress
+) -> dict[str, list[Score | Unscored]]:
+    """What RAGAS says of the answers, by the question's id; a refusal is no answer."""
+    samples = {
+        one.question.id: Sample(
+            one.question.text,
+            answer_text(one.answer),
+            tuple(hit.chunk.text for hit in one.answer.hits),
+            one.question.answer,
+        )
+        for one in asked
+        if one.question.answerable and one.answer and not one.answer.refused
+    }
+    found = ragas.scores(list(samples.values()), engine.models.embedder, on_progress)
+    return dict(zip(samples, found, strict=True))
 
 
 def _cut_by_fusion(engine: Engine, retrieval: Retrieval) -> dict[str, Chunk]:
@@ -159,7 +188,9 @@ def _verdicts(answers: Sequence[Answer | None], engine: Engine, settings: Settin
     return [[next(checked).verdict for _ in answer.citations] if answer else None for answer in answers]
 
 
-def _result(asked: _Asked, top_k: int, verdicts: list[str] | None) -> QuestionResult:
+def _result(
+    asked: _Asked, top_k: int, verdicts: list[str] | None, by_ragas: Sequence[Score | Unscored]
+) -> QuestionResult:
     question, answer, targets = asked.question, asked.answer, asked.targets
     relevances = relevance(targets)
     scores = ranking_scores(asked.rankings, relevances, top_k)
@@ -178,13 +209,14 @@ def _result(asked: _Asked, top_k: int, verdicts: list[str] | None) -> QuestionRe
         )
         held = [any(is_of_label(citation, [target]) for citation in answer.citations) for target in targets]
         scores += answer_scores(question, answer, cited, sum(held) / len(held) if held else None)
-    if asked.judged is not None:
-        scores.append(Score("answers/judged", asked.judged))
+    by_judge = [*([asked.judged] if asked.judged else []), *by_ragas]
+    scores += [one for one in by_judge if isinstance(one, Score)]
     return QuestionResult(
         question=question,
         status="scored",
         miss=miss(question, asked.rankings, relevances, top_k, answer, cited),
         scores=tuple(scores),
+        unscored=tuple(one for one in by_judge if isinstance(one, Unscored)),
         retrieved=retrieved(asked.rankings, relevances),
         answer=_answered(answer, cited) if answer else None,
         times=asked.times,

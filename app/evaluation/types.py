@@ -58,6 +58,14 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
+class Unscored:
+    """A metric that applies to a question but could not be computed, and why."""
+
+    metric: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
 class Retrieved:
     """A chunk that some stage returned, with its place in each.
 
@@ -123,6 +131,7 @@ class QuestionResult:
             neither has scores.
         problem: why it is not scored; "" if it is.
         miss: what went wrong with it, and at which stage; "" where nothing did.
+        unscored: what the judge was asked for in vain; these are in no mean.
         retrieved: the first of the final order, then the chunks with a label that did not get among them.
         answer: None without answers (`--retrieval-only`).
     """
@@ -132,6 +141,7 @@ class QuestionResult:
     problem: str = ""
     miss: str = ""
     scores: tuple[Score, ...] = ()
+    unscored: tuple[Unscored, ...] = ()
     retrieved: tuple[Retrieved, ...] = ()
     answer: Answered | None = None
     times: tuple[StageTime, ...] = ()
@@ -144,7 +154,8 @@ class Setup:
     Attributes:
         created_at: ISO 8601, in UTC.
         llm: what wrote the answers; None where none were written.
-        judge: the language model that compared answers with references; None without one.
+        judge: the language model that judged answers; None without one.
+        ragas: the version of RAGAS; None without it.
         citations_checked: False where the docs folder could not be read, so that no citation was verified.
         seed: of the resampling.
     """
@@ -159,6 +170,7 @@ class Setup:
     reranker: str | None
     llm: str | None
     judge: str | None
+    ragas: str | None
     top_k: int
     candidates: int
     rerank_depth: int

@@ -25,6 +25,7 @@ SETUP = Setup(
     reranker="reranker",
     llm="extractive",
     judge=None,
+    ragas=None,
     top_k=4,
     candidates=50,
     rerank_depth=12,

@@ -94,8 +94,12 @@ def test_nothing_but_stale_questions_is_exit_code_1(footnote_eval, write_rows):
             2,
             "cannot write absent/report.html: there is no folder absent",
         ),
-        (["good.jsonl", "--judge", "openai:gpt-4o", "--retrieval-only"], 2, "--judge judges answers"),
-        (["good.jsonl", "--judge", "extractive"], 2, "this needs a language model"),
+        (["good.jsonl", "--judge", "--retrieval-only"], 2, "--judge and --ragas judge answers"),
+        (["good.jsonl", "--ragas", "--retrieval-only"], 2, "--judge and --ragas judge answers"),
+        (["good.jsonl", "--judge-llm", "openai:gpt-4o"], 2, "--judge-llm goes with --judge or --ragas"),
+        (["good.jsonl", "--judge"], 2, "the judge: this needs a language model: name one in FOOTNOTE_JUDGE_LLM"),
+        (["good.jsonl", "--ragas", "--judge-llm", "extractive"], 2, "the judge: this needs a language model"),
+        (["good.jsonl", "--ragas", "--judge-llm", "openai:x"], 2, "needs OPENAI_API_KEY or FOOTNOTE_JUDGE_BASE_URL"),
         (["good.jsonl", "--output", "x.jsonl"], 2, "--output and --force belong to --generate"),
         (["good.jsonl", "--index-dir", "none"], 3, "no index in none: run `footnote ingest` first"),
         (["--generate", "3"], 2, "--generate goes with --output FILE"),
@@ -144,6 +148,24 @@ def test_a_language_model_answers_where_one_is_named(footnote_eval, write_rows, 
     assert document["results"][0]["answer"]["tokens"] == {"prompt": 321, "completion": 12}
     # Without answers no language model is asked, or missed.
     assert footnote_eval(write_rows(ROWS[0]), "--llm", "openai:gpt-4o", "--retrieval-only").exit_code == 0
+
+
+def test_a_judge_is_asked_where_it_is_wanted(footnote_eval, write_rows, fake_llm):
+    fake_llm.text = "partly"
+    env = {"FOOTNOTE_JUDGE_BASE_URL": fake_llm.base_url}
+    result = footnote_eval(write_rows(ROWS[0]), "--judge", "--judge-llm", "openai:large", "--json", **env)
+    document = json.loads(result.stdout)
+    assert (document["setup"]["llm"], document["setup"]["judge"]) == ("extractive", "openai:large")
+    assert document["metrics"]["answers/judged"]["value"] == 0.5
+    assert [body["model"] for _, _, body in fake_llm.received] == ["large"]
+
+
+def test_ragas_that_is_not_installed_is_said_before_anything_is_asked(footnote_eval, write_rows, fake_llm):
+    result = footnote_eval(write_rows(ROWS[0]), "--ragas", FOOTNOTE_JUDGE_BASE_URL=fake_llm.base_url)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "RAGAS runs in an environment of its own, and .venv-ragas/bin/python cannot be run" in result.stderr
+    assert "run `make ragas`, or `python3 -m venv .venv-ragas && .venv-ragas/bin/pip install -r " in result.stderr
+    assert fake_llm.received == []
 
 
 def test_other_commands_do_not_wait_for_it():

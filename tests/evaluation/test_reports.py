@@ -20,6 +20,7 @@ from app.evaluation.report_html import run_html
 from app.evaluation.report_junit import run_junit
 from app.evaluation.report_table import render_run
 from app.evaluation.saved import BaselineError, read_baseline, run_json
+from app.evaluation.types import Unscored
 from tests.evaluation.builders import make_missed, make_question, make_result, make_run
 
 HOSTILE = "<script>alert(1)</script>\"'&]]><b onload=x>[red]\x1b[31m\x00"
@@ -179,6 +180,49 @@ def test_a_table_names_the_level_once_and_every_stage_below():
     rows = [line.split() for line in shown(Report.of(make_run(make_result(scores=stages)))).splitlines()]
     assert ["page", "lexical", "-", "-", "0.50", "0.50", "0.50", "0.50", "0.50-0.50"] in rows
     assert ["fused", "-", "-", "0.50", "0.50", "0.50", "0.50", "0.50-0.50"] in rows
+
+
+def unscored_report():
+    """Faithfulness of two questions of three, and relevancy of none of two."""
+    faithful = "ragas/faithfulness"
+    relevant = Unscored("ragas/answer_relevancy", HOSTILE)
+    return Report.of(
+        make_run(
+            make_result("a", {faithful: 1.0}, unscored=(relevant,)),
+            make_result("b", {faithful: 0.5}),
+            make_result("c", {"refusal/answered": 1.0}, unscored=(Unscored(faithful, "NaN"), relevant)),
+        )
+    )
+
+
+def test_what_is_not_scored_is_counted_shown_and_in_no_mean():
+    report = unscored_report()
+    safe = HOSTILE.replace("\x1b", "").replace("\x00", "")
+    lines = ["ragas/faithfulness: 1 of 3 not scored: 1 NaN", f"ragas/answer_relevancy: 2 of 2 not scored: 2 {safe}"]
+    rows = [line.split() for line in shown(report).splitlines()]
+    assert ["ragas/faithfulness", "0.75", "0.50-1.00", "2", "of", "3"] in [row[:6] for row in rows]
+    assert ["ragas/answer_relevancy", "-", "0", "of", "2"] in [row[:5] for row in rows]
+    page = Page(run_html(report)).text
+    for line in lines:
+        assert line in shown(report) and line in page
+    assert "0.75 (0.50-1.00)2 of 3" in page and "-0 of 2" in page
+    document = json.loads(run_json(report))
+    assert document["metrics"]["ragas/faithfulness"]["value"] == 0.75
+    assert "ragas/answer_relevancy" not in document["metrics"]
+    assert document["not_scored"] == {"ragas/answer_relevancy": {HOSTILE: 2}, "ragas/faithfulness": {"NaN": 1}}
+    assert document["results"][2]["not_scored"] == {"ragas/faithfulness": "NaN", "ragas/answer_relevancy": HOSTILE}
+    cases = list(ElementTree.fromstring(run_junit(report)).iter("testcase"))
+    written = [case.findtext("system-out") for case in cases]
+    assert written[1] is None
+    assert written[2].startswith("ragas/faithfulness not scored: NaN\nragas/answer_relevancy not scored: <script>")
+
+
+def test_a_page_of_which_nothing_is_scored_has_no_empty_chart():
+    report = Report.of(make_run(make_result("a", unscored=(Unscored("ragas/faithfulness", "NaN"),))))
+    page = Page(run_html(report))
+    assert "ragas/faithfulness: 1 of 1 not scored: 1 NaN" in page.text
+    assert "svg" not in {tag for tag, _ in page.elements}
+    assert "1 of 1 not scored" in shown(report)
 
 
 def test_a_run_of_nothing_but_stale_questions_is_shown():
