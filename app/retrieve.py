@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from app.core.embedder import Embedder
@@ -18,6 +19,7 @@ from app.fuse import FusedHit, fuse
 from app.rerank import rerank
 
 T = TypeVar("T")
+_KEPT_EMBEDDINGS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class Retriever:
     def __init__(self, index: Index, embedder: Embedder, reranker: Reranker | None, settings: Settings) -> None:
         index.require_embedder(embedder.fingerprint)
         self.index = index
-        self._embedder = embedder
+        # The same question comes again: of another client, with another filter, from a search to an answer.
+        self._embed = lru_cache(_KEPT_EMBEDDINGS)(embedder.embed_query)
         self._reranker = reranker
         self._settings = settings
         self._pool = ThreadPoolExecutor(settings.query_workers, thread_name_prefix="lexical")
@@ -72,7 +75,7 @@ class Retriever:
             return Retrieval((), (), files=0)
         allowed = selection.allowed if selection else None
         lexical_search = self._pool.submit(timed, lambda: self.index.lexical.search(question, depth, allowed))
-        embedding, embed_ms = timed(lambda: self._embedder.embed_query(question))
+        embedding, embed_ms = timed(lambda: self._embed(question))
         vector, vector_ms = timed(lambda: self.index.vectors.search(embedding, depth, selection))
         lexical, lexical_ms = lexical_search.result()
         hits, fuse_ms = timed(

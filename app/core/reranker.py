@@ -24,7 +24,13 @@ class OnnxReranker(BaseCrossEncoder):
 
     def score(self, text_pairs: list[tuple[str, str]]) -> list[float]:
         """A logit for each (question, passage), in order: unbounded, higher is better."""
-        return [float(output.reshape(-1)[0]) for output in self._model.first_outputs(text_pairs)]
+        # The longest first: no core is left with a long one when the others are done.
+        order = sorted(range(len(text_pairs)), key=lambda place: -len(text_pairs[place][1]))
+        logits = [0.0] * len(text_pairs)
+        outputs = self._model.first_outputs([text_pairs[place] for place in order])
+        for place, output in zip(order, outputs, strict=True):
+            logits[place] = float(output.reshape(-1)[0])
+        return logits
 
 
 class SentenceTransformersReranker(BaseCrossEncoder):

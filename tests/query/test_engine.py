@@ -42,6 +42,15 @@ def test_the_same_question_gets_the_same_answer_from_every_thread(make_engine):
     assert others == [first] * 5
 
 
+def test_a_question_is_embedded_once(make_engine, embedder, monkeypatch):
+    embedded = []
+    embed_query = embedder.embed_query
+    monkeypatch.setattr(embedder, "embed_query", lambda text: embedded.append(text) or embed_query(text))
+    engine = make_engine()
+    first, second = (engine.search(PORT, top_k=3).hits for _ in range(2))
+    assert (embedded, first) == ([PORT], second)
+
+
 def test_every_stage_keeps_its_rank_and_score(engine, embedder):
     hits = engine.search("How do I restore a backup?", top_k=50).hits
     lexical = engine.index.lexical.search("How do I restore a backup?", 50)
