@@ -27,7 +27,7 @@ def fuse(
     vector_weight: float = 0.5,
     cosine_span: float = 0.2,
 ) -> list[FusedHit]:
-    """Every chunk that either search returned, best first, ties by id.
+    """Every chunk that either search returned, best first, ties by similarity and then by id.
 
     score(c) = weighted mean of bm25(c) / best bm25 and 1 - (best cosine - cosine(c)) / `cosine_span`, each in [0, 1].
     `depth` is how many hits each search was asked for: a chunk that a full list lacks counts there as the last of the
@@ -47,9 +47,10 @@ def fuse(
         missing = min(part.values()) if len(part) >= depth else 0.0
         for chunk_id in scores:
             scores[chunk_id] += weight / (lexical_weight + vector_weight) * part.get(chunk_id, missing)
-    order = sorted(scores, key=lambda chunk_id: (-scores[chunk_id], chunk_id))
+    similarity = {hit.chunk_id: hit.similarity for hit in vector}
+    order = sorted(scores, key=lambda chunk_id: (-scores[chunk_id], -similarity.get(chunk_id, -1.0), chunk_id))
     by_lexical = _ranked({hit.chunk_id: hit.score for hit in lexical})
-    by_vector = _ranked({hit.chunk_id: hit.similarity for hit in vector})
+    by_vector = _ranked(similarity)
     return [
         FusedHit(chunk_id, by_lexical.get(chunk_id), by_vector.get(chunk_id), StageScore(rank, scores[chunk_id]))
         for rank, chunk_id in enumerate(order, 1)

@@ -20,11 +20,12 @@ def rerank(
     reranker: BaseCrossEncoder | None,
     counts: TermCounts,
     fused_weight: float = 0.0,
+    read_twice: int = READ_TWICE,
 ) -> list[Hit]:
     """The hits, best first by logit + `fused_weight` x fused score, ties by fused rank; as given without a reranker.
 
     The fused score has its say because the cross-encoder errs otherwise than the searches do. It reads the first
-    `READ_TWICE` again, in the excerpt that is closest to the question, and their logit is the mean of both readings:
+    `read_twice` again, in the excerpt that is closest to the question, and their logit is the mean of both readings:
     what answers in one sentence of a long passage is judged by that sentence too.
     """
     if reranker is None or not hits:
@@ -35,7 +36,7 @@ def rerank(
         return sorted(read, key=lambda one: (-(one[1] + fused_weight * one[0].fused.score), one[0].fused.rank))
 
     by_passage = ordered(hits, reranker.score([(question, hit.chunk.index_text) for hit in hits]))
-    first, others = by_passage[:READ_TWICE], by_passage[READ_TWICE:]
+    first, others = by_passage[:read_twice], by_passage[read_twice:]
     rarities = question_rarities(question, counts)
     excerpts = [excerpt(hit.chunk.text, rarities, EXCERPT_CHARS) for hit, _ in first]
     again = reranker.score(

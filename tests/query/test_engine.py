@@ -74,7 +74,7 @@ def test_the_fused_score_is_that_of_the_two_searches(engine):
         assert hit.fused.score == pytest.approx((words + meaning) / 2, rel=1e-9)
     by_fused = sorted(hits, key=lambda hit: hit.fused.rank)
     assert [hit.fused.rank for hit in by_fused] == list(range(1, len(hits) + 1))
-    assert by_fused == sorted(hits, key=lambda hit: (-hit.fused.score, hit.chunk.id))
+    assert by_fused == sorted(hits, key=lambda hit: (-hit.fused.score, -hit.vector.score, hit.chunk.id))
 
 
 def test_the_order_is_that_of_the_logits_and_the_fused_scores(make_engine, reranker):

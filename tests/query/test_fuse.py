@@ -57,9 +57,14 @@ def test_each_stage_keeps_its_rank_and_score():
     assert (both.lexical, both.vector) == (StageScore(2, 9.0), StageScore(1, 0.9))
 
 
+def test_chunks_beyond_the_span_keep_the_order_of_their_similarity():
+    fused = fuse([], vector(a=0.9, z=0.6, b=0.5, m=0.4), DEPTH)
+    assert [(hit.chunk_id, hit.fused.score) for hit in fused] == [("a", 0.5), ("z", 0.0), ("b", 0.0), ("m", 0.0)]
+
+
 def test_equal_scores_are_ordered_by_id():
-    assert [hit.chunk_id for hit in fuse(lexical(b=1.0), vector(a=0.5), DEPTH)] == ["a", "b"]
-    assert [hit.chunk_id for hit in fuse(lexical(a=1.0), vector(b=0.5), DEPTH)] == ["a", "b"]
+    assert [hit.chunk_id for hit in fuse(lexical(b=1.0, a=1.0), [], DEPTH)] == ["a", "b"]
+    assert [hit.chunk_id for hit in fuse([], vector(b=0.5, a=0.5), DEPTH)] == ["a", "b"]
 
 
 def test_one_list_may_be_empty_and_both_may():
