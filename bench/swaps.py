@@ -16,20 +16,18 @@ and how long after a publication (in the last row: after the edit) the service a
 import http.client
 import json
 import os
-import re
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import Any
+
+from service import Service, serving
 
 from app.core.files import replace_text
 from app.core.generations import Generations
@@ -46,44 +44,6 @@ class Row:
     times_ms: list[float] = field(default_factory=list)
     errors: int = 0
     delays_s: list[float] = field(default_factory=list)
-
-
-class Service:
-    def __init__(self, process: "subprocess.Popen[bytes]", log: Path) -> None:
-        self.process, self._log = process, log
-
-    def connect(self) -> http.client.HTTPConnection:
-        port = re.search(r"running on http://127\.0\.0\.1:(\d+)", self._log.read_text())
-        return http.client.HTTPConnection("127.0.0.1", int(port[1]) if port else 0, timeout=60)
-
-    def generation(self, connection: http.client.HTTPConnection) -> int:
-        connection.request("GET", "/health/ready")
-        response = connection.getresponse()
-        body: dict[str, Any] = json.loads(response.read())
-        return int(body.get("generation", 0))
-
-    def wait_for(self, ready: Callable[[int], bool]) -> None:
-        connection = self.connect()
-        while not ready(self.generation(connection)):
-            time.sleep(0.02)
-        connection.close()
-
-
-@contextmanager
-def serving(index_dir: Path, docs_dir: Path, *arguments: str) -> Iterator[Service]:
-    with tempfile.TemporaryDirectory() as folder:
-        log = Path(folder) / "log"
-        command = [sys.executable, "-m", "app", "serve", "--port", "0", "--llm", "extractive", *arguments]
-        env = {**os.environ, "FOOTNOTE_INDEX_DIR": str(index_dir), "FOOTNOTE_DOCS_DIR": str(docs_dir)}
-        with log.open("wb") as output, subprocess.Popen(command, env=env, stdout=output, stderr=output) as process:
-            try:
-                while "Uvicorn running" not in log.read_text():
-                    time.sleep(0.05)
-                service = Service(process, log)
-                service.wait_for(bool)
-                yield service
-            finally:
-                process.terminate()
 
 
 def ask(connection: http.client.HTTPConnection, question: str) -> bool:
