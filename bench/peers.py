@@ -8,7 +8,7 @@ judges all (bench/judgments.py).
 import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol, cast
 
 from chromadb.config import Settings as ChromaSettings
 from judgments import Found, in_bytes
@@ -17,9 +17,11 @@ from langchain_classic.retrievers import ContextualCompressionRetriever, Ensembl
 from langchain_classic.retrievers.document_compressors import CrossEncoderReranker
 from langchain_community.retrievers import BM25Retriever
 from langchain_core.documents import Document
+from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
+from app.core.embedder import Embedder
 from app.core.find import find_files
 from app.core.settings import load_settings
 from app.engine import Models, open_engine
@@ -69,22 +71,19 @@ class SeedPipeline:
 
     def build(self, docs: Path, work: Path) -> None:
         chunks = split(pages_of(docs))
-        shutil.rmtree(work, ignore_errors=True)
-        store = Chroma.from_documents(
-            chunks,
-            self._models.embedder,  # type: ignore[arg-type]  # it has the methods, but is no subclass
-            persist_directory=str(work),
-            client_settings=ChromaSettings(anonymized_telemetry=False, is_persistent=True),
-        )
+        self.assemble(chunks, new_chroma(chunks, self._models.embedder, work))
+
+    def assemble(self, chunks: list[Document], store: Chroma) -> None:
+        """Make the retriever of chunks and the store that has their vectors."""
         self.vectors = store.as_retriever(search_kwargs={"k": DEPTH})
         self.bm25 = BM25Retriever.from_documents(chunks, k=DEPTH)
-        self._retriever = ContextualCompressionRetriever(
+        self.retriever = ContextualCompressionRetriever(
             base_retriever=EnsembleRetriever(retrievers=[self.bm25, self.vectors], weights=[0.4, 0.6]),
             base_compressor=CrossEncoderReranker(model=self._models.reranker, top_n=self._top_n),
         )
 
     def search(self, question: str) -> list[Found]:
-        return _found(self._retriever, question)
+        return _found(self.retriever, question)
 
     def close(self) -> None:
         pass
@@ -105,6 +104,24 @@ class Alone:
 
     def close(self) -> None:
         pass
+
+
+def new_chroma(chunks: list[Document], embedder: Embeddings | Embedder, folder: Path) -> Chroma:
+    """LangChain's Chroma of the chunks, with its defaults, in a folder that is emptied."""
+    shutil.rmtree(folder, ignore_errors=True)
+    # Footnote's embedders have the methods, but are no subclass.
+    return Chroma.from_documents(chunks, cast(Embeddings, embedder), **_in_folder(folder))
+
+
+def open_chroma(embedder: Embeddings | Embedder, folder: Path) -> Chroma:
+    """The same, as it was left there."""
+    return Chroma(embedding_function=cast(Embeddings, embedder), **_in_folder(folder))
+
+
+def _in_folder(folder: Path) -> dict[str, Any]:
+    # Not one for all: a client writes its folder into the settings it is given.
+    settings = ChromaSettings(anonymized_telemetry=False, is_persistent=True)
+    return {"persist_directory": str(folder), "client_settings": settings}
 
 
 def pages_of(docs: Path) -> dict[str, str]:
