@@ -3,7 +3,7 @@
     python bench/big_corpus.py FOLDER [--files 25000] [--sections 10]
 
 Makes a corpus in FOLDER/docs and an index in FOLDER/index, which may take 3 GB, and prints a table. Vectors
-come from a fast fake embedder: an embedder's own speed is `ingest_rate.py`'s subject. Every step runs in a
+come from a fast fake embedder: an embedder's own speed is `speed.py ingest`'s subject. Every step runs in a
 process of its own.
 """
 
