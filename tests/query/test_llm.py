@@ -72,11 +72,11 @@ def test_a_server_that_counts_no_tokens_leaves_them_out(ask, fake_llm):
 
 
 def test_the_model_counts_hits_and_the_answer_its_quotes(ask, fake_llm):
-    fake_llm.text = "The Python client waits for the answer [3]. Relay listens on port 7070 [1]."
-    answer = ask(top_k=3)
+    fake_llm.text = "The Python client waits for the answer [4]. Relay listens on port 7070 [1]."
+    answer = ask(top_k=4)
     assert answer.text == "The Python client waits for the answer [1]. Relay listens on port 7070 [2]."
     assert [(citation.number, citation.path, citation.quote) for citation in answer.citations] == [
-        (1, answer.hits[2].chunk.path, "`RelayClient.send()` posts a message and waits for the answer."),
+        (1, answer.hits[3].chunk.path, "`RelayClient.send()` posts a message and waits for the answer."),
         (
             2,
             answer.hits[0].chunk.path,
