@@ -1,5 +1,6 @@
 """excerpt: the part of a passage that holds most of what a question asks about."""
 
+import math
 from collections.abc import Mapping
 
 from app.core.analysis import question_terms, terms
@@ -30,7 +31,8 @@ def excerpt(text: str, rarities: Mapping[str, float], max_chars: int) -> str:
                 break
             end = later
             found |= here
-        total = sum(rarities[term] for term in found)
+        # Exact, because the order of a set is another in each process: equals must stay equal.
+        total = math.fsum(rarities[term] for term in found)
         if total > most:
             best, most = (start, end), total
     return text[best[0] : best[1]][:max_chars]

@@ -1,5 +1,9 @@
 """excerpt: the part of a passage that is closest to a question."""
 
+import os
+import subprocess
+import sys
+
 from app.core.term_counts import TermCounts
 from app.excerpt import excerpt, question_rarities
 
@@ -35,6 +39,26 @@ def test_of_equals_the_first_is_chosen_and_without_any_match_the_beginning():
     text = f"Port 1 is open. {FILLER} Port 2 is open. {FILLER}"
     assert closest("Which port?", text, 20) == "Port 1 is open."
     assert closest("Who?", text, 50).startswith("Port 1 is open.")
+
+
+def test_equals_are_equal_in_every_process():
+    # 0.1 + 0.2 + 0.3 is not 0.3 + 0.2 + 0.1, and a set of strings has another order in each process.
+    code = (
+        "from app.excerpt import excerpt\n"
+        "words = {f'{name}{line}': share for line in range(9) for name, share in (('a', .1), ('b', .2), ('c', .3))}\n"
+        "lines = [' '.join(f'{name}{line}' for name in 'abc') for line in range(9)]\n"
+        "print(excerpt('\\n'.join(lines), words, 10))"
+    )
+    chosen = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": str(seed)},
+            capture_output=True,
+            text=True,
+        ).stdout
+        for seed in range(6)
+    }
+    assert chosen == {"a0 b0 c0\n"}
 
 
 def test_lines_end_a_sentence_and_one_that_is_too_long_is_cut():
