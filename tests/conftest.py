@@ -20,6 +20,12 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("footnote")
 
 CORPUS = Path(__file__).parent / "corpus"
+# `python -m app`, which hears SIGINT even where the tests run in the background and ignore it.
+MAIN = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("app", run_name="__main__", alter_sys=True)
+"""
 
 WriteDocs = Callable[[Path, Mapping[str, str | bytes]], Path]
 

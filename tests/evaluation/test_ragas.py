@@ -18,6 +18,7 @@ from app.evaluation.questions import read_questions
 from app.evaluation.ragas import Ragas, Sample
 from app.evaluation.run import evaluate
 from app.evaluation.types import Score, Unscored
+from tests.conftest import MAIN
 from tests.evaluation.conftest import ROWS
 
 ROOT = Path(__file__).parents[2]
@@ -207,7 +208,7 @@ def test_ctrl_c_ends_it_as_well(ragas_python, fake_llm, guide_index, write_rows,
         "FOOTNOTE_RAGAS_PYTHON": str(ragas_python(script)),
         "PYTHONPATH": str(ROOT),
     }
-    command = [sys.executable, "-m", "app", "eval", str(write_rows(ROWS[0])), "--ragas"]
+    command = [sys.executable, "-c", MAIN, "eval", str(write_rows(ROWS[0])), "--ragas"]
     with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running:
         while not (said.exists() and said.read_text("utf-8").endswith("\n")):
             assert running.poll() is None

@@ -17,15 +17,10 @@ from app.core.onnx_model import bundled_folder
 from app.core.settings import load_settings
 from app.schemas import AnswerOut, HitOut
 from ingest.flow import ingest
+from tests.conftest import MAIN
 
 ROOT = Path(__file__).parents[2]
 PORT = "Which port does Relay listen on?"
-# `python -m app`, which hears SIGINT even where the tests run in the background and ignore it.
-MAIN = """
-import runpy, signal
-signal.signal(signal.SIGINT, signal.default_int_handler)
-runpy.run_module("app", run_name="__main__", alter_sys=True)
-"""
 COMMANDS = ["ingest", "ask", "search", "verify", "eval", "status", "gaps", "serve"]
 
 
