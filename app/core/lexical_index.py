@@ -65,7 +65,11 @@ class TantivyIndex:
         """The chunks by id; an unknown id is missing from the result."""
         if not chunk_ids:
             return {}
-        query = tantivy.Query.term_set_query(self._schema, "id", list(chunk_ids))
+        # A term set is looked up by an automaton in each segment: four times the time of single terms, for a few.
+        ids = [tantivy.Query.term_query(self._schema, "id", one, index_option="basic") for one in set(chunk_ids)]
+        query = tantivy.Query.boolean_query(
+            [(tantivy.Occur.Should, tantivy.Query.const_score_query(one, 1.0)) for one in ids]
+        )
         return {document.chunk_id: document.to_chunk() for document in stored_documents(self._searcher, query)}
 
     def documents(self) -> Iterator[LexicalDocument]:
