@@ -119,7 +119,8 @@ def measured(
         while time.perf_counter() < ends_at:
             reply = ask(connection, given.route, distinct(questions, next(numbers)))
             replies.append(reply)
-            if reply.status == 0:
+            if reply.status in (0, OVER_CAPACITY):
+                # While a client waits, the service closes a connection that is idle.
                 connection.close()
                 connection = service.connect()
             if reply.status == OVER_CAPACITY:
