@@ -98,8 +98,8 @@ def test_the_body_says_how_to_ingest(two_workers: Site) -> None:
     assert [(report["published"], report["generation"]) for report in reports] == [(False, before), (True, before + 1)]
     # What `--checksum` finds, a test cannot make: a change that leaves all times as they were.
     job_id = two_workers.start(checksum=True)
-    command = Path(f"/proc/{two_workers.pid(job_id)}/cmdline").read_bytes().split(b"\0")
-    assert command[-5:-1] == [b"ingest", b"--job", job_id.encode(), b"--checksum"]
+    command = Path(f"/proc/{two_workers.pid(job_id)}/cmdline")  # empty for a moment, until the child is what it runs
+    until(lambda: command.read_bytes().split(b"\0")[-5:-1] == [b"ingest", b"--job", job_id.encode(), b"--checksum"])
     assert two_workers.ended(job_id)["state"] == "done"
 
 
