@@ -31,17 +31,23 @@ def rerank(
     if reranker is None or not hits:
         return list(hits)
 
+    known: dict[str, float] = {}
+
+    def read(texts: Sequence[str]) -> list[float]:
+        # A short passage is its own excerpt, and has its logit already.
+        if new := [text for text in dict.fromkeys(texts) if text not in known]:
+            known.update(zip(new, reranker.score([(question, text) for text in new]), strict=True))
+        return [known[text] for text in texts]
+
     def ordered(some: Sequence[Hit], logits: Sequence[float]) -> list[tuple[Hit, float]]:
         read = zip(some, logits, strict=True)
         return sorted(read, key=lambda one: (-(one[1] + fused_weight * one[0].fused.score), one[0].fused.rank))
 
-    by_passage = ordered(hits, reranker.score([(question, hit.chunk.index_text) for hit in hits]))
+    by_passage = ordered(hits, read([hit.chunk.index_text for hit in hits]))
     first, others = by_passage[:read_twice], by_passage[read_twice:]
     rarities = question_rarities(question, counts)
-    excerpts = [excerpt(hit.chunk.text, rarities, EXCERPT_CHARS) for hit, _ in first]
-    again = reranker.score(
-        [(question, f"{hit.chunk.breadcrumb}\n\n{text}") for (hit, _), text in zip(first, excerpts, strict=True)]
-    )
+    excerpts = [replace(hit.chunk, text=excerpt(hit.chunk.text, rarities, EXCERPT_CHARS)) for hit, _ in first]
+    again = read([chunk.index_text for chunk in excerpts])
     means = [(logit + second) / 2 for (_, logit), second in zip(first, again, strict=True)]
     final = ordered([hit for hit, _ in first], means) + others
     return [replace(hit, reranked=StageScore(rank, logit)) for rank, (hit, logit) in enumerate(final, 1)]

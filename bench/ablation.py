@@ -19,6 +19,7 @@ from judgments import DEPTH, Found, scores
 from langchain_core.cross_encoders import BaseCrossEncoder
 from peers import Footnote
 from quality import METRICS, MRR, OURS, Results, build, questions_of, say
+from tables import table as markdown_table
 
 from app.core.index import Index
 from app.core.lexical_index import LexicalHit
@@ -157,7 +158,7 @@ def searched(engine: Engine, question: Question, reranker: BaseCrossEncoder) -> 
 def table(name: str, results: Results) -> str:
     """The lines as a markdown table."""
     head = ["ranking", *(metric.replace("/", " ") for metric in METRICS), f"default - it, MRR@{DEPTH}"]
-    rows = [head, ["---", *["---:"] * (len(head) - 1)]]
+    rows = []
     ours = [ScoredQuestion.of(one) for one in results[DEFAULT]]
     for way, found in results.items():
         means = estimates(found)
@@ -167,7 +168,7 @@ def table(name: str, results: Results) -> str:
         said = "" if way == DEFAULT else f"{behind.difference:+.3f} ({behind.low:+.3f} to {behind.high:+.3f})"
         rows.append([way, *cells, said])
     title = f"{name}, {len(ours)} questions:"
-    return "\n".join([title, "", *("| " + " | ".join(row) + " |" for row in rows)])
+    return f"{title}\n\n{markdown_table(head, rows)}"
 
 
 if __name__ == "__main__":

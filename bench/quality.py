@@ -31,6 +31,7 @@ from haiku_peer import Haiku, HaikuReranked
 from judgments import Found, Gold, gold_of, scores
 from model_server import serving
 from peers import DEPTH, Alone, Footnote, Peer, SeedPipeline
+from tables import table as markdown_table
 
 from app.core.index import Index
 from app.engine import Models
@@ -186,7 +187,7 @@ def lines_of(name: str, results: Results) -> list[Line]:
 def table(name: str, lines: Sequence[Line]) -> str:
     """The lines as a markdown table."""
     head = ["retriever", *(metric.replace("/", " ") for metric in METRICS), "p50, ms", f"Footnote - it, MRR@{DEPTH}"]
-    rows = [head, ["---", *["---:"] * (len(head) - 1)]]
+    rows = []
     for line in lines:
         cells = [f"{line.found[metric].value:.3f}" if metric in line.found else "" for metric in METRICS]
         mrr, behind = line.found[MRR], line.behind
@@ -194,7 +195,7 @@ def table(name: str, lines: Sequence[Line]) -> str:
         said = f"{behind.difference:+.3f} ({behind.low:+.3f} to {behind.high:+.3f})" if behind else ""
         rows.append([line.row, *cells, f"{line.median_ms:.0f}", said])
     title = f"{name}, {lines[0].questions} questions:"
-    return "\n".join([title, "", *("| " + " | ".join(row) + " |" for row in rows)])
+    return f"{title}\n\n{markdown_table(head, rows)}"
 
 
 def say(text: str) -> None:

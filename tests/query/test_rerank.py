@@ -45,6 +45,14 @@ def test_the_first_are_read_again_in_their_closest_excerpt_and_the_mean_counts(r
     assert found.reranked.score == (whole + part) / 2
 
 
+def test_nothing_is_read_twice_in_the_same_words(reranker, monkeypatch):
+    read = []
+    score = reranker.score
+    monkeypatch.setattr(reranker, "score", lambda pairs: read.extend(pairs) or score(pairs))
+    rerank(QUESTION, fused(["Run `acme restore DATE`.", "The logo is blue. " * 40]), reranker, COUNTS)
+    assert len(read) == len(set(read)) == 3
+
+
 def test_a_second_reading_never_lifts_what_the_first_put_lower(reranker):
     texts = ["Run `acme restore DATE` to restore a backup."] * READ_TWICE + ["The logo is blue. " * 40]
     order = rerank(QUESTION, fused(texts), reranker, COUNTS)
