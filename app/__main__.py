@@ -1,6 +1,6 @@
-"""`python -m app`: the same as `footnote`."""
+"""`python -m footnote.app`: the same as `footnote`."""
 
-from app.cli import app
+from footnote.app.cli.main import app
 
 if __name__ == "__main__":
     app(prog_name="footnote")

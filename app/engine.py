@@ -8,23 +8,25 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-from app.answerer import Answerer, Draft, refusal
-from app.checking.checker import Checker
-from app.checking.support import EntailmentSupport, SimilaritySupport, make_entailment
-from app.checking.verdicts import checked
-from app.core.embedder import Embedder, make_embedder
-from app.core.errors import QuestionError
-from app.core.filters import QueryFilter
-from app.core.index import Index, open_index
-from app.core.reranker import Reranker, make_reranker
-from app.core.settings import Settings
-from app.core.text import without_surrogates
-from app.core.types import Answer, Hit, Searched, Section, Timings
-from app.extractive import ExtractiveAnswerer
-from app.gate import NO_FILE, Gate
-from app.links import Links
-from app.llm import EXTRACTIVE, make_llm_answerer, resolve_llm
-from app.retrieve import Retrieval, Retriever, timed
+from footnote.app.answering.answerer import Answerer, Draft, refusal
+from footnote.app.answering.extractive import ExtractiveAnswerer
+from footnote.app.answering.language_model import make_llm_answerer
+from footnote.app.answering.links import Links
+from footnote.app.checking.checker import Checker
+from footnote.app.checking.support import EntailmentSupport, SimilaritySupport, make_entailment
+from footnote.app.checking.verdicts import checked
+from footnote.app.core.errors import QuestionError
+from footnote.app.core.settings import Settings
+from footnote.app.core.text.unicode import without_surrogates
+from footnote.app.core.timing import timed
+from footnote.app.core.types import Answer, Hit, Searched, Section, Timings
+from footnote.app.index.filters import QueryFilter
+from footnote.app.index.reader import Index, open_index
+from footnote.app.models.chat import EXTRACTIVE, resolve_llm
+from footnote.app.models.embedder import Embedder, make_embedder
+from footnote.app.models.reranker import Reranker, make_reranker
+from footnote.app.retrieval.gate import NO_FILE, Gate
+from footnote.app.retrieval.retrieve import Retrieval, Retriever
 
 MAX_NEAREST = 4  # sections that a refusal names
 

@@ -21,18 +21,18 @@ from peers import Footnote
 from quality import METRICS, MRR, OURS, Results, build, questions_of, say
 from tables import table as markdown_table
 
-from app.core.index import Index
-from app.core.lexical_index import LexicalHit
-from app.core.settings import Settings
-from app.core.types import Hit, StageScore
-from app.core.vector_store import VectorHit
-from app.engine import Engine
-from app.evaluation.compare import ScoredQuestion, Tolerances, compare
-from app.evaluation.estimate import estimates
-from app.evaluation.labels import Labels
-from app.evaluation.types import Question, QuestionResult
-from app.fuse import FusedHit, fuse
-from app.rerank import READ_TWICE, rerank
+from footnote.app.core.settings import Settings
+from footnote.app.core.types import Hit, StageScore
+from footnote.app.engine import Engine
+from footnote.app.evaluation.compare import ScoredQuestion, Tolerances, compare
+from footnote.app.evaluation.estimate import estimates
+from footnote.app.evaluation.labels import Labels
+from footnote.app.evaluation.types import Question, QuestionResult
+from footnote.app.index.lexical_index import LexicalHit
+from footnote.app.index.reader import Index
+from footnote.app.index.vector_store import VectorHit
+from footnote.app.retrieval.fuse import FusedHit, fuse
+from footnote.app.retrieval.rerank import READ_TWICE, rerank
 
 SETTINGS = Settings(_env_file=None)
 

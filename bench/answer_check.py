@@ -17,12 +17,12 @@ import numpy as np
 from corruptions import KINDS, SOURCES, Case, Corpus, all_cases
 from numpy.typing import NDArray
 
-from app.checking.alignment import reading
-from app.checking.checker import UNSUPPORTED_BELOW, Checker, Judgement
-from app.checking.support import Similarity, SimilaritySupport, Weights
-from app.core.reranker import make_reranker
-from app.core.settings import load_settings
-from app.core.term_counts import TermCounts
+from footnote.app.checking.alignment import reading
+from footnote.app.checking.checker import UNSUPPORTED_BELOW, Checker, Judgement
+from footnote.app.checking.support import Similarity, SimilaritySupport, Weights
+from footnote.app.core.settings import load_settings
+from footnote.app.core.text.term_counts import TermCounts
+from footnote.app.models.reranker import make_reranker
 
 Floats = NDArray[np.float64]
 # Sentences of a reference answer are few and the nearest to what a language model writes.

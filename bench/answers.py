@@ -14,9 +14,9 @@ from typing import Any
 
 from gold import holds as quote_is_in
 
-from app.core.settings import load_settings
-from app.core.types import Answer, Citation
-from app.engine import Engine, open_engine
+from footnote.app.core.settings import load_settings
+from footnote.app.core.types import Answer, Citation
+from footnote.app.engine import Engine, open_engine
 
 
 def read_rows(file: str) -> list[dict[str, Any]]:

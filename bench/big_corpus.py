@@ -20,10 +20,10 @@ from pathlib import Path
 
 import numpy as np
 
-from app.core.embedder import PrefixedEmbeddings
-from app.core.settings import load_settings
-from app.core.types import Fingerprint
-from ingest.flow import ingest
+from footnote.app.core.settings import load_settings
+from footnote.app.core.types import Fingerprint
+from footnote.app.models.embedder import PrefixedEmbeddings
+from footnote.ingest.flow import ingest
 
 DIMENSION = 384
 TOPICS = 2_000

@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.checking.alignment import unit_texts as units
-from app.checking.facts import facts, plain
-from app.citations import resolve_markers
-from app.core.analysis import terms
-from app.core.find import find_files
-from app.core.settings import Settings
-from app.passages import passages
-from ingest.read import read_document
-from ingest.split import split_document
+from footnote.app.answering.citations import resolve_markers
+from footnote.app.checking.alignment import unit_texts as units
+from footnote.app.checking.facts import facts, plain
+from footnote.app.core.find import find_files
+from footnote.app.core.settings import Settings
+from footnote.app.core.text.analysis import terms
+from footnote.app.core.text.passages import passages
+from footnote.ingest.read import read_document
+from footnote.ingest.split import split_document
 
 SOURCES = ("verbatim", "paraphrased", "reference")
 SAMPLED = 150

@@ -20,9 +20,9 @@ from typing import Any
 from judgments import Found, located
 from peers import DEPTH, pages_of
 
-from app.core.embedder import BUNDLED, BUNDLED_QUERY_PREFIX
-from app.core.onnx_model import bundled_folder
-from app.engine import Models
+from footnote.app.engine import Models
+from footnote.app.models.embedder import BUNDLED, BUNDLED_QUERY_PREFIX
+from footnote.app.models.onnx_model import bundled_folder
 
 
 class Haiku:

@@ -43,16 +43,16 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from app.answerer import REFUSAL_TEXT, Answerer, Draft, refusal
-from app.citations import cite, resolve_markers
-from app.core.filters import QueryFilter
-from app.core.settings import load_settings
-from app.core.types import Answer, Hit
-from app.engine import Engine, Models, open_engine
-from app.llm import LLMAnswerer
-from app.local_llm import make_local_chat_model
-from app.schemas import AnswerOut
-from ingest.flow import ingest
+from footnote.app.answering.answerer import REFUSAL_TEXT, Answerer, Draft, refusal
+from footnote.app.answering.citations import cite, resolve_markers
+from footnote.app.answering.language_model import LLMAnswerer
+from footnote.app.core.settings import load_settings
+from footnote.app.core.types import Answer, Hit
+from footnote.app.engine import Engine, Models, open_engine
+from footnote.app.index.filters import QueryFilter
+from footnote.app.models.local_llm import make_local_chat_model
+from footnote.app.schemas.answers import AnswerOut
+from footnote.ingest.flow import ingest
 
 PAGES = Path(__file__).parent / "injections"
 # Enough for the honest answers, which are a sentence or two, and for all that is ordered.

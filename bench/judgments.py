@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from app.core.index import Index
-from app.core.offsets import byte_offsets
-from app.evaluation.labels import Labels, Span, Target, overlaps
-from app.evaluation.ranking import DEPTH, hit, reciprocal_rank
-from app.evaluation.types import Question, Score
+from footnote.app.core.text.offsets import byte_offsets
+from footnote.app.evaluation.labels import Labels, Span, Target, overlaps
+from footnote.app.evaluation.ranking import DEPTH, hit, reciprocal_rank
+from footnote.app.evaluation.types import Question, Score
+from footnote.app.index.reader import Index
 
 _WORD = re.compile(r"\w+")
 

@@ -23,10 +23,10 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.core.embedder import Embedder, make_embedder
-from app.core.generations import Generations
-from app.core.settings import load_settings
-from ingest.flow import preview
+from footnote.app.core.settings import load_settings
+from footnote.app.index.generations import Generations
+from footnote.app.models.embedder import Embedder, make_embedder
+from footnote.ingest.flow import preview
 from tests.ingest.contents import (
     Memoised,
     answers,
@@ -83,7 +83,7 @@ class Site:
     def ingest_in_a_process(self) -> "subprocess.Popen[str]":
         arguments = [str(self.settings.docs_dir), "--index-dir", str(self.settings.index_dir)]
         return subprocess.Popen(
-            [sys.executable, "-m", "ingest", *arguments],
+            [sys.executable, "-m", "footnote.ingest", *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

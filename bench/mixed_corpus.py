@@ -17,11 +17,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.embedder import BUNDLED, BUNDLED_QUERY_PREFIX, BUNDLED_SHA256, PrefixedEmbeddings
-from app.core.index import open_index
-from app.core.settings import load_settings
-from app.core.types import Chunk, Fingerprint
-from ingest.flow import ingest
+from footnote.app.core.settings import load_settings
+from footnote.app.core.types import Chunk, Fingerprint
+from footnote.app.index.reader import open_index
+from footnote.app.models.embedder import BUNDLED, BUNDLED_QUERY_PREFIX, BUNDLED_SHA256, PrefixedEmbeddings
+from footnote.ingest.flow import ingest
 
 SECTIONS = 10  # of a page
 SECTION_CHARS = 900  # at most: with its heading a section is one chunk

@@ -21,11 +21,11 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-from app.core.embedder import Embedder
-from app.core.find import find_files
-from app.core.settings import load_settings
-from app.engine import Models, open_engine
-from ingest.flow import ingest
+from footnote.app.core.find import find_files
+from footnote.app.core.settings import load_settings
+from footnote.app.engine import Models, open_engine
+from footnote.app.models.embedder import Embedder
+from footnote.ingest.flow import ingest
 
 DEPTH = 10
 

@@ -33,13 +33,13 @@ from model_server import serving
 from peers import DEPTH, Alone, Footnote, Peer, SeedPipeline
 from tables import table as markdown_table
 
-from app.core.index import Index
-from app.engine import Models
-from app.evaluation.compare import Change, ScoredQuestion, Tolerances, compare
-from app.evaluation.estimate import Estimate, estimates, latencies
-from app.evaluation.labels import Labels
-from app.evaluation.questions import read_questions
-from app.evaluation.types import Question, QuestionResult, StageTime
+from footnote.app.engine import Models
+from footnote.app.evaluation.compare import Change, ScoredQuestion, Tolerances, compare
+from footnote.app.evaluation.estimate import Estimate, estimates, latencies
+from footnote.app.evaluation.labels import Labels
+from footnote.app.evaluation.questions import read_questions
+from footnote.app.evaluation.types import Question, QuestionResult, StageTime
+from footnote.app.index.reader import Index
 
 OURS = "Footnote"
 MRR = f"page/MRR@{DEPTH}"

@@ -16,15 +16,15 @@ from statistics import median
 from corruptions import Corpus, sampled_cases
 from gold import holds
 
-from app.checking.checker import Checker
-from app.checking.quotes import supporting_passage
-from app.checking.support import SimilaritySupport
-from app.citations import resolve_markers
-from app.core.reranker import make_reranker
-from app.core.settings import load_settings
-from app.core.term_counts import TermCounts
-from app.core.types import Chunk
-from app.passages import in_context
+from footnote.app.answering.citations import resolve_markers
+from footnote.app.checking.checker import Checker
+from footnote.app.checking.quotes import supporting_passage
+from footnote.app.checking.support import SimilaritySupport
+from footnote.app.core.settings import load_settings
+from footnote.app.core.text.passages import in_context
+from footnote.app.core.text.term_counts import TermCounts
+from footnote.app.core.types import Chunk
+from footnote.app.models.reranker import make_reranker
 
 
 def reference_cases(corpus: Corpus, questions: Path) -> list[tuple[str, str, Chunk, str]]:

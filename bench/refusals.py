@@ -25,12 +25,12 @@ import numpy as np
 from gold import holds
 from numpy.typing import NDArray
 
-from app.answerability import CANDIDATES, COEFFICIENTS, Coefficients, Signals, probability, signals
-from app.cli import app as footnote
-from app.core.settings import Settings, load_settings
-from app.core.term_counts import TermCounts
-from app.core.types import Hit
-from app.engine import Engine, open_engine
+from footnote.app.cli.main import app as footnote
+from footnote.app.core.settings import Settings, load_settings
+from footnote.app.core.text.term_counts import TermCounts
+from footnote.app.core.types import Hit
+from footnote.app.engine import Engine, open_engine
+from footnote.app.retrieval.answerability import CANDIDATES, COEFFICIENTS, Coefficients, Signals, probability, signals
 
 ANSWERED = 0.93
 STRICTNESS = float(Settings.model_fields["strictness"].default)

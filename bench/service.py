@@ -51,7 +51,7 @@ def serving(index_dir: Path, docs_dir: Path, *arguments: str) -> Iterator[Servic
     """
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
-        command = [sys.executable, "-m", "app", "serve", "--port", "0", "--llm", "extractive", *arguments]
+        command = [sys.executable, "-m", "footnote.app", "serve", "--port", "0", "--llm", "extractive", *arguments]
         env = {**os.environ, "FOOTNOTE_INDEX_DIR": str(index_dir), "FOOTNOTE_DOCS_DIR": str(docs_dir)}
         started = time.perf_counter()
         with log.open("wb") as output, subprocess.Popen(command, env=env, stdout=output, stderr=output) as process:

@@ -34,8 +34,8 @@ from questions import answerable
 from service import Service, serving
 from tables import Report, percentile, table
 
-from app.core.generations import Generations
-from app.core.manifest import read_manifest
+from footnote.app.index.generations import Generations
+from footnote.app.index.manifest import read_manifest
 
 WARM_UP = 5
 IMPATIENT_S = 0.1
@@ -192,7 +192,7 @@ def start_up_of_ask(index_dir: Path, question: str) -> float:
     options = ["--json", "--llm", "extractive", "--index-dir", str(index_dir)]
     started = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-m", "app", "ask", question, *options], check=True, capture_output=True, text=True
+        [sys.executable, "-m", "footnote.app", "ask", question, *options], check=True, capture_output=True, text=True
     )
     total_s = time.perf_counter() - started
     took_ms: float = json.loads(done.stdout)["timings_ms"]["total"]

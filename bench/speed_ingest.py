@@ -36,12 +36,12 @@ from peers import new_chroma
 from tables import Report, table
 from tokenizers import Tokenizer
 
-from app.core.embedder import BUNDLED, Embedder, make_embedder
-from app.core.index import open_index
-from app.core.onnx_model import MAX_TOKENS, bundled_folder, core_count
-from app.core.settings import load_settings
-from app.core.types import Chunk
-from ingest.flow import ingest
+from footnote.app.core.settings import load_settings
+from footnote.app.core.types import Chunk
+from footnote.app.index.reader import open_index
+from footnote.app.models.embedder import BUNDLED, Embedder, make_embedder
+from footnote.app.models.onnx_model import MAX_TOKENS, bundled_folder, core_count
+from footnote.ingest.flow import ingest
 
 BATCH = 32
 WHOLE = "Footnote, whole ingest"

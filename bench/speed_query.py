@@ -33,10 +33,10 @@ from service import resident_mb
 from stages import Measured, ModelClock, Stages, TimedEmbedder, TimedReranker
 from tables import Report, percentile, table
 
-from app.core.index import open_index
-from app.core.settings import load_settings
-from app.engine import Engine, load_models
-from ingest.flow import ingest
+from footnote.app.core.settings import load_settings
+from footnote.app.engine import Engine, load_models
+from footnote.app.index.reader import open_index
+from footnote.ingest.flow import ingest
 
 ROOT = Path(__file__).parent.parent
 WARM_UP = 5

@@ -17,9 +17,9 @@ from peers import SeedPipeline, new_chroma, open_chroma
 from service import resident_mb
 from stages import Measured, ModelClock, Stages, TimedEmbedder, TimedReranker
 
-from app.core.index import open_index
-from app.core.settings import load_settings
-from app.engine import Models, load_models
+from footnote.app.core.settings import load_settings
+from footnote.app.engine import Models, load_models
+from footnote.app.index.reader import open_index
 
 
 def build_seed(work: Path, index_dir: Path, folder: Path) -> None:

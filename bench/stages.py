@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from langchain_core.cross_encoders import BaseCrossEncoder
 
-from app.core.embedder import Embedder
-from app.core.reranker import Reranker
-from app.retrieve import timed
+from footnote.app.core.timing import timed
+from footnote.app.models.embedder import Embedder
+from footnote.app.models.reranker import Reranker
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,11 +29,11 @@ from pathlib import Path
 
 from service import Service, serving
 
-from app.core.files import replace_text
-from app.core.generations import Generations
-from app.core.manifest import read_files, read_manifest
-from app.core.settings import load_settings
-from ingest.flow import ingest
+from footnote.app.core.files import replace_text
+from footnote.app.core.settings import load_settings
+from footnote.app.index.generations import Generations
+from footnote.app.index.manifest import read_files, read_manifest
+from footnote.ingest.flow import ingest
 
 CLIENTS = 2
 EVERY_S = 2.0

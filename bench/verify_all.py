@@ -13,10 +13,12 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from app.core.settings import load_settings
-from app.engine import open_engine
-from app.schemas import AnswerOut
-from app.verify import docs_folder, read_citations, verify
+from footnote.app.core.settings import load_settings
+from footnote.app.engine import open_engine
+from footnote.app.index.docs_folder import docs_folder
+from footnote.app.schemas.answers import AnswerOut
+from footnote.app.verifying.saved import read_citations
+from footnote.app.verifying.verify import verify
 
 
 def main() -> None:

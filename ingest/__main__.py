@@ -2,7 +2,7 @@
 
 import typer
 
-from ingest.cli import EPILOG, ingest_command
+from footnote.ingest.cli import EPILOG, ingest_command
 
 
 def main() -> None:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.core.errors import IndexDamagedError, IndexMismatchError, IndexMissingError
-from app.core.generations import Generations
-from app.core.manifest import FileRecord, Manifest, read_files, read_manifest
-from app.core.settings import Settings
-from app.core.types import Fingerprint
+from footnote.app.core.errors import IndexDamagedError, IndexMismatchError
+from footnote.app.core.settings import Settings
+from footnote.app.core.types import Fingerprint
+from footnote.app.index.generations import Generations
+from footnote.app.index.manifest import FileRecord, Manifest, read_files, read_manifest
 
 _RECORDED = ("include", "exclude", "max_file_mb", "chunk_size_chars", "chunk_overlap_chars")
 
@@ -44,18 +44,6 @@ def open_base(generations: Generations, settings: Settings, embedder: Fingerprin
         if not part.is_file():
             raise IndexDamagedError(f"{part} is missing: run `footnote ingest --rebuild`")
     return Base(folder, manifest, {file.path: file for file in read_files(folder)})
-
-
-def with_docs_dir(settings: Settings) -> Settings:
-    """The settings with the docs folder that the index was built from, unless another is asked for."""
-    if "docs_dir" in settings.model_fields_set:
-        return settings
-    generations = Generations(settings.index_dir)
-    try:
-        live = read_manifest(generations.folder(generations.live()))
-    except (IndexDamagedError, IndexMissingError):
-        return settings
-    return settings.model_copy(update={"docs_dir": Path(live.docs_dir)})
 
 
 def as_built(settings: Settings, manifest: Manifest) -> Settings:

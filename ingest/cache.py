@@ -13,9 +13,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from app.core.errors import IndexWriteError
-from app.core.find import FoundFile
-from app.core.types import Chunk, Fingerprint
+from footnote.app.core.errors import IndexWriteError
+from footnote.app.core.find import FoundFile
+from footnote.app.core.types import Chunk, Fingerprint
 
 if TYPE_CHECKING:
     import numpy as np

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.core.chroma_folder import graph_sha256_of
-from app.core.find import find_files
-from app.core.generations import Generations
-from app.core.index import Index, open_generation
-from app.core.lexical_segments import chunk_json, lexical_document
-from app.core.settings import Settings
-from app.core.types import Chunk
-from ingest.base import as_built
-from ingest.read import read_document
-from ingest.split import split_document
-from ingest.types import Document, Progress
+from footnote.app.core.find import find_files
+from footnote.app.core.settings import Settings
+from footnote.app.core.types import Chunk
+from footnote.app.index.chroma_folder import graph_sha256_of
+from footnote.app.index.generations import Generations
+from footnote.app.index.lexical_segments import chunk_json, lexical_document
+from footnote.app.index.reader import Index, open_generation
+from footnote.ingest.base import as_built
+from footnote.ingest.read import read_document
+from footnote.ingest.split import split_document
+from footnote.ingest.types import Document, Progress
 
 _UNIT_TOLERANCE = 1e-4
 

@@ -5,14 +5,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.core.console import command, err, out, plain, print_json
-from app.core.errors import FootnoteError, SettingsError
-from app.core.settings import Settings, load_settings
+from footnote.app.core.console import command, err, out, plain, print_json
+from footnote.app.core.errors import FootnoteError, SettingsError
+from footnote.app.core.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from app.core.manifest import Manifest, Skip
-    from ingest.flow import IngestReport
-    from ingest.plan import Plan
+    from footnote.app.core.types import Skip
+    from footnote.app.index.manifest import Manifest
+    from footnote.ingest.flow import IngestReport
+    from footnote.ingest.plan import Plan
 
 DRIFT = NOT_PURGED = 1
 EPILOG = """\
@@ -32,6 +33,7 @@ Examples:
 
   footnote ingest --rebuild --chunk-size 600   other chunks or another embedder
 """
+ROLLBACK_EPILOG = "Example:\n\n  footnote rollback"
 _MODES = "--watch, --check and --dry-run exclude each other"
 _CHECK_ALONE = (
     "--check looks at the folder that the index was built from: leave out DIR, --rebuild, --purge and --checksum"
@@ -81,7 +83,7 @@ def ingest_command(
             chunk_size_chars=chunk_size,
             chunk_overlap_chars=chunk_overlap,
         )
-        from ingest.base import with_docs_dir
+        from footnote.app.index.docs_folder import with_docs_dir
 
         settings = with_docs_dir(settings)
         if check:
@@ -101,7 +103,7 @@ def rollback_command(
     """Make the generation before the live one live again; the next ingest goes on from the docs folder."""
     with command(as_json):
         settings = load_settings(index_dir=index_dir)
-        from app.core.generations import Generations
+        from footnote.app.index.generations import Generations
 
         generations = Generations(settings.index_dir)
         generations.live()  # where there is no index, none is created
@@ -116,9 +118,9 @@ def rollback_command(
 
 def docs_state(settings: Settings, manifest: "Manifest") -> tuple["Plan | None", str | None]:
     """For `footnote status`: what an ingest would find changed, or why it would not run."""
-    from app.core.embedder import embedder_fingerprint
-    from ingest.base import differences
-    from ingest.flow import docs_changes
+    from footnote.app.models.embedder import embedder_fingerprint
+    from footnote.ingest.base import differences
+    from footnote.ingest.flow import docs_changes
 
     try:
         mismatch = differences(manifest, settings, embedder_fingerprint(settings))
@@ -130,17 +132,17 @@ def docs_state(settings: Settings, manifest: "Manifest") -> tuple["Plan | None",
 
 
 def _ingest(settings: Settings, rebuild: bool, checksum: bool, purge: bool, as_json: bool, job: str | None) -> None:
-    from ingest.flow import ingest
-    from ingest.report import print_report, report_json
+    from footnote.ingest.flow import ingest
+    from footnote.ingest.report import print_report, report_json
 
     if job:
-        from ingest.job import reporting
+        from footnote.ingest.job import reporting
 
         with reporting(settings.index_dir, job) as job_report:
             report = ingest(settings, job_report.on_progress, rebuild=rebuild, checksum=checksum, purge=purge)
             job_report.done(report)
     else:
-        from app.core.progress import progress_bars
+        from footnote.app.core.progress import progress_bars
 
         with progress_bars(err) as on_progress:
             report = ingest(settings, on_progress, rebuild=rebuild, checksum=checksum, purge=purge)
@@ -153,9 +155,9 @@ def _ingest(settings: Settings, rebuild: bool, checksum: bool, purge: bool, as_j
 
 
 def _preview(settings: Settings, rebuild: bool, checksum: bool, as_json: bool) -> None:
-    from app.core.progress import progress_bars
-    from ingest.flow import preview
-    from ingest.report import preview_json, print_preview
+    from footnote.app.core.progress import progress_bars
+    from footnote.ingest.flow import preview
+    from footnote.ingest.report import preview_json, print_preview
 
     with progress_bars(err) as on_progress:
         planned = preview(settings, on_progress, rebuild=rebuild, checksum=checksum)
@@ -166,9 +168,9 @@ def _preview(settings: Settings, rebuild: bool, checksum: bool, as_json: bool) -
 
 
 def _check(settings: Settings, as_json: bool) -> None:
-    from app.core.progress import progress_bars
-    from ingest.check import check
-    from ingest.report import check_json, print_check
+    from footnote.app.core.progress import progress_bars
+    from footnote.ingest.check import check
+    from footnote.ingest.report import check_json, print_check
 
     with progress_bars(err) as on_progress:
         checked = check(settings, on_progress)
@@ -183,8 +185,8 @@ def _check(settings: Settings, as_json: bool) -> None:
 def _watch(settings: Settings, as_json: bool) -> None:
     import threading
 
-    from ingest.report import print_report, report_json
-    from ingest.watch import watch_and_ingest
+    from footnote.ingest.report import print_report, report_json
+    from footnote.ingest.watch import watch_and_ingest
 
     shown: set[Skip] = set()
     first = True

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from app.core.find import FoundFile
-from app.core.manifest import FileRecord, Skip
-from ingest.cache import KnownFile
-from ingest.read import read_document
-from ingest.types import Document
+from footnote.app.core.find import FoundFile
+from footnote.app.core.types import Skip
+from footnote.app.index.manifest import FileRecord
+from footnote.ingest.cache import KnownFile
+from footnote.ingest.read import read_document
+from footnote.ingest.types import Document
 
 
 class ComparedFile(NamedTuple):

@@ -7,10 +7,10 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.embedder import Embedder, OnnxEmbedder
-from app.core.errors import ModelError
-from app.core.types import Chunk
-from ingest.cache import IngestCache
+from footnote.app.core.errors import ModelError
+from footnote.app.core.types import Chunk
+from footnote.app.models.embedder import Embedder, OnnxEmbedder
+from footnote.ingest.cache import IngestCache
 
 _BATCH = 32  # chunks between two reports of progress, and texts in one call of a remote embedder
 _KEEP_EVERY_S = 1.0  # what a killed ingest may lose; a commit costs two waits for the disk

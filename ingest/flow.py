@@ -8,17 +8,17 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
-from app.core.embedder import Embedder, embedder_fingerprint, make_embedder
-from app.core.errors import DocsFolderError, FootnoteError, IndexDamagedError, IndexWriteError
-from app.core.find import FoundFile, find_files, require_docs_folder
-from app.core.generations import Generations
-from app.core.manifest import Manifest, Skip
-from app.core.settings import Settings
-from app.core.types import Fingerprint
-from ingest.base import Base, as_built, open_base
-from ingest.cache import IngestCache
-from ingest.plan import Plan, make_plan
-from ingest.types import Progress
+from footnote.app.core.errors import DocsFolderError, FootnoteError, IndexDamagedError, IndexWriteError
+from footnote.app.core.find import FoundFile, find_files, require_docs_folder
+from footnote.app.core.settings import Settings
+from footnote.app.core.types import Fingerprint, Skip
+from footnote.app.index.generations import Generations
+from footnote.app.index.manifest import Manifest
+from footnote.app.models.embedder import Embedder, embedder_fingerprint, make_embedder
+from footnote.ingest.base import Base, as_built, open_base
+from footnote.ingest.cache import IngestCache
+from footnote.ingest.plan import Plan, make_plan
+from footnote.ingest.types import Progress
 
 _LET_GO_S = 10.0  # a service takes up a new generation within two seconds
 
@@ -187,7 +187,7 @@ class _Build:
         missing = self._cache.missing(self._fingerprint, plan.chunks)
         if not missing:
             return
-        from ingest.embed import embed_chunks
+        from footnote.ingest.embed import embed_chunks
 
         embedder = self._embedder = self._embedder or make_embedder(self._settings)
         started = time.perf_counter()
@@ -197,7 +197,7 @@ class _Build:
         self.embed_s += time.perf_counter() - started
 
     def _write(self, plan: Plan) -> Manifest:
-        from ingest.write import write_generation
+        from footnote.ingest.write import write_generation
 
         total = len(plan.chunks)
         self._on_progress("write", 0, total)

@@ -1,4 +1,4 @@
-"""What an ingest that the service started tells of itself: see `app.core.job`."""
+"""What an ingest that the service started tells of itself: see `footnote.app.index.job`."""
 
 import json
 import time
@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.core.errors import PROBLEM_TYPE, FootnoteError, SettingsError
-from app.core.job import INTERRUPTED, Job, JobProblem, is_job_id, job_files, read_job, write_job
-from ingest.flow import IngestReport
-from ingest.report import report_json
+from footnote.app.core.errors import PROBLEM_TYPE, FootnoteError, SettingsError
+from footnote.app.index.job import INTERRUPTED, Job, JobProblem, is_job_id, job_files, read_job, write_job
+from footnote.ingest.flow import IngestReport
+from footnote.ingest.report import report_json
 
 _EVERY_S = 0.25  # between two writes of progress within a stage
 

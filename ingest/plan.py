@@ -4,15 +4,15 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.core.find import FoundFile
-from app.core.manifest import FileRecord, Skip
-from app.core.settings import Settings
-from app.core.types import Chunk
-from ingest.base import Base, is_as_built
-from ingest.cache import IngestCache
-from ingest.diff import compare_files
-from ingest.split import split_document
-from ingest.types import Document, Progress
+from footnote.app.core.find import FoundFile
+from footnote.app.core.settings import Settings
+from footnote.app.core.types import Chunk, Skip
+from footnote.app.index.manifest import FileRecord
+from footnote.ingest.base import Base, is_as_built
+from footnote.ingest.cache import IngestCache
+from footnote.ingest.diff import compare_files
+from footnote.ingest.split import split_document
+from footnote.ingest.types import Document, Progress
 
 # Deleted vectors stay in Chroma's graph; when they are so many for each live one, it is built anew.
 _MAX_REPLACED_SHARE = 0.25

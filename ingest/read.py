@@ -8,11 +8,10 @@ from collections.abc import Mapping
 
 import yaml
 
-from app.core.find import FoundFile
-from app.core.manifest import Skip
-from app.core.text import without_surrogates
-from app.core.types import Metadata, MetadataValue
-from ingest.types import Document
+from footnote.app.core.find import FoundFile
+from footnote.app.core.text.unicode import without_surrogates
+from footnote.app.core.types import Metadata, MetadataValue, Skip
+from footnote.ingest.types import Document
 
 BOM = b"\xef\xbb\xbf"
 # `---` alone on the first line, up to the next line that is `---` or `...`.

@@ -5,13 +5,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from app.core.console import err, out, plain
-from app.core.manifest import Skip
-from ingest.flow import IngestReport, Preview
-from ingest.plan import Plan
+from footnote.app.core.console import err, out, plain
+from footnote.app.core.types import Skip
+from footnote.ingest.flow import IngestReport, Preview
+from footnote.ingest.plan import Plan
 
 if TYPE_CHECKING:
-    from ingest.check import CheckReport
+    from footnote.ingest.check import CheckReport
 
 _SHOWN = 10
 

@@ -13,12 +13,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from app.core.anchors import Anchors, page_anchors
-from app.core.markdown import Block, parse_blocks
-from app.core.offsets import byte_offsets, line_of, line_starts
-from app.core.sentences import sentence_spans
-from app.core.types import Chunk
-from ingest.types import Document
+from footnote.app.core.text.anchors import Anchors, page_anchors
+from footnote.app.core.text.markdown import Block, parse_blocks
+from footnote.app.core.text.offsets import byte_offsets, line_of, line_starts
+from footnote.app.core.text.sentences import sentence_spans
+from footnote.app.core.types import Chunk
+from footnote.ingest.types import Document
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from app.core.progress import OnProgress
-from app.core.types import Metadata
+from footnote.app.core.progress import OnProgress
+from footnote.app.core.types import Metadata
 
 Progress = OnProgress
 

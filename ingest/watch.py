@@ -7,11 +7,11 @@ from pathlib import Path
 
 from watchfiles import watch
 
-from app.core.errors import FootnoteError
-from app.core.find import IGNORE_FILES
-from app.core.settings import Settings
-from ingest.flow import IngestReport, ingest
-from ingest.types import Progress
+from footnote.app.core.errors import FootnoteError
+from footnote.app.core.find import IGNORE_FILES
+from footnote.app.core.settings import Settings
+from footnote.ingest.flow import IngestReport, ingest
+from footnote.ingest.types import Progress
 
 _MOST_MS = 2_000  # an ingest begins at the latest so long after the first of many changes
 _QUIET_MS = 200  # or when nothing has changed for so long

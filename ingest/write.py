@@ -5,17 +5,17 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from app.core.chroma_folder import graph_sha256_of
-from app.core.errors import FootnoteError, IndexDamagedError
-from app.core.lexical_index import TantivyIndex
-from app.core.lexical_segments import chunk_json, write_segments
-from app.core.manifest import FORMAT, Manifest, write_manifest
-from app.core.settings import Settings
-from app.core.types import Chunk, Fingerprint
-from app.core.vector_store import PAGE, ChromaStore
-from app.core.version import VERSION
-from ingest.cache import IngestCache
-from ingest.plan import Plan
+from footnote.app.core.errors import FootnoteError, IndexDamagedError
+from footnote.app.core.settings import Settings
+from footnote.app.core.types import Chunk, Fingerprint
+from footnote.app.core.version import VERSION
+from footnote.app.index.chroma_folder import graph_sha256_of
+from footnote.app.index.lexical_index import TantivyIndex
+from footnote.app.index.lexical_segments import chunk_json, write_segments
+from footnote.app.index.manifest import FORMAT, Manifest, write_manifest
+from footnote.app.index.vector_store import PAGE, ChromaStore
+from footnote.ingest.cache import IngestCache
+from footnote.ingest.plan import Plan
 
 
 def write_generation(

@@ -1,6 +1,8 @@
-"""Fixtures of every test: a clean environment, the real models, and one ingested corpus."""
+"""Fixtures of every test: a clean environment, the real models, one ingested corpus and engines on it, and services."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -8,10 +10,17 @@ from typing import NamedTuple
 import hypothesis
 import pytest
 
-from app.core.embedder import Embedder, make_embedder
-from app.core.reranker import Reranker, make_reranker
-from app.core.settings import Settings, load_settings
-from ingest.flow import ingest
+from footnote.app.answering.extractive import ExtractiveAnswerer
+from footnote.app.answering.language_model import make_llm_answerer
+from footnote.app.core.settings import Settings, load_settings
+from footnote.app.engine import Engine, Models
+from footnote.app.index.reader import open_index
+from footnote.app.models.embedder import Embedder, make_embedder
+from footnote.app.models.reranker import Reranker, make_reranker
+from footnote.ingest.flow import ingest
+from tests.fake_llm import FakeLLM, run_fake_llm
+from tests.serving import MAIN as SERVICE_MAIN
+from tests.serving import PATIENCE_S, ROOT, Running, Serve, until
 
 # Tests assert what is computed, never how fast: machines that run them differ.
 hypothesis.settings.register_profile(
@@ -20,13 +29,14 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("footnote")
 
 CORPUS = Path(__file__).parent / "corpus"
-# `python -m app`, which hears SIGINT even where the tests run in the background and ignore it.
+# `python -m footnote.app`, which hears SIGINT even where the tests run in the background and ignore it.
 MAIN = """
 import runpy, signal
 signal.signal(signal.SIGINT, signal.default_int_handler)
-runpy.run_module("app", run_name="__main__", alter_sys=True)
+runpy.run_module("footnote.app", run_name="__main__", alter_sys=True)
 """
 
+MakeEngine = Callable[..., Engine]
 WriteDocs = Callable[[Path, Mapping[str, str | bytes]], Path]
 
 
@@ -86,3 +96,67 @@ def guide_index(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) ->
     settings = load_settings(env_file=None, docs_dir=CORPUS, index_dir=index_dir)
     ingest(settings, lambda stage, done, total: None, embedder)
     return GuideIndex(settings, index_dir)
+
+
+@pytest.fixture(scope="session")
+def make_engine(guide_index: GuideIndex, embedder: Embedder, reranker: Reranker) -> Iterator[MakeEngine]:
+    """Opens the corpus' index with settings of its own and the models that are loaded already."""
+    opened: list[Engine] = []
+
+    def make(**flags: object) -> Engine:
+        settings = load_settings(env_file=None, index_dir=guide_index.index_dir, **flags)
+        ranker = None if settings.reranker == "none" else reranker
+        answerer = make_llm_answerer(settings) if settings.llm != "auto" else ExtractiveAnswerer(ranker, embedder)
+        index = open_index(settings.index_dir, settings.lexical)
+        opened.append(Engine(index, Models(embedder, ranker, answerer), settings))
+        return opened[-1]
+
+    yield make
+    for engine in opened:
+        engine.close()
+
+
+@pytest.fixture(scope="session")
+def engine(make_engine: MakeEngine) -> Engine:
+    """The default engine: extractive answers."""
+    return make_engine()
+
+
+@pytest.fixture
+def fake_llm() -> Iterator[FakeLLM]:
+    with run_fake_llm() as fake:
+        yield fake
+
+
+@pytest.fixture(scope="module")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    """Starts `footnote serve` with arguments and settings; without a reranker unless told otherwise."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*arguments: str, cwd: Path | None = None, **settings: object) -> Running:
+        folder = tmp_path_factory.mktemp("service")
+        named = {f"FOOTNOTE_{name.upper()}": str(value) for name, value in settings.items()}
+        env = {"FOOTNOTE_RERANKER": "none", "PYTHONPATH": str(ROOT), **named}
+        log_file = folder / "log"
+        with log_file.open("w") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-P", "-c", SERVICE_MAIN, "serve", "--port", "0", *arguments],
+                env={**os.environ, **env},
+                cwd=cwd or folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                text=True,
+            )
+        started.append(process)
+        running = Running(process, log_file)
+        until(lambda: running.listens() or process.poll() is not None)
+        assert process.poll() is None, running.log
+        return running
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            process.terminate()
+    for process in started:
+        process.wait(PATIENCE_S)

@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
-from app.checking.facts import Evidence, plain
-from app.checking.quantities import NUMBER_WORDS, Written, quantities
-from app.core.analysis import question_terms, terms
-from app.core.sentences import sentence_spans
+from footnote.app.checking.facts import Evidence, plain
+from footnote.app.checking.quantities import NUMBER_WORDS, Written, quantities
+from footnote.app.core.text.analysis import question_terms, terms
+from footnote.app.core.text.sentences import sentence_spans
 
 Weight = Callable[[str], float]
 

@@ -7,13 +7,13 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from app.checking.alignment import Reading, claimed_terms, content_terms, counted, coverage, reading
-from app.checking.facts import Evidence, Fact, facts, plain
-from app.checking.language import capitalises_nouns, is_other_language
-from app.checking.polarity import flipped
-from app.checking.support import SupportModel
-from app.core.term_counts import TermCounts
-from app.core.types import Verdict
+from footnote.app.checking.alignment import Reading, claimed_terms, content_terms, counted, coverage, reading
+from footnote.app.checking.facts import Evidence, Fact, facts, plain
+from footnote.app.checking.language import capitalises_nouns, is_other_language
+from footnote.app.checking.polarity import flipped
+from footnote.app.checking.support import SupportModel
+from footnote.app.core.text.term_counts import TermCounts
+from footnote.app.core.types import Verdict
 
 _SILENCE = re.compile(
     r"\b(?:docs?|documentation|sources?|passages?|pages?|text|context)\b.{0,40}"

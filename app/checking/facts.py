@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Literal
 
-from app.checking.quantities import Quantity, dates, number_words, quantities, same_version, times
-from app.core.analysis import STOP_WORDS, terms
+from footnote.app.checking.quantities import Quantity, dates, number_words, quantities, same_version, times
+from footnote.app.core.text.analysis import STOP_WORDS, terms
 
 FactKind = Literal[
     "number", "date", "version", "flag", "identifier", "path", "url", "quoted", "code", "bound", "switch"

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from app.core.analysis import STOP_WORDS
+from footnote.app.core.text.analysis import STOP_WORDS
 
 _CODE = re.compile(r"`[^`]*`|^[ \t>]*(`{3,}|~{3,}).*?\1", re.S | re.M)
 # Short words are mostly those that every text of a language uses. Parts of names and paths are none.

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from app.checking.facts import plain
-from app.core.analysis import STOP_WORDS, terms
+from footnote.app.checking.facts import plain
+from footnote.app.core.text.analysis import STOP_WORDS, terms
 
 _OPPOSITES = """
 enable disable|enabled disabled|true false|required optional|require optional|mandatory optional|before after

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from app.checking.alignment import content_terms, coverage
-from app.checking.checker import Checker
-from app.checking.facts import Evidence, facts
-from app.core.types import Chunk, Passage
-from app.passages import code_lines, in_context, passages
+from footnote.app.checking.alignment import content_terms, coverage
+from footnote.app.checking.checker import Checker
+from footnote.app.checking.facts import Evidence, facts
+from footnote.app.core.text.passages import code_lines, in_context, passages
+from footnote.app.core.types import Chunk, Passage
 
 # The share that a quote must hold of those of the sentence's terms, weighted by rarity, that its chunk holds.
 KEPT_COVERAGE = 0.8

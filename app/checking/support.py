@@ -3,12 +3,12 @@
 import math
 from typing import Any, NamedTuple, Protocol
 
-from app.checking.alignment import Reading, claimed_terms, content_terms, coverage
-from app.core.embedder import import_sentence_transformers
-from app.core.errors import ModelError, SettingsError
-from app.core.reranker import Reranker
-from app.core.settings import Settings
-from app.core.term_counts import TermCounts
+from footnote.app.checking.alignment import Reading, claimed_terms, content_terms, coverage
+from footnote.app.core.errors import ModelError, SettingsError
+from footnote.app.core.settings import Settings
+from footnote.app.core.text.term_counts import TermCounts
+from footnote.app.models.reranker import Reranker
+from footnote.app.models.sentence_transformers import import_sentence_transformers
 
 # Windows that are scored: the ones that hold most of the sentence's terms. More add time and no recall.
 MAX_WINDOWS = 4

@@ -9,11 +9,11 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import Literal
 
-from app.answerer import Draft, refusal
-from app.checking.checker import Checker
-from app.checking.quotes import supporting_passage
-from app.citations import cite, edit_sentences
-from app.core.types import Citation, Hit, Sentence
+from footnote.app.answering.answerer import Draft, refusal
+from footnote.app.answering.citations import cite, edit_sentences
+from footnote.app.checking.checker import Checker
+from footnote.app.checking.quotes import supporting_passage
+from footnote.app.core.types import Citation, Hit, Sentence
 
 Policy = Literal["drop", "mark", "refuse"]
 NOT_SUPPORTED = "the retrieved passages do not support the answer that was written"

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from app.core.errors import FootnoteError
+from footnote.app.core.errors import FootnoteError
 
 INTERRUPTED = 130
 

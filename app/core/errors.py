@@ -11,7 +11,17 @@
     ├── ModelError             a bundled or configured model cannot be loaded
     ├── LLMError               the language model refused, failed or cannot be reached
     ├── QuestionError          the question or a filter is empty, too long or malformed
-    └── OverCapacityError      the service has more questions queued than it accepts
+    ├── OverCapacityError      the service has more questions queued than it accepts
+    ├── NotReadyError          the service still loads its models or its index, or is stopping
+    ├── UnauthorizedError      a request does not carry the key, or another one
+    ├── IngestOffError         the service starts no ingest: no key is set
+    ├── IngestUnknownError     the service knows no ingest of this id
+    ├── FeedbackOffError       the service keeps no questions, so no feedback either
+    ├── SavedAnswerError       what is to be verified is no saved answer
+    ├── QuestionLogError       the kept questions cannot be read or written
+    ├── QuestionFileError      a question file of an evaluation is missing, or has wrong lines
+    ├── NothingToEvaluateError there is no question to ask, or none to compare
+    └── BaselineError          a baseline of an evaluation cannot be read, or is no saved run
 
 Each class carries a stable `slug` (the last part of the problem `type` over HTTP) and the
 command line's `exit_code`. "The docs do not say" is an answer, not an error.
@@ -95,3 +105,60 @@ class OverCapacityError(FootnoteError):
     def __init__(self, message: str, retry_after_s: int) -> None:
         super().__init__(message)
         self.retry_after_s = retry_after_s
+
+
+class NotReadyError(FootnoteError):
+    slug = "not-ready"
+
+
+class UnauthorizedError(FootnoteError):
+    """The key is missing or wrong; which of the two is not said."""
+
+    slug = "unauthorized"
+
+
+class IngestOffError(FootnoteError):
+    slug = "ingest-off"
+
+
+class IngestUnknownError(FootnoteError):
+    slug = "ingest-unknown"
+
+
+class FeedbackOffError(FootnoteError):
+    slug = "feedback-off"
+
+
+class SavedAnswerError(FootnoteError):
+    slug = "saved-answer"
+    exit_code = 2
+
+
+class QuestionFileError(FootnoteError):
+    """A question file is missing, or lines of it are wrong; the message has a line for each."""
+
+    slug = "question-file"
+    exit_code = 2
+
+
+class NothingToEvaluateError(FootnoteError):
+    """There is no question to ask, or none to compare."""
+
+    slug = "nothing-to-evaluate"
+
+
+class BaselineError(FootnoteError):
+    """A baseline cannot be read, or is no saved run."""
+
+    slug = "baseline"
+    exit_code = 2
+
+
+class QuestionLogError(FootnoteError):
+    """The questions cannot be read or written; `damaged` when no permission or space would mend that."""
+
+    slug = "question-log"
+
+    def __init__(self, message: str, damaged: bool = False) -> None:
+        super().__init__(message)
+        self.damaged = damaged

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
-from app.core.errors import DocsFolderError, SettingsError
-from app.core.manifest import Skip
-from app.core.text import without_surrogates
+from footnote.app.core.errors import DocsFolderError, SettingsError
+from footnote.app.core.text.unicode import without_surrogates
+from footnote.app.core.types import Skip
 
 IGNORE_FILES = (".gitignore", ".footnoteignore")
 

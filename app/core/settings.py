@@ -13,8 +13,8 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from app.core.errors import SettingsError
-from app.core.link_template import LinkTemplate
+from footnote.app.core.errors import SettingsError
+from footnote.app.core.link_template import LinkTemplate
 
 PREFIX = "FOOTNOTE_"
 ADMIN_KEY_CHARS = 16  # the fewest; a longer one costs nothing, as nobody types it

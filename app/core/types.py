@@ -235,3 +235,12 @@ class Fingerprint:
 
     name: str
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Something that was left out, or read with a loss, and why."""
+
+    path: str
+    reason: str
+    detail: str = ""

@@ -1,1 +1,6 @@
-"""Evaluation: question files -> ask each -> scores per question -> means with intervals -> reports."""
+"""Retrieval, refusals and answers measured on questions whose answers are known.
+
+    questions -> labels -> run (engine, verify, judging/) -> measure -> estimate -> compare -> reports/
+
+`drafting/` proposes questions, `judging/` lets a language model or RAGAS score answers. Open `run.py` first.
+"""

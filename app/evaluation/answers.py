@@ -4,8 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from app.core.types import Answer, Citation
-from app.evaluation.labels import Target, overlaps
+from footnote.app.core.types import Answer, Citation
+from footnote.app.evaluation.labels import Target, overlaps
 
 _LINK = re.compile(r"\]\([^)\s]*\)")
 _WORD = re.compile(r"\w+")

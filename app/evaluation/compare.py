@@ -8,10 +8,9 @@ from fnmatch import fnmatchcase
 
 import numpy as np
 
-from app.core.errors import SettingsError
-from app.evaluation.estimate import draws, interval, resampled_means, table_of
-from app.evaluation.questions import NothingToEvaluateError
-from app.evaluation.types import QuestionResult
+from footnote.app.core.errors import NothingToEvaluateError, SettingsError
+from footnote.app.evaluation.estimate import draws, interval, resampled_means, table_of
+from footnote.app.evaluation.types import QuestionResult
 
 TOLERANCE = 0.02
 _ROUNDING = 1e-9

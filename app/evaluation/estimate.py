@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.evaluation.types import QuestionResult
+from footnote.app.evaluation.types import QuestionResult
 
 SAMPLES = 2000
 CONFIDENCE = 0.95

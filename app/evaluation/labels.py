@@ -7,10 +7,10 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.core.index import Index
-from app.core.offsets import byte_offsets, line_of, line_starts
-from app.core.types import Chunk
-from app.evaluation.types import Label
+from footnote.app.core.text.offsets import byte_offsets, line_of, line_starts
+from footnote.app.core.types import Chunk
+from footnote.app.evaluation.types import Label
+from footnote.app.index.reader import Index
 
 _MARKUP = re.compile(r"^#+\s+|[`*]")
 Span = tuple[int, int]

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from app.core.types import Answer, Chunk, Hit, StageScore
-from app.evaluation.answers import answer_text, token_f1, token_recall
-from app.evaluation.ranking import DEPTH, hit, ndcg, recall, reciprocal_rank
-from app.evaluation.relevance import Relevance, finest
-from app.evaluation.types import Cited, Question, Retrieved, Score, Stage
-from app.retrieve import Retrieval
+from footnote.app.core.types import Answer, Chunk, Hit, StageScore
+from footnote.app.evaluation.answers import answer_text, token_f1, token_recall
+from footnote.app.evaluation.ranking import DEPTH, hit, ndcg, recall, reciprocal_rank
+from footnote.app.evaluation.relevance import Relevance, finest
+from footnote.app.evaluation.types import Cited, Question, Retrieved, Score, Stage
+from footnote.app.retrieval.retrieve import Retrieval
 
 STAGES: tuple[Stage, ...] = get_args(Stage)
 _EXCERPT_CHARS = 300

@@ -7,27 +7,14 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
 
-from app.core.errors import FootnoteError
-from app.evaluation.rows import SUFFIXES, Problem, Row, read_rows
-from app.evaluation.types import Label, Question
+from footnote.app.core.errors import QuestionFileError
+from footnote.app.evaluation.rows import SUFFIXES, Problem, Row, read_rows
+from footnote.app.evaluation.types import Label, Question
 
 GENERATED = "generated"
 _NAME = "questions"
 
 Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-
-
-class QuestionFileError(FootnoteError):
-    """A question file is missing, or lines of it are wrong; the message has a line for each."""
-
-    slug = "question-file"
-    exit_code = 2
-
-
-class NothingToEvaluateError(FootnoteError):
-    """There is no question to ask, or none to compare."""
-
-    slug = "nothing-to-evaluate"
 
 
 class LabelIn(BaseModel):

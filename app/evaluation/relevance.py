@@ -4,9 +4,9 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from app.core.types import Chunk
-from app.evaluation.labels import Target
-from app.evaluation.types import Level
+from footnote.app.core.types import Chunk
+from footnote.app.evaluation.labels import Target
+from footnote.app.evaluation.types import Level
 
 LEVELS: tuple[Level, ...] = get_args(Level)
 

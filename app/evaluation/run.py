@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from app.core.errors import DocsFolderError, LLMError, QuestionError
-from app.core.progress import OnProgress
-from app.core.settings import Settings
-from app.core.types import Answer, Chunk
-from app.core.version import VERSION
-from app.engine import Engine
-from app.evaluation.answers import answer_text, is_of_label
-from app.evaluation.judge import Judge, judged
-from app.evaluation.labels import Labels, Target
-from app.evaluation.measure import (
+from footnote.app.core.errors import DocsFolderError, LLMError, QuestionError
+from footnote.app.core.progress import OnProgress
+from footnote.app.core.settings import Settings
+from footnote.app.core.types import Answer, Chunk
+from footnote.app.core.version import VERSION
+from footnote.app.engine import Engine
+from footnote.app.evaluation.answers import answer_text, is_of_label
+from footnote.app.evaluation.judging.judge import Judge, judged
+from footnote.app.evaluation.judging.ragas import Ragas, Sample
+from footnote.app.evaluation.labels import Labels, Target
+from footnote.app.evaluation.measure import (
     StageRankings,
     answer_scores,
     miss,
@@ -21,12 +22,22 @@ from app.evaluation.measure import (
     retrieved,
     stage_rankings,
 )
-from app.evaluation.ragas import Ragas, Sample
-from app.evaluation.relevance import relevance
-from app.evaluation.types import Answered, Cited, Question, QuestionResult, Run, Score, Setup, StageTime, Unscored
-from app.retrieve import Retrieval
-from app.schemas import SavedCitation
-from app.verify import docs_folder, verify
+from footnote.app.evaluation.relevance import relevance
+from footnote.app.evaluation.types import (
+    Answered,
+    Cited,
+    Question,
+    QuestionResult,
+    Run,
+    Score,
+    Setup,
+    StageTime,
+    Unscored,
+)
+from footnote.app.index.docs_folder import docs_folder
+from footnote.app.retrieval.retrieve import Retrieval
+from footnote.app.schemas.verification import SavedCitation
+from footnote.app.verifying.verify import verify
 
 # A server that is down fails every question: no need to wait for all of them.
 _FAILURES_IN_A_ROW = 3

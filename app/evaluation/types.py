@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from app.core.types import StageScore, TokenUse
+from footnote.app.core.types import StageScore, TokenUse
 
 Level = Literal["page", "section", "passage"]
 Stage = Literal["lexical", "vector", "fused", "reranked"]

@@ -19,7 +19,7 @@ def gguf():
 
 @pytest.fixture(scope="session")
 def base_url(gguf):
-    command = [sys.executable, "-m", "app.llama_server", str(gguf), "--port", "0", "--threads", "1"]
+    command = [sys.executable, "-m", "footnote.app.models.llama_server", str(gguf), "--port", "0", "--threads", "1"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
         line = server.stdout.readline()
         yield line.removeprefix("listening on ").strip()

@@ -8,12 +8,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.core.errors import LLMError
-from app.core.index import open_index
-from app.core.settings import load_settings
-from app.engine import Engine, Models
-from app.llm import make_llm_answerer
-from app.untrusted import disarmed
+from footnote.app.answering.language_model import make_llm_answerer
+from footnote.app.answering.untrusted import disarmed
+from footnote.app.core.errors import LLMError
+from footnote.app.core.settings import load_settings
+from footnote.app.engine import Engine, Models
+from footnote.app.index.reader import open_index
 from tests.conftest import CORPUS
 
 ROOT = Path(__file__).parents[2]
@@ -94,7 +94,7 @@ def test_the_server_refuses_what_it_cannot_serve(tmp_path, content, exit_code):
     file = tmp_path / "model.gguf"
     if content is not None:
         file.write_bytes(content)
-    command = [sys.executable, "-m", "app.llama_server", str(file), "--port", "0"]
+    command = [sys.executable, "-m", "footnote.app.models.llama_server", str(file), "--port", "0"]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert (ended.returncode, ended.stdout) == (exit_code, "")
     assert "error: " in ended.stderr

@@ -9,13 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from app.core.settings import load_settings
-from app.evaluation.ragas import Ragas, Sample
-from app.evaluation.types import Score, Unscored
+from footnote.app.core.settings import load_settings
+from footnote.app.evaluation.judging.ragas import Ragas, Sample
+from footnote.app.evaluation.types import Score, Unscored
 from tests.evaluation.conftest import PORT, ROWS, footnote_eval, write_rows
-from tests.query.conftest import fake_llm
 
-__all__ = ["fake_llm", "footnote_eval", "write_rows"]
+__all__ = ["footnote_eval", "write_rows"]
 
 pytestmark = pytest.mark.ragas
 

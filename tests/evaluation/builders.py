@@ -1,7 +1,7 @@
 """Runs for tests of what is made of them, without an index."""
 
-from app.core.types import StageScore
-from app.evaluation.types import (
+from footnote.app.core.types import StageScore
+from footnote.app.evaluation.types import (
     Answered,
     Cited,
     Label,

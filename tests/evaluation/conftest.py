@@ -5,12 +5,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from app.cli import app
-
-# The engines on the ingested corpus, and the language model that says what a test tells it to.
-from tests.query.conftest import engine, fake_llm, make_engine
-
-__all__ = ["engine", "fake_llm", "make_engine"]
+from footnote.app.cli.main import app
 
 PORT = "Which port does Relay listen on?"
 PORT_QUOTE = "`RELAY_PORT` is the port that Relay listens on. The default is 7070."

@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.errors import SettingsError
-from app.evaluation.compare import TOLERANCE, ScoredQuestion, Tolerances, compare
-from app.evaluation.questions import NothingToEvaluateError
-from app.evaluation.types import Label
+from footnote.app.core.errors import NothingToEvaluateError, SettingsError
+from footnote.app.evaluation.compare import TOLERANCE, ScoredQuestion, Tolerances, compare
+from footnote.app.evaluation.types import Label
 from tests.evaluation.builders import make_question, make_result
 
 EXACT = Tolerances.parse(["0"])

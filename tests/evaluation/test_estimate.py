@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.evaluation.estimate import estimates, latencies, slices
-from app.evaluation.types import StageTime
+from footnote.app.evaluation.estimate import estimates, latencies, slices
+from footnote.app.evaluation.types import StageTime
 from tests.evaluation.builders import make_question, make_result
 
 VALUES = st.lists(st.floats(0, 1), min_size=1, max_size=30)

@@ -6,15 +6,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.core.errors import LLMError
-from app.core.index import open_index
-from app.core.settings import load_settings
-from app.evaluation.draft_by_rule import question_of_definition, question_of_heading
-from app.evaluation.generate import Seen, generate
-from app.evaluation.labels import Labels, Target
-from app.evaluation.questions import read_questions
-from app.untrusted import disarmed
-from ingest.flow import ingest
+from footnote.app.answering.untrusted import disarmed
+from footnote.app.core.errors import LLMError
+from footnote.app.core.settings import load_settings
+from footnote.app.evaluation.drafting.by_rule import question_of_definition, question_of_heading
+from footnote.app.evaluation.drafting.generate import Seen, generate
+from footnote.app.evaluation.labels import Labels, Target
+from footnote.app.evaluation.questions import read_questions
+from footnote.app.index.reader import open_index
+from footnote.ingest.flow import ingest
 from tests.conftest import CORPUS
 
 

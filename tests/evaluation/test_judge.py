@@ -3,9 +3,9 @@
 import pytest
 from pydantic import SecretStr
 
-from app.core.errors import SettingsError
-from app.core.settings import load_settings
-from app.evaluation.judge import Judge, judge_settings
+from footnote.app.core.errors import SettingsError
+from footnote.app.core.settings import load_settings
+from footnote.app.evaluation.judging.judge import Judge, judge_settings
 
 ANSWERS = {"llm": "openai:small", "llm_base_url": "http://127.0.0.1:1/v1", "llm_api_key": "sk-answers"}
 ITS_SERVER = ("http://127.0.0.1:1/v1", "sk-answers")

@@ -2,11 +2,11 @@
 
 import pytest
 
-from app.evaluation.labels import Labels, Target
-from app.evaluation.ranking import DEPTH
-from app.evaluation.relevance import relevance
-from app.evaluation.types import Label
 from bench.judgments import Found, Gold, gold_of, located, scores
+from footnote.app.evaluation.labels import Labels, Target
+from footnote.app.evaluation.ranking import DEPTH
+from footnote.app.evaluation.relevance import relevance
+from footnote.app.evaluation.types import Label
 from tests.conftest import CORPUS
 from tests.evaluation.builders import make_question
 from tests.evaluation.conftest import PORT_QUOTE

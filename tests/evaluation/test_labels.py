@@ -2,12 +2,12 @@
 
 import pytest
 
-from app.core.index import open_index
-from app.core.settings import load_settings
-from app.evaluation.labels import Labels, Target, overlaps
-from app.evaluation.relevance import relevance
-from app.evaluation.types import Label
-from ingest.flow import ingest
+from footnote.app.core.settings import load_settings
+from footnote.app.evaluation.labels import Labels, Target, overlaps
+from footnote.app.evaluation.relevance import relevance
+from footnote.app.evaluation.types import Label
+from footnote.app.index.reader import open_index
+from footnote.ingest.flow import ingest
 from tests.conftest import CORPUS
 from tests.evaluation.conftest import PORT_QUOTE
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from app.evaluation.questions import QuestionFileError, find_question_files, read_questions
-from app.evaluation.types import Label
+from footnote.app.core.errors import QuestionFileError
+from footnote.app.evaluation.questions import find_question_files, read_questions
+from footnote.app.evaluation.types import Label
 from tests.evaluation.conftest import ROWS
 
 YAML = """\

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from app.core.errors import LLMError, SettingsError
-from app.core.settings import load_settings
-from app.evaluation.judge import Judge
-from app.evaluation.questions import read_questions
-from app.evaluation.ragas import Ragas, Sample
-from app.evaluation.run import evaluate
-from app.evaluation.types import Score, Unscored
+from footnote.app.core.errors import LLMError, SettingsError
+from footnote.app.core.settings import load_settings
+from footnote.app.evaluation.judging.judge import Judge
+from footnote.app.evaluation.judging.ragas import Ragas, Sample
+from footnote.app.evaluation.questions import read_questions
+from footnote.app.evaluation.run import evaluate
+from footnote.app.evaluation.types import Score, Unscored
 from tests.conftest import MAIN
 from tests.evaluation.conftest import ROWS
 

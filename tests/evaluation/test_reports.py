@@ -12,15 +12,16 @@ from xml.etree import ElementTree
 import pytest
 from rich.console import Console
 
-from app.core.types import StageScore
-from app.evaluation.compare import ScoredQuestion, Tolerances, compare
-from app.evaluation.markup import element
-from app.evaluation.report import Report
-from app.evaluation.report_html import run_html
-from app.evaluation.report_junit import run_junit
-from app.evaluation.report_table import render_run
-from app.evaluation.saved import BaselineError, read_baseline, run_json
-from app.evaluation.types import Unscored
+from footnote.app.core.errors import BaselineError
+from footnote.app.core.types import StageScore
+from footnote.app.evaluation.compare import ScoredQuestion, Tolerances, compare
+from footnote.app.evaluation.reports.html import run_html
+from footnote.app.evaluation.reports.junit import run_junit
+from footnote.app.evaluation.reports.markup import element
+from footnote.app.evaluation.reports.report import Report
+from footnote.app.evaluation.reports.saved import read_baseline, run_json
+from footnote.app.evaluation.reports.table import render_run
+from footnote.app.evaluation.types import Unscored
 from tests.evaluation.builders import make_missed, make_question, make_result, make_run
 
 HOSTILE = "<script>alert(1)</script>\"'&]]><b onload=x>[red]\x1b[31m\x00"

@@ -5,14 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from app.core.errors import LLMError
-from app.core.settings import load_settings
-from app.evaluation.judge import Judge
-from app.evaluation.measure import stage_rankings
-from app.evaluation.questions import read_questions
-from app.evaluation.run import evaluate
-from app.evaluation.types import Label, Unscored
-from app.untrusted import BREAK
+from footnote.app.answering.untrusted import BREAK
+from footnote.app.core.errors import LLMError
+from footnote.app.core.settings import load_settings
+from footnote.app.evaluation.judging.judge import Judge
+from footnote.app.evaluation.measure import stage_rankings
+from footnote.app.evaluation.questions import read_questions
+from footnote.app.evaluation.run import evaluate
+from footnote.app.evaluation.types import Label, Unscored
 from tests.conftest import CORPUS
 from tests.evaluation.conftest import PORT, ROWS
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.core.embedder import make_embedder
-from app.core.errors import IndexMismatchError, ModelError
-from app.core.reranker import SentenceTransformersReranker, make_reranker
-from app.core.settings import load_settings
-from app.core.types import Fingerprint
-from app.engine import open_engine
-from ingest.flow import ingest
+from footnote.app.core.errors import IndexMismatchError, ModelError
+from footnote.app.core.settings import load_settings
+from footnote.app.core.types import Fingerprint
+from footnote.app.engine import open_engine
+from footnote.app.models.embedder import make_embedder
+from footnote.app.models.reranker import SentenceTransformersReranker, make_reranker
+from footnote.ingest.flow import ingest
 
 pytestmark = pytest.mark.sentence_transformers
 

@@ -10,15 +10,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.core.embedder import Embedder
-from app.core.filters import QueryFilter
-from app.core.index import Index, open_index
-from app.core.settings import Settings
-from app.core.types import Answer, Timings
-from app.engine import Engine, Models
-from app.extractive import ExtractiveAnswerer
-from ingest.check import check
-from ingest.flow import IngestReport, ingest
+from footnote.app.answering.extractive import ExtractiveAnswerer
+from footnote.app.core.settings import Settings
+from footnote.app.core.types import Answer, Timings
+from footnote.app.engine import Engine, Models
+from footnote.app.index.filters import QueryFilter
+from footnote.app.index.reader import Index, open_index
+from footnote.app.models.embedder import Embedder
+from footnote.ingest.check import check
+from footnote.ingest.flow import IngestReport, ingest
 
 QUESTIONS = (
     "How are backups restored after the zebra fails?",

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from app.core.find import FoundFile, find_files
-from app.core.manifest import Skip
+from footnote.app.core.find import FoundFile, find_files
+from footnote.app.core.types import Skip
 from tests.ingest.pages import EDITED_TEXTS, FRONTS, IGNORE_FILES, IGNORES, ODD, PAGES, PATHS, Page
 
 SECOND_NS = 1_000_000_000

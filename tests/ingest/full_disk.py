@@ -17,9 +17,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from app.core.embedder import make_embedder
-from app.core.generations import Generations
-from app.core.settings import load_settings
+from footnote.app.core.settings import load_settings
+from footnote.app.index.generations import Generations
+from footnote.app.models.embedder import make_embedder
 from tests.ingest.contents import (
     Memoised,
     answers,
@@ -101,7 +101,7 @@ class Site:
     def _ingest_in_a_process(self, mode: str, file_size: int | None) -> tuple[int, str, str]:
         arguments = [str(self.settings.docs_dir), "--index-dir", str(self.settings.index_dir)]
         process = subprocess.Popen(
-            [sys.executable, "-m", "ingest", *arguments, *([mode] if mode.startswith("--") else [])],
+            [sys.executable, "-m", "footnote.ingest", *arguments, *([mode] if mode.startswith("--") else [])],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

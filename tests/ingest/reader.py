@@ -11,8 +11,8 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from app.core.filters import QueryFilter
-from app.core.index import open_index
+from footnote.app.index.filters import QueryFilter
+from footnote.app.index.reader import open_index
 
 
 def look(index_dir: Path) -> int:

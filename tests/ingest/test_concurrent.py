@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app.core.settings import Settings, load_settings
+from footnote.app.core.settings import Settings, load_settings
 from tests.conftest import WriteDocs
 from tests.ingest.contents import Memoised, assert_exact, assert_tidy, quiet_ingest, read_contents
 

@@ -19,12 +19,12 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
-from app.core.errors import DocsFolderError, IndexMismatchError
-from app.core.generations import Generations
-from app.core.settings import load_settings
-from ingest.cache import IngestCache
-from ingest.check import check
-from ingest.flow import IngestReport, Preview, preview
+from footnote.app.core.errors import DocsFolderError, IndexMismatchError
+from footnote.app.core.settings import load_settings
+from footnote.app.index.generations import Generations
+from footnote.ingest.cache import IngestCache
+from footnote.ingest.check import check
+from footnote.ingest.flow import IngestReport, Preview, preview
 from tests.ingest.contents import (
     Contents,
     Memoised,
@@ -73,8 +73,8 @@ class Ingests(RuleBasedStateMachine):
         self.live: Contents | None = None
         self.published: dict[int, Contents] = {}
         self.embedded: set[str] = set()
-        self.patch.setattr("ingest.flow.find_files", self.docs.found)
-        self.patch.setattr("ingest.plan.time", SimpleNamespace(time_ns=lambda: self.docs.now_ns))
+        self.patch.setattr("footnote.ingest.flow.find_files", self.docs.found)
+        self.patch.setattr("footnote.ingest.plan.time", SimpleNamespace(time_ns=lambda: self.docs.now_ns))
         DONE["sequences"] += 1
 
     @initialize(
@@ -84,8 +84,8 @@ class Ingests(RuleBasedStateMachine):
         wears_out_after=st.sampled_from([3, 100]),
     )
     def begin(self, pages: dict[str, Page], step_s: int, chunks_a_bucket: int, wears_out_after: int) -> None:
-        self.patch.setattr("app.core.lexical_segments._CHUNKS_A_BUCKET", chunks_a_bucket)
-        self.patch.setattr("ingest.plan._MIN_REPLACED", wears_out_after)
+        self.patch.setattr("footnote.app.index.lexical_segments._CHUNKS_A_BUCKET", chunks_a_bucket)
+        self.patch.setattr("footnote.ingest.plan._MIN_REPLACED", wears_out_after)
         self.docs.step_ns = max(1, step_s * SECOND_NS)
         for path, page in pages.items():
             self.docs.write(path, page)
@@ -284,9 +284,9 @@ def test_one_change_gives_the_index_of_a_fresh_build(
     first, then, pass_s = CASES[case]
     docs = DocsFolder(quick_path / "docs")
     docs.step_ns = 2 * SECOND_NS
-    monkeypatch.setattr("ingest.flow.find_files", docs.found)
-    monkeypatch.setattr("ingest.plan.time", SimpleNamespace(time_ns=lambda: docs.now_ns))
-    monkeypatch.setattr("app.core.lexical_segments._CHUNKS_A_BUCKET", 2)
+    monkeypatch.setattr("footnote.ingest.flow.find_files", docs.found)
+    monkeypatch.setattr("footnote.ingest.plan.time", SimpleNamespace(time_ns=lambda: docs.now_ns))
+    monkeypatch.setattr("footnote.app.index.lexical_segments._CHUNKS_A_BUCKET", 2)
     settings = load_settings(None, docs_dir=docs.folder, index_dir=quick_path / "index")
     for path, page in (SETTLED, ("a.md", first), ("b.md", ZEBRA), ("c.md", OKAPI)):
         docs.write(path, page)

@@ -6,11 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from app.core.embedder import Embedder
-from app.core.generations import Generations
-from app.core.settings import load_settings
 from bench.kill import Site, kill_once, moments, undisturbed_s
-from ingest.flow import ingest
+from footnote.app.core.settings import load_settings
+from footnote.app.index.generations import Generations
+from footnote.app.models.embedder import Embedder
+from footnote.ingest.flow import ingest
 from tests.conftest import WriteDocs
 
 ROOT = Path(__file__).parents[2]

@@ -11,36 +11,40 @@ from typing import Any
 
 import pytest
 
-from app.core import files, generations
-from app.core.errors import IndexWriteError
-from app.core.generations import Generations
+from footnote.app.core import files
+from footnote.app.core.errors import IndexWriteError
+from footnote.app.index import generations
+from footnote.app.index.generations import Generations
 from tests.ingest.contents import Memoised, memory_folder, quiet_ingest
 from tests.ingest.full_disk import Site
 
 UNCHANGED = {
-    "find": "ingest.flow.find_files",
-    "read": "ingest.diff.read_document",
-    "split": "ingest.plan.split_document",
-    "keep file hashes": "ingest.cache.IngestCache.remember_files",
+    "find": "footnote.ingest.flow.find_files",
+    "read": "footnote.ingest.diff.read_document",
+    "split": "footnote.ingest.plan.split_document",
+    "keep file hashes": "footnote.ingest.cache.IngestCache.remember_files",
     "embed": "tests.ingest.contents.Memoised.embed_documents",
-    "keep embeddings": "ingest.cache.IngestCache.add",
-    "take embeddings": "ingest.cache.IngestCache.embeddings",
-    "Chroma add": "app.core.vector_store.ChromaStore.add",
-    "Chroma settle": "app.core.vector_store.ChromaStore.settle",
-    "tantivy bucket": "app.core.lexical_segments._write_bucket",
-    "tantivy layout": "app.core.lexical_segments._write_layout",
-    "manifest": "ingest.write.write_manifest",
-    "sync": "app.core.generations.sync_tree",
-    "sync of the names": "app.core.generations.sync",
-    "CURRENT": "app.core.generations.replace_text",
+    "keep embeddings": "footnote.ingest.cache.IngestCache.add",
+    "take embeddings": "footnote.ingest.cache.IngestCache.embeddings",
+    "Chroma add": "footnote.app.index.vector_store.ChromaStore.add",
+    "Chroma settle": "footnote.app.index.vector_store.ChromaStore.settle",
+    "tantivy bucket": "footnote.app.index.lexical_segments._write_bucket",
+    "tantivy layout": "footnote.app.index.lexical_segments._write_layout",
+    "manifest": "footnote.ingest.write.write_manifest",
+    "sync": "footnote.app.index.generations.sync_tree",
+    "sync of the names": "footnote.app.index.generations.sync",
+    "CURRENT": "footnote.app.index.generations.replace_text",
 }
 # What only the continuation of a base does: without it, the index is built from nothing.
 BUILT_FROM_NOTHING = {
-    "Chroma copy": "app.core.vector_store.copy_store",
-    "Chroma delete": "app.core.vector_store.ChromaStore.delete",
+    "Chroma copy": "footnote.app.index.vector_store.copy_store",
+    "Chroma delete": "footnote.app.index.vector_store.ChromaStore.delete",
 }
 # After the publication nothing may fail.
-PUBLISHED = {"sweep": "app.core.generations.unless_held", "removal": "app.core.generations.Generations.sweep"}
+PUBLISHED = {
+    "sweep": "footnote.app.index.generations.unless_held",
+    "removal": "footnote.app.index.generations.Generations.sweep",
+}
 OPERATIONS = {"open", "os.link", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.scandir", "sqlite3.connect"}
 EVERY = 9  # of some 250 file operations; 1 takes minutes
 

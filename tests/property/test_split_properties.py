@@ -5,12 +5,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.core.find import FoundFile
-from app.core.types import Chunk
-from app.passages import passages
-from ingest.read import read_document
-from ingest.split import split_document
-from ingest.types import Document
+from footnote.app.core.find import FoundFile
+from footnote.app.core.text.passages import passages
+from footnote.app.core.types import Chunk
+from footnote.ingest.read import read_document
+from footnote.ingest.split import split_document
+from footnote.ingest.types import Document
 from tests.property.documents import Generated, documents
 
 SIZES = st.sampled_from([100, 130, 250, 1000, 20_000])

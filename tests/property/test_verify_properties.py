@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
-from app.core.settings import load_settings
-from app.schemas import SavedCitation
-from app.verify import CheckedCitation, verify
+from footnote.app.core.settings import load_settings
+from footnote.app.schemas.verification import SavedCitation
+from footnote.app.verifying.verify import CheckedCitation, verify
 
 SETTINGS = load_settings(env_file=None)
 OWN = "guides/page.md"

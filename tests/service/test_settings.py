@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from app.cli import app
-from app.core.errors import SettingsError
-from app.core.settings import Settings, as_environment, load_settings
+from footnote.app.cli.main import app
+from footnote.app.core.errors import SettingsError
+from footnote.app.core.settings import Settings, as_environment, load_settings
 
 GIVEN: dict[str, object] = {
     "index_dir": Path("some where/ü"),

@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from app.core.embedder import Embedder
-from app.core.generations import Generations
-from app.core.settings import Settings, load_settings
-from ingest.flow import ingest
+from footnote.app.core.settings import Settings, load_settings
+from footnote.app.index.generations import Generations
+from footnote.app.models.embedder import Embedder
+from footnote.ingest.flow import ingest
 from tests.conftest import WriteDocs
-from tests.service.conftest import Client, Running, Serve, alive, until
+from tests.serving import Client, Running, Serve, alive, until
 
 SWAPS = 20
 # A new generation answers at the latest so long after its publication (0.3 s measured).

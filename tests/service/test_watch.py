@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from app.child import Child
-from app.core.settings import load_settings
+from footnote.app.core.settings import load_settings
+from footnote.app.service.child import Child
 from tests.conftest import WriteDocs
-from tests.service.conftest import PATIENCE_S, ROOT, Running, Serve, alive, until
+from tests.serving import PATIENCE_S, ROOT, Running, Serve, alive, until
 
 
 def watchers(service: Running) -> list[int]:
@@ -31,7 +31,9 @@ def test_edits_are_served_and_neither_the_folder_nor_the_child_is_missed_for_lon
     serve: Serve, docs_dir: Path, tmp_path: Path, write_docs: WriteDocs
 ) -> None:
     # The child must find the modules of the service, not what lies in the working folder.
-    here = write_docs(tmp_path / "here", dict.fromkeys(("app.py", "ingest.py"), "raise SystemExit('wrong module')"))
+    here = write_docs(
+        tmp_path / "here", dict.fromkeys(("app.py", "ingest.py", "footnote.py"), "raise SystemExit('wrong module')")
+    )
     service = serve("--watch", "--workers", "2", cwd=here, docs_dir="../docs", index_dir="../index")
     service.serves(1)
     write_docs(docs_dir, {"a.md": "# A\n\nRelay listens on port 8080.\n"})
@@ -98,7 +100,7 @@ def test_a_child_that_hangs_is_killed(
 ) -> None:
     caplog.set_level("INFO")
     until(lambda: "stubborn: up" in caplog.text)
-    monkeypatch.setattr("app.child._GRACE_S", 0.1)
+    monkeypatch.setattr("footnote.app.service.child._GRACE_S", 0.1)
     os.kill(stubborn.pid, signal.SIGSTOP)  # nor can it end itself
     stubborn.end()
     assert stubborn.wait() == -signal.SIGKILL
@@ -108,7 +110,7 @@ def test_a_child_that_hangs_is_killed(
 def test_a_child_that_does_not_listen_kills_itself_when_the_service_is_gone(tmp_path: Path) -> None:
     (tmp_path / "stubborn.py").write_text(STUBBORN)
     env = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"}
-    command = ["python", "-m", "app.child", "stubborn"]
+    command = ["python", "-m", "footnote.app.service.child", "stubborn"]
     with subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
         assert child.stdin and child.stdout
         assert child.stdout.readline() == b"up\n"

@@ -1,0 +1,7 @@
+"""From passages to a draft with citations.
+
+    hits -> prompt -> language_model | extractive -> citations
+
+`answerer.py` is the seam between the two ways to write. `untrusted.py` disarms what a model reads, `defang.py` what it
+wrote, `links.py` makes URLs. Open `answerer.py` first.
+"""

@@ -1,0 +1,48 @@
+"""What turns hits into an answer: one Protocol, two implementations (extractive, language model)."""
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+from footnote.app.core.types import Citation, Hit, RefusedBy, Sentence, TokenUse
+
+REFUSAL_TEXT = "The docs do not say."
+PASSAGES_SILENT = "the retrieved passages do not answer the question"
+
+
+class Draft(NamedTuple):
+    """An answer before it is put together with what was retrieved; `refusal_reason` is set where `refused_by` is."""
+
+    text: str
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    unknown_markers: int
+    tokens: TokenUse | None
+    truncated: bool = False
+    dropped: tuple[Sentence, ...] = ()
+    refused_by: RefusedBy | None = None
+    refusal_reason: str | None = None
+
+    @property
+    def refused(self) -> bool:
+        return self.refused_by is not None
+
+
+def refusal(by: RefusedBy, reason: str, unknown_markers: int = 0, tokens: TokenUse | None = None) -> Draft:
+    """The draft that says that the docs do not say."""
+    return Draft(REFUSAL_TEXT, (), (), unknown_markers, tokens, refused_by=by, refusal_reason=reason)
+
+
+class Answerer(Protocol):
+    @property
+    def mode(self) -> str: ...
+
+    @property
+    def model(self) -> str: ...
+
+    def answer(self, question: str, hits: Sequence[Hit], generation: int) -> Draft:
+        """A draft from the hits, best first.
+
+        Raises:
+            LLMError: a language model failed or cannot be reached.
+        """
+        ...

@@ -1,0 +1,193 @@
+"""citations: from hits, passages and `[n]` markers to `Citation`s. Pure functions."""
+
+import hashlib
+import logging
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from footnote.app.core.text.sentences import sentence_spans
+from footnote.app.core.types import Chunk, Citation, Passage, Sentence
+
+log = logging.getLogger(__name__)
+
+# [1], [1, 2], [1-3], also [^1] and 【1】, which some models write. `[1](url)` is a link and `[1]: url` makes
+# every [1] one: never citations.
+_NUMBERS = r"\^?[0-9]+(?:\s*[,;–-]\s*\^?[0-9]+)*"
+_TITLE = r"""(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?"""
+_TARGET = rf"\(\s*(?:<[^<>\n]*>|(?:[^\s()]|\([^\s()]*\))*){_TITLE}\s*\)"
+_FENCE = r"^(?:[ \t>]|[-*+][ \t]|\d+[.)][ \t])*(?P<mark>`{3,}(?=[^`\n]*$)|~{3,}).*?(?:^[ \t>]*(?P=mark)[`~]*[ \t]*$|\Z)"
+_CODE_SPAN = r"(?<!`)(?P<ticks>`+)(?!`)[^\n]+?(?<!`)(?P=ticks)(?!`)"
+_ITEM_MARK = re.compile(r"[ \t>]*(?:[-*+]|\d+[.)])?[ \t]*")
+_TOKEN = re.compile(
+    rf"(?P<fence>{_FENCE})|(?P<span>{_CODE_SPAN})"
+    rf"|(?P<definition>^ {{0,3}}\[{_NUMBERS}\]:[ \t]*\n?[ \t]*\S+{_TITLE}[ \t]*$)"
+    rf"|(?P<space>[ \t]*)(?:\[(?P<square>{_NUMBERS})\](?P<link>{_TARGET})?|【(?P<lens>{_NUMBERS})[^】]*】)",
+    re.S | re.M,
+)
+
+
+class Resolved(NamedTuple):
+    """`text` holds only markers of `citations`; `unknown` counts the markers removed."""
+
+    text: str
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    unknown: int
+
+
+def cite(number: int, chunk: Chunk, passage: Passage | None, generation: int) -> Citation:
+    """The citation of a passage of a chunk, or of the whole chunk."""
+    part = passage or chunk
+    return Citation(
+        number=number,
+        path=chunk.path,
+        title=chunk.title,
+        heading_path=chunk.heading_path,
+        start_line=part.start_line,
+        end_line=part.end_line,
+        start=part.start,
+        end=part.end,
+        quote=part.text,
+        sha256=hashlib.sha256(part.text.encode()).hexdigest(),
+        generation=generation,
+        github_anchor=chunk.github_anchor,
+        mkdocs_anchor=chunk.mkdocs_anchor,
+        table_header=passage.table_header if passage else "",
+    )
+
+
+def resolve_markers(text: str, sources: Sequence[Citation]) -> Resolved:
+    """The answer with its markers checked against the sources it was written from.
+
+    A marker that names no source is removed, counted and logged; so is a link made to look like one.
+    Markers inside code are code. Several numbers in one pair of brackets become one marker each.
+    """
+    known = {source.number: source for source in sources}
+    unknown = 0
+    used: set[int] = set()
+
+    def rewrite(match: re.Match[str]) -> str:
+        nonlocal unknown
+        if match["fence"] or match["span"]:
+            return match.group()
+        numbers = _expand(match["square"] or match["lens"] or "")
+        valid = [number for number in numbers if number in known and not match["link"]]
+        used.update(valid)
+        unknown += max(1, len(numbers)) - len(valid)
+        return (match["space"] or "") * bool(valid) + "".join(f"[{number}]" for number in valid)
+
+    before, clean = "", text.strip()
+    # Again until nothing changes: what is left of `[[9]1]` is a marker too.
+    while clean != before:
+        used.clear()
+        before, clean = clean, _TOKEN.sub(rewrite, clean).strip()
+    if unknown:
+        log.warning("removed %d citation markers that name no source", unknown)
+    sentences = tuple(one.sentence for one in _located(clean))
+    return Resolved(clean, sentences, tuple(known[number] for number in sorted(used)), unknown)
+
+
+def edit_sentences(text: str, edits: Mapping[int, str | None]) -> str:
+    """The text with some sentences changed; `edits` has, by a sentence's place, the markers it gets, None to cut it.
+
+    `text` is that of `resolve_markers`. A line or list item that loses its only sentence goes as a whole.
+    """
+    located = _located(text)
+    for place in sorted(edits, reverse=True):
+        one, markers = located[place], edits[place]
+        if markers is None:
+            start, end = _cut(text, one)
+            text = text[:start] + text[end:]
+        else:
+            text = text[: one.start] + _with_markers(one, markers) + text[one.end :]
+    return re.sub(r"\n{3,}", "\n\n", text).strip() if None in edits.values() else text
+
+
+def _cut(text: str, one: "_Located") -> tuple[int, int]:
+    """From where to where the text goes with the sentence."""
+    line = text.rfind("\n", 0, one.start) + 1
+    spaces = len(text[one.end :]) - len(text[one.end :].lstrip(" \t"))
+    after = one.end + spaces
+    if text[after : after + 1] in ("", "\n"):
+        return (line, after + 1) if _ITEM_MARK.fullmatch(text, line, one.start) else (one.start, one.end)
+    return one.start, after
+
+
+def _with_markers(one: "_Located", markers: str) -> str:
+    if one.is_code:
+        return f"{one.sentence.text}\n{markers}"
+    body = one.sentence.text.rstrip(".!?:;")
+    return f"{body} {markers}{one.sentence.text[len(body) :]}"
+
+
+class _Located(NamedTuple):
+    """A sentence and where it stands in the text, with its markers."""
+
+    sentence: Sentence
+    start: int
+    end: int
+    is_code: bool
+
+
+def _located(text: str) -> list[_Located]:
+    """The sentences of a text whose markers are all `[n]`, each with the markers in or behind it."""
+    sentences: list[_Located] = []
+    found = [token for token in _TOKEN.finditer(text) if token["square"]]
+    for start, end, is_code in _answer_spans(text):
+        markers = [] if is_code else [marker for marker in found if start <= marker.start("square") < end]
+        numbers = tuple(dict.fromkeys(int(marker["square"]) for marker in markers))
+        bare = _without(text, start, end, markers).strip()
+        if bare.strip(" \t\n-*"):
+            sentences.append(_Located(Sentence(bare, numbers), start, end, is_code))
+        elif sentences:
+            last = sentences[-1]
+            numbers = tuple(dict.fromkeys((*last.sentence.citations, *numbers)))
+            sentences[-1] = last._replace(sentence=Sentence(last.sentence.text, numbers), end=end)
+    return sentences
+
+
+def _without(text: str, start: int, end: int, cuts: Sequence[re.Match[str]]) -> str:
+    edges = [start, *(max(start, edge) for cut in cuts for edge in cut.span()), end]
+    return "".join(text[first:last] for first, last in zip(edges[::2], edges[1::2], strict=True))
+
+
+def _answer_spans(text: str) -> list[tuple[int, int, bool]]:
+    """`(start, end, is_code)` of the sentences of the prose and of whole code fences, in order."""
+    spans, at = [], 0
+    for token in _TOKEN.finditer(text):
+        if token["fence"]:
+            spans += [*_prose_spans(text, at, token.start()), (*token.span(), True)]
+            at = token.end()
+    return spans + _prose_spans(text, at, len(text))
+
+
+def _prose_spans(text: str, start: int, end: int) -> list[tuple[int, int, bool]]:
+    # A full stop inside a code span ends no sentence.
+    prose = _TOKEN.sub(lambda token: _masked(token.group()) if token["span"] else token.group(), text[start:end])
+    spans = []
+    for line in re.finditer(r"[^\n]+", prose):
+        base = start + line.start()
+        spans += [(base + first, base + last, False) for first, last in sentence_spans(line.group())]
+    return spans
+
+
+def _masked(span: str) -> str:
+    return "`" + "x" * (len(span) - 2) + "`"
+
+
+def _expand(numbers: str) -> list[int]:
+    """`1, 3-5` -> 1, 3, 4, 5; a range that runs backwards or far gives its ends; none for ""."""
+    expanded: list[int] = []
+    for part in re.findall(r"[0-9]+(?:\s*[–-]\s*[0-9]+)?", numbers.replace("^", "")):
+        ends = [_number(end) for end in re.split(r"\s*[–-]\s*", part)]
+        if len(ends) == 2 and 0 <= ends[1] - ends[0] <= 20:
+            expanded += range(ends[0], ends[1] + 1)
+        else:
+            expanded += ends
+    return list(dict.fromkeys(expanded))
+
+
+def _number(digits: str) -> int:
+    # Python refuses to read thousands of digits; no source has a number of more than four.
+    return int(digits) if len(digits) <= 4 else -1

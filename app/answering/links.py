@@ -1,0 +1,41 @@
+"""links: from a citation or chunk to its place on the docs site, as the settings say."""
+
+from pathlib import PurePosixPath
+
+from footnote.app.core.link_template import LinkTemplate
+from footnote.app.core.settings import Settings
+from footnote.app.core.types import Chunk, Citation
+
+_FOLDER_PAGES = ("index", "README")
+
+
+class Links:
+    """The URLs of citations and chunks; None for all when no template is set."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._template = LinkTemplate(settings.link_template) if settings.link_template else None
+        self._style = settings.anchor_style
+
+    def url(self, part: Citation | Chunk, generation: int) -> str | None:
+        """Where a reader finds the passage."""
+        if self._template is None:
+            return None
+        return self._template.fill(
+            {
+                "path": part.path,
+                "path_without_ext": str(PurePosixPath(part.path).with_suffix("")),
+                "page": _page(part.path),
+                "start_line": part.start_line,
+                "end_line": part.end_line,
+                "anchor": part.mkdocs_anchor if self._style == "mkdocs" else part.github_anchor,
+                "generation": generation,
+                "sha256": part.sha256,
+            }
+        )
+
+
+def _page(path: str) -> str:
+    """The folder that MkDocs makes of a page: `guides/install/`, and `guides/` of `guides/index.md`."""
+    page = PurePosixPath(path).with_suffix("")
+    folder = page.parent if page.name in _FOLDER_PAGES else page
+    return "" if folder == PurePosixPath() else f"{folder}/"

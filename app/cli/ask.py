@@ -1,0 +1,101 @@
+"""`footnote ask` and `footnote search`."""
+
+from typing import Annotated
+
+import typer
+
+from footnote.app.cli.options import (
+    AsJson,
+    FieldFilter,
+    IndexDir,
+    Llm,
+    PathFilter,
+    Question,
+    TagFilter,
+    query_filter,
+)
+from footnote.app.core.console import command, out, print_json
+from footnote.app.core.settings import load_settings
+
+ASK_EPILOG = """\
+Examples:
+
+  footnote ask "How do I ingest again?"
+
+  footnote ask "Which port does it listen on?" --path deployment.md
+
+  footnote ask "How do I roll back?" --llm openai:gpt-4o --json
+"""
+SEARCH_EPILOG = """\
+Examples:
+
+  footnote search "chunk size"
+
+  footnote search "FOOTNOTE_TOP_K" --explain
+
+  footnote search "install" --path 'guides/**' --tag linux --top-k 10 --json
+"""
+
+
+def ask_command(
+    question: Question,
+    top_k: Annotated[int | None, typer.Option(min=1, max=50, help="Passages to answer from. Default: 4.")] = None,
+    path: PathFilter = None,
+    tag: TagFilter = None,
+    where: FieldFilter = None,
+    llm: Llm = None,
+    index_dir: IndexDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question from the docs, with citations."""
+    with command(as_json):
+        settings = load_settings(index_dir=index_dir, llm=llm)
+        wanted = query_filter(path, tag, where)
+        from footnote.app.engine import open_engine
+
+        answer = open_engine(settings).ask(question, top_k, wanted)
+        if as_json:
+            from footnote.app.schemas.answers import AnswerOut
+
+            print_json(AnswerOut.model_validate(answer).model_dump_json())
+        else:
+            from footnote.app.cli.render import render_answer
+
+            out.print(render_answer(answer))
+        from footnote.app.questions.question_log import make_question_log
+
+        questions = make_question_log(settings)
+        if questions:
+            questions.keep_refusal(answer)
+
+
+def search_command(
+    question: Question,
+    top_k: Annotated[int, typer.Option(min=1, max=200, help="Hits to show.")] = 10,
+    explain: Annotated[bool, typer.Option(help="Show each stage's rank and score.")] = False,
+    path: PathFilter = None,
+    tag: TagFilter = None,
+    where: FieldFilter = None,
+    index_dir: IndexDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the passages that an answer would be written from, best first."""
+    with command(as_json):
+        settings = load_settings(index_dir=index_dir)
+        wanted = query_filter(path, tag, where)
+        from footnote.app.core.text.unicode import without_surrogates
+        from footnote.app.engine import open_engine
+
+        question = without_surrogates(question)
+        engine = open_engine(settings, search_only=True)
+        hits = engine.search(question, top_k, wanted).hits
+        if as_json:
+            from footnote.app.schemas.search import HitOut, SearchOut
+
+            shown = [HitOut.model_validate(hit) for hit in hits]
+            result = SearchOut(question=question, generation=engine.index.generation, hits=shown)
+            print_json(result.model_dump_json())
+        else:
+            from footnote.app.cli.render import render_hits
+
+            out.print(render_hits(hits, explain))

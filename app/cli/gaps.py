@@ -1,0 +1,96 @@
+"""`footnote gaps`: what the docs lack, by what was asked."""
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from footnote.app.core.console import command, err, out, print_json
+from footnote.app.core.errors import SettingsError
+from footnote.app.core.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from footnote.app.questions.question_log import QuestionLog
+    from footnote.app.schemas.gaps import GapsOut
+
+EPILOG = """\
+Examples:
+
+  footnote gaps
+
+  footnote gaps --days 7 --top 20
+
+  footnote gaps --ask                          leave out what the docs answer by now
+
+  footnote gaps --json
+
+  footnote gaps --clear                        delete all questions that are kept
+"""
+_TOP = 10
+_DAY_S = 86_400
+
+
+def gaps_command(
+    days: Annotated[int | None, typer.Option(min=1, help="Only questions of the last days. Default: all kept.")] = None,
+    top: Annotated[int | None, typer.Option(min=1, help=f"Gaps to show. Default: {_TOP}.")] = None,
+    ask: Annotated[
+        bool, typer.Option("--ask", help="Ask each question again, and leave out what is answered now.")
+    ] = False,
+    clear: Annotated[bool, typer.Option("--clear", help="Delete all questions that are kept; does not ask.")] = False,
+    index_dir: Annotated[Path | None, typer.Option(help="Where the index lives. Default: chroma_db.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")] = False,
+) -> None:
+    """Show what was asked and the docs did not answer, grouped by meaning, the most asked first."""
+    with command(as_json):
+        if clear and (days or top or ask):
+            raise SettingsError("--clear takes neither --days, --top nor --ask: it deletes all questions")
+        settings = load_settings(index_dir=index_dir)
+        from footnote.app.questions.question_log import QuestionLog
+
+        questions = QuestionLog(settings.index_dir, settings.keep_questions_days)
+        if clear:
+            _clear(questions, as_json)
+            return
+        gaps = _gaps(questions, settings, days, top or _TOP, ask)
+        if as_json:
+            print_json(gaps.model_dump_json())
+        else:
+            from footnote.app.cli.render_gaps import render_gaps
+
+            out.print(render_gaps(gaps, settings.keep_questions))
+
+
+def _clear(questions: "QuestionLog", as_json: bool) -> None:
+    deleted = questions.clear()
+    if as_json:
+        print_json(f'{{"deleted": {deleted}}}')
+    else:
+        out.print(f"{deleted} kept questions and remarks deleted")
+
+
+def _gaps(questions: "QuestionLog", settings: Settings, days: int | None, top: int, ask: bool) -> "GapsOut":
+    from footnote.app.core.progress import progress_bars
+    from footnote.app.questions.gaps import asked_questions, bundled_embedder, find_gaps, still_refused
+    from footnote.app.schemas.gaps import GapOut, GapsOut
+
+    since_s = time.time() - days * _DAY_S if days else 0
+    asked = asked_questions(questions.read(since_s))
+    left = asked
+    with progress_bars(err, "questions") as on_progress:
+        if ask and asked:
+            from footnote.app.engine import open_engine
+            from footnote.app.models.chat import EXTRACTIVE
+
+            engine = open_engine(settings.model_copy(update={"llm": EXTRACTIVE}))
+            left = still_refused(asked, engine, on_progress)
+            engine.close()
+        found = find_gaps(left, bundled_embedder(settings), on_progress) if left else []
+    return GapsOut(
+        count=sum(gap.count for gap in found),
+        questions=len(left),
+        answered_now=len(asked) - len(left) if ask else None,
+        not_judged=sum(not question.refused_by_gate for question in left) if ask else None,
+        gaps=[GapOut.model_validate(gap) for gap in found[:top]],
+        not_shown=max(0, len(found) - top),
+    )

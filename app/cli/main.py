@@ -1,0 +1,48 @@
+"""The command line: `footnote ingest | ask | search | verify | eval | status | gaps | serve`.
+
+What a command runs is imported when it runs: `ask` and `search` should start in about a second.
+"""
+
+from typing import Annotated
+
+import typer
+
+from footnote.app.cli import ask, evaluate, gaps, serve, status, verify
+from footnote.app.core.console import out
+from footnote.app.core.version import VERSION
+from footnote.ingest import cli as ingest
+
+app = typer.Typer(
+    name="footnote",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command(name="ingest", epilog=ingest.EPILOG)(ingest.ingest_command)
+app.command(name="rollback", epilog=ingest.ROLLBACK_EPILOG)(ingest.rollback_command)
+app.command(name="eval", epilog=evaluate.EPILOG)(evaluate.eval_command)
+app.command(name="ask", epilog=ask.ASK_EPILOG)(ask.ask_command)
+app.command(name="search", epilog=ask.SEARCH_EPILOG)(ask.search_command)
+app.command(name="verify", epilog=verify.EPILOG)(verify.verify_command)
+app.command(name="status", epilog=status.EPILOG)(status.status_command)
+app.command(name="gaps", epilog=gaps.EPILOG)(gaps.gaps_command)
+app.command(name="serve", epilog=serve.EPILOG)(serve.serve_command)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        out.print(f"footnote {VERSION}")
+        raise typer.Exit
+
+
+@app.callback(
+    epilog='Example: footnote ingest docs, then footnote ask "How do I install it?"\n\n'
+    "Settings: FOOTNOTE_* in the environment or in .env; docs/configuration.md lists them. "
+    "Exit codes: 0 done, 1 failed, 2 usage or setting, 3 index, 4 model, 130 interrupted."
+)
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Ask a folder of markdown docs; every sentence of the answer cites file and lines."""

@@ -1,0 +1,31 @@
+"""The arguments and options that several commands take."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from footnote.app.index.filters import QueryFilter
+
+Question = Annotated[str, typer.Argument(help="The question, in quotes.")]
+IndexDir = Annotated[Path | None, typer.Option(help="Where the index lives. Default: chroma_db.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
+PathFilter = Annotated[str | None, typer.Option("--path", help="Only this file, folder or glob, e.g. guides/.")]
+TagFilter = Annotated[list[str] | None, typer.Option("--tag", help="Only files with this tag; may be repeated.")]
+FieldFilter = Annotated[
+    list[str] | None,
+    typer.Option("--where", metavar="NAME=VALUE", help="Only files with this front-matter field; may be repeated."),
+]
+Llm = Annotated[
+    str | None, typer.Option(help="extractive, provider:model, or a .gguf file. Default: FOOTNOTE_LLM, or auto.")
+]
+
+
+def query_filter(path: str | None, tags: list[str] | None, where: list[str] | None) -> "QueryFilter | None":
+    """The filter that the options make; None without any."""
+    if not (path or tags or where):
+        return None
+    from footnote.app.index.filters import QueryFilter, parse_fields
+
+    return QueryFilter(path, tuple(tags or ()), parse_fields(where or ()))

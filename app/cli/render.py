@@ -1,0 +1,170 @@
+"""Answers, hits and status for a terminal. Text of the docs is printed as text: never markup or escapes."""
+
+from collections.abc import Sequence
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.style import Style
+from rich.table import Table
+from rich.text import Text
+
+from footnote.app.core.console import plain
+from footnote.app.core.types import Answer, Chunk, Citation, Hit, Section, StageScore
+from footnote.app.schemas.index import StatusOut
+from footnote.app.schemas.verification import CheckedCitationOut, VerificationOut
+
+_EXTRACTIVE_NOTE = "Quoted from the docs, word for word; no language model was asked."
+
+
+def render_answer(answer: Answer) -> RenderableType:
+    """The answer, then its citations with file, lines, quote and hash."""
+    parts: list[RenderableType] = [Text(plain(answer.text), style="bold" if answer.refused else "")]
+    if answer.refused:
+        parts.append(Text(plain(f"Reason: {answer.refusal_reason}."), style="dim"))
+        searched = answer.searched
+        files = f"{searched.files} of {searched.total_files} files" if searched.files else "no file"
+        parts.append(Text(f"Searched {files}, {searched.passages} passages read.", style="dim"))
+        if answer.nearest:
+            parts.append(Text("\nNearest sections:", style="dim"))
+            parts += [_section(section) for section in answer.nearest]
+    elif answer.mode == "extractive":
+        parts.append(Text(f"\n{_EXTRACTIVE_NOTE}", style="dim"))
+    if answer.citations:
+        parts.append(Text("\nSources", style="bold"))
+        extractive = answer.mode == "extractive"
+        parts += [_citation(citation, with_quote=not extractive) for citation in answer.citations]
+    uncited = sum(not sentence.citations for sentence in answer.sentences)
+    if uncited:
+        count = len(answer.sentences)
+        parts.append(Text(f"{uncited} of {count} sentences name no source: nothing vouches for them.", style="yellow"))
+    partly = sum(sentence.verdict == "partly" for sentence in answer.sentences)
+    if partly:
+        parts.append(Text(f"{partly} of {len(answer.sentences)} sentences are supported in part only.", style="yellow"))
+    if any(sentence.verdict == "unsupported" for sentence in answer.sentences):
+        parts.append(Text("[?] marks a sentence that no passage supports.", style="yellow"))
+    if answer.dropped:
+        parts.append(Text(f"Left out, as no passage supports it ({len(answer.dropped)}):", style="yellow"))
+        parts += [Text(f"  {plain(one.text)} ({plain(one.reason)})", style="dim") for one in answer.dropped]
+    if answer.truncated:
+        parts.append(Text("The answer was cut off: raise FOOTNOTE_LLM_MAX_TOKENS.", style="yellow"))
+    if answer.unknown_markers:
+        parts.append(
+            Text(f"{answer.unknown_markers} citation markers named no source and were removed.", style="yellow")
+        )
+    spent = f"{answer.timings.total:.0f} ms"
+    tokens = f", {answer.tokens.prompt} + {answer.tokens.completion} tokens" if answer.tokens else ""
+    parts.append(Text(f"\n{answer.model}, generation {answer.generation}, {spent}{tokens}", style="dim"))
+    return Group(*parts)
+
+
+def _section(section: Section) -> RenderableType:
+    line = Text(f"  {_place(section)}", style="dim")
+    return Group(line, _url(section.url)) if section.url else line
+
+
+def _url(url: str) -> Text:
+    # A terminal that knows links keeps one together that is folded.
+    return Text.assemble("    ", (url, Style(link=url)), overflow="fold")
+
+
+def _citation(citation: Citation, with_quote: bool) -> RenderableType:
+    where = f"[{citation.number}] {citation.path}:{citation.start_line}-{citation.end_line}"
+    headings = " > ".join(citation.heading_path)
+    lines: list[RenderableType] = [Text(plain(f"{where}  {headings}"), style="cyan")]
+    if citation.url:
+        lines.append(_url(citation.url))
+    lines.append(Text(f"    sha256 {citation.sha256}", style="dim"))
+    if citation.table_header:
+        lines.append(Text(f"    {plain(citation.table_header)}", style="dim"))
+    if with_quote:
+        # In an extractive answer the quote is the answer and already on the screen.
+        lines.append(Padding(Text(plain(citation.quote), style="italic"), (0, 0, 1, 4)))
+    return Group(*lines)
+
+
+_VERDICT_STYLE = {"valid": "green", "moved": "yellow", "changed": "red", "gone": "red", "invalid": "bold red"}
+_DIFF_STYLE = {"+": "green", "-": "red", "@": "cyan"}
+
+
+def render_verification(result: VerificationOut) -> RenderableType:
+    """A line for each citation, what changed below it, and how many there are of each verdict."""
+    parts = [_checked(checked) for checked in result.citations]
+    counts = ", ".join(f"{count} {verdict}" for verdict, count in result.counts.items() if count)
+    parts.append(Text(plain(f"{counts or 'no citations'}; docs: {result.docs_dir}"), style="dim"))
+    return Group(*parts)
+
+
+def _checked(checked: CheckedCitationOut) -> RenderableType:
+    number = "" if checked.number is None else f"[{checked.number}] "
+    where = f"{number}{checked.path}:{checked.start_line}-{checked.end_line}"
+    now = checked.now
+    if now and checked.verdict != "valid":
+        where += f" -> {now.path}:{now.start_line}-{now.end_line}"
+    line = Text.assemble((f"{checked.verdict:<8}", _VERDICT_STYLE[checked.verdict]), plain(where))
+    details = [Text(f"        {checked.reason}", style="dim")] if checked.reason else []
+    diff = [Text(plain(row), style=_DIFF_STYLE.get(row[:1], "")) for row in (checked.diff or "").split("\n")[2:]]
+    return Group(line, *details, *(Padding(row, (0, 0, 0, 8)) for row in diff))
+
+
+def render_hits(hits: Sequence[Hit], explain: bool) -> RenderableType:
+    """The hits as a list, or with `explain` as a table of every stage's rank and score."""
+    if not hits:
+        return Text("Nothing found.")
+    if not explain:
+        return Group(*(_hit(number, hit) for number, hit in enumerate(hits, 1)))
+    table = Table(box=None, pad_edge=False, caption="rank and score by stage; - where a search did not return it")
+    table.add_column("#", justify="right")
+    table.add_column("passage", overflow="fold", ratio=1)
+    for stage in ("BM25", "cosine", "fused", "logit"):
+        table.add_column(stage, justify="right", no_wrap=True)
+    for number, hit in enumerate(hits, 1):
+        stages = ((hit.lexical, 1), (hit.vector, 2), (hit.fused, 4), (hit.reranked, 1))
+        table.add_row(str(number), Text(_place(hit.chunk)), *(_score(score, digits) for score, digits in stages))
+    return table
+
+
+def _hit(number: int, hit: Hit) -> RenderableType:
+    preview = " ".join(plain(hit.chunk.text).split())
+    shortened = preview if len(preview) <= 200 else preview[:199] + "…"
+    return Group(Text(f"{number}. {_place(hit.chunk)}", style="cyan"), Padding(Text(shortened), (0, 0, 0, 3)))
+
+
+def _place(part: Chunk | Section) -> str:
+    return plain(f"{part.path}:{part.start_line}-{part.end_line}  {' > '.join(part.heading_path)}".rstrip())
+
+
+def _score(score: StageScore | None, digits: int) -> str:
+    return f"{score.rank:>2} {score.score:.{digits}f}" if score else "-"
+
+
+def render_status(status: StatusOut) -> RenderableType:
+    """What the live index holds and what built it."""
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    embedder = status.models["embedder"]
+    reasons: dict[str, int] = {}
+    for skip in status.skipped:
+        reasons[skip.reason] = reasons.get(skip.reason, 0) + 1
+    rows = {
+        "generation": f"{status.generation}, built {status.created_at} by footnote {status.tool_version}",
+        "docs": status.docs_dir,
+        "changed": _docs_changes(status),
+        "files": str(status.files),
+        "chunks": str(status.chunks),
+        "skipped": ", ".join(f"{count} {reason}" for reason, count in reasons.items()) or "none",
+        "embedder": f"{embedder.name} {embedder.sha256[:12]}" if embedder else "",
+        "answers": status.llm,
+    }
+    for name, value in rows.items():
+        table.add_row(Text(name, style="dim"), Text(plain(value)))
+    return table
+
+
+def _docs_changes(status: StatusOut) -> str:
+    changes = status.docs_changes
+    if changes is None:
+        return status.docs_problem or ""
+    counts = {"added": changes.added, "changed": changes.changed, "deleted": changes.deleted}
+    since = ", ".join(f"{len(paths)} {what}" for what, paths in counts.items() if paths)
+    return f"{since} since: run `footnote ingest`" if since else "nothing since"

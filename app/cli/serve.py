@@ -1,0 +1,41 @@
+"""`footnote serve`."""
+
+from typing import Annotated
+
+import typer
+
+from footnote.app.cli.options import IndexDir, Llm
+from footnote.app.core.console import command
+from footnote.app.core.settings import load_settings
+
+EPILOG = """\
+Examples:
+
+  footnote serve
+
+  footnote serve --host 0.0.0.0 --port 9000
+
+  footnote serve --watch                       and keep up with the docs folder
+
+  footnote serve --workers 2
+"""
+
+
+def serve_command(
+    host: Annotated[str | None, typer.Option(help="Address to listen on. Default: 127.0.0.1.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on. Default: 8000.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes that answer; each loads the models. Default: 1.")
+    ] = None,
+    watch: Annotated[
+        bool | None, typer.Option("--watch/--no-watch", help="Ingest at every change of the docs folder.")
+    ] = None,
+    llm: Llm = None,
+    index_dir: IndexDir = None,
+) -> None:
+    """Serve questions over HTTP; interactive documentation is at /docs."""
+    with command(as_json=False):
+        settings = load_settings(host=host, port=port, workers=workers, watch=watch, llm=llm, index_dir=index_dir)
+        from footnote.app.http.server import serve
+
+        serve(settings)

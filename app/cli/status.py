@@ -1,0 +1,31 @@
+"""`footnote status`."""
+
+from footnote.app.cli.options import AsJson, IndexDir
+from footnote.app.core.console import command, out, print_json
+from footnote.app.core.settings import load_settings
+
+EPILOG = "Example:\n\n  footnote status --json"
+
+
+def status_command(index_dir: IndexDir = None, as_json: AsJson = False) -> None:
+    """Show what the index holds, what built it, and whether the docs changed since."""
+    with command(as_json):
+        settings = load_settings(index_dir=index_dir)
+        from footnote.app.index.generations import live_manifest
+        from footnote.app.schemas.index import DocsChangesOut, StatusOut
+        from footnote.app.service.status import describe
+        from footnote.ingest.cli import docs_state
+
+        manifest = live_manifest(settings.index_dir)
+        changes, problem = docs_state(settings, manifest)
+        described = StatusOut(
+            **describe(manifest, settings).model_dump(),
+            docs_changes=DocsChangesOut.model_validate(changes) if changes else None,
+            docs_problem=problem,
+        )
+        if as_json:
+            print_json(described.model_dump_json())
+        else:
+            from footnote.app.cli.render import render_status
+
+            out.print(render_status(described))

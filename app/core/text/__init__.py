@@ -1,0 +1,7 @@
+"""How text is read, in pure functions.
+
+    page -> markdown (blocks) -> passages -> sentences -> analysis (terms)
+
+`offsets.py` counts bytes and lines, `anchors.py` makes the ids of headings, `prose.py` rewrites what is no code,
+`term_counts.py` says how rare a term is. Open `markdown.py` first.
+"""

@@ -1,0 +1,6 @@
+"""Answers scored by a language model.
+
+    answer -> judge (language_model) -> score      samples -> ragas <-> ragas_worker (another environment) -> scores
+
+Open `judge.py` first.
+"""

@@ -1,0 +1,7 @@
+"""The HTTP service.
+
+    server (uvicorn) -> app -> body_limit -> questions | feedback | ingest | status -> problems
+
+A module a group of routes; `dependencies.py` is what they ask for, `problems.py` maps errors to statuses. Open `app.py`
+first.
+"""

@@ -1,0 +1,53 @@
+"""The HTTP application: its routes, its errors, and what lives as long as it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from fastapi import FastAPI
+
+from footnote.app.core.settings import Settings, load_settings
+from footnote.app.core.version import VERSION
+from footnote.app.http import feedback, ingest, questions, status
+from footnote.app.http.body_limit import BodyLimit
+from footnote.app.http.problems import install_handlers
+from footnote.app.questions.question_log import make_question_log
+from footnote.app.service.jobs import Jobs
+from footnote.app.service.service import Service
+
+_DESCRIPTION = """\
+Answers from a folder of markdown docs. Every sentence cites file, lines, exact quote and its sha256.
+`The docs do not say` is an answer (`refused: true`, status 200), not an error.
+Errors are RFC 9457 problem details with a stable `type`."""
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application; settings from the environment unless given. Nothing loads before its lifespan.
+
+    Raises:
+        SettingsError: the environment's settings are wrong.
+    """
+    settings = settings or load_settings()
+    app = FastAPI(title="Footnote", version=VERSION, description=_DESCRIPTION, lifespan=_lifespan)
+    app.state.settings = settings
+    app.state.questions = make_question_log(settings)
+    app.add_middleware(BodyLimit, limit_bytes=settings.max_request_kb * 1000)
+    install_handlers(app)
+    for routes in (questions, feedback, ingest, status):
+        app.include_router(routes.router)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    service, jobs = Service(app.state.settings), Jobs(app.state.settings)
+    app.state.service, app.state.jobs = service, jobs
+    following = asyncio.create_task(service.follow())
+    try:
+        yield
+    finally:
+        following.cancel()
+        with suppress(asyncio.CancelledError):
+            await following
+        service.close()
+        await asyncio.to_thread(jobs.close)

@@ -1,0 +1,36 @@
+"""What routes ask for, as `Annotated` aliases; all of it lies in the application's state."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from footnote.app.core.settings import Settings
+from footnote.app.questions.question_log import QuestionLog
+from footnote.app.service.jobs import Jobs
+from footnote.app.service.service import Service
+
+
+def _settings(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+def _service(request: Request) -> Service:
+    service: Service = request.app.state.service
+    return service
+
+
+def _questions(request: Request) -> QuestionLog | None:
+    questions: QuestionLog | None = request.app.state.questions
+    return questions
+
+
+def _jobs(request: Request) -> Jobs:
+    jobs: Jobs = request.app.state.jobs
+    return jobs
+
+
+SettingsDep = Annotated[Settings, Depends(_settings)]
+ServiceDep = Annotated[Service, Depends(_service)]
+QuestionsDep = Annotated[QuestionLog | None, Depends(_questions)]
+JobsDep = Annotated[Jobs, Depends(_jobs)]

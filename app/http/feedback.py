@@ -1,0 +1,31 @@
+"""The route by which readers say whether an answer helped."""
+
+from typing import Any
+
+from fastapi import APIRouter
+
+from footnote.app.core.errors import FeedbackOffError
+from footnote.app.engine import checked_question
+from footnote.app.http.dependencies import QuestionsDep, SettingsDep
+from footnote.app.http.problems import problem_doc
+from footnote.app.questions.question_log import Heading
+from footnote.app.schemas.feedback import FeedbackIn
+
+_RESPONSES: dict[int | str, dict[str, Any]] = {
+    403: problem_doc("Nothing is kept: FOOTNOTE_KEEP_QUESTIONS is off."),
+    413: problem_doc("The body is too large."),
+    422: problem_doc("The question is empty or too long, or the body has another shape."),
+    500: problem_doc("The index folder cannot be written."),
+}
+router = APIRouter(tags=["questions"])
+
+
+# Not async: FastAPI runs it on a thread, as it waits for the disk and perhaps for another process.
+@router.post("/feedback", status_code=204, responses=_RESPONSES)
+def give_feedback(body: FeedbackIn, questions: QuestionsDep, settings: SettingsDep) -> None:
+    """Say whether an answer helped; those that did not are shown by `footnote gaps`."""
+    if questions is None:
+        raise FeedbackOffError("no questions are kept here: set FOOTNOTE_KEEP_QUESTIONS=true and restart the service")
+    question = checked_question(body.question, settings.max_question_chars)
+    cited = tuple(Heading(cited.path, tuple(cited.heading_path)) for cited in body.citations)
+    questions.keep_feedback(question, body.helpful, cited, body.answer, body.comment)

@@ -1,0 +1,118 @@
+"""Errors over HTTP: RFC 9457 problem details, and the one table from error to status."""
+
+import logging
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from footnote.app.core.errors import (
+    PROBLEM_TYPE,
+    DocsFolderError,
+    FeedbackOffError,
+    FootnoteError,
+    IndexDamagedError,
+    IndexMismatchError,
+    IndexMissingError,
+    IngestOffError,
+    IngestRunningError,
+    IngestUnknownError,
+    LLMError,
+    ModelError,
+    NotReadyError,
+    OverCapacityError,
+    QuestionError,
+    SettingsError,
+    UnauthorizedError,
+)
+from footnote.app.schemas.problem import Problem, problem
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+STATUS: dict[type[FootnoteError], int] = {
+    QuestionError: 422,
+    DocsFolderError: 503,
+    IndexMissingError: 503,
+    IndexMismatchError: 503,
+    IndexDamagedError: 503,
+    IngestRunningError: 409,
+    OverCapacityError: 503,
+    ModelError: 503,
+    SettingsError: 500,
+    LLMError: 502,
+    NotReadyError: 503,
+    IngestOffError: 403,
+    UnauthorizedError: 401,
+    IngestUnknownError: 404,
+    FeedbackOffError: 403,
+}
+_RETRY_AFTER_S = 2  # what a client should wait for a service that is still loading
+
+
+def problem_doc(description: str) -> dict[str, Any]:
+    """A problem as the OpenAPI document describes a response."""
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}}
+
+
+# Of a route that needs models and index.
+UNAVAILABLE: dict[int | str, dict[str, Any]] = {
+    503: problem_doc("Still loading, no index, or over capacity; see `Retry-After`.")
+}
+
+
+def problem_response(body: Problem, headers: dict[str, str] | None = None) -> JSONResponse:
+    """The problem as a response of its own status."""
+    status = body.status or 500
+    return JSONResponse(body.model_dump(), status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def error_response(error: FootnoteError) -> JSONResponse:
+    """The error as a problem, with Retry-After where trying again can help, and with what 401 must carry."""
+    status = STATUS.get(type(error), 500)
+    headers = {}
+    if isinstance(error, OverCapacityError):
+        headers["Retry-After"] = str(error.retry_after_s)
+    elif status == 503:
+        headers["Retry-After"] = str(_RETRY_AFTER_S)
+    elif status == 401:
+        headers["WWW-Authenticate"] = 'Bearer realm="footnote"'
+    return problem_response(problem(error, status), headers)
+
+
+def install_handlers(app: FastAPI) -> None:
+    """Make every error response of the app a problem."""
+
+    @app.exception_handler(FootnoteError)
+    async def footnote_error(request: Request, error: FootnoteError) -> JSONResponse:
+        # 503 is expected while loading and under load; probes would fill the log with it.
+        if STATUS.get(type(error), 500) in (500, 502):
+            log.error("%s %s: %s", request.method, request.url.path, error)
+        return error_response(error)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        detail = "; ".join(f"{'.'.join(map(str, one['loc'][1:])) or 'body'}: {one['msg']}" for one in error.errors())
+        return problem_response(
+            Problem(type=PROBLEM_TYPE + "invalid-request", title="Invalid request", status=422, detail=detail)
+        )
+
+    @app.exception_handler(HTTPException)
+    async def http_error(request: Request, error: HTTPException) -> JSONResponse:
+        slug = {404: "not-found", 405: "method-not-allowed"}.get(error.status_code, "http")
+        body = Problem(
+            type=PROBLEM_TYPE + slug,
+            title=str(error.detail),
+            status=error.status_code,
+            detail=f"{request.method} {request.url.path}: {error.detail}; /docs lists what there is",
+        )
+        return problem_response(body, dict(error.headers or {}))
+
+    @app.exception_handler(Exception)
+    async def unexpected(request: Request, error: Exception) -> JSONResponse:
+        log.exception("%s %s failed", request.method, request.url.path, exc_info=error)
+        return problem_response(
+            Problem(type=PROBLEM_TYPE + "internal", title="Internal error", status=500, detail="see the service's log")
+        )

@@ -1,0 +1,70 @@
+"""The routes that ask: an answer, passages, and whether a saved answer still holds."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, BackgroundTasks, Query
+
+from footnote.app.engine import Engine
+from footnote.app.http.dependencies import QuestionsDep, ServiceDep
+from footnote.app.http.problems import UNAVAILABLE, problem_doc
+from footnote.app.index.docs_folder import docs_folder
+from footnote.app.index.filters import QueryFilter, parse_fields
+from footnote.app.schemas.answers import AnswerOut, QueryIn
+from footnote.app.schemas.search import HitOut, SearchOut
+from footnote.app.schemas.verification import VerificationOut, VerifyIn
+from footnote.app.verifying.verify import describe
+from footnote.app.verifying.verify import verify as check_citations
+
+_ASKING: dict[int | str, dict[str, Any]] = {
+    413: problem_doc("The body is too large."),
+    422: problem_doc("The question or a filter is empty, too long or malformed."),
+    502: problem_doc("The language model failed or cannot be reached."),
+    **UNAVAILABLE,
+}
+_VERIFYING: dict[int | str, dict[str, Any]] = {
+    413: problem_doc("The body is too large."),
+    422: problem_doc("The body is no saved answer, or has over 100 citations."),
+    503: problem_doc("Still loading, no index, no docs folder, or over capacity; see `Retry-After`."),
+}
+router = APIRouter(tags=["questions"])
+
+
+@router.post("/query", responses=_ASKING)
+async def query(service: ServiceDep, body: QueryIn, questions: QuestionsDep, afterwards: BackgroundTasks) -> AnswerOut:
+    """Answer a question from the docs, with citations."""
+    query_filter = body.filters.to_filter()
+    answer = await service.run(lambda engine: engine.ask(body.question, body.top_k, query_filter))
+    if questions and answer.refused:
+        afterwards.add_task(questions.keep_refusal, answer)  # on a thread, once the answer is sent
+    return AnswerOut.model_validate(answer)
+
+
+@router.get("/search", responses=_ASKING)
+async def search(
+    service: ServiceDep,
+    q: Annotated[str, Query(description="The question.", examples=["chunk size"])],
+    top_k: Annotated[int, Query(ge=1, le=200, description="Hits to return.")] = 10,
+    path: Annotated[str | None, Query(max_length=500, description="A file, a folder or a glob.")] = None,
+    tag: Annotated[list[str] | None, Query(max_length=20, description="Tags the file must have.")] = None,
+    where: Annotated[list[str] | None, Query(max_length=20, description="Front-matter fields, `name=value`.")] = None,
+) -> SearchOut:
+    """The passages an answer would be written from, with the rank and score of each stage."""
+    query_filter = QueryFilter(path, tuple(tag or ()), parse_fields(where or ()))
+
+    def work(engine: Engine) -> SearchOut:
+        hits = engine.search(q, top_k, query_filter).hits
+        shown = [HitOut.model_validate(hit) for hit in hits]
+        return SearchOut(question=q, generation=engine.index.generation, hits=shown)
+
+    return await service.run(work)
+
+
+@router.post("/verify", responses=_VERIFYING)
+async def verify(service: ServiceDep, body: VerifyIn) -> VerificationOut:
+    """Check that the docs folder, as it is now, still holds what a saved answer cites."""
+
+    def work(engine: Engine) -> VerificationOut:
+        docs_dir = docs_folder(service.settings, engine.index.manifest)
+        return describe(check_citations(body.citations, docs_dir, service.settings), docs_dir)
+
+    return await service.run(work)

@@ -1,0 +1,99 @@
+"""`footnote serve`: the HTTP service in one process or several, with or without a watch of the docs."""
+
+import logging
+import logging.config
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+from uvicorn.config import LOGGING_CONFIG
+
+from footnote.app.core.settings import Settings, as_environment, load_settings
+from footnote.app.http.app import create_app
+from footnote.app.service.watcher import watching
+
+# uvicorn's own lines as they are, ours from INFO on, all others' warnings. Only ours: an HTTP client's INFO
+# lines would hold the base URL of the language model, login and all.
+_LOG_CONFIG: dict[str, Any] = {
+    **LOGGING_CONFIG,
+    "formatters": {
+        **LOGGING_CONFIG["formatters"],
+        "named": {"format": "%(levelname)s:     %(name)s: %(message)s"},
+    },
+    "handlers": {
+        **LOGGING_CONFIG["handlers"],
+        "named": {"class": "logging.StreamHandler", "formatter": "named", "stream": "ext://sys.stderr"},
+    },
+    "loggers": {**LOGGING_CONFIG["loggers"], "footnote": {"level": "INFO"}},
+    "root": {"level": "WARNING", "handlers": ["named"]},
+}
+# uvicorn kills a process that does not answer for so long; loading models on a busy machine takes a while.
+_HUNG_S = 30
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGINT or SIGTERM.
+
+    Raises:
+        SettingsError: see `Child`.
+    """
+    logging.config.dictConfig(_LOG_CONFIG)
+    with _left_on_sigterm(), watching(settings) if settings.watch else nullcontext():
+        if settings.workers == 1:
+            uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_config=_LOG_CONFIG)
+        else:
+            os.environ.update(as_environment(settings))
+            uvicorn.run(
+                "footnote.app.http.server:create_worker",
+                factory=True,
+                workers=settings.workers,
+                host=settings.host,
+                port=settings.port,
+                log_config=_LOG_CONFIG,
+                timeout_worker_healthcheck=_HUNG_S,
+            )
+
+
+class _Terminated(BaseException):
+    """SIGTERM, on its way out of the blocks that it ends."""
+
+
+@contextmanager
+def _left_on_sigterm() -> Iterator[None]:
+    """Within the block SIGTERM leaves all blocks in order, and then ends the process as it always does.
+
+    uvicorn sends itself the signal again when it has stopped; the process would die there and then.
+    """
+
+    def leave(*_: object) -> None:
+        raise _Terminated
+
+    signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    except _Terminated:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.raise_signal(signal.SIGTERM)
+
+
+def create_worker() -> FastAPI:
+    """The application in one of several processes, which ends when the one that started it is gone.
+
+    Raises:
+        SettingsError: the environment's settings are wrong.
+    """
+    threading.Thread(target=_end_with_parent, name="end with parent", daemon=True).start()
+    return create_app(load_settings())
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        signal.raise_signal(signal.SIGTERM)

@@ -1,0 +1,28 @@
+"""The routes that say what is served, and whether it is."""
+
+from fastapi import APIRouter
+
+from footnote.app.http.dependencies import ServiceDep
+from footnote.app.http.problems import UNAVAILABLE
+from footnote.app.schemas.index import IndexOut
+from footnote.app.service.status import describe
+
+router = APIRouter(tags=["service"])
+
+
+@router.get("/index", responses=UNAVAILABLE)
+async def index(service: ServiceDep) -> IndexOut:
+    """What is being served: generation, counts, models, settings (keys masked)."""
+    return describe(service.engine.index.manifest, service.settings)
+
+
+@router.get("/health/live")
+async def live() -> dict[str, str]:
+    """200 while the process runs."""
+    return {"status": "live"}
+
+
+@router.get("/health/ready", responses=UNAVAILABLE)
+async def ready(service: ServiceDep) -> dict[str, str | int]:
+    """200 once models and index are loaded, 503 with the reason before."""
+    return {"status": "ready", "generation": service.engine.index.generation}

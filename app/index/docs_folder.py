@@ -1,0 +1,21 @@
+"""Which docs folder is meant: the one that is asked for, else the one that the index was built from."""
+
+from pathlib import Path
+
+from footnote.app.core.settings import Settings
+from footnote.app.index.generations import manifest_if_any
+from footnote.app.index.manifest import Manifest
+
+
+def docs_folder(settings: Settings, manifest: Manifest | None) -> Path:
+    """The docs folder; `manifest` is None where there is no index that can be read."""
+    if manifest is None or "docs_dir" in settings.model_fields_set:
+        return settings.docs_dir
+    return Path(manifest.docs_dir)
+
+
+def with_docs_dir(settings: Settings) -> Settings:
+    """The settings with the docs folder that is meant."""
+    docs_dir = docs_folder(settings, manifest_if_any(settings.index_dir))
+    # A copy counts as given what it changes: a folder that nobody named stays one that nobody named.
+    return settings if docs_dir == settings.docs_dir else settings.model_copy(update={"docs_dir": docs_dir})

@@ -1,0 +1,210 @@
+"""Generations: complete indexes side by side, one of them live.
+
+    <index_dir>/
+        CURRENT                    the live generation's number
+        generations/<n>/           chroma/  tantivy/  manifest.json  files.jsonl  lease
+        removed-<n>/               a generation on its way out
+        building/                  what an ingest is writing; swept away by the next one
+        cache.sqlite3              embeddings and file hashes, to do nothing twice; may be deleted
+        questions.sqlite3          what the docs did not answer; see footnote.app.questions.question_log
+        jobs/                      ingests that the service started; see footnote.app.index.job
+        .lock                      held by a running ingest, freed by the system if it dies
+
+A published generation is never written. Publishing is one atomic replacement of `CURRENT`, after
+everything it names is on disk.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from footnote.app.core.errors import (
+    FootnoteError,
+    IndexDamagedError,
+    IndexMissingError,
+    IndexWriteError,
+    IngestRunningError,
+)
+from footnote.app.core.files import replace_text, sync, sync_tree
+from footnote.app.index.lease import LEASE, unless_held
+from footnote.app.index.manifest import Manifest, read_manifest
+
+_REMOVED = "removed-"
+
+
+class Generations:
+    """The generations of one index folder."""
+
+    def __init__(self, index_dir: Path) -> None:
+        self.index_dir = index_dir
+        self._current = index_dir / "CURRENT"
+        self._root = index_dir / "generations"
+
+    def folder(self, generation: int) -> Path:
+        return self._root / str(generation)
+
+    def current(self) -> int | None:
+        """The live generation; None before the first ingest.
+
+        Raises:
+            IndexDamagedError: `CURRENT` is not a number.
+        """
+        try:
+            text = self._current.read_text("ascii").strip()
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError) as error:
+            raise IndexDamagedError(f"{self._current} cannot be read ({error}): run `footnote ingest`") from error
+        if not text.isdecimal():
+            raise IndexDamagedError(f"{self._current} holds {text!r} instead of a number: run `footnote ingest`")
+        return int(text)
+
+    def live(self) -> int:
+        """The live generation.
+
+        Raises:
+            IndexMissingError: nothing has been ingested yet.
+        """
+        generation = self.current()
+        if generation is None:
+            raise IndexMissingError(f"no index in {self.index_dir}: run `footnote ingest` first")
+        return generation
+
+    def next_number(self) -> int:
+        """One above every generation there is; only a deleted index folder starts again at 1."""
+        return max([self.current_if_readable() or 0, *self._numbers()]) + 1
+
+    def current_if_readable(self) -> int | None:
+        """The live generation, None also where `CURRENT` is damaged: an ingest is what repairs that."""
+        try:
+            return self.current()
+        except IndexDamagedError:
+            return None
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the right to ingest.
+
+        Raises:
+            IngestRunningError: another process holds it.
+            IndexWriteError: the index folder cannot be made or written.
+        """
+        lock = FileLock(self.index_dir / ".lock")
+        try:
+            with self.write_errors():
+                self._root.mkdir(parents=True, exist_ok=True)
+                lock.acquire(timeout=0)
+        except Timeout as error:
+            raise IngestRunningError(
+                f"another ingest is running on {self.index_dir}: wait for it, or stop it and try again"
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    @contextmanager
+    def write_errors(self) -> Iterator[None]:
+        """Whatever goes wrong in writing becomes one error that says what still works.
+
+        Raises:
+            IndexWriteError: instead of the many kinds that the system, Chroma and tantivy raise.
+        """
+        try:
+            yield
+        except (FootnoteError, Timeout):
+            raise
+        except Exception as error:
+            raise IndexWriteError(
+                f"the index in {self.index_dir} cannot be written ({error}): nothing was published and the index "
+                "in use is unchanged; check space and permissions and run `footnote ingest` again"
+            ) from error
+
+    @contextmanager
+    def building(self) -> Iterator[Path]:
+        """An empty folder to build in; gone afterwards unless it was published."""
+        folder = self.index_dir / "building"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def publish(self, built: Path, generation: int) -> None:
+        """Make a closed, complete folder the live generation; atomic, and durable on return."""
+        (built / LEASE).touch()
+        sync_tree(built)
+        built.rename(self.folder(generation))
+        sync(self._root)
+        self._make_live(generation)
+
+    def roll_back(self) -> int:
+        """Make the generation before the live one live; hold the lock.
+
+        Raises:
+            IndexMissingError: nothing is live, or none is left before it.
+        """
+        live = self.live()
+        for number in sorted(self._numbers(), reverse=True):
+            if number < live and _is_complete(self.folder(number)):
+                self._make_live(number)
+                return number
+        raise IndexMissingError(
+            f"generation {live} is the oldest in {self.index_dir}: there is none to go back to; "
+            "bring back the docs as they were and run `footnote ingest`"
+        )
+
+    def sweep(self, previous: int | None) -> list[int]:
+        """Remove every generation but the live one, `previous`, and those that readers hold, which are returned."""
+        kept = (self.current(), previous)
+        held = []
+        for number in self._numbers():
+            if number in kept:
+                continue
+            with unless_held(self.folder(number)) as free:
+                if not free:
+                    held.append(number)
+                else:
+                    # At once out of sight: half of a generation must never look like one.
+                    self.folder(number).rename(self.index_dir / f"{_REMOVED}{number}")
+        for leftover in self.index_dir.glob(f"{_REMOVED}*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        return held
+
+    def _make_live(self, generation: int) -> None:
+        replace_text(self._current, f"{generation}\n")
+
+    def _numbers(self) -> list[int]:
+        if not self._root.is_dir():
+            return []
+        return [int(entry.name) for entry in self._root.iterdir() if entry.name.isdecimal()]
+
+
+def live_manifest(index_dir: Path) -> Manifest:
+    """The live generation's manifest, read without opening the index.
+
+    Raises:
+        IndexMissingError, IndexDamagedError: see `Generations.live` and `read_manifest`.
+    """
+    generations = Generations(index_dir)
+    return read_manifest(generations.folder(generations.live()))
+
+
+def manifest_if_any(index_dir: Path) -> Manifest | None:
+    """The same; None where there is no index that can be read."""
+    try:
+        return live_manifest(index_dir)
+    except (IndexMissingError, IndexDamagedError):
+        return None
+
+
+def _is_complete(folder: Path) -> bool:
+    try:
+        read_manifest(folder)
+    except IndexDamagedError:
+        return False
+    return (folder / LEASE).is_file()

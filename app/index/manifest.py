@@ -1,0 +1,107 @@
+"""The manifest of a generation: what built it, what was left out, and which files it holds."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from footnote.app.core.errors import IndexDamagedError
+from footnote.app.core.types import Fingerprint, Metadata, Skip
+
+# Also of what the chunks are: raise it when pages are cut or terms are made in another way.
+FORMAT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """One ingested file: what is needed to see whether it changed, and to filter by it.
+
+    `mtime_ns` is as of the ingest that built the generation.
+    """
+
+    path: str
+    sha256: str
+    size_bytes: int
+    mtime_ns: int
+    title: str
+    metadata: Metadata
+    chunk_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What built a generation.
+
+    Attributes:
+        created_at: ISO 8601, in UTC.
+        docs_dir: absolute.
+        dimension: the vectors' length.
+        graph_sha256: of Chroma's graph files, which nothing writes once they are published.
+        replaced_chunks: vectors that were deleted since the store was built from nothing; their places in
+            the graph stay until it is built again.
+    """
+
+    format: int
+    generation: int
+    created_at: str
+    tool_version: str
+    docs_dir: str
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
+    max_file_mb: float
+    embedder: Fingerprint
+    dimension: int
+    graph_sha256: str
+    chunk_size_chars: int
+    chunk_overlap_chars: int
+    files: int
+    chunks: int
+    replaced_chunks: int
+    skipped: tuple[Skip, ...]
+
+
+def write_manifest(folder: Path, manifest: Manifest, files: Sequence[FileRecord]) -> None:
+    """Write `files.jsonl` (a line a file, by path) and `manifest.json`."""
+    with (folder / "files.jsonl").open("w", encoding="utf-8") as lines:
+        for file in sorted(files, key=lambda file: file.path):
+            # Not asdict: it copies every value deeply, a second and a half for 25,000 files.
+            fields = {name: getattr(file, name) for name in FileRecord.__slots__}
+            lines.write(json.dumps(fields, ensure_ascii=False) + "\n")
+    (folder / "manifest.json").write_text(json.dumps(asdict(manifest), indent=2, ensure_ascii=False) + "\n", "utf-8")
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a generation.
+
+    Raises:
+        IndexDamagedError: it is missing, unreadable or of another format.
+    """
+    file = folder / "manifest.json"
+    try:
+        fields = json.loads(file.read_text("utf-8"))
+        if fields["format"] != FORMAT:
+            raise IndexDamagedError(
+                f"the index {folder} has format {fields['format']}, this version reads {FORMAT}: "
+                "run `footnote ingest --rebuild`"
+            )
+        fields["embedder"] = Fingerprint(**fields["embedder"])
+        fields["include"], fields["exclude"] = tuple(fields["include"]), tuple(fields["exclude"])
+        fields["skipped"] = tuple(Skip(**skip) for skip in fields["skipped"])
+        return Manifest(**fields)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IndexDamagedError(f"{file} cannot be read ({error}): run `footnote ingest --rebuild`") from error
+
+
+def read_files(folder: Path) -> list[FileRecord]:
+    """The files of a generation, by path.
+
+    Raises:
+        IndexDamagedError: the list is missing or unreadable.
+    """
+    file = folder / "files.jsonl"
+    try:
+        with file.open(encoding="utf-8") as lines:
+            rows = [json.loads(line) for line in lines]
+        return [FileRecord(**{**row, "chunk_ids": tuple(row["chunk_ids"])}) for row in rows]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IndexDamagedError(f"{file} cannot be read ({error}): run `footnote ingest --rebuild`") from error

@@ -1,0 +1,175 @@
+"""Embedders: text to unit vectors, so that cosine is a dot product.
+
+Every embedder has the two methods of LangChain's `Embeddings`, so either fits where the other is
+asked for. The bundled one does not inherit from it: importing that class costs 0.3 s at start-up.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from footnote.app.core.errors import ModelError
+from footnote.app.core.files import sha256_of_all
+from footnote.app.core.settings import Settings
+from footnote.app.core.types import Fingerprint
+from footnote.app.models.onnx_model import OnnxModel, bundled_folder
+from footnote.app.models.sentence_transformers import SentenceTransformerEmbeddings, weights_sha256
+
+if TYPE_CHECKING:
+    import numpy as np
+    from langchain_core.embeddings import Embeddings
+    from numpy.typing import NDArray
+
+BUNDLED = "bge_small_en"
+BUNDLED_SHA256 = "68807e3ff2abb83cdd708d8243fd398246e397bfee2ba611c2bad728e27df743"
+# Source: the model card of BAAI/bge-small-en-v1.5; passages get no prefix.
+BUNDLED_QUERY_PREFIX = "Represent this sentence for searching relevant passages: "
+_POOLING = "1_Pooling/config.json"
+_NO_MODEL = (
+    "no such folder; use `bundled`, a folder with model.onnx and tokenizer.json, `st:<model>` or `openai:<model>`"
+)
+
+
+class OnnxEmbedder:
+    """A sentence encoder on onnxruntime: `(n, dim)` float32 rows of length 1."""
+
+    def __init__(
+        self, folder: Path, query_prefix: str = "", expected_sha256: str | None = None, threads: int = 0
+    ) -> None:
+        self._model = OnnxModel(folder, expected_sha256, threads)
+        self._query_prefix = query_prefix
+        self._mean_pooling = _uses_mean_pooling(folder)
+        self.fingerprint = (
+            Fingerprint(folder.name, self._model.sha256) if expected_sha256 else _folder_fingerprint(folder)
+        )
+
+    def iter_embeddings(self, texts: list[str]) -> "Iterator[NDArray[np.float32]]":
+        """The unit vector of each text, in order, as soon as it is ready."""
+        import numpy as np
+
+        for tokens in self._model.first_outputs(texts):
+            vector = tokens.mean(axis=0) if self._mean_pooling else tokens[0]
+            yield vector / np.linalg.norm(vector)
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """One vector a text, in order; empty for no texts."""
+        return [vector.tolist() for vector in self.iter_embeddings(texts)]
+
+    def embed_query(self, text: str) -> list[float]:
+        """The question's vector."""
+        return self.embed_documents([self._query_prefix + text])[0]
+
+
+class PrefixedEmbeddings:
+    """Another LangChain embedder, with a prefix for questions and a fingerprint."""
+
+    def __init__(
+        self, inner: "Embeddings | SentenceTransformerEmbeddings", query_prefix: str, fingerprint: Fingerprint
+    ) -> None:
+        self._inner = inner
+        self._query_prefix = query_prefix
+        self.fingerprint = fingerprint
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """One vector a text, in order.
+
+        Raises:
+            ModelError: the embedder failed, or its server cannot be reached.
+        """
+        with self._one_kind_of_error():
+            return self._inner.embed_documents(texts)
+
+    def embed_query(self, text: str) -> list[float]:
+        """The question's vector; raises as `embed_documents`."""
+        with self._one_kind_of_error():
+            return self._inner.embed_query(self._query_prefix + text)
+
+    @contextmanager
+    def _one_kind_of_error(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:  # every provider has exceptions of its own
+            raise ModelError(
+                f"the embedder {self.fingerprint.name} failed ({error}): check FOOTNOTE_EMBEDDER and the network"
+            ) from error
+
+
+Embedder = OnnxEmbedder | PrefixedEmbeddings
+
+
+def make_embedder(settings: Settings) -> Embedder:
+    """The embedder that the settings name.
+
+    Raises:
+        ModelError: it cannot be loaded; the message names the fix.
+    """
+    name, prefix = settings.embedder, settings.query_prefix
+    if name == "bundled":
+        prefix = BUNDLED_QUERY_PREFIX if prefix is None else prefix
+        return OnnxEmbedder(bundled_folder(BUNDLED), prefix, BUNDLED_SHA256, settings.model_threads)
+    if name.startswith("st:"):
+        model = name.removeprefix("st:")
+        return PrefixedEmbeddings(
+            SentenceTransformerEmbeddings(model), prefix or "", Fingerprint(name, weights_sha256(model))
+        )
+    if name.startswith("openai:"):
+        return _openai_embedder(settings, prefix or "")
+    folder = Path(name)
+    if not folder.is_dir():
+        raise ModelError(f"FOOTNOTE_EMBEDDER={name}: {_NO_MODEL}")
+    return OnnxEmbedder(folder, prefix or "", threads=settings.model_threads)
+
+
+def embedder_fingerprint(settings: Settings) -> Fingerprint:
+    """The fingerprint of the embedder that the settings name, without loading it.
+
+    Raises:
+        ModelError: a folder holds no model.
+    """
+    name = settings.embedder
+    if name == "bundled":
+        return Fingerprint(BUNDLED, BUNDLED_SHA256)
+    if name.startswith("st:"):
+        return Fingerprint(name, weights_sha256(name.removeprefix("st:")))
+    if name.startswith("openai:"):
+        return Fingerprint(name, "")
+    folder = Path(name)
+    if not folder.is_dir():
+        raise ModelError(f"FOOTNOTE_EMBEDDER={name}: {_NO_MODEL}")
+    return _folder_fingerprint(folder)
+
+
+def _openai_embedder(settings: Settings, prefix: str) -> PrefixedEmbeddings:
+    from langchain_openai import OpenAIEmbeddings
+    from pydantic import SecretStr
+
+    if settings.openai_key is None and settings.openai_url is None:
+        raise ModelError(f"FOOTNOTE_EMBEDDER={settings.embedder} needs a key: set OPENAI_API_KEY")
+    inner = OpenAIEmbeddings(
+        model=settings.embedder.removeprefix("openai:"),
+        openai_api_key=settings.openai_key or SecretStr("none"),
+        openai_api_base=settings.openai_url,
+        request_timeout=settings.llm_timeout_s,
+    )
+    return PrefixedEmbeddings(inner, prefix, Fingerprint(settings.embedder, ""))
+
+
+def _folder_fingerprint(folder: Path) -> Fingerprint:
+    """By all that a vector depends on: weights, tokenizer, pooling."""
+    required = (folder / "model.onnx", folder / "tokenizer.json")
+    for file in required:
+        if not file.is_file():
+            raise ModelError(f"no model at {folder}: {file.name} is missing")
+    pooling = folder / _POOLING
+    return Fingerprint(folder.name, sha256_of_all([*required, *([pooling] if pooling.is_file() else [])]))
+
+
+def _uses_mean_pooling(folder: Path) -> bool:
+    """As `1_Pooling/config.json` of a sentence-transformers folder says; the first token without one."""
+    config = folder / _POOLING
+    try:
+        return config.is_file() and bool(json.loads(config.read_text("utf-8")).get("pooling_mode_mean_tokens"))
+    except (OSError, ValueError, AttributeError) as error:
+        raise ModelError(f"{config} cannot be read: {error}") from error

@@ -1,0 +1,124 @@
+"""A question as `POST /query` takes it, and its answer, the same for `footnote ask --json`."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from footnote.app.answering.defang import without_markup
+from footnote.app.core.types import RefusedBy, Verdict
+from footnote.app.index.filters import QueryFilter
+from footnote.app.schemas.shape import Shape
+
+
+class FiltersIn(BaseModel):
+    """Conditions that must all hold; they narrow both searches before anything is ranked."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    path: str | None = Field(None, max_length=500, description="A file, a folder or a glob.", examples=["guides/"])
+    tags: list[Annotated[str, Field(max_length=200)]] = Field(
+        [], max_length=20, description="Tags the file must have.", examples=[["install"]]
+    )
+    fields: dict[str, Annotated[str, Field(max_length=500)]] = Field(
+        {}, max_length=20, description="Front-matter fields and their values.", examples=[{"team": "docs"}]
+    )
+
+    def to_filter(self) -> QueryFilter:
+        return QueryFilter(self.path, tuple(self.tags), tuple(self.fields.items()))
+
+
+class QueryIn(BaseModel):
+    """One question."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"question": "How do I ingest again?", "top_k": 4}]},
+    )
+
+    question: str = Field(description="The question, in plain words or keywords.")
+    top_k: int | None = Field(None, ge=1, le=50, description="Passages to answer from; the setting without it.")
+    filters: FiltersIn = Field(default_factory=FiltersIn)
+
+
+class CitationOut(Shape):
+    number: int = Field(description="The n of the answer's [n].")
+    path: str = Field(description="The file, relative to the docs folder.")
+    title: str
+    heading_path: list[str] = Field(description="Headings above the quote, outermost first.")
+    start_line: int = Field(description="First line, from 1.")
+    end_line: int = Field(description="Last line, inclusive.")
+    start: int = Field(description="First byte of the quote in the file, from 0.")
+    end: int = Field(description="The byte after the last.")
+    quote: str = Field(description="Exactly the file's bytes [start:end], as UTF-8.")
+    sha256: str = Field(description="Of those bytes.")
+    generation: int = Field(description="The index generation that was asked.")
+    url: str | None = Field(description="Where to read it, made of FOOTNOTE_LINK_TEMPLATE; null without one.")
+    table_header: str = Field(description="Of a quoted table row: the header row of its table; else empty.")
+
+
+class SentenceOut(Shape):
+    text: str = Field(description="Without markers; in an extractive answer, a verbatim quote.")
+    citations: list[int] = Field(description="Numbers of the citations that support it.")
+    verdict: Verdict | None = Field(description="Whether the cited passages say it.")
+    reason: str = Field(description="Why it is not `supported`; empty if it is.")
+
+
+class SectionOut(Shape):
+    path: str
+    title: str
+    heading_path: list[str]
+    start_line: int
+    end_line: int
+    url: str | None = Field(description="As of a citation.")
+
+
+class SearchedOut(Shape):
+    files: int = Field(description="That passed the filter, all without one.")
+    total_files: int
+    passages: int = Field(description="That the reranker read.")
+
+
+class TimingsOut(Shape):
+    embed: float
+    lexical: float
+    vector: float
+    fuse: float
+    rerank: float
+    answer: float
+    check: float
+    total: float
+
+
+class TokensOut(Shape):
+    prompt: int
+    completion: int
+
+
+class AnswerOut(Shape):
+    """An answer, or with `refused` the statement that the docs do not say."""
+
+    question: str
+    answer: Annotated[str, AfterValidator(without_markup)] = Field(
+        validation_alias="text",
+        description="The answer with [n] markers, as markdown that renders to no HTML and no image; "
+        "the quotes are verbatim in `sentences` and `citations`.",
+    )
+    mode: str = Field(description="`extractive` (verbatim quotes) or `llm`.")
+    model: str
+    refused: bool
+    refused_by: RefusedBy | None = Field(description="Which stage refused.")
+    refusal_reason: str | None
+    answerability: float | None = Field(
+        description="The probability that the docs answer the question, by what was retrieved; null where the models "
+        "are not the bundled ones."
+    )
+    nearest: list[SectionOut] = Field(description="Of a refusal: the sections that came nearest, best first.")
+    searched: SearchedOut
+    sentences: list[SentenceOut]
+    citations: list[CitationOut]
+    truncated: bool = Field(description="The limit on tokens (FOOTNOTE_LLM_MAX_TOKENS) ended the answer early.")
+    unknown_markers: int = Field(description="Markers of the model that named no source; they were removed.")
+    dropped: list[SentenceOut] = Field(description="Sentences that were left out: no passage supports them.")
+    generation: int
+    timings_ms: TimingsOut = Field(validation_alias="timings")
+    tokens: TokensOut | None

@@ -1,0 +1,27 @@
+"""What a reader says of an answer: `POST /feedback`."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class CitedIn(BaseModel):
+    """A citation of the answer, as it was; other fields are ignored."""
+
+    path: str = Field(max_length=1000)
+    heading_path: list[Annotated[str, Field(max_length=1000)]] = Field([], max_length=10)
+
+
+class FeedbackIn(BaseModel):
+    """Whether an answer helped."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"question": "How do I ingest again?", "helpful": False}]},
+    )
+
+    question: str = Field(description="The question that was answered.")
+    helpful: bool = Field(strict=True)
+    answer: str | None = Field(None, max_length=4000, description="The answer, for those who read the gaps.")
+    comment: str | None = Field(None, max_length=2000, description="What the reader says of it.")
+    citations: list[CitedIn] = Field([], max_length=50, description="Those of the answer; path and headings are kept.")

@@ -1,0 +1,54 @@
+"""What the docs lack: `footnote gaps --json`."""
+
+from pydantic import BaseModel, Field
+
+from footnote.app.schemas.shape import Shape
+
+
+class HeadingOut(Shape):
+    path: str
+    heading_path: list[str] = Field(description="Outermost first; empty for the page as a whole.")
+
+
+class AskedQuestionOut(Shape):
+    question: str
+    count: int
+    last_asked: str
+
+
+class RemarkOut(Shape):
+    """What a reader said of an answer that did not help."""
+
+    question: str
+    comment: str | None
+    answer: str | None
+
+
+class GapOut(Shape):
+    """Questions of about the same meaning that the docs do not answer."""
+
+    question: str = Field(description="The most central one, as it was asked.")
+    count: int = Field(description="How often they were asked: `refused` and `unhelpful`.")
+    refused: int
+    unhelpful: int
+    helpful: int = Field(description="Answers to the same questions that helped.")
+    questions: int = Field(description="How many different questions there are.")
+    last_asked: str = Field(description="ISO 8601, in UTC.")
+    examples: list[AskedQuestionOut] = Field(description="Others of them, up to three, the most asked first.")
+    nearest: list[HeadingOut] = Field(description="Up to three headings that they come nearest to.")
+    remarks: list[RemarkOut] = Field(description="Up to three, the newest first.")
+
+
+class GapsOut(BaseModel):
+    """`footnote gaps --json`."""
+
+    count: int = Field(description="Askings in all gaps, shown or not.")
+    questions: int = Field(description="Different questions in them.")
+    answered_now: int | None = Field(
+        description="Questions left out because they are answered now; null without --ask."
+    )
+    not_judged: int | None = Field(
+        description="Questions that --ask did not ask: an answer did not help, or a language model refused."
+    )
+    gaps: list[GapOut] = Field(description="The most asked first.")
+    not_shown: int = Field(description="Gaps beyond --top.")

@@ -1,0 +1,48 @@
+"""What is being served, and what changed in the docs since: `footnote status --json` and `GET /index`."""
+
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from footnote.app.schemas.shape import Shape
+
+
+class FingerprintOut(Shape):
+    name: str
+    sha256: str
+
+
+class SkipOut(Shape):
+    path: str
+    reason: str
+    detail: str
+
+
+class IndexOut(BaseModel):
+    """What is being served: `footnote status --json` and `GET /index`."""
+
+    generation: int
+    created_at: str
+    tool_version: str
+    docs_dir: str
+    files: int
+    chunks: int
+    skipped: list[SkipOut]
+    models: dict[str, FingerprintOut | None] = Field(description="`embedder` (which built the index), `reranker`.")
+    llm: str
+    settings: dict[str, Any]
+
+
+class DocsChangesOut(Shape):
+    """What the next ingest would find in the docs folder."""
+
+    added: list[str]
+    changed: list[str]
+    deleted: list[str]
+
+
+class StatusOut(IndexOut):
+    """`footnote status --json`: the index, and the docs folder as it is now."""
+
+    docs_changes: DocsChangesOut | None
+    docs_problem: str | None = Field(description="Why the next ingest would not run; null if it would.")

@@ -1,0 +1,7 @@
+"""What lives as long as the process of the service.
+
+    published generation -> service (engine in use) <- capacity (queue) <- questions
+    jobs, watcher -> child -> python -m footnote.ingest
+
+Open `service.py` first.
+"""

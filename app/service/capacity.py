@@ -1,0 +1,60 @@
+"""A bounded queue in front of the worker threads: over capacity is an error, never a pile-up."""
+
+import asyncio
+import math
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from footnote.app.core.errors import OverCapacityError
+
+T = TypeVar("T")
+_SMOOTHING = 0.2  # weight of the newest duration in the running mean
+
+
+class Capacity:
+    """Runs blocking work on `workers` threads, off the event loop; `queue` more may wait."""
+
+    def __init__(self, workers: int, queue: int) -> None:
+        self._workers = workers
+        self._limit = workers + queue
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="query")
+        self._lock = threading.Lock()
+        self._inside = 0
+        self._mean_s = 1.0
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """The result of `work`.
+
+        Raises:
+            OverCapacityError: all workers are busy and the queue is full.
+        """
+        with self._lock:
+            if self._inside >= self._limit:
+                wait_s = max(1, math.ceil(self._mean_s * self._inside / self._workers))
+                raise OverCapacityError(
+                    f"{self._inside} questions are being answered or waiting: try again in {wait_s} s", wait_s
+                )
+            self._inside += 1
+        future = self._pool.submit(self._timed, work)
+        # Counted down when the work ends, not when the caller goes away: an abandoned question
+        # that already runs still takes a worker; one that only waits is cancelled.
+        future.add_done_callback(lambda _: self._leave())
+        return await asyncio.wrap_future(future)
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _timed(self, work: Callable[[], T]) -> T:
+        started = time.perf_counter()
+        try:
+            return work()
+        finally:
+            with self._lock:
+                self._mean_s += _SMOOTHING * (time.perf_counter() - started - self._mean_s)
+
+    def _leave(self) -> None:
+        with self._lock:
+            self._inside -= 1

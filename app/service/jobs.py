@@ -1,0 +1,94 @@
+"""Ingests that a client of the service starts: each runs in a process of its own and says how far it is in a file."""
+
+import logging
+import os
+import threading
+import uuid
+from datetime import UTC, datetime
+
+from filelock import FileLock
+
+from footnote.app.core.errors import IngestRunningError, IngestUnknownError
+from footnote.app.core.settings import Settings
+from footnote.app.index.generations import Generations
+from footnote.app.index.job import JOBS, Job, forget_old_jobs, is_job_id, lock_job, read_job, running_job, write_job
+from footnote.app.service.child import Child
+
+log = logging.getLogger(__name__)
+
+_KEPT = 20
+
+
+class Jobs:
+    """Starts ingests and finds what they say, also of those that another process of the service started."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._index_dir = settings.index_dir
+        self._lock = threading.Lock()
+        self._child: Child | None = None
+        self._closed = False
+
+    def get(self, job_id: str) -> Job:
+        """The job of this id.
+
+        Raises:
+            IngestUnknownError: there is none; only the last 20 are kept.
+        """
+        job = read_job(self._index_dir, job_id) if is_job_id(job_id) else None
+        if job is None:
+            raise IngestUnknownError(f"no ingest of this id: the last {_KEPT} are kept, and only those started here")
+        return job
+
+    def start(self, rebuild: bool, checksum: bool) -> Job:
+        """Start an ingest of the docs folder that the settings name.
+
+        Raises:
+            IngestRunningError: one is running, whoever started it.
+            IndexWriteError: the index folder cannot be written.
+        """
+        generations = Generations(self._index_dir)
+        with generations.write_errors():
+            (self._index_dir / JOBS).mkdir(parents=True, exist_ok=True)
+            # One at a time through all processes of the service: an ingest takes its own lock only after a second.
+            with FileLock(self._index_dir / JOBS / ".lock"):
+                running = running_job(self._index_dir)
+                if running:
+                    raise IngestRunningError(f"an ingest is running: GET /ingest/{running.id} says how far it is")
+                with generations.lock():
+                    pass  # none that a command line started
+                forget_old_jobs(self._index_dir, _KEPT - 1)
+                return self._started(rebuild, checksum)
+
+    def _started(self, rebuild: bool, checksum: bool) -> Job:
+        job = Job(uuid.uuid4().hex, datetime.now(UTC).isoformat(timespec="seconds"))
+        command = ["footnote.ingest", "--job", job.id]
+        command += ["--rebuild"] * rebuild + ["--checksum"] * checksum
+        descriptor = lock_job(self._index_dir, job.id)
+        try:
+            write_job(self._index_dir, job)
+            with self._lock:
+                if self._closed:
+                    raise IngestRunningError("the service is stopping")
+                self._child = Child(f"ingest {job.id}", command, self._settings, (descriptor,))
+                child = self._child
+        finally:
+            os.close(descriptor)
+        log.info("ingest %s: started as process %d", job.id, child.pid)
+        threading.Thread(target=self._reap, args=(child, job.id), name="reap", daemon=True).start()
+        return job
+
+    def close(self) -> None:
+        """End an ingest that this process started and that is still running; nothing is half published."""
+        with self._lock:
+            self._closed = True
+            child = self._child
+        if child:
+            child.end()
+
+    def _reap(self, child: Child, job_id: str) -> None:
+        code = child.wait()
+        with self._lock:
+            if self._child is child:
+                self._child = None
+        log.log(logging.WARNING if code else logging.INFO, "ingest %s: ended with %d", job_id, code)

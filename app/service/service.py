@@ -1,0 +1,213 @@
+"""What lives as long as the HTTP service: models loaded once, the live index, the bounded queue."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from typing import NamedTuple, TypeVar
+
+from footnote.app.core.errors import FootnoteError, IndexDamagedError, NotReadyError
+from footnote.app.core.settings import Settings
+from footnote.app.engine import Engine, Models, load_models
+from footnote.app.index.generations import Generations
+from footnote.app.index.lease import LEASE
+from footnote.app.index.reader import open_generation
+from footnote.app.service.capacity import Capacity
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+_LOOK_S = 0.25  # between two looks at which generation is live; one costs 30 us
+_AGAIN_S = 1.0  # between two tries to open one that cannot be opened
+_DRAIN_POLL_S = 0.05
+_LOADING = "models and index are loading: try again in a moment"
+
+
+class _Identity(NamedTuple):
+    """A generation's folder: one that was deleted and built again under the same number is another one."""
+
+    generation: int
+    inode: int
+    mtime_ns: int
+
+
+class _Serving:
+    """An engine and the number of questions that use it; closed when replaced and no longer used."""
+
+    def __init__(self, engine: Engine, identity: _Identity) -> None:
+        self.engine = engine
+        self.identity = identity
+        self.users = 0
+        self.retired = False
+
+
+class Service:
+    """Loads in the background, so that the process is live at once and ready later.
+
+    A new generation is opened and warmed beside the one in use; a question is answered from one
+    generation from beginning to end.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._capacity = Capacity(settings.query_workers, settings.query_queue)
+        self._generations = Generations(settings.index_dir)
+        # Opens and closes, one after the other: Chroma counts the openings of a folder, and counts wrongly when
+        # it is opened while it is closed, as after a rollback.
+        self._switching = ThreadPoolExecutor(1, thread_name_prefix="switch")
+        self._lock = threading.Lock()
+        self._live: _Serving | None = None
+        self._closed = False
+        self._models: Models | None = None
+        self._problem: FootnoteError = NotReadyError(_LOADING)
+
+    async def follow(self) -> None:
+        """Open the live generation, and each other one as it is published; runs until cancelled."""
+        while True:
+            wait_s = _LOOK_S
+            try:
+                await self._follow_once()
+            except FootnoteError as error:
+                wait_s = _AGAIN_S
+                self._report(error)
+            except Exception as error:  # whatever a library raises, the next try may go through
+                wait_s = _AGAIN_S
+                log.debug("opening failed", exc_info=error)
+                self._report(NotReadyError(f"opening the index failed and is tried again: {error}"))
+            await asyncio.sleep(wait_s)
+
+    async def _follow_once(self) -> None:
+        identity = self._identity(self._generations.live())
+        live = self._live
+        if live and identity == live.identity:
+            return
+        if live and identity.generation == live.identity.generation:
+            # The index folder was deleted and built again: its folders have the names of those in use,
+            # and Chroma would take one for the other. The old ones are let go first.
+            self._replace(None)
+            while live.users:
+                await asyncio.sleep(_DRAIN_POLL_S)
+        opening = self._switching.submit(self._open, identity)
+        try:
+            serving = await asyncio.wrap_future(opening)
+            self._replace(serving)
+        except IndexDamagedError:
+            # Others may have been published meanwhile, and this one removed: the next look opens the newest.
+            if self._generations.current() == identity.generation:
+                raise
+        except asyncio.CancelledError:
+            opening.add_done_callback(_close_opened)
+            raise
+
+    def close(self) -> None:
+        """Stop taking questions and close the index once the last one is answered."""
+        self._capacity.close()
+        with self._lock:
+            self._closed = True
+        self._replace(None)
+        self._switching.shutdown(wait=False)
+
+    @property
+    def engine(self) -> Engine:
+        """The engine that answers now, for what needs no index access; questions go through `run`.
+
+        Raises:
+            FootnoteError: it is not ready; says why.
+        """
+        live = self._live
+        if live is None:
+            # The same object is raised for every request until ready: it must not gather tracebacks.
+            raise self._problem.with_traceback(None)
+        return live.engine
+
+    async def run(self, work: Callable[[Engine], T]) -> T:
+        """The result of `work(engine)`, computed on a worker thread.
+
+        Raises:
+            OverCapacityError: too many questions are waiting.
+        """
+        _ = self.engine  # not ready is said at once, not after a wait in the queue
+
+        def leased() -> T:
+            with self._leased() as engine:
+                return work(engine)
+
+        return await self._capacity.run(leased)
+
+    @contextmanager
+    def _leased(self) -> Iterator[Engine]:
+        with self._lock:
+            live = self._live
+            if live is None:
+                raise NotReadyError("the service is stopping" if self._closed else _LOADING)
+            live.users += 1
+        try:
+            yield live.engine
+        finally:
+            with self._lock:
+                live.users -= 1
+            self._close_if_done(live)
+
+    def _replace(self, new: _Serving | None) -> None:
+        with self._lock:
+            old, self._live = self._live, new
+            if old:
+                old.retired = True
+        self._problem = NotReadyError(_LOADING)
+        if new:
+            log.info("serving generation %d", new.engine.index.generation)
+        if old:
+            self._close_if_done(old)
+
+    def _close_if_done(self, serving: _Serving) -> None:
+        with self._lock:
+            done = serving.retired and serving.users == 0
+            serving.retired = serving.retired and not done  # closed once only
+            if done and not self._closed:
+                self._switching.submit(serving.engine.close)
+        if done and self._closed:
+            serving.engine.close()
+
+    def _report(self, error: FootnoteError) -> None:
+        if str(error) != str(self._problem):
+            log.warning("%s: %s", "the index in use stays" if self._live else "not ready", error)
+        self._problem = error
+
+    def _identity(self, generation: int) -> _Identity:
+        """Of one that is missing or damaged it is not to be had; opening it says what is wrong."""
+        try:
+            status = (self._generations.folder(generation) / LEASE).stat()
+        except OSError:
+            return _Identity(generation, 0, 0)
+        return _Identity(generation, status.st_ino, status.st_mtime_ns)
+
+    def _open(self, identity: _Identity) -> _Serving:
+        if self._models is None:
+            self._models = load_models(self.settings)
+        index = open_generation(self._generations.folder(identity.generation), self.settings.lexical)
+        with ExitStack() as undo:
+            undo.callback(index.close)
+            engine = Engine(index, self._models, self.settings)
+            undo.pop_all()
+            undo.callback(engine.close)
+            if self._live is None:
+                engine.warm_up()
+            else:
+                _read_from_disk(engine)
+            undo.pop_all()
+        return _Serving(engine, identity)
+
+
+def _read_from_disk(engine: Engine) -> None:
+    """A warm-up without the reranker, which is warm: beside questions it would hold up the swap for seconds."""
+    index = engine.index
+    index.vectors.search(engine.models.embedder.embed_query("warm up"), 1)
+    index.chunks.get([hit.chunk_id for hit in index.lexical.search("warm up", 1)])
+    _ = index.files
+
+
+def _close_opened(opening: "Future[_Serving]") -> None:
+    if not opening.cancelled() and opening.exception() is None:
+        opening.result().engine.close()

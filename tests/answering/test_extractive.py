@@ -1,0 +1,107 @@
+"""Extractive answers: verbatim quotes of the files on disk."""
+
+import hashlib
+from dataclasses import replace
+
+import pytest
+
+from footnote.app.answering.answerer import PASSAGES_SILENT, refusal
+from footnote.app.answering.extractive import MAX_QUOTES, ExtractiveAnswerer
+from footnote.app.core.types import StageScore
+from tests.builders import make_hit
+from tests.conftest import CORPUS
+
+QUESTIONS = [
+    ("Which port does Relay listen on?", "configuration.md", "7070"),
+    ("How do I delete one message?", "guides/deleting.md", "acme-relay delete --id 4f1c"),
+    ("How do I migrate the queue to the new format?", "guides/upgrading.md", "acme-relay migrate"),
+    ("Why is a message delivered twice?", "troubleshooting.md", "after the timeout"),
+    ("How many requests a second may a client send?", "reference/api.md", "100 requests"),
+    ("What does error RLY-007 mean?", "troubleshooting.md", "The token is wrong"),
+    ("What is the service called on Windows?", "install.md", "*AcmeRelay*"),
+]
+
+
+@pytest.fixture(scope="module")
+def ask_anyway(make_engine):
+    """Asks a question that the gate lets through whatever was found."""
+    return make_engine(strictness=0.0).ask
+
+
+@pytest.mark.parametrize(("question", "path", "contains"), QUESTIONS)
+def test_the_first_quote_answers_and_all_are_exact_slices_of_the_files(ask_anyway, question, path, contains):
+    answer = ask_anyway(question)
+    assert 1 <= len(answer.citations) <= MAX_QUOTES == 3
+    assert answer.citations[0].path == path
+    assert contains in answer.citations[0].quote
+    for number, citation in enumerate(answer.citations, 1):
+        file = (CORPUS / citation.path).read_bytes()
+        assert file[citation.start : citation.end] == citation.quote.encode()
+        assert citation.sha256 == hashlib.sha256(file[citation.start : citation.end]).hexdigest()
+        lines = file.decode().split("\n")[citation.start_line - 1 : citation.end_line]
+        assert citation.quote in "\n".join(lines)
+        assert citation.quote.splitlines()[0] in lines[0]
+        assert citation.quote.splitlines()[-1] in lines[-1]
+        assert (citation.number, citation.generation) == (number, 1)
+
+
+def test_each_sentence_is_one_quote_with_one_citation_and_the_text_shows_both(engine):
+    answer = engine.ask("How do I restore a backup?")
+    assert (answer.mode, answer.model, answer.tokens, answer.unknown_markers) == ("extractive", "extractive", None, 0)
+    assert [(sentence.text, sentence.citations) for sentence in answer.sentences] == [
+        (citation.quote, (citation.number,)) for citation in answer.citations
+    ]
+    at = 0
+    for citation in answer.citations:
+        at = answer.text.index(citation.quote, at) + len(citation.quote)
+        assert answer.text[at:].lstrip().startswith(f"[{citation.number}]")
+
+
+def test_a_quote_that_ends_in_code_keeps_its_marker_off_the_fence(engine):
+    answer = engine.ask("How do I delete one message?")
+    assert answer.citations[0].quote.endswith("```")
+    assert answer.text.startswith(answer.citations[0].quote + "\n[1]")
+
+
+@pytest.fixture
+def answerer(embedder, reranker):
+    return ExtractiveAnswerer(reranker, embedder)
+
+
+def test_overlapping_chunks_give_a_passage_once(answerer):
+    whole = make_hit("Run it as root. Relay listens on port 7070.", start=0)
+    tail = make_hit("Relay listens on port 7070.", start=16)
+    draft = answerer.answer("Which port?", [whole, tail], 1)
+    spans = sorted((citation.start, citation.end) for citation in draft.citations)
+    assert spans == [(0, 43)] or spans == [(16, 43)]
+
+
+def test_the_same_text_in_two_files_is_quoted_from_each(answerer):
+    hits = [make_hit("Relay listens on port 7070.", path=path) for path in ("a.md", "b.md")]
+    assert [c.path for c in answerer.answer("Which port?", hits, 1).citations] == ["a.md", "b.md"]
+
+
+def test_at_most_three_quotes(answerer):
+    hits = [make_hit("Relay listens on port 7070.", path=f"{name}.md") for name in "abcde"]
+    assert [c.path for c in answerer.answer("Which port?", hits, 1).citations] == ["a.md", "b.md", "c.md"]
+
+
+@pytest.mark.parametrize("with_reranker", [True, False])
+def test_a_quote_far_below_the_best_one_is_left_out(embedder, reranker, with_reranker):
+    answerer = ExtractiveAnswerer(reranker if with_reranker else None, embedder)
+    hits = [
+        make_hit("Bananas ripen in a paper bag.", path="fruit.md"),
+        make_hit("Relay listens on port 7070.", path="port.md"),
+    ]
+    assert [c.path for c in answerer.answer("Which port does Relay listen on?", hits, 1).citations] == ["port.md"]
+
+
+def test_the_chunks_own_score_breaks_a_tie(answerer):
+    hits = [make_hit("Relay listens on port 7070.", path="a.md"), make_hit("Relay listens on port 7070.", path="b.md")]
+    hits[1] = replace(hits[1], reranked=StageScore(1, 9.0))
+    assert answerer.answer("Which port?", hits, 1).citations[0].path == "b.md"
+
+
+def test_headings_alone_answer_nothing(answerer):
+    draft = answerer.answer("Which port?", [make_hit("## Ports\n\n---\n")], 1)
+    assert draft == refusal("gate", PASSAGES_SILENT)

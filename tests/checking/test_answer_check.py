@@ -1,0 +1,303 @@
+"""Verdicts on sentences, on the bundled reranker, and what becomes of the unsupported ones."""
+
+import pytest
+
+from footnote.app.answering.answerer import REFUSAL_TEXT, Draft
+from footnote.app.answering.citations import cite, resolve_markers
+from footnote.app.checking.alignment import reading
+from footnote.app.checking.checker import Checker
+from footnote.app.checking.support import EntailmentSupport, SimilaritySupport, make_entailment
+from footnote.app.checking.verdicts import MARK, NOT_SUPPORTED, checked
+from footnote.app.core.errors import ModelError, SettingsError
+from footnote.app.core.settings import load_settings
+from footnote.app.core.text.passages import in_context, passages
+from footnote.app.core.text.term_counts import TermCounts
+from tests.builders import make_hit
+from tests.test_engine import PORT
+
+NETWORK = (
+    "`RELAY_PORT` is the port that Relay listens on. The default is 7070. Ports below 1024 need root.\n\n"
+    "`RELAY_HOST` is the address that Relay binds to. Encryption is enabled before a message is sent."
+)
+BACKUPS = "Backups run every night at 02:00. They are kept for 30 days and are not encrypted."
+PASSAGE = f"Configuration > Network\n\n{NETWORK}"
+TERMS = TermCounts(100, lambda term: 2)
+
+
+@pytest.fixture(scope="module")
+def checker(reranker):
+    return Checker(SimilaritySupport(reranker, TERMS), TERMS)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Relay listens on port 7070.",
+        "The port is set by `RELAY_PORT`, which is 7070 by default.",
+        "Ports under 1,024 need root.",
+        "`RELAY_PORT` is the port that Relay listens on.",
+    ],
+)
+def test_what_the_passage_says_is_supported(checker, sentence):
+    assert checker.judge(sentence, [PASSAGE]).verdict == "supported"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reason"),
+    [
+        ("Relay listens on port 7071.", "7071 not in the passage"),
+        ("Relay listens on port 7070 with --force.", "--force not in the passage"),
+        ("`RELAY_SOCKET` is the port that Relay listens on.", "RELAY_SOCKET not in the passage"),
+        ("Relay listens on the port that Grafana names.", "Grafana not in the passage"),
+        ("Ports below 1024 do not need root.", "the passage says the opposite (not root)"),
+        ("Encryption is disabled before a message is sent.", "the passage says the opposite (disabl)"),
+        ("Encryption is enabled after a message is sent.", "the passage says the opposite (after)"),
+        ("Accounts of colleagues are closed on the last working day.", "the passage is about something else"),
+    ],
+)
+def test_what_the_passage_does_not_say_is_unsupported_with_a_reason(checker, sentence, reason):
+    judgement = checker.judge(sentence, [PASSAGE])
+    assert (judgement.verdict, judgement.reason) == ("unsupported", reason)
+
+
+def test_a_removed_negation_is_the_opposite(checker):
+    passage = "Relay does not merge the configuration files of several folders."
+    assert checker.judge("The configuration files of several folders are not merged.", [passage]).verdict == "supported"
+    judgement = checker.judge("Relay merges the configuration files of several folders.", [passage])
+    assert judgement.reason == "the passage says the opposite (merg)"
+
+
+def test_on_is_the_opposite_of_off_but_not_in_front_of_a_place(checker):
+    passage = "Logging is on by default. Messages are not kept in memory or on disk."
+    assert checker.judge("Logging is off by default.", [passage]).reason == "the passage says the opposite (off)"
+    assert checker.judge("Messages are not kept on disk.", [passage]).verdict == "supported"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Yes.",
+        "No",
+        "...",
+        "The sources do not say who wrote it.",
+        "Unfortunately, this is not documented.",
+        "Here are the steps:",
+        "**Example:**",
+        "You can do this in two ways:",
+        "To configure the port, follow these steps:",
+        "I hope this helps! Let me know if you have further questions.",
+    ],
+)
+def test_what_says_nothing_of_the_docs_is_not_checkable(checker, sentence):
+    assert checker.judge(sentence, [PASSAGE], "Which port?").verdict == "not checkable"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verdict"),
+    [
+        ("The answer is 7070.", "supported"),
+        ("The answer is 7071.", "unsupported"),
+        ("To fix this, delete the database:", "unsupported"),
+        ("Here is the example of `RELAY_X`:", "unsupported"),
+    ],
+)
+def test_words_that_frame_an_answer_hide_nothing_it_states(checker, sentence, verdict):
+    assert checker.judge(sentence, [PASSAGE], "Which port?").verdict == verdict
+
+
+def test_a_name_of_the_question_alone_is_supported_partly(checker):
+    said = "Relay listens on port 7070, for box-17 in `my_box.toml`."
+    assert checker.judge(said, [PASSAGE]).verdict == "unsupported"
+    assert checker.judge(said, [PASSAGE], "Which port for box-17 in my_box.toml?").verdict == "partly"
+
+
+def test_without_citation_nothing_supports_it(checker):
+    judgement = checker.judge("Relay listens on port 7070.", [])
+    assert (judgement.verdict, judgement.reason) == ("unsupported", "it cites nothing")
+
+
+def test_every_quote_of_the_corpus_is_supported_by_construction(guide_index, engine):
+    strict = Checker(_Constant(0.0), TERMS)
+    for chunk in engine.index.chunks.all_chunks():
+        for passage in passages(chunk, 300):
+            assert strict.judge(passage.text, [in_context(chunk, passage)]).verdict == "supported"
+    answer = engine.ask(PORT)
+    assert [sentence.verdict for sentence in answer.sentences] == ["supported"] * len(answer.citations)
+
+
+class _Constant:
+    """A support model that always says the same."""
+
+    def __init__(self, value: float) -> None:
+        self._value = value
+
+    def support(self, sentence, read, question):
+        return self._value
+
+
+@pytest.mark.parametrize(("value", "verdict"), [(0.1, "unsupported"), (0.5, "partly"), (0.9, "supported")])
+def test_the_support_models_number_becomes_a_verdict(value, verdict):
+    assert Checker(_Constant(value), TERMS).judge("The port is 7070 here.", [PASSAGE]).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Der Dienst lauscht auf Port {}, und die Einstellung dafür ist `RELAY_PORT`, wie sie in der Datei steht.",
+        "Le service est sur le port {} et il faut une autre option pour que cela ne soit pas le cas.",
+        "Сервер слушает порт {} на этой машине, а для других нужно задать другой адрес.",
+        "リレーはポート{}で待ち受けます。",
+    ],
+)
+def test_of_a_sentence_in_another_language_only_its_facts_are_compared(checker, sentence):
+    passages = [PASSAGE, "It can also be set for one run, with the flag of that name, or in the file next to the data."]
+    judgement = checker.judge(sentence.format(7070), passages)
+    assert (judgement.verdict, judgement.reason[:26]) == ("partly", "in another language than t")
+    assert checker.judge(sentence.format(7071), passages).verdict == "unsupported"
+
+
+def test_a_german_noun_is_no_name():
+    rules = Checker(None, TERMS)
+    passage = "Der Dienst macht jede Nacht eine Sicherung und legt sie in den Ordner. Das ist nicht abschaltbar."
+    assert rules.judge("Der Rechner legt jede Nacht eine Sicherung in den Ordner.", [passage]).verdict == "supported"
+    assert rules.judge("The computer puts a backup into the folder of Anna.", ["The backup is in a folder."]).reason
+
+
+HITS = (make_hit(NETWORK, path="configuration.md"), make_hit(BACKUPS, path="backups.md"))
+
+
+def answer_of(text: str, checker: Checker, policy: str = "drop") -> Draft:
+    sources = [cite(number, hit.chunk, None, 1) for number, hit in enumerate(HITS, 1)]
+    resolved = resolve_markers(text, sources)
+    draft = Draft(resolved.text, resolved.sentences, resolved.citations, 0, None)
+    return checked(draft, "How is it set up?", HITS, checker, policy, 1)
+
+
+def test_an_unsupported_sentence_is_dropped_with_its_citation(checker):
+    draft = answer_of("Relay listens on port 7070 [1]. Backups are kept for 90 days [2].", checker)
+    assert (draft.text, draft.refused) == ("Relay listens on port 7070 [1].", False)
+    assert [(one.text, one.verdict) for one in draft.sentences] == [("Relay listens on port 7070.", "supported")]
+    assert [citation.number for citation in draft.citations] == [1]
+    assert [(one.text, one.reason) for one in draft.dropped] == [
+        ("Backups are kept for 90 days.", "90 days not in the passage")
+    ]
+
+
+def test_a_list_item_goes_as_a_whole(checker):
+    draft = answer_of(
+        "Facts:\n\n- Relay listens on port 7070 [1].\n- Relay is blue [1].\n- Backups run at 02:00 [2].", checker
+    )
+    assert draft.text.endswith("- Relay listens on port 7070 [1].\n- Backups run at 02:00 [2].")
+
+
+def test_the_header_of_a_table_stays(checker):
+    table = "| Setting | Purpose |\n|---|---|\n| `RELAY_PORT` | the port Relay listens on | [1]"
+    draft = answer_of(table, checker)
+    assert draft.text == table
+    assert [one.verdict for one in draft.sentences] == ["not checkable", "not checkable", "supported"]
+
+
+def test_an_unsupported_sentence_can_be_marked(checker):
+    draft = answer_of("Relay listens on port 7070 [1]. Backups are kept for 90 days [2].", checker, "mark")
+    assert draft.text == f"Relay listens on port 7070 [1]. Backups are kept for 90 days [2]{MARK}."
+    assert [one.verdict for one in draft.sentences] == ["supported", "unsupported"]
+    assert draft.dropped == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "policy"),
+    [
+        ("Relay listens on port 7070 [1]. Backups are kept for 90 days [2].", "refuse"),
+        ("Backups are kept for 90 days [2].", "drop"),
+        ("Yes. Backups are kept for 90 days [2].", "drop"),
+    ],
+)
+def test_an_answer_without_support_is_a_refusal(checker, text, policy):
+    draft = answer_of(text, checker, policy)
+    assert (draft.text, draft.refused_by, draft.refusal_reason) == (REFUSAL_TEXT, "check", NOT_SUPPORTED)
+    assert (draft.sentences, draft.citations) == ((), ())
+    assert [one.text for one in draft.dropped] == ["Backups are kept for 90 days."]
+
+
+@pytest.mark.parametrize("text", ["Backups are kept for 30 days.", "Backups are kept for 30 days [1]."])
+def test_a_sentence_is_cited_to_the_passage_that_supports_it(checker, text):
+    draft = answer_of(text, checker)
+    assert draft.text == "Backups are kept for 30 days [1]."
+    assert [(one.citations, one.verdict) for one in draft.sentences] == [((1,), "supported")]
+    assert [(citation.number, citation.path) for citation in draft.citations] == [(1, "backups.md")]
+
+
+def test_each_citation_quotes_what_supports_its_sentence_and_is_numbered_in_order(checker):
+    draft = answer_of(
+        "They are kept for 30 days [2]. Ports below 1024 need root [1]. They are not encrypted [2]. Backups run at "
+        "02:00 [2].",
+        checker,
+    )
+    assert draft.text == (
+        "They are kept for 30 days [1]. Ports below 1024 need root [2]. They are not encrypted [1]. Backups run at "
+        "02:00 [3]."
+    )
+    assert [(citation.number, citation.quote) for citation in draft.citations] == [
+        (1, "They are kept for 30 days and are not encrypted."),
+        (2, "Ports below 1024 need root."),
+        (3, "Backups run every night at 02:00."),
+    ]
+
+
+def test_a_citation_that_supports_nothing_goes(checker):
+    draft = answer_of(
+        "Relay listens on port 7070 [1][2]. Backups run at 02:00 and ports below 1024 need root [1][2].", checker
+    )
+    assert [len(one.citations) for one in draft.sentences] == [1, 2]
+    assert [citation.path for citation in draft.citations] == ["configuration.md", "configuration.md", "backups.md"]
+
+
+@pytest.mark.parametrize("policy", ["drop", "mark", "refuse"])
+@pytest.mark.parametrize("text", ["", "Yes.", "The sources do not say who wrote it [1]."])
+def test_an_answer_that_states_nothing_is_a_refusal(checker, text, policy):
+    draft = answer_of(text, checker, policy)
+    assert (draft.text, draft.refused, draft.citations) == (REFUSAL_TEXT, True, ())
+
+
+def test_a_supported_answer_keeps_its_text(checker):
+    text = "Relay listens on port 7070. [1]\n\n```console\n$ echo  7070\n```\n[1]"
+    assert answer_of(text.replace("echo  ", "RELAY_PORT  "), checker).text == text.replace("echo  ", "RELAY_PORT  ")
+
+
+def test_what_states_nothing_but_facts_needs_no_support_by_meaning(reranker):
+    far = reading(("Cats sleep all day, in the sun and elsewhere. 7070 of them were counted.",))
+    assert SimilaritySupport(reranker, TERMS).support("The answer is 7070.", far, "") == 1.0
+
+
+class RemoteEntailment:
+    """Stands for the weights from the Hugging Face hub, which no test can reach: a CrossEncoder with three labels."""
+
+    class config:  # noqa: N801
+        id2label = {0: "contradiction", 1: "entailment", 2: "neutral"}
+
+    def __init__(self, name: str, device: str) -> None:
+        self.name = name
+
+    def predict(self, pairs, **options):
+        assert options["apply_softmax"]
+        return [
+            [0.1, 0.8, 0.1] if "7070" in premise and "7070" in claim else [0.9, 0.05, 0.05] for premise, claim in pairs
+        ]
+
+
+def test_an_entailment_model_takes_the_place_of_the_reranker(monkeypatch):
+    module = type("sentence_transformers", (), {"CrossEncoder": RemoteEntailment})
+    monkeypatch.setattr("footnote.app.checking.support.import_sentence_transformers", lambda: module)
+    support = make_entailment(load_settings(env_file=None, entailment="st:acme/nli"))
+    read = reading((PASSAGE,))
+    assert support.support("The port is 7070.", read, "") == 0.8
+    assert support.support("The port is open.", read, "") == 0.05
+    monkeypatch.setattr(RemoteEntailment.config, "id2label", {0: "relevant"})
+    with pytest.raises(ModelError, match="has no label `entailment`"):
+        EntailmentSupport("acme/reranker")
+
+
+def test_an_entailment_setting_is_none_or_a_model_of_sentence_transformers():
+    assert make_entailment(load_settings(env_file=None)) is None
+    with pytest.raises(SettingsError, match="use `none` or `st:<model>`"):
+        make_entailment(load_settings(env_file=None, entailment="acme/nli"))

@@ -1,0 +1,300 @@
+"""The command line: what it prints, for people and for programs, and its exit codes."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from footnote.app.cli.main import app
+from footnote.app.core.settings import load_settings
+from footnote.app.models.embedder import BUNDLED
+from footnote.app.models.onnx_model import bundled_folder
+from footnote.app.schemas.answers import AnswerOut
+from footnote.app.schemas.search import HitOut
+from footnote.ingest.flow import ingest
+from tests.conftest import MAIN
+
+ROOT = Path(__file__).parents[2]
+PORT = "Which port does Relay listen on?"
+COMMANDS = ["ingest", "ask", "search", "verify", "eval", "status", "gaps", "serve"]
+
+
+@pytest.fixture
+def footnote(guide_index):
+    """Runs the command line on the corpus' index, without a reranker unless told otherwise."""
+
+    def run(*arguments, index_dir=guide_index.index_dir, **env):
+        env = {"FOOTNOTE_INDEX_DIR": str(index_dir), "FOOTNOTE_RERANKER": "none", **env}
+        return CliRunner().invoke(app, arguments, env=env)
+
+    return run
+
+
+def process(*arguments, **options):
+    """The same in a process of its own."""
+    env = {**os.environ, "PYTHONPATH": str(ROOT), **options.pop("env", {})}
+    return subprocess.Popen([sys.executable, "-c", MAIN, *arguments], env=env, text=True, **options)
+
+
+def words(text):
+    return " ".join(text.split())
+
+
+def test_ask_prints_the_quote_and_where_it_stands(footnote, engine):
+    result = footnote("ask", PORT, FOOTNOTE_RERANKER="bundled")
+    assert (result.exit_code, result.stderr) == (0, "")
+    best = engine.ask(PORT).citations[0]
+    shown = words(result.stdout)
+    assert shown.startswith(f"{best.quote} [1]")
+    assert "Quoted from the docs, word for word; no language model was asked." in shown
+    assert f"[1] configuration.md:14-14 Configuration > Network sha256 {best.sha256}" in shown
+    assert "extractive, generation 1, " in shown
+
+
+def test_ask_json_prints_one_document_of_the_stated_shape(guide_index, engine):
+    asking = process(
+        "ask", PORT, "--json", "--index-dir", str(guide_index.index_dir), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    stdout, stderr = asking.communicate(timeout=60)
+    assert (asking.returncode, stderr) == (0, "")
+    assert stdout.count("\n") == 1
+    answer, expected = json.loads(stdout), json.loads(AnswerOut.model_validate(engine.ask(PORT)).model_dump_json())
+    assert list(answer) == list(AnswerOut.model_json_schema(mode="serialization")["required"])
+    assert answer.pop("timings_ms").keys() == expected.pop("timings_ms").keys()
+    assert answer == expected
+
+
+def test_ask_passes_top_k_on(footnote, make_engine):
+    answer = json.loads(footnote("ask", PORT, "--top-k", "1", "--json").stdout)
+    (hit,) = make_engine(reranker="none").search(PORT, 1).hits
+    assert {(one["path"], tuple(one["heading_path"])) for one in answer["citations"]} == {
+        (hit.chunk.path, hit.chunk.heading_path)
+    }
+
+
+@pytest.mark.parametrize("command", [["ask", "--top-k", "50"], ["search", "--top-k", "50"]])
+@pytest.mark.parametrize(
+    ("filters", "paths"),
+    [
+        (["--path", "guides/", "--tag", "setup"], {"guides/upgrading.md"}),
+        (["--tag", "operations", "--tag", "errors"], {"troubleshooting.md"}),
+        (["--where", "author.team=platform", "--where", "internal=true"], {"reference/api.md"}),
+    ],
+)
+def test_filters_are_passed_on(footnote, command, filters, paths):
+    result = json.loads(footnote(*command, "message", *filters, "--json").stdout)
+    shown = result["citations"] if command[0] == "ask" else [hit["chunk"] for hit in result["hits"]]
+    assert {one["path"] for one in shown} == paths
+
+
+def test_ask_names_the_reason_and_the_nearest_sections_when_the_docs_do_not_say(footnote):
+    result = footnote("ask", "Who won the football world cup in 1998?", FOOTNOTE_RERANKER="bundled")
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert lines[:2] == ["The docs do not say.", "Reason: no passage of the docs is about this question."]
+    assert lines[2] == "Searched 8 of 8 files, 12 passages read."
+    assert "Nearest sections:" in lines
+    assert "Sources" not in result.stdout
+
+
+def test_ask_shows_what_no_passage_supports(footnote, fake_llm):
+    fake_llm.text = "Relay listens on port 7070 [1]. It is blue. It costs 5 dollars."
+    asking = ("ask", PORT, "--llm", "openai:gpt-4o")
+    shown = words(footnote(*asking, FOOTNOTE_LLM_BASE_URL=fake_llm.base_url).stdout)
+    assert "Left out, as no passage supports it (2): It is blue. (it cites nothing) It costs 5 dollars." in shown
+    marked = footnote(*asking, FOOTNOTE_LLM_BASE_URL=fake_llm.base_url, FOOTNOTE_UNSUPPORTED="mark").stdout
+    assert "It is blue [?]. It costs 5 dollars [?]." in words(marked)
+    assert "2 of 3 sentences name no source" in marked
+
+
+def test_ask_with_a_language_model_shows_its_quotes_tokens_and_removed_markers(footnote, fake_llm):
+    fake_llm.text = "Relay listens on port 7070 [1][9]."
+    result = footnote("ask", PORT, "--llm", "openai:gpt-4o", FOOTNOTE_LLM_BASE_URL=fake_llm.base_url)
+    shown = words(result.stdout)
+    assert shown.startswith("Relay listens on port 7070 [1]. Sources [1] configuration.md:")
+    assert "1 citation markers named no source and were removed." in shown
+    assert "openai:gpt-4o, generation 1, " in shown
+    assert "321 + 12 tokens" in shown
+    assert "The default is 7070." in shown
+
+
+def test_search_lists_the_hits_best_first(footnote, make_engine):
+    result = footnote("search", PORT, "--top-k", "3")
+    hits = make_engine(reranker="none").search(PORT, 3).hits
+    numbered = [line for line in result.stdout.splitlines() if line[0] in "123"]
+    assert numbered == [
+        f"{number}. {hit.chunk.path}:{hit.chunk.start_line}-{hit.chunk.end_line}  {' > '.join(hit.chunk.heading_path)}"
+        for number, hit in enumerate(hits, 1)
+    ]
+
+
+def test_search_explain_shows_rank_and_score_of_every_stage(footnote, engine):
+    result = footnote("search", PORT, "--explain", "--top-k", "2", FOOTNOTE_RERANKER="bundled")
+    assert result.stdout.split()[:6] == ["#", "passage", "BM25", "cosine", "fused", "logit"]
+    best = engine.search(PORT, 2).hits[0]
+    row = next(line for line in result.stdout.splitlines() if line.startswith("1 "))
+    shown = words(row)
+    for stage, digits in ((best.lexical, 1), (best.vector, 2), (best.fused, 4), (best.reranked, 1)):
+        assert f"{stage.rank} {stage.score:.{digits}f}" in shown
+
+
+def test_search_json_is_one_document(footnote, make_engine):
+    result = footnote("search", PORT, "--top-k", "2", "--json")
+    hits = make_engine(reranker="none").search(PORT, 2).hits
+    assert json.loads(result.stdout) == {
+        "question": PORT,
+        "generation": 1,
+        "hits": [HitOut.model_validate(hit).model_dump(mode="json") for hit in hits],
+    }
+
+
+def test_search_says_when_nothing_is_found(footnote):
+    result = footnote("search", PORT, "--path", "absent/")
+    assert (result.exit_code, result.stdout) == (0, "Nothing found.\n")
+
+
+def test_search_needs_no_key_of_a_language_model(footnote):
+    assert footnote("search", PORT, FOOTNOTE_LLM="openai:gpt-4o").exit_code == 0
+
+
+def test_status_says_what_is_there_and_what_built_it(footnote):
+    shown = words(footnote("status").stdout)
+    assert "generation 1, built " in shown
+    assert "files 8" in shown
+    assert "skipped none" in shown
+    assert f"embedder {BUNDLED} 68807e3ff2ab" in shown
+    assert "answers extractive" in shown
+
+
+def test_status_json_has_generation_counts_and_fingerprints(footnote, embedder, reranker):
+    result = footnote("status", "--json", FOOTNOTE_RERANKER="bundled", OPENAI_API_KEY="sk-very-secret")
+    status = json.loads(result.stdout)
+    assert (status["generation"], status["files"], status["skipped"], status["llm"]) == (1, 8, [], "openai:gpt-4o")
+    assert status["chunks"] > 8
+    assert status["models"] == {
+        "embedder": {"name": embedder.fingerprint.name, "sha256": embedder.fingerprint.sha256},
+        "reranker": {"name": reranker.fingerprint.name, "sha256": reranker.fingerprint.sha256},
+    }
+    assert status["settings"]["openai_api_key"] == "**********"
+    assert "sk-very-secret" not in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "env", "exit_code", "message"),
+    [
+        (["ask", " "], {}, 2, "the question is empty"),
+        (["ask", "x", "--where", "team"], {}, 2, "the filter 'team' is not NAME=VALUE"),
+        (["ask", "x", "--llm", "gpt-4o"], {}, 2, "FOOTNOTE_LLM=gpt-4o: use `auto`, `extractive`, `provider:model`"),
+        (["ask", "x"], {"FOOTNOTE_TOPK": "3"}, 2, "unknown setting FOOTNOTE_TOPK: did you mean FOOTNOTE_TOP_K?"),
+        (["status"], {"FOOTNOTE_TOP_K": "many"}, 2, "FOOTNOTE_TOP_K: Input should be a valid integer"),
+        (["ask", "x", "--index-dir", "none"], {}, 3, "no index in none: run `footnote ingest` first"),
+        (["status", "--index-dir", "none"], {}, 3, "no index in none: run `footnote ingest` first"),
+        (["ask", "x"], {"FOOTNOTE_EMBEDDER": "other_model"}, 3, "the embedder now is other_model"),
+        (["ask", "x"], {"FOOTNOTE_EMBEDDER": "absent"}, 4, "FOOTNOTE_EMBEDDER=absent: no such folder"),
+        (["ask", PORT], {"FOOTNOTE_LLM_BASE_URL": "http://127.0.0.1:9"}, 4, "is the server running, and"),
+    ],
+)
+def test_an_error_is_one_message_and_an_exit_code(footnote, arguments, env, exit_code, message):
+    Path("other_model").symlink_to(bundled_folder(BUNDLED))
+    result = footnote(*arguments, **env)
+    assert (result.exit_code, result.stdout) == (exit_code, "")
+    assert result.stderr.startswith("error: ")
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+    problem = footnote(*arguments, "--json", **env)
+    assert problem.exit_code == exit_code
+    body = json.loads(problem.stdout)
+    assert set(body) == {"type", "title", "status", "detail"}
+    assert body["type"].startswith("urn:footnote:problem:")
+    assert message in body["detail"]
+
+
+def test_wrong_usage_is_2(footnote):
+    for arguments in (["ask"], ["ask", "x", "--top-k", "0"], ["ask", "x", "--nope"], ["nope"]):
+        result = footnote(*arguments)
+        assert result.exit_code == 2
+        assert "Usage: " in result.stderr
+
+
+def test_an_unknown_setting_in_the_env_file_is_refused(footnote):
+    Path(".env").write_text("FOOTNOTE_EMBEDER=bundled\n", "utf-8")
+    result = footnote("status")
+    assert result.exit_code == 2
+    assert "unknown setting FOOTNOTE_EMBEDER: did you mean FOOTNOTE_EMBEDDER?" in result.stderr
+
+
+def test_escapes_and_markup_of_a_document_are_printed_as_text(footnote, write_docs, embedder, tmp_path):
+    page = "# Colours [red]H[/red]\n\nThe colour is \x1b[31mred\x1b[0m \x1b]0;title\x07and [bold]x[/bold].\n"
+    docs = write_docs(tmp_path / "[red]docs", {"[blue]a.md": page})
+    ingest(load_settings(env_file=None, docs_dir=docs, index_dir=tmp_path / "index"), lambda *_: None, embedder)
+    asked, listed, explained, status = (
+        footnote(*arguments, index_dir=tmp_path / "index")
+        for arguments in (
+            ["ask", "Which colour is it?"],
+            ["search", "colour"],
+            ["search", "colour", "--explain"],
+            ["status"],
+        )
+    )
+    for result in (asked, listed, explained, status):
+        assert result.exit_code == 0
+        assert "\x1b" not in result.stdout
+        assert "\x07" not in result.stdout
+    assert "The colour is [31mred[0m ]0;titleand [bold]x[/bold]. [1]" in words(asked.stdout)
+    assert "[blue]a.md:3-3 Colours [red]H[/red]" in words(asked.stdout)
+    assert "[bold]x[/bold]." in listed.stdout
+    assert "Colours [red]H[/red]" in words(explained.stdout)
+    assert str(docs) in "".join(status.stdout.split())
+
+
+def test_an_error_prints_markup_as_text(footnote):
+    result = footnote("ask", "x", "--path", "!\x1b[31m[bold]x")
+    assert "[31m[bold]x" in result.stderr
+    assert "\x1b" not in result.stderr
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_commands_help_has_an_example_that_names_it(footnote, command):
+    result = footnote(command, "--help")
+    assert result.exit_code == 0
+    assert f"footnote {command}" in result.stdout.partition("Example")[2]
+
+
+def test_help_names_every_command_and_the_exit_codes(footnote):
+    shown = words(footnote("--help").stdout)
+    assert all(command in shown for command in COMMANDS)
+    assert "Exit codes: 0 done, 1 failed, 2 usage or setting, 3 index, 4 model, 130 interrupted." in shown
+    assert "footnote ask" in shown
+
+
+def test_version_needs_no_index():
+    asking = process("--version", stdout=subprocess.PIPE)
+    assert (asking.communicate(timeout=60)[0], asking.returncode) == ("footnote 0.1.0\n", 0)
+
+
+def test_ctrl_c_ends_with_130_and_a_word(guide_index, fake_llm):
+    fake_llm.silent.set()
+    env = {"FOOTNOTE_LLM_BASE_URL": fake_llm.base_url, "FOOTNOTE_RERANKER": "none"}
+    asking = process(
+        "ask", PORT, "--index-dir", str(guide_index.index_dir), env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    while not fake_llm.received and asking.poll() is None:
+        time.sleep(0.01)
+    asking.send_signal(signal.SIGINT)
+    stdout, stderr = asking.communicate(timeout=60)
+    assert (asking.returncode, stdout, stderr) == (130, "", "interrupted\n")
+
+
+def test_a_reader_that_closes_early_is_no_error(guide_index):
+    reading, writing = os.pipe()
+    os.close(reading)
+    env = {"FOOTNOTE_INDEX_DIR": str(guide_index.index_dir)}
+    asking = process("status", "--json", env=env, stdout=writing, stderr=subprocess.PIPE)
+    os.close(writing)
+    assert (asking.communicate(timeout=60)[1], asking.returncode) == ("", 0)

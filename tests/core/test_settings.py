@@ -1,0 +1,143 @@
+"""Settings: where a value comes from, and what is said about a wrong one."""
+
+from pathlib import Path
+
+import pytest
+
+from footnote.app.core.errors import SettingsError
+from footnote.app.core.settings import load_settings
+
+KEY = "sk-very-secret-0123456789"
+
+
+@pytest.fixture
+def env_file(tmp_path):
+    def write(text):
+        file = tmp_path / ".env"
+        file.write_text(text, "utf-8")
+        return file
+
+    return write
+
+
+def test_a_flag_wins_over_the_environment_and_that_over_the_file_and_that_over_the_default(env_file, monkeypatch):
+    assert load_settings(env_file("")).top_k == 4
+    file = env_file("FOOTNOTE_TOP_K=5\nFOOTNOTE_PORT=9000\n")
+    assert load_settings(file).top_k == 5
+    monkeypatch.setenv("FOOTNOTE_TOP_K", "6")
+    assert load_settings(file).top_k == 6
+    assert load_settings(file, top_k=7).top_k == 7
+    assert load_settings(file, top_k=None).top_k == 6
+    assert load_settings(file).port == 9000
+
+
+def test_the_file_in_the_working_folder_is_read():
+    Path(".env").write_text("FOOTNOTE_DOCS_DIR=handbook\n", "utf-8")
+    assert load_settings().docs_dir == Path("handbook")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("FOOTNOTE_TOP_K", "many", "FOOTNOTE_TOP_K: Input should be a valid integer"),
+        ("FOOTNOTE_TOP_K", "0", "FOOTNOTE_TOP_K: Input should be greater than or equal to 1"),
+        ("FOOTNOTE_LEXICAL", "bm25", "FOOTNOTE_LEXICAL: Input should be 'tantivy' or 'rank-bm25'"),
+        ("FOOTNOTE_LLM_TIMEOUT_S", "-1", "FOOTNOTE_LLM_TIMEOUT_S: Input should be greater than 0"),
+        ("FOOTNOTE_PORT", "70000", "FOOTNOTE_PORT: Input should be less than or equal to 65535"),
+    ],
+)
+def test_a_malformed_value_names_the_variable(monkeypatch, name, value, said):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as raised:
+        load_settings(env_file=None)
+    assert str(raised.value).startswith(said)
+
+
+def test_all_malformed_values_are_named_at_once(monkeypatch):
+    monkeypatch.setenv("FOOTNOTE_TOP_K", "x")
+    monkeypatch.setenv("FOOTNOTE_CANDIDATES", "y")
+    with pytest.raises(SettingsError, match=r"FOOTNOTE_CANDIDATES: .*; FOOTNOTE_TOP_K: "):
+        load_settings(env_file=None)
+
+
+def test_settings_that_contradict_each_other_are_refused():
+    with pytest.raises(SettingsError, match="FOOTNOTE_CHUNK_OVERLAP_CHARS must be at most half of"):
+        load_settings(env_file=None, chunk_size_chars=100, chunk_overlap_chars=51)
+    with pytest.raises(SettingsError, match="FOOTNOTE_LEXICAL_WEIGHT and FOOTNOTE_VECTOR_WEIGHT must not both be 0"):
+        load_settings(env_file=None, lexical_weight=0, vector_weight=0)
+
+
+def test_an_unknown_name_is_refused_with_the_nearest_one(env_file, monkeypatch):
+    with pytest.raises(SettingsError, match="^unknown setting FOOTNOTE_TOPK: did you mean FOOTNOTE_TOP_K?"):
+        load_settings(env_file("FOOTNOTE_TOPK=3\n"))
+    monkeypatch.setenv("FOOTNOTE_LLM_MODELL", "x")
+    with pytest.raises(SettingsError, match="^unknown setting FOOTNOTE_LLM_MODELL: did you mean FOOTNOTE_LLM"):
+        load_settings(env_file=None)
+
+
+def test_an_unknown_name_like_no_other_points_to_the_list(monkeypatch):
+    monkeypatch.setenv("FOOTNOTE_QQQQQQQQQQ", "1")
+    with pytest.raises(SettingsError, match=r"unknown setting FOOTNOTE_QQQQQQQQQQ: docs/configuration\.md lists them"):
+        load_settings(env_file=None)
+
+
+def test_names_of_other_programs_are_none_of_ours(env_file, monkeypatch):
+    monkeypatch.setenv("FOOTNOTES", "1")
+    assert load_settings(env_file("OTHER=1\nPORT=1\n")).port == 8000
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path):
+    file = tmp_path / ".env"
+    file.write_bytes(b"FOOTNOTE_LLM=\xff\xfe\n")
+    with pytest.raises(SettingsError, match=r"cannot read .*\.env"):
+        load_settings(file)
+
+
+@pytest.mark.parametrize("name", ["FOOTNOTE_LLM_API_KEY", "OPENAI_API_KEY"])
+def test_openais_key_may_have_either_name_and_an_empty_one_is_unset(monkeypatch, name):
+    monkeypatch.setenv(name, KEY)
+    assert load_settings(env_file=None).openai_key.get_secret_value() == KEY
+    monkeypatch.setenv(name, "")
+    assert load_settings(env_file=None).openai_key is None
+
+
+@pytest.mark.parametrize("name", ["FOOTNOTE_LLM_BASE_URL", "OPENAI_BASE_URL"])
+def test_openais_base_url_may_have_either_name_and_an_empty_one_is_unset(monkeypatch, name):
+    monkeypatch.setenv(name, "http://localhost:1/v1")
+    assert load_settings(env_file=None).openai_url == "http://localhost:1/v1"
+    monkeypatch.setenv(name, "")
+    assert load_settings(env_file=None).openai_url is None
+
+
+def test_the_projects_own_name_wins_over_openais_unless_it_is_empty(monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "theirs")
+    monkeypatch.setenv("FOOTNOTE_LLM_API_KEY", "ours")
+    assert load_settings(env_file=None).openai_key.get_secret_value() == "ours"
+    monkeypatch.setenv("FOOTNOTE_LLM_API_KEY", "")
+    assert load_settings(env_file=None).openai_key.get_secret_value() == "theirs"
+
+
+def test_openais_key_is_no_other_providers(monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    assert load_settings(env_file=None).llm_api_key is None
+
+
+def test_a_key_is_never_printed(monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    settings = load_settings(env_file=None)
+    for shown in (repr(settings), str(settings), settings.model_dump_json(), str(settings.model_dump())):
+        assert KEY not in shown
+    monkeypatch.setenv("FOOTNOTE_TOP_K", "x")
+    with pytest.raises(SettingsError) as raised:
+        load_settings(env_file=None)
+    assert KEY not in str(raised.value)
+
+
+def test_globs_are_split_at_commas(monkeypatch):
+    monkeypatch.setenv("FOOTNOTE_INCLUDE", "**/*.md, notes/*.txt,")
+    assert load_settings(env_file=None).include == ("**/*.md", "notes/*.txt")
+
+
+def test_settings_cannot_be_changed():
+    with pytest.raises(Exception, match="frozen"):
+        load_settings(env_file=None).top_k = 9

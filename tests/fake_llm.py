@@ -1,0 +1,80 @@
+"""A language model that answers what a test tells it to."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+@dataclass
+class FakeLLM:
+    """An OpenAI-compatible server on loopback; set `text`, or `status` and `error`, before asking.
+
+    `received` holds each request as `(path, headers, body)`, header names in lower case. While `silent` is
+    set, nothing is answered.
+    """
+
+    base_url: str = ""
+    text: str = "Relay listens on port 7070 [1]."
+    status: int = 200
+    error: str = "something broke"
+    finish_reason: str = "stop"
+    usage: dict[str, int] | None = field(
+        default_factory=lambda: {"prompt_tokens": 321, "completion_tokens": 12, "total_tokens": 333}
+    )
+    received: list[tuple[str, dict[str, str], dict[str, Any]]] = field(default_factory=list)
+    silent: threading.Event = field(default_factory=threading.Event)
+    go_on: threading.Event = field(default_factory=threading.Event)
+
+    def reply(self) -> dict[str, Any]:
+        if self.status != 200:
+            return {"error": {"message": self.error, "type": "error", "param": None, "code": None}}
+        message = {"role": "assistant", "content": self.text}
+        return {
+            "id": "chatcmpl-1",
+            "object": "chat.completion",
+            "created": 1,
+            "model": "fake",
+            "choices": [{"index": 0, "message": message, "finish_reason": self.finish_reason}],
+            "usage": self.usage,
+        }
+
+
+@contextmanager
+def run_fake_llm() -> Iterator[FakeLLM]:
+    """A running `FakeLLM`."""
+    fake = FakeLLM()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            fake.received.append((self.path, headers, body))
+            if fake.silent.is_set():
+                fake.go_on.wait(30)
+            answer = json.dumps(fake.reply()).encode()
+            with suppress(ConnectionError):  # the caller may have given up waiting
+                self.send_response(fake.status)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(answer)))
+                self.send_header("Retry-After-Ms", "1")  # a failed request is sent again at once
+                self.end_headers()
+                self.wfile.write(answer)
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    fake.base_url = f"http://127.0.0.1:{server.server_port}/v1"
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield fake
+    finally:
+        fake.go_on.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()
