@@ -21,17 +21,19 @@ ENV PATH=/opt/footnote/bin:$PATH \
     PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /src
 COPY pyproject.toml constraints.txt ./
-# Empty packages in place of the code, so that a change of the code installs nothing again.
+# An empty package in place of the code, so that a change of the code installs nothing again.
 RUN --mount=type=secret,id=pip_conf,target=/etc/pip.conf \
     --mount=type=secret,id=pip_cert \
     --mount=type=cache,target=/root/.cache/pip \
-    mkdir app ingest && touch README.md app/__init__.py ingest/__init__.py \
+    mkdir -p src/footnote && touch README.md src/footnote/__init__.py \
     && pip install -c constraints.txt ".${EXTRAS:+[$EXTRAS]}"
 
 FROM dependencies AS code
 COPY README.md ./
 COPY app app
 COPY ingest ingest
+# Holds links to both; the wheel has them below one import name.
+COPY src src
 RUN --mount=type=secret,id=pip_conf,target=/etc/pip.conf \
     --mount=type=secret,id=pip_cert \
     --mount=type=cache,target=/root/.cache/pip \

@@ -48,10 +48,12 @@ class Engine:
         self.index = index
         self.models = models
         self._settings = settings
-        self._links = Links(settings)
-        self._retriever = Retriever(index, models.embedder, models.reranker, settings)
+        self._links = Links(settings.links)
+        self._retriever = Retriever(
+            index, models.embedder, models.reranker, settings.search, settings.service.query_workers
+        )
         counts = index.term_counts
-        self._gate = Gate(settings, counts)
+        self._gate = Gate(settings.gate, settings.models, counts)
         self._checker = Checker(models.entailment or SimilaritySupport(models.reranker, counts), counts)
 
     def ask(self, question: str, top_k: int | None = None, query_filter: QueryFilter | None = None) -> Answer:
@@ -68,8 +70,8 @@ class Engine:
     ) -> tuple[Answer, Retrieval]:
         """As `ask`, and with it all that was found: of an answer itself only the best hits are part."""
         started = time.perf_counter()
-        question = checked_question(question, self._settings.max_question_chars)
-        retrieval = self._retriever.retrieve(question, top_k or self._settings.top_k, query_filter)
+        question = checked_question(question, self._settings.service.max_question_chars)
+        retrieval = self._retriever.retrieve(question, top_k or self._settings.search.top_k, query_filter)
         refused, likely = self._gated(question, retrieval)
         draft, answer_ms, check_ms = (refused, 0.0, 0.0) if refused else self._written(question, retrieval.hits)
         total_ms = (time.perf_counter() - started) * 1000
@@ -105,7 +107,7 @@ class Engine:
             QuestionError: the question is blank or too long, or the filter is malformed.
         """
         return self._retriever.retrieve(
-            checked_question(question, self._settings.max_question_chars), top_k, query_filter
+            checked_question(question, self._settings.service.max_question_chars), top_k, query_filter
         )
 
     def close(self) -> None:
@@ -113,9 +115,9 @@ class Engine:
         self._retriever.close()
         self.index.close()
 
-    def warm_up(self) -> None:
-        """Read from disk what the first question would wait for."""
-        self._retriever.retrieve("warm up", 1)
+    def warm_up(self, with_reranker: bool = True) -> None:
+        """Read from disk what the first question would wait for; the reranker needs it once, whatever the index."""
+        self._retriever.warm_up(with_reranker)
         _ = self.index.files
 
     def _gated(self, question: str, retrieval: Retrieval) -> tuple[Draft | None, float | None]:
@@ -127,7 +129,7 @@ class Engine:
 
     def _written(self, question: str, hits: Sequence[Hit]) -> tuple[Draft, float, float]:
         """The checked draft, and the milliseconds that writing and checking it took."""
-        generation, policy = self.index.generation, self._settings.unsupported
+        generation, policy = self.index.generation, self._settings.check.unsupported
         draft, answer_ms = timed(lambda: self.models.answerer.answer(question, hits, generation))
         draft, check_ms = timed(lambda: checked(draft, question, hits, self._checker, policy, generation))
         return draft, answer_ms, check_ms
@@ -171,14 +173,14 @@ def load_models(settings: Settings, search_only: bool = False) -> Models:
         SettingsError: the language model's settings are incomplete.
         LLMError: a .gguf file cannot be loaded.
     """
-    extractive = search_only or resolve_llm(settings) == EXTRACTIVE
+    extractive = search_only or resolve_llm(settings.llm) == EXTRACTIVE
     # First, so that a wrong setting is said before anything is loaded.
-    written = None if extractive else make_llm_answerer(settings)
+    written = None if extractive else make_llm_answerer(settings.llm, settings.models.threads)
     with ThreadPoolExecutor(1) as pool:
-        loading_reranker = pool.submit(make_reranker, settings)
-        embedder = make_embedder(settings)
+        loading_reranker = pool.submit(make_reranker, settings.models)
+        embedder = make_embedder(settings.models, settings.llm)
         reranker = loading_reranker.result()
-    entailment = None if extractive else make_entailment(settings)
+    entailment = None if extractive else make_entailment(settings.check.entailment)
     return Models(embedder, reranker, written or ExtractiveAnswerer(reranker, embedder), entailment)
 
 
@@ -190,7 +192,7 @@ def open_engine(settings: Settings, search_only: bool = False) -> Engine:
         ModelError, SettingsError, LLMError: see `load_models`.
     """
     with ThreadPoolExecutor(1) as pool:
-        opening = pool.submit(open_index, settings.index_dir, settings.lexical)
+        opening = pool.submit(open_index, settings.folders.index_dir, settings.search.lexical)
         models = load_models(settings, search_only)
         return Engine(opening.result(), models, settings)
 

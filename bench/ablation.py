@@ -21,7 +21,7 @@ from peers import Footnote
 from quality import METRICS, MRR, OURS, Results, build, questions_of, say
 from tables import table as markdown_table
 
-from footnote.app.core.settings import Settings
+from footnote.app.core.settings import load_settings
 from footnote.app.core.types import Hit, StageScore
 from footnote.app.engine import Engine
 from footnote.app.evaluation.compare import ScoredQuestion, Tolerances, compare
@@ -34,7 +34,7 @@ from footnote.app.index.vector_store import VectorHit
 from footnote.app.retrieval.fuse import FusedHit, fuse
 from footnote.app.retrieval.rerank import READ_TWICE, rerank
 
-SETTINGS = Settings(_env_file=None)
+SETTINGS = load_settings(None)
 
 
 class Remembering(BaseCrossEncoder):

@@ -41,7 +41,7 @@ class Bench:
         self.cases = all_cases(corpus, dev_set / "questions" / f"{name}.jsonl")
         checker = Checker(None, counts)
         self.plain = [checker.judge(case.sentence, case.passages, case.question) for case in self.cases]
-        model = SimilaritySupport(make_reranker(load_settings(None)), counts)
+        model = SimilaritySupport(make_reranker(load_settings(None).models), counts)
         self.similar: list[Similarity | None] = []
         for case, judgement in zip(self.cases, self.plain, strict=True):
             read = reading(case.passages)

@@ -12,7 +12,7 @@ from footnote.app.answering.citations import resolve_markers
 from footnote.app.checking.alignment import unit_texts as units
 from footnote.app.checking.facts import facts, plain
 from footnote.app.core.find import find_files
-from footnote.app.core.settings import Settings
+from footnote.app.core.settings import load_settings
 from footnote.app.core.text.analysis import terms
 from footnote.app.core.text.passages import passages
 from footnote.ingest.read import read_document
@@ -44,7 +44,7 @@ class Corpus:
 
     def __init__(self, folder: Path) -> None:
         self.name = folder.name
-        files, _ = find_files(folder, Settings().include, (), 10**7)
+        files, _ = find_files(folder, load_settings(None).ingest.include, (), 10**7)
         documents = [document for document, _ in map(read_document, files) if document]
         self.chunks = [chunk for document in documents for chunk in split_document(document)]
         self.chunk_terms = [set(terms(chunk.index_text)) for chunk in self.chunks]

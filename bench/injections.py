@@ -263,9 +263,8 @@ def main() -> None:
         ingest(settings, lambda stage, done, total: None)
         engine = open_engine(settings)
         if given.llm:
-            chat_model = make_local_chat_model(
-                given.llm, settings.model_copy(update={"llm_max_tokens": MAX_TOKENS, "llm_timeout_s": TIMEOUT_S})
-            )
+            limits = settings.changed(llm_max_tokens=MAX_TOKENS, llm_timeout_s=TIMEOUT_S).llm
+            chat_model = make_local_chat_model(given.llm, limits, given.threads)
             name = given.llm.name
             answerer: Answerer = LLMAnswerer(chat_model, name, compact_prompt=True)
             if given.without:

@@ -64,7 +64,7 @@ class Site:
         self.folder = folder
         self.embedder = Memoised(embedder)
         self.settings = load_settings(None, docs_dir=folder / "docs", index_dir=folder / "index")
-        self.generations = Generations(self.settings.index_dir)
+        self.generations = Generations(self.settings.folders.index_dir)
         self._round = 0
         for number in range(_PAGES):
             self._write(f"guides/page{number}.md", f"The relay of zone {number} listens on port {7000 + number}.")
@@ -74,14 +74,14 @@ class Site:
     def change(self) -> None:
         """Add pages, change some, delete those that the change before added."""
         self._round += 1
-        shutil.rmtree(self.settings.docs_dir / f"new{self._round - 1}", ignore_errors=True)
+        shutil.rmtree(self.settings.folders.docs_dir / f"new{self._round - 1}", ignore_errors=True)
         for number in range(_NEW_PAGES):
             self._write(f"new{self._round}/{number}.md", f"Table {number} of round {self._round} has a größe.")
         self._write("index.md", f"Backups of round {self._round} are restored after the zebra fails.")
         self._write(f"guides/page{self._round % _PAGES}.md", f"Round {self._round} changed the port of the relay.")
 
     def ingest_in_a_process(self) -> "subprocess.Popen[str]":
-        arguments = [str(self.settings.docs_dir), "--index-dir", str(self.settings.index_dir)]
+        arguments = [str(self.settings.folders.docs_dir), "--index-dir", str(self.settings.folders.index_dir)]
         return subprocess.Popen(
             [sys.executable, "-m", "footnote.ingest", *arguments],
             stdout=subprocess.PIPE,
@@ -91,11 +91,11 @@ class Site:
         )
 
     def stored_embeddings(self) -> int:
-        with closing(sqlite3.connect(self.settings.index_dir / "cache.sqlite3")) as cache:
+        with closing(sqlite3.connect(self.settings.folders.index_dir / "cache.sqlite3")) as cache:
             return int(cache.execute("SELECT count(*) FROM embeddings").fetchone()[0])
 
     def _write(self, path: str, text: str) -> None:
-        file = self.settings.docs_dir / path
+        file = self.settings.folders.docs_dir / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(f"---\ntags: [ops]\n---\n# {file.stem}\n\n{text}\n\n## More\n\nIn {path}: {text * 3}\n")
 
@@ -123,7 +123,7 @@ def moments(runs: int, undisturbed: float, chance: random.Random) -> Iterator[tu
 def kill_once(site: Site, waits_for: str, after_s: float) -> Kill:
     """Change the folder, kill an ingest of it, compare, ingest, compare."""
     site.change()
-    index_dir = site.settings.index_dir
+    index_dir = site.settings.folders.index_dir
     before = read_contents(index_dir, site.embedder)
     answered = answers(site.settings, site.embedder)
     to_embed = preview(site.settings, lambda *_: None, site.embedder.fingerprint).to_embed
@@ -166,7 +166,7 @@ def _wait(process: "subprocess.Popen[str]", site: Site, waits_for: str, generati
         "cache": lambda: site.stored_embeddings() > stored,
         "moved": site.generations.folder(generation).exists,
     }
-    has_happened = happened.get(waits_for, (site.settings.index_dir / waits_for).exists)
+    has_happened = happened.get(waits_for, (site.settings.folders.index_dir / waits_for).exists)
     while process.poll() is None and not has_happened():
         time.sleep(0.0005)
 
@@ -210,7 +210,7 @@ def main() -> None:
     options = parser.parse_args()
     kills: defaultdict[str, list[Kill]] = defaultdict(list)
     with _folder(options.folder) as folder:
-        site = Site(folder, make_embedder(load_settings(None)))
+        site = Site(folder, make_embedder(load_settings(None).models))
         undisturbed = undisturbed_s(site)
         print(f"an undisturbed ingest takes {undisturbed:.1f} s")
         for waits_for, after_s in moments(options.runs, undisturbed, random.Random(options.seed)):

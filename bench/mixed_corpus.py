@@ -39,9 +39,9 @@ _SYNTHETIC = re.compile(r"Page \d+ > Section (\d+)\n")
 def prepare(work: Path, docs: Sequence[Path]) -> None:
     """Copies of the docs folders, side by side in `work`, ingested with the bundled models."""
     settings = load_settings(None, docs_dir=work / "docs", index_dir=work / "index", embedder="bundled")
-    shutil.rmtree(settings.docs_dir, ignore_errors=True)
+    shutil.rmtree(settings.folders.docs_dir, ignore_errors=True)
     for number, folder in enumerate(docs):
-        shutil.copytree(folder, settings.docs_dir / f"{number}-{folder.resolve().name}")
+        shutil.copytree(folder, settings.folders.docs_dir / f"{number}-{folder.resolve().name}")
     ingest(settings, lambda *_: None)
 
 

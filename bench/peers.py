@@ -127,7 +127,7 @@ def _in_folder(folder: Path) -> dict[str, Any]:
 def pages_of(docs: Path) -> dict[str, str]:
     """The text of each file that Footnote would ingest, by its path below the docs folder."""
     settings = load_settings(None, docs_dir=docs)
-    files, _ = find_files(docs, settings.include, settings.exclude, settings.max_file_bytes)
+    files, _ = find_files(docs, settings.ingest.include, settings.ingest.exclude, settings.ingest.max_file_bytes)
     return {file.path: file.location.read_bytes().decode("utf-8") for file in files}
 
 

@@ -46,7 +46,7 @@ def reference_cases(corpus: Corpus, questions: Path) -> list[tuple[str, str, Chu
 
 def main() -> None:
     dev_set = Path(sys.argv[1])
-    reranker = make_reranker(load_settings(None))
+    reranker = make_reranker(load_settings(None).models)
     for name in sys.argv[2:] or ["uv-docs", "prometheus-docs"]:
         corpus = Corpus(dev_set / name)
         terms = TermCounts(len(corpus.chunks), lambda term, counts=corpus.frequency: counts[term])

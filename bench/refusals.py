@@ -26,14 +26,14 @@ from gold import holds
 from numpy.typing import NDArray
 
 from footnote.app.cli.main import app as footnote
-from footnote.app.core.settings import Settings, load_settings
+from footnote.app.core.settings import load_settings
 from footnote.app.core.text.term_counts import TermCounts
 from footnote.app.core.types import Hit
 from footnote.app.engine import Engine, open_engine
 from footnote.app.retrieval.answerability import CANDIDATES, COEFFICIENTS, Coefficients, Signals, probability, signals
 
 ANSWERED = 0.93
-STRICTNESS = float(Settings.model_fields["strictness"].default)
+STRICTNESS = load_settings(None).gate.strictness
 MIN_LOGIT = -5.0  # the first gate: below it the passage is not read
 SIGNS = np.array([1, 1, 1, -1])
 SHARE = {"answerable": 1.0, "missing": 0.5, "withheld": 0.25, "off topic": 0.25}

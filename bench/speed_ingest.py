@@ -76,7 +76,7 @@ def run(given: argparse.Namespace) -> Report:
 
 
 def measured(docs: Path, runs: int, minilm: Embeddings | None) -> list[Row]:
-    embedder = make_embedder(load_settings(None))
+    embedder = make_embedder(load_settings(None).models)
     seconds: dict[str, list[float]] = {}
     for _ in range(runs):
         with tempfile.TemporaryDirectory() as folder:

@@ -143,7 +143,7 @@ def measure_footnote(index_dir: Path, warm_up: Sequence[str], questions: Sequenc
     def ask(question: str) -> Stages:
         clock.reset()
         began = time.perf_counter()
-        found = engine.search(question, settings.top_k)
+        found = engine.search(question, settings.search.top_k)
         total = (time.perf_counter() - began) * 1000
         fuse = found.fuse_ms + found.rerank_ms - clock.rerank_ms
         not_models = found.lexical_ms + found.vector_ms + fuse

@@ -31,7 +31,7 @@ def main() -> None:
     verdicts: Counter[str] = Counter()
     for answer in answers:
         citations = read_citations(AnswerOut.model_validate(answer).model_dump_json().encode())
-        for one in verify(citations, docs_dir, settings):
+        for one in verify(citations, docs_dir, settings.ingest):
             verdicts[one.verdict] += 1
             if one.verdict != "valid":
                 print(f"{one.verdict}: {answer.question!r} {one.citation!r} {one.reason}")

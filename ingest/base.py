@@ -37,7 +37,7 @@ def open_base(generations: Generations, settings: Settings, embedder: Fingerprin
     mismatch = differences(manifest, settings, embedder)
     if mismatch:
         raise IndexMismatchError(
-            f"the index in {settings.index_dir} was built with {'; '.join(mismatch)}: run `footnote ingest "
+            f"the index in {settings.folders.index_dir} was built with {'; '.join(mismatch)}: run `footnote ingest "
             "--rebuild` to build it anew while the old one serves, or set that back"
         )
     for part in (folder / "chroma" / "chroma.sqlite3", folder / "tantivy" / "meta.json"):
@@ -49,21 +49,21 @@ def open_base(generations: Generations, settings: Settings, embedder: Fingerprin
 def as_built(settings: Settings, manifest: Manifest) -> Settings:
     """The settings with which an ingest would build this generation again."""
     built = {name: getattr(manifest, name) for name in _RECORDED}
-    return settings.model_copy(update={**built, "docs_dir": Path(manifest.docs_dir)})
+    return settings.changed(**built, docs_dir=Path(manifest.docs_dir))
 
 
 def is_as_built(settings: Settings, manifest: Manifest) -> bool:
     """Whether the generation was built from this folder with these settings."""
-    same = all(getattr(settings, name) == getattr(manifest, name) for name in _RECORDED)
-    return same and str(settings.docs_dir.resolve()) == manifest.docs_dir
+    same = all(getattr(settings.ingest, name) == getattr(manifest, name) for name in _RECORDED)
+    return same and str(settings.folders.docs_dir.resolve()) == manifest.docs_dir
 
 
 def differences(manifest: Manifest, settings: Settings, embedder: Fingerprint) -> list[str]:
     """What of the settings makes vectors or chunks unlike the generation's; empty when they fit together."""
     pairs = (
         ("embedder", _named(manifest.embedder), _named(embedder)),
-        ("chunk size", manifest.chunk_size_chars, settings.chunk_size_chars),
-        ("chunk overlap", manifest.chunk_overlap_chars, settings.chunk_overlap_chars),
+        ("chunk size", manifest.chunk_size_chars, settings.ingest.chunk_size_chars),
+        ("chunk overlap", manifest.chunk_overlap_chars, settings.ingest.chunk_overlap_chars),
     )
     return [f"{name} {built}, the settings now say {now}" for name, built, now in pairs if built != now]
 

@@ -48,7 +48,7 @@ def check(settings: Settings, on_progress: Progress) -> CheckReport:
         IndexMissingError, IndexDamagedError: there is no index, or it cannot be opened.
         DocsFolderError: the docs folder is missing.
     """
-    generations = Generations(settings.index_dir)
+    generations = Generations(settings.folders.index_dir)
     with closing(open_generation(generations.folder(generations.live()))) as index:
         settings = as_built(settings, index.manifest)
         stored: dict[str, dict[str, Chunk]] = {}
@@ -113,7 +113,9 @@ def _docs_drifts(
     index: Index, stored: Mapping[str, Mapping[str, Chunk]], settings: Settings, on_progress: Progress
 ) -> Iterator[Drift]:
     """The docs folder against the file list and the stored chunks."""
-    files, _ = find_files(settings.docs_dir, settings.include, settings.exclude, settings.max_file_bytes)
+    files, _ = find_files(
+        settings.folders.docs_dir, settings.ingest.include, settings.ingest.exclude, settings.ingest.max_file_bytes
+    )
     for path in sorted(index.files.keys() - {file.path for file in files}):
         yield Drift(path, "is in the index, but not in the docs folder")
     for done, file in enumerate(files, 1):
@@ -128,7 +130,7 @@ def _docs_drifts(
         elif record.sha256 != document.sha256:
             yield Drift(file.path, "was changed since it was ingested")
         else:
-            chunks = split_document(document, settings.chunk_size_chars, settings.chunk_overlap_chars)
+            chunks = split_document(document, settings.ingest.chunk_size_chars, settings.ingest.chunk_overlap_chars)
             yield from _chunk_drifts(document, chunks, record.chunk_ids, stored.get(file.path, {}))
 
 

@@ -105,7 +105,7 @@ def rollback_command(
         settings = load_settings(index_dir=index_dir)
         from footnote.app.index.generations import Generations
 
-        generations = Generations(settings.index_dir)
+        generations = Generations(settings.folders.index_dir)
         generations.live()  # where there is no index, none is created
         with generations.lock():
             before = generations.live()
@@ -123,7 +123,7 @@ def docs_state(settings: Settings, manifest: "Manifest") -> tuple["Plan | None",
     from footnote.ingest.flow import docs_changes
 
     try:
-        mismatch = differences(manifest, settings, embedder_fingerprint(settings))
+        mismatch = differences(manifest, settings, embedder_fingerprint(settings.models))
         if mismatch:
             return None, f"built with {'; '.join(mismatch)}: run `footnote ingest --rebuild`"
         return docs_changes(settings, manifest), None
@@ -138,7 +138,7 @@ def _ingest(settings: Settings, rebuild: bool, checksum: bool, purge: bool, as_j
     if job:
         from footnote.ingest.job import reporting
 
-        with reporting(settings.index_dir, job) as job_report:
+        with reporting(settings.folders.index_dir, job) as job_report:
             report = ingest(settings, job_report.on_progress, rebuild=rebuild, checksum=checksum, purge=purge)
             job_report.done(report)
     else:

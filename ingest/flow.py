@@ -84,10 +84,10 @@ def ingest(
         ModelError: the embedder cannot be loaded, or a remote one failed.
     """
     started = time.perf_counter()
-    require_docs_folder(settings.docs_dir)  # a folder that is not there must not create an index
-    generations = Generations(settings.index_dir)
-    fingerprint = embedder.fingerprint if embedder else embedder_fingerprint(settings)
-    with generations.lock(), closing(IngestCache(settings.index_dir)) as cache:
+    require_docs_folder(settings.folders.docs_dir)  # a folder that is not there must not create an index
+    generations = Generations(settings.folders.index_dir)
+    fingerprint = embedder.fingerprint if embedder else embedder_fingerprint(settings.models)
+    with generations.lock(), closing(IngestCache(settings.folders.index_dir)) as cache:
         files, skips = _found(settings)
         build = _Build(settings, generations, cache, fingerprint, embedder, on_progress, purge)
 
@@ -120,10 +120,10 @@ def preview(
     checksum: bool = False,
 ) -> Preview:
     """What `ingest` would do; writes nothing. Raises as `ingest`."""
-    generations = Generations(settings.index_dir)
-    fingerprint = embedder or embedder_fingerprint(settings)
+    generations = Generations(settings.folders.index_dir)
+    fingerprint = embedder or embedder_fingerprint(settings.models)
     files, skips = _found(settings)
-    with closing(IngestCache(settings.index_dir, read_only=True)) as cache:
+    with closing(IngestCache(settings.folders.index_dir, read_only=True)) as cache:
         try:
             base = None if rebuild else open_base(generations, settings, fingerprint)
         except IndexDamagedError:
@@ -148,7 +148,9 @@ def docs_changes(settings: Settings, manifest: Manifest) -> Plan:
 
 
 def _found(settings: Settings) -> tuple[list[FoundFile], list[Skip]]:
-    return find_files(settings.docs_dir, settings.include, settings.exclude, settings.max_file_bytes)
+    return find_files(
+        settings.folders.docs_dir, settings.ingest.include, settings.ingest.exclude, settings.ingest.max_file_bytes
+    )
 
 
 class _Build:
@@ -189,7 +191,7 @@ class _Build:
             return
         from footnote.ingest.embed import embed_chunks
 
-        embedder = self._embedder = self._embedder or make_embedder(self._settings)
+        embedder = self._embedder = self._embedder or make_embedder(self._settings.models, self._settings.llm)
         started = time.perf_counter()
         self._on_progress("embed", 0, len(missing))
         embed_chunks(embedder, missing, self._cache, lambda done: self._on_progress("embed", done, len(missing)))
@@ -244,8 +246,8 @@ def _refuse_nothing(settings: Settings, plan: Plan) -> None:
 def _nothing_to_ingest(settings: Settings, skips: Sequence[Skip]) -> str:
     if skips:
         first = f"{skips[0].path}: {skips[0].reason}"
-        return f"nothing to ingest in {settings.docs_dir}: {len(skips)} files skipped, the first is {first}"
+        return f"nothing to ingest in {settings.folders.docs_dir}: {len(skips)} files skipped, the first is {first}"
     return (
-        f"no markdown in {settings.docs_dir}: looked for {', '.join(settings.include)} "
+        f"no markdown in {settings.folders.docs_dir}: looked for {', '.join(settings.ingest.include)} "
         "(FOOTNOTE_INCLUDE; hidden and ignored files are left out)"
     )

@@ -83,7 +83,7 @@ def make_plan(
     `files` and `skips` are those of `find_files`.
     """
     started_ns = time.time_ns()
-    docs_dir = settings.docs_dir.resolve()
+    docs_dir = settings.folders.docs_dir.resolve()
     before: Mapping[str, FileRecord] = base.files if base else {}
     known = {} if checksum or not base else cache.known_files(docs_dir)
     records: list[FileRecord] = []
@@ -97,7 +97,7 @@ def make_plan(
             records.append(record if record.mtime_ns == file.mtime_ns else replace(record, mtime_ns=file.mtime_ns))
         elif document:
             read.append(file.path)
-            split = split_document(document, settings.chunk_size_chars, settings.chunk_overlap_chars)
+            split = split_document(document, settings.ingest.chunk_size_chars, settings.ingest.chunk_overlap_chars)
             records.append(_record(document, split))
             chunks.extend(split)
         if skip:

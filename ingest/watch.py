@@ -84,7 +84,7 @@ class _Turn:
 
 def _occasions(settings: Settings, stop: threading.Event, turn: _Turn) -> Iterator[None]:
     """Yields after each change and when its turn has come; ends when `stop` is set or the folder is another one."""
-    docs_dir, index_dir = settings.docs_dir, settings.index_dir.resolve()
+    docs_dir, index_dir = settings.folders.docs_dir, settings.folders.index_dir.resolve()
     watched = _identity(docs_dir)
     turn.sees(watched)
     if watched is None or not docs_dir.is_dir():

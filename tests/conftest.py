@@ -63,13 +63,13 @@ def _empty_working_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch:
 @pytest.fixture(scope="session")
 def embedder() -> Embedder:
     """The bundled embedder."""
-    return make_embedder(load_settings(env_file=None))
+    return make_embedder(load_settings(env_file=None).models)
 
 
 @pytest.fixture(scope="session")
 def reranker() -> Reranker:
     """The bundled reranker."""
-    loaded = make_reranker(load_settings(env_file=None))
+    loaded = make_reranker(load_settings(env_file=None).models)
     assert loaded is not None
     return loaded
 
@@ -105,9 +105,11 @@ def make_engine(guide_index: GuideIndex, embedder: Embedder, reranker: Reranker)
 
     def make(**flags: object) -> Engine:
         settings = load_settings(env_file=None, index_dir=guide_index.index_dir, **flags)
-        ranker = None if settings.reranker == "none" else reranker
-        answerer = make_llm_answerer(settings) if settings.llm != "auto" else ExtractiveAnswerer(ranker, embedder)
-        index = open_index(settings.index_dir, settings.lexical)
+        ranker = None if settings.models.reranker == "none" else reranker
+        answerer = (
+            make_llm_answerer(settings.llm) if settings.llm.name != "auto" else ExtractiveAnswerer(ranker, embedder)
+        )
+        index = open_index(settings.folders.index_dir, settings.search.lexical)
         opened.append(Engine(index, Models(embedder, ranker, answerer), settings))
         return opened[-1]
 

@@ -9,7 +9,7 @@ from footnote.app.answering.citations import Resolved, cite, resolve_markers
 from footnote.app.answering.defang import without_foreign_links
 from footnote.app.answering.untrusted import disarmed
 from footnote.app.core.errors import LLMError
-from footnote.app.core.settings import Settings
+from footnote.app.core.setting_groups import LLMSettings
 from footnote.app.core.types import Citation, Hit, TokenUse
 from footnote.app.models.chat import explain, is_local, make_chat_model, resolve_llm
 
@@ -56,16 +56,16 @@ class LLMAnswerer:
         return Draft(resolved.text, resolved.sentences, resolved.citations, resolved.unknown, tokens, truncated=cut_off)
 
 
-def make_llm_answerer(settings: Settings) -> LLMAnswerer:
-    """The answerer for `resolve_llm(settings)`, which must not be "extractive".
+def make_llm_answerer(llm: LLMSettings, threads: int = 0) -> LLMAnswerer:
+    """The answerer for `resolve_llm(llm)`, which must not be "extractive"; `threads` as for `make_chat_model`.
 
     Raises:
         SettingsError, LLMError: see `make_chat_model`.
     """
-    name = resolve_llm(settings)
+    name = resolve_llm(llm)
     local = is_local(name)
-    compact = local if settings.llm_prompt == "auto" else settings.llm_prompt == "compact"
-    return LLMAnswerer(make_chat_model(settings), Path(name).name if local else name, compact, settings.openai_key)
+    compact = local if llm.prompt == "auto" else llm.prompt == "compact"
+    return LLMAnswerer(make_chat_model(llm, threads), Path(name).name if local else name, compact, llm.openai_key)
 
 
 def _token_use(message: "AIMessage") -> TokenUse | None:

@@ -3,7 +3,7 @@
 from pathlib import PurePosixPath
 
 from footnote.app.core.link_template import LinkTemplate
-from footnote.app.core.settings import Settings
+from footnote.app.core.setting_groups import LinkSettings
 from footnote.app.core.types import Chunk, Citation
 
 _FOLDER_PAGES = ("index", "README")
@@ -12,9 +12,9 @@ _FOLDER_PAGES = ("index", "README")
 class Links:
     """The URLs of citations and chunks; None for all when no template is set."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._template = LinkTemplate(settings.link_template) if settings.link_template else None
-        self._style = settings.anchor_style
+    def __init__(self, links: LinkSettings) -> None:
+        self._template = LinkTemplate(links.template) if links.template else None
+        self._style = links.anchor_style
 
     def url(self, part: Citation | Chunk, generation: int) -> str | None:
         """Where a reader finds the passage."""

@@ -5,7 +5,6 @@ from typing import Any, NamedTuple, Protocol
 
 from footnote.app.checking.alignment import Reading, claimed_terms, content_terms, coverage
 from footnote.app.core.errors import ModelError, SettingsError
-from footnote.app.core.settings import Settings
 from footnote.app.core.text.term_counts import TermCounts
 from footnote.app.models.reranker import Reranker
 from footnote.app.models.sentence_transformers import import_sentence_transformers
@@ -94,18 +93,18 @@ class EntailmentSupport:
         return max((float(row[self._column]) for row in scores), default=0.0)
 
 
-def make_entailment(settings: Settings) -> EntailmentSupport | None:
-    """The entailment model that the settings name; None for `none`.
+def make_entailment(name: str) -> EntailmentSupport | None:
+    """The entailment model of FOOTNOTE_ENTAILMENT; None for `none`.
 
     Raises:
         SettingsError: the name is not `none` or `st:<model>`.
         ModelError: it cannot be loaded.
     """
-    if settings.entailment == "none":
+    if name == "none":
         return None
-    if not settings.entailment.startswith("st:"):
-        raise SettingsError(f"FOOTNOTE_ENTAILMENT={settings.entailment}: use `none` or `st:<model>`")
-    return EntailmentSupport(settings.entailment.removeprefix("st:"))
+    if not name.startswith("st:"):
+        raise SettingsError(f"FOOTNOTE_ENTAILMENT={name}: use `none` or `st:<model>`")
+    return EntailmentSupport(name.removeprefix("st:"))
 
 
 def _sigmoid(value: float) -> float:

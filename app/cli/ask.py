@@ -64,7 +64,7 @@ def ask_command(
             out.print(render_answer(answer))
         from footnote.app.questions.question_log import make_question_log
 
-        questions = make_question_log(settings)
+        questions = make_question_log(settings.folders.index_dir, settings.questions)
         if questions:
             questions.keep_refusal(answer)
 

@@ -122,7 +122,7 @@ def _questions(settings: Settings, places: list[Path], tags: list[str], limit: i
     from footnote.app.evaluation.questions import find_question_files, read_questions
     from footnote.app.index.docs_folder import with_docs_dir
 
-    places = places or [with_docs_dir(settings).docs_dir]
+    places = places or [with_docs_dir(settings).folders.docs_dir]
     questions = read_questions(find_question_files(places))
     chosen = [one for one in questions if not tags or set(tags) & set(one.tags)][:limit]
     if not chosen:
@@ -152,8 +152,8 @@ def _report(
     from footnote.app.evaluation.reports.report import Report
     from footnote.app.evaluation.run import evaluate
 
-    judging = Judge(settings) if judge or ragas else None
-    with Ragas(settings, judging) if judging and ragas else nullcontext() as by_ragas:
+    judging = Judge(settings.judge, settings.llm, settings.models.threads) if judge or ragas else None
+    with Ragas(settings.judge.ragas_python, judging) if judging and ragas else nullcontext() as by_ragas:
         engine = open_engine(settings, search_only=retrieval_only)
         with progress_bars(err, "questions") as on_progress:
             run = evaluate(

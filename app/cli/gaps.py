@@ -48,7 +48,7 @@ def gaps_command(
         settings = load_settings(index_dir=index_dir)
         from footnote.app.questions.question_log import QuestionLog
 
-        questions = QuestionLog(settings.index_dir, settings.keep_questions_days)
+        questions = QuestionLog(settings.folders.index_dir, settings.questions.days)
         if clear:
             _clear(questions, as_json)
             return
@@ -58,7 +58,7 @@ def gaps_command(
         else:
             from footnote.app.cli.render_gaps import render_gaps
 
-            out.print(render_gaps(gaps, settings.keep_questions))
+            out.print(render_gaps(gaps, settings.questions.keep))
 
 
 def _clear(questions: "QuestionLog", as_json: bool) -> None:
@@ -82,10 +82,10 @@ def _gaps(questions: "QuestionLog", settings: Settings, days: int | None, top: i
             from footnote.app.engine import open_engine
             from footnote.app.models.chat import EXTRACTIVE
 
-            engine = open_engine(settings.model_copy(update={"llm": EXTRACTIVE}))
+            engine = open_engine(settings.changed(llm=EXTRACTIVE))
             left = still_refused(asked, engine, on_progress)
             engine.close()
-        found = find_gaps(left, bundled_embedder(settings), on_progress) if left else []
+        found = find_gaps(left, bundled_embedder(settings.models.threads), on_progress) if left else []
     return GapsOut(
         count=sum(gap.count for gap in found),
         questions=len(left),

@@ -16,7 +16,7 @@ def status_command(index_dir: IndexDir = None, as_json: AsJson = False) -> None:
         from footnote.app.service.status import describe
         from footnote.ingest.cli import docs_state
 
-        manifest = live_manifest(settings.index_dir)
+        manifest = live_manifest(settings.folders.index_dir)
         changes, problem = docs_state(settings, manifest)
         described = StatusOut(
             **describe(manifest, settings).model_dump(),

@@ -39,8 +39,8 @@ def verify_command(
         from footnote.app.verifying.verify import describe, verify
 
         citations = read_citations(read_saved(answer))
-        docs_dir = with_docs_dir(settings).docs_dir
-        result = describe(verify(citations, docs_dir, settings), docs_dir)
+        docs_dir = with_docs_dir(settings).folders.docs_dir
+        result = describe(verify(citations, docs_dir, settings.ingest), docs_dir)
         if as_json:
             print_json(result.model_dump_json())
         else:

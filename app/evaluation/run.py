@@ -85,7 +85,7 @@ def evaluate(
             continue
         targets = tuple(target for target in resolved if isinstance(target, Target))
         try:
-            asked.append(_ask(engine, question, targets, settings.top_k, with_answers, judge))
+            asked.append(_ask(engine, question, targets, settings.search.top_k, with_answers, judge))
             failures = 0
         except (LLMError, QuestionError) as error:
             failures += 1
@@ -97,7 +97,7 @@ def evaluate(
     verdicts = _verdicts([one.answer for one in asked], engine, settings)
     by_ragas = _by_ragas(ragas, asked, engine, on_progress) if ragas else {}
     for one, verdict in zip(asked, verdicts or [None] * len(asked), strict=True):
-        results[one.question.id] = _result(one, settings.top_k, verdict, by_ragas.get(one.question.id, []))
+        results[one.question.id] = _result(one, settings.search.top_k, verdict, by_ragas.get(one.question.id, []))
     setup = _setup(engine, settings, with_answers, judge, ragas, verdicts is not None, seed)
     return Run(setup, tuple(results[question.id] for question in questions))
 
@@ -124,9 +124,9 @@ def _setup(
         llm=engine.models.answerer.model if with_answers else None,
         judge=judge.name if judge else ragas.judge if ragas else None,
         ragas=ragas.version if ragas else None,
-        top_k=settings.top_k,
-        candidates=settings.candidates,
-        rerank_depth=settings.rerank_depth,
+        top_k=settings.search.top_k,
+        candidates=settings.search.candidates,
+        rerank_depth=settings.search.rerank_depth,
         citations_checked=citations_checked,
         seed=seed,
     )
@@ -193,7 +193,7 @@ def _verdicts(answers: Sequence[Answer | None], engine: Engine, settings: Settin
         for citation in (answer.citations if answer else ())
     ]
     try:
-        checked = iter(verify(saved, docs_folder(settings, engine.index.manifest), settings))
+        checked = iter(verify(saved, docs_folder(settings, engine.index.manifest), settings.ingest))
     except DocsFolderError:
         return None
     return [[next(checked).verdict for _ in answer.citations] if answer else None for answer in answers]

@@ -30,8 +30,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or load_settings()
     app = FastAPI(title="Footnote", version=VERSION, description=_DESCRIPTION, lifespan=_lifespan)
     app.state.settings = settings
-    app.state.questions = make_question_log(settings)
-    app.add_middleware(BodyLimit, limit_bytes=settings.max_request_kb * 1000)
+    app.state.questions = make_question_log(settings.folders.index_dir, settings.questions)
+    app.add_middleware(BodyLimit, limit_bytes=settings.service.max_request_kb * 1000)
     install_handlers(app)
     for routes in (questions, feedback, ingest, status):
         app.include_router(routes.router)

@@ -26,6 +26,6 @@ def give_feedback(body: FeedbackIn, questions: QuestionsDep, settings: SettingsD
     """Say whether an answer helped; those that did not are shown by `footnote gaps`."""
     if questions is None:
         raise FeedbackOffError("no questions are kept here: set FOOTNOTE_KEEP_QUESTIONS=true and restart the service")
-    question = checked_question(body.question, settings.max_question_chars)
+    question = checked_question(body.question, settings.service.max_question_chars)
     cited = tuple(Heading(cited.path, tuple(cited.heading_path)) for cited in body.citations)
     questions.keep_feedback(question, body.helpful, cited, body.answer, body.comment)

@@ -10,7 +10,8 @@ from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer
 
 from footnote.app.core.errors import IngestOffError, UnauthorizedError
-from footnote.app.core.settings import ADMIN_KEY_CHARS, Settings
+from footnote.app.core.setting_groups import ADMIN_KEY_CHARS
+from footnote.app.core.settings import Settings
 from footnote.app.http.dependencies import JobsDep
 from footnote.app.http.problems import problem_doc
 from footnote.app.schemas.ingest import IngestIn, IngestOut
@@ -51,12 +52,12 @@ def require_key(settings: Settings, authorization: str) -> None:
         IngestOffError: there is no key that it could carry.
         UnauthorizedError: the header is missing, malformed, or holds another key.
     """
-    if settings.admin_key is None:
+    if settings.service.admin_key is None:
         raise IngestOffError(
             f"this route is off: set FOOTNOTE_ADMIN_KEY, {ADMIN_KEY_CHARS} characters or more, and restart the service"
         )
     scheme, _, key = authorization.partition(" ")
-    expected = settings.admin_key.get_secret_value()
+    expected = settings.service.admin_key.get_secret_value()
     # Starlette decodes headers as Latin-1, so this gives back the bytes as they came.
     same = hmac.compare_digest(key.strip().encode("latin-1"), expected.encode("latin-1"))
     if not (same and scheme.lower() == "bearer"):

@@ -65,6 +65,6 @@ async def verify(service: ServiceDep, body: VerifyIn) -> VerificationOut:
 
     def work(engine: Engine) -> VerificationOut:
         docs_dir = docs_folder(service.settings, engine.index.manifest)
-        return describe(check_citations(body.citations, docs_dir, service.settings), docs_dir)
+        return describe(check_citations(body.citations, docs_dir, service.settings.ingest), docs_dir)
 
     return await service.run(work)

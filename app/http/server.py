@@ -44,17 +44,18 @@ def serve(settings: Settings) -> None:
         SettingsError: see `Child`.
     """
     logging.config.dictConfig(_LOG_CONFIG)
-    with _left_on_sigterm(), watching(settings) if settings.watch else nullcontext():
-        if settings.workers == 1:
-            uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_config=_LOG_CONFIG)
+    service = settings.service
+    with _left_on_sigterm(), watching(settings) if service.watch else nullcontext():
+        if service.workers == 1:
+            uvicorn.run(create_app(settings), host=service.host, port=service.port, log_config=_LOG_CONFIG)
         else:
             os.environ.update(as_environment(settings))
             uvicorn.run(
                 "footnote.app.http.server:create_worker",
                 factory=True,
-                workers=settings.workers,
-                host=settings.host,
-                port=settings.port,
+                workers=service.workers,
+                host=service.host,
+                port=service.port,
                 log_config=_LOG_CONFIG,
                 timeout_worker_healthcheck=_HUNG_S,
             )

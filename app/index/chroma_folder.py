@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 SQLITE = "chroma.sqlite3"
 
 
+def damaged_store(folder: Path, problem: str) -> IndexDamagedError:
+    """The error of a store that is not what an ingest wrote."""
+    return IndexDamagedError(f"the vector store {folder} {problem}: run `footnote ingest --rebuild`")
+
+
 def open_client(folder: Path) -> "Client":
     """Open a folder, or create it; close the client before the folder is moved."""
     import chromadb
@@ -96,7 +101,7 @@ def copy_store(base: Path, folder: Path) -> None:
         IndexDamagedError: `base` is no store.
     """
     if not (base / SQLITE).is_file():
-        raise IndexDamagedError(f"the vector store {base} is missing: run `footnote ingest --rebuild`")
+        raise damaged_store(base, "is missing")
     folder.mkdir()
     for entry in base.iterdir():
         if entry.is_dir():
@@ -108,6 +113,4 @@ def copy_store(base: Path, folder: Path) -> None:
         except sqlite3.OperationalError:  # the disk is full
             raise
         except sqlite3.DatabaseError as error:
-            raise IndexDamagedError(
-                f"the vector store {base} cannot be read ({error}): run `footnote ingest --rebuild`"
-            ) from error
+            raise damaged_store(base, f"cannot be read ({error})") from error

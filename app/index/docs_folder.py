@@ -9,13 +9,13 @@ from footnote.app.index.manifest import Manifest
 
 def docs_folder(settings: Settings, manifest: Manifest | None) -> Path:
     """The docs folder; `manifest` is None where there is no index that can be read."""
-    if manifest is None or "docs_dir" in settings.model_fields_set:
-        return settings.docs_dir
+    if manifest is None or "docs_dir" in settings.folders.model_fields_set:
+        return settings.folders.docs_dir
     return Path(manifest.docs_dir)
 
 
 def with_docs_dir(settings: Settings) -> Settings:
     """The settings with the docs folder that is meant."""
-    docs_dir = docs_folder(settings, manifest_if_any(settings.index_dir))
+    docs_dir = docs_folder(settings, manifest_if_any(settings.folders.index_dir))
     # A copy counts as given what it changes: a folder that nobody named stays one that nobody named.
-    return settings if docs_dir == settings.docs_dir else settings.model_copy(update={"docs_dir": docs_dir})
+    return settings if docs_dir == settings.folders.docs_dir else settings.changed(docs_dir=docs_dir)

@@ -16,6 +16,7 @@ from footnote.app.index.chroma_folder import (
     SQLITE,
     blank_unused_slots,
     copy_store,
+    damaged_store,
     graph_sha256_of,
     open_client,
     temporary_copy,
@@ -80,9 +81,7 @@ class ChromaStore:
         except Exception as error:  # Chroma raises many kinds, bare Exception among them
             if any(sign in str(error) for sign in _NOT_WRITABLE):
                 raise
-            raise IndexDamagedError(
-                f"the vector store {base} cannot be read ({error}): run `footnote ingest --rebuild`"
-            ) from error
+            raise damaged_store(base, f"cannot be read ({error})") from error
         store._sync_after(_LOADING_SYNC_ROWS)
         return store
 
@@ -99,15 +98,13 @@ class ChromaStore:
         """
         # Chroma would create an empty database where none is.
         if not (folder / SQLITE).is_file():
-            raise IndexDamagedError(f"the vector store {folder} is missing: run `footnote ingest --rebuild`")
+            raise damaged_store(folder, "is missing")
         try:
             return cls._open_in_place(folder)
         except Exception as error:  # Chroma raises many kinds, bare Exception among them
             if any(sign in str(error) for sign in _NOT_WRITABLE):
                 return cls._open_copy(folder)
-            raise IndexDamagedError(
-                f"the vector store {folder} cannot be read ({error}): run `footnote ingest --rebuild`"
-            ) from error
+            raise damaged_store(folder, f"cannot be read ({error})") from error
 
     @classmethod
     def _open_in_place(cls, folder: Path) -> "ChromaStore":
@@ -157,7 +154,7 @@ class ChromaStore:
         """
         count = self.count()
         self._sync_after(max(2, min(1_000, count // 100)))
-        folder = Path(self._client.get_settings().persist_directory)
+        folder = self._folder
         self.close()
         if count:
             with closing(ChromaStore._open_in_place(folder)) as reopened:
@@ -179,7 +176,7 @@ class ChromaStore:
         """At most `top_k` chunks, nearest first, ties by id; `selection` restricts the files searched."""
         if selection is not None and not selection.allowed:
             return []
-        with _reading():
+        with self._reading():
             found = self._collection.query(
                 query_embeddings=list(embedding),
                 n_results=top_k,
@@ -194,24 +191,25 @@ class ChromaStore:
     def rows(self) -> Iterator[tuple[str, str, "NDArray[np.float32]"]]:
         """Id, path and vector of every chunk, in no particular order."""
         for first in range(0, self.count(), PAGE):
-            with _reading():
+            with self._reading():
                 page: Any = self._collection.get(limit=PAGE, offset=first, include=["metadatas", "embeddings"])
             for chunk_id, row, vector in zip(page["ids"], page["metadatas"], page["embeddings"], strict=True):
                 yield chunk_id, str(row["path"]), vector
 
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:  # Chroma raises many kinds, bare Exception among them
+            raise damaged_store(self._folder, f"cannot be read ({error})") from error
+
+    @property
+    def _folder(self) -> Path:
+        return Path(self._client.get_settings().persist_directory)
+
     def _sync_after(self, rows: int) -> None:
         hnsw: Any = {"sync_threshold": rows, "batch_size": min(_BATCH_ROWS, rows)}
         self._collection.modify(configuration={"hnsw": hnsw})
-
-
-@contextmanager
-def _reading() -> Iterator[None]:
-    try:
-        yield
-    except Exception as error:  # Chroma raises many kinds, bare Exception among them
-        raise IndexDamagedError(
-            f"the vector store cannot be read ({error}): run `footnote ingest --rebuild`"
-        ) from error
 
 
 def _where(selection: FileSelection) -> dict[str, Any]:

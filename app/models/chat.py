@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from footnote.app.core.errors import SettingsError
-from footnote.app.core.settings import Settings
+from footnote.app.core.setting_groups import LLMSettings
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -14,28 +14,30 @@ EXTRACTIVE = "extractive"
 DEFAULT_MODEL = "openai:gpt-4o"
 
 
-def resolve_llm(settings: Settings) -> str:
+def resolve_llm(llm: LLMSettings) -> str:
     """What `FOOTNOTE_LLM` comes to: "extractive", "provider:model" or the path of a .gguf file."""
-    if settings.llm != "auto":
-        return settings.llm
-    return DEFAULT_MODEL if settings.openai_key or settings.openai_url else EXTRACTIVE
+    if llm.name != "auto":
+        return llm.name
+    return DEFAULT_MODEL if llm.openai_key or llm.openai_url else EXTRACTIVE
 
 
-def make_chat_model(settings: Settings) -> "BaseChatModel":
-    """The chat model of `resolve_llm(settings)`, which must not be "extractive".
+def make_chat_model(llm: LLMSettings, threads: int = 0) -> "BaseChatModel":
+    """The chat model of `resolve_llm(llm)`, which must not be "extractive".
+
+    `threads` are those of a .gguf file; 0 means one per core.
 
     Raises:
         SettingsError: the name is malformed, or a key or a package is missing.
         LLMError: a .gguf file cannot be loaded.
     """
-    name = resolve_llm(settings)
+    name = resolve_llm(llm)
     if is_local(name):
         from footnote.app.models.local_llm import make_local_chat_model
 
-        return make_local_chat_model(Path(name), settings)
+        return make_local_chat_model(Path(name), llm, threads)
     if name.startswith("openai:"):
-        return _openai_chat_model(name.removeprefix("openai:"), settings)
-    return _any_chat_model(name, settings)
+        return _openai_chat_model(name.removeprefix("openai:"), llm)
+    return _any_chat_model(name, llm)
 
 
 def is_local(name: str) -> bool:
@@ -43,25 +45,25 @@ def is_local(name: str) -> bool:
     return name.endswith(".gguf") and not name.startswith("openai:")
 
 
-def _openai_chat_model(model: str, settings: Settings) -> "BaseChatModel":
+def _openai_chat_model(model: str, llm: LLMSettings) -> "BaseChatModel":
     from langchain_openai import ChatOpenAI
     from pydantic import SecretStr
 
-    if settings.openai_key is None and settings.openai_url is None:
+    if llm.openai_key is None and llm.openai_url is None:
         raise SettingsError(f"FOOTNOTE_LLM=openai:{model} needs OPENAI_API_KEY or FOOTNOTE_LLM_BASE_URL")
     return ChatOpenAI(
         model=model,
         # A local server takes any key; the client insists on one.
-        api_key=settings.openai_key or SecretStr("none"),
-        base_url=settings.openai_url,
+        api_key=llm.openai_key or SecretStr("none"),
+        base_url=llm.openai_url,
         temperature=0,
-        timeout=settings.llm_timeout_s,
+        timeout=llm.timeout_s,
         max_retries=1,
-        max_tokens=settings.llm_max_tokens,
+        max_tokens=llm.max_tokens,
     )
 
 
-def _any_chat_model(name: str, settings: Settings) -> "BaseChatModel":
+def _any_chat_model(name: str, llm: LLMSettings) -> "BaseChatModel":
     from langchain.chat_models import init_chat_model
 
     if ":" not in name:
@@ -70,20 +72,20 @@ def _any_chat_model(name: str, settings: Settings) -> "BaseChatModel":
         )
     options: dict[str, Any] = {
         "temperature": 0,
-        "max_tokens": settings.llm_max_tokens,
-        "timeout": settings.llm_timeout_s,
+        "max_tokens": llm.max_tokens,
+        "timeout": llm.timeout_s,
     }
-    if settings.llm_base_url:
-        options["base_url"] = settings.llm_base_url
-    if settings.llm_api_key:
-        options["api_key"] = settings.llm_api_key.get_secret_value()
+    if llm.base_url:
+        options["base_url"] = llm.base_url
+    if llm.api_key:
+        options["api_key"] = llm.api_key.get_secret_value()
     try:
         chat_model: BaseChatModel = init_chat_model(name, **options)
         return chat_model
     except ImportError as error:
         raise SettingsError(f"FOOTNOTE_LLM={name} needs another package: {error}") from error
     except Exception as error:  # providers refuse their settings in many ways
-        raise SettingsError(f"FOOTNOTE_LLM={name} cannot be used: {_detail(error, settings.llm_api_key)}") from error
+        raise SettingsError(f"FOOTNOTE_LLM={name} cannot be used: {_detail(error, llm.api_key)}") from error
 
 
 def explain(model: str, error: Exception, api_key: "SecretStr | None") -> str:

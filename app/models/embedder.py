@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from footnote.app.core.errors import ModelError
 from footnote.app.core.files import sha256_of_all
-from footnote.app.core.settings import Settings
+from footnote.app.core.setting_groups import LLMSettings, ModelSettings
 from footnote.app.core.types import Fingerprint
 from footnote.app.models.onnx_model import OnnxModel, bundled_folder
 from footnote.app.models.sentence_transformers import SentenceTransformerEmbeddings, weights_sha256
@@ -99,36 +99,36 @@ class PrefixedEmbeddings:
 Embedder = OnnxEmbedder | PrefixedEmbeddings
 
 
-def make_embedder(settings: Settings) -> Embedder:
-    """The embedder that the settings name.
+def make_embedder(models: ModelSettings, llm: LLMSettings | None = None) -> Embedder:
+    """The embedder that the settings name; one of OpenAI's has key and server from `llm`.
 
     Raises:
         ModelError: it cannot be loaded; the message names the fix.
     """
-    name, prefix = settings.embedder, settings.query_prefix
+    name, prefix = models.embedder, models.query_prefix
     if name == "bundled":
         prefix = BUNDLED_QUERY_PREFIX if prefix is None else prefix
-        return OnnxEmbedder(bundled_folder(BUNDLED), prefix, BUNDLED_SHA256, settings.model_threads)
+        return OnnxEmbedder(bundled_folder(BUNDLED), prefix, BUNDLED_SHA256, models.threads)
     if name.startswith("st:"):
         model = name.removeprefix("st:")
         return PrefixedEmbeddings(
             SentenceTransformerEmbeddings(model), prefix or "", Fingerprint(name, weights_sha256(model))
         )
     if name.startswith("openai:"):
-        return _openai_embedder(settings, prefix or "")
+        return _openai_embedder(name.removeprefix("openai:"), prefix or "", llm)
     folder = Path(name)
     if not folder.is_dir():
         raise ModelError(f"FOOTNOTE_EMBEDDER={name}: {_NO_MODEL}")
-    return OnnxEmbedder(folder, prefix or "", threads=settings.model_threads)
+    return OnnxEmbedder(folder, prefix or "", threads=models.threads)
 
 
-def embedder_fingerprint(settings: Settings) -> Fingerprint:
+def embedder_fingerprint(models: ModelSettings) -> Fingerprint:
     """The fingerprint of the embedder that the settings name, without loading it.
 
     Raises:
         ModelError: a folder holds no model.
     """
-    name = settings.embedder
+    name = models.embedder
     if name == "bundled":
         return Fingerprint(BUNDLED, BUNDLED_SHA256)
     if name.startswith("st:"):
@@ -141,19 +141,19 @@ def embedder_fingerprint(settings: Settings) -> Fingerprint:
     return _folder_fingerprint(folder)
 
 
-def _openai_embedder(settings: Settings, prefix: str) -> PrefixedEmbeddings:
+def _openai_embedder(model: str, prefix: str, llm: LLMSettings | None) -> PrefixedEmbeddings:
     from langchain_openai import OpenAIEmbeddings
     from pydantic import SecretStr
 
-    if settings.openai_key is None and settings.openai_url is None:
-        raise ModelError(f"FOOTNOTE_EMBEDDER={settings.embedder} needs a key: set OPENAI_API_KEY")
+    if llm is None or (llm.openai_key is None and llm.openai_url is None):
+        raise ModelError(f"FOOTNOTE_EMBEDDER=openai:{model} needs a key: set OPENAI_API_KEY")
     inner = OpenAIEmbeddings(
-        model=settings.embedder.removeprefix("openai:"),
-        openai_api_key=settings.openai_key or SecretStr("none"),
-        openai_api_base=settings.openai_url,
-        request_timeout=settings.llm_timeout_s,
+        model=model,
+        openai_api_key=llm.openai_key or SecretStr("none"),
+        openai_api_base=llm.openai_url,
+        request_timeout=llm.timeout_s,
     )
-    return PrefixedEmbeddings(inner, prefix, Fingerprint(settings.embedder, ""))
+    return PrefixedEmbeddings(inner, prefix, Fingerprint(f"openai:{model}", ""))
 
 
 def _folder_fingerprint(folder: Path) -> Fingerprint:

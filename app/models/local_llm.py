@@ -3,20 +3,20 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from footnote.app.core.settings import Settings
+from footnote.app.core.setting_groups import LLMSettings
 from footnote.app.models.llama_server import start_server
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 
-def make_local_chat_model(gguf: Path, settings: Settings) -> "BaseChatModel":
+def make_local_chat_model(gguf: Path, llm: LLMSettings, threads: int = 0) -> "BaseChatModel":
     """A chat model over a llama.cpp server on a free loopback port, alive as long as the model object.
 
     Raises:
         SettingsError, LLMError: see `start_server`.
     """
-    server = start_server(gguf, "127.0.0.1", 0, settings.llm_context_tokens, settings.model_threads)
+    server = start_server(gguf, "127.0.0.1", 0, llm.context_tokens, threads)
     from langchain_openai import ChatOpenAI
     from pydantic import SecretStr
 
@@ -30,7 +30,7 @@ def make_local_chat_model(gguf: Path, settings: Settings) -> "BaseChatModel":
         api_key=SecretStr("none"),
         base_url=f"{server.listening_address}/v1",
         temperature=0,
-        timeout=settings.llm_timeout_s,
+        timeout=llm.timeout_s,
         max_retries=0,
-        max_tokens=settings.llm_max_tokens,
+        max_tokens=llm.max_tokens,
     )

@@ -6,7 +6,7 @@ from typing import Any
 from langchain_core.cross_encoders import BaseCrossEncoder
 
 from footnote.app.core.errors import ModelError
-from footnote.app.core.settings import Settings
+from footnote.app.core.setting_groups import ModelSettings
 from footnote.app.core.types import Fingerprint
 from footnote.app.models.onnx_model import OnnxModel, bundled_folder
 from footnote.app.models.sentence_transformers import import_sentence_transformers, weights_sha256
@@ -56,17 +56,17 @@ class SentenceTransformersReranker(BaseCrossEncoder):
 Reranker = OnnxReranker | SentenceTransformersReranker
 
 
-def make_reranker(settings: Settings) -> Reranker | None:
+def make_reranker(models: ModelSettings) -> Reranker | None:
     """The reranker that the settings name; None for `none`.
 
     Raises:
         ModelError: it cannot be loaded; the message names the fix.
     """
-    name = settings.reranker
+    name = models.reranker
     if name == "none":
         return None
     if name == "bundled":
-        return OnnxReranker(bundled_folder(BUNDLED), BUNDLED_SHA256, settings.model_threads)
+        return OnnxReranker(bundled_folder(BUNDLED), BUNDLED_SHA256, models.threads)
     if name.startswith("st:"):
         return SentenceTransformersReranker(name.removeprefix("st:"))
     folder = Path(name)
@@ -75,4 +75,4 @@ def make_reranker(settings: Settings) -> Reranker | None:
             f"FOOTNOTE_RERANKER={name}: no such folder; use `bundled`, `none`, a folder with model.onnx "
             "and tokenizer.json, or `st:<model>`"
         )
-    return OnnxReranker(folder, threads=settings.model_threads)
+    return OnnxReranker(folder, threads=models.threads)

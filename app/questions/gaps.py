@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from footnote.app.core.errors import QuestionError
 from footnote.app.core.progress import OnProgress
-from footnote.app.core.settings import Settings
 from footnote.app.engine import Engine
 from footnote.app.models.embedder import BUNDLED, BUNDLED_QUERY_PREFIX, BUNDLED_SHA256, OnnxEmbedder
 from footnote.app.models.onnx_model import bundled_folder
@@ -141,13 +140,13 @@ def still_refused(
     return left
 
 
-def bundled_embedder(settings: Settings) -> OnnxEmbedder:
+def bundled_embedder(threads: int) -> OnnxEmbedder:
     """The embedder that groups, whatever the index is built with: the limit was measured with this one.
 
     Raises:
         ModelError: it cannot be loaded.
     """
-    return OnnxEmbedder(bundled_folder(BUNDLED), "", BUNDLED_SHA256, settings.model_threads)
+    return OnnxEmbedder(bundled_folder(BUNDLED), "", BUNDLED_SHA256, threads)
 
 
 def find_gaps(

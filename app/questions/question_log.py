@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from footnote.app.core.errors import QuestionLogError
-from footnote.app.core.settings import Settings
+from footnote.app.core.setting_groups import QuestionSettings
 from footnote.app.core.text.unicode import without_surrogates
 from footnote.app.core.types import Answer, RefusedBy
 
@@ -219,11 +219,11 @@ class QuestionLog:
             ) from error
 
 
-def make_question_log(settings: Settings) -> QuestionLog | None:
+def make_question_log(index_dir: Path, questions: QuestionSettings) -> QuestionLog | None:
     """The log that the settings ask for; None when nothing is to be kept."""
-    if not settings.keep_questions:
+    if not questions.keep:
         return None
-    return QuestionLog(settings.index_dir, settings.keep_questions_days)
+    return QuestionLog(index_dir, questions.days)
 
 
 def _as_column(value: object) -> object:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from footnote.app.core.settings import Settings
+from footnote.app.core.setting_groups import GateSettings, ModelSettings
 from footnote.app.core.text.term_counts import TermCounts
 from footnote.app.core.types import Hit
 from footnote.app.retrieval.answerability import probability, signals
@@ -29,11 +29,11 @@ class Gate:
     empty list is refused: cosine similarities and BM25 scores have no level that means "unrelated" across corpora.
     """
 
-    def __init__(self, settings: Settings, counts: TermCounts) -> None:
-        self._min_logit = settings.min_rerank_score
-        self._strictness = settings.strictness
+    def __init__(self, gate: GateSettings, models: ModelSettings, counts: TermCounts) -> None:
+        self._min_logit = gate.min_rerank_score
+        self._strictness = gate.strictness
         self._counts = counts
-        self._calibrated = settings.embedder == settings.reranker == "bundled" and settings.query_prefix is None
+        self._calibrated = models.embedder == models.reranker == "bundled" and models.query_prefix is None
 
     def judge(self, question: str, candidates: Sequence[Hit]) -> GateDecision:
         """Whether to go on; `candidates` are all that were reranked, best first."""

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 
-from footnote.app.core.settings import Settings
+from footnote.app.core.setting_groups import SearchSettings
 from footnote.app.core.timing import timed
 from footnote.app.core.types import Hit
 from footnote.app.index.filters import QueryFilter
@@ -45,14 +45,16 @@ class Retrieval:
 class Retriever:
     """Searches one index; safe to call from several threads."""
 
-    def __init__(self, index: Index, embedder: Embedder, reranker: Reranker | None, settings: Settings) -> None:
+    def __init__(
+        self, index: Index, embedder: Embedder, reranker: Reranker | None, search: SearchSettings, threads: int = 1
+    ) -> None:
         index.require_embedder(embedder.fingerprint)
         self.index = index
         # The same question comes again: of another client, with another filter, from a search to an answer.
         self._embed = lru_cache(_KEPT_EMBEDDINGS)(embedder.embed_query)
         self._reranker = reranker
-        self._settings = settings
-        self._pool = ThreadPoolExecutor(settings.query_workers, thread_name_prefix="lexical")
+        self._search = search
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="lexical")
 
     def close(self) -> None:
         """Let the search threads go."""
@@ -64,9 +66,9 @@ class Retriever:
         Each search gives `candidates` chunks, and the best `rerank_depth` of both are reranked; as many as `top_k` if
         that is more.
         """
-        settings = self._settings
-        kept = max(settings.rerank_depth, top_k)
-        depth = max(settings.candidates, kept)
+        search = self._search
+        kept = max(search.rerank_depth, top_k)
+        depth = max(search.candidates, kept)
         selection = self.index.select(query_filter)
         if selection is not None and not selection.allowed:
             return Retrieval((), (), files=0)
@@ -81,18 +83,26 @@ class Retriever:
                     lexical,
                     vector,
                     depth,
-                    settings.lexical_weight,
-                    settings.vector_weight,
-                    settings.cosine_span,
+                    search.lexical_weight,
+                    search.vector_weight,
+                    search.cosine_span,
                 )[:kept]
             )
         )
         hits, rerank_ms = timed(
-            lambda: rerank(question, hits, self._reranker, self.index.term_counts, settings.fused_weight)
+            lambda: rerank(question, hits, self._reranker, self.index.term_counts, search.fused_weight)
         )
         files = None if allowed is None else len(allowed)
         stages = (embed_ms, lexical_ms, vector_ms, fuse_ms, rerank_ms)
         return Retrieval(tuple(hits[:top_k]), tuple(hits), files, *stages, tuple(lexical), tuple(vector))
+
+    def warm_up(self, with_reranker: bool) -> None:
+        """Read from disk what the first question would wait for."""
+        if with_reranker:
+            self.retrieve("warm up", 1)
+        else:
+            self.index.vectors.search(self._embed("warm up"), 1)
+            self.index.chunks.get([hit.chunk_id for hit in self.index.lexical.search("warm up", 1)])
 
     def _with_chunks(self, fused: list[FusedHit]) -> list[Hit]:
         chunks = self.index.chunks.get([hit.chunk_id for hit in fused])

@@ -24,7 +24,7 @@ class Jobs:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._index_dir = settings.index_dir
+        self._index_dir = settings.folders.index_dir
         self._lock = threading.Lock()
         self._child: Child | None = None
         self._closed = False

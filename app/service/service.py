@@ -52,8 +52,8 @@ class Service:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._capacity = Capacity(settings.query_workers, settings.query_queue)
-        self._generations = Generations(settings.index_dir)
+        self._capacity = Capacity(settings.service.query_workers, settings.service.query_queue)
+        self._generations = Generations(settings.folders.index_dir)
         # Opens and closes, one after the other: Chroma counts the openings of a folder, and counts wrongly when
         # it is opened while it is closed, as after a rollback.
         self._switching = ThreadPoolExecutor(1, thread_name_prefix="switch")
@@ -186,26 +186,16 @@ class Service:
     def _open(self, identity: _Identity) -> _Serving:
         if self._models is None:
             self._models = load_models(self.settings)
-        index = open_generation(self._generations.folder(identity.generation), self.settings.lexical)
+        index = open_generation(self._generations.folder(identity.generation), self.settings.search.lexical)
         with ExitStack() as undo:
             undo.callback(index.close)
             engine = Engine(index, self._models, self.settings)
             undo.pop_all()
             undo.callback(engine.close)
-            if self._live is None:
-                engine.warm_up()
-            else:
-                _read_from_disk(engine)
+            # Beside questions the reranker, which is warm by then, would hold up the swap for seconds.
+            engine.warm_up(with_reranker=self._live is None)
             undo.pop_all()
         return _Serving(engine, identity)
-
-
-def _read_from_disk(engine: Engine) -> None:
-    """A warm-up without the reranker, which is warm: beside questions it would hold up the swap for seconds."""
-    index = engine.index
-    index.vectors.search(engine.models.embedder.embed_query("warm up"), 1)
-    index.chunks.get([hit.chunk_id for hit in index.lexical.search("warm up", 1)])
-    _ = index.files
 
 
 def _close_opened(opening: "Future[_Serving]") -> None:

@@ -22,10 +22,10 @@ def describe(manifest: Manifest, settings: Settings) -> IndexOut:
         skipped=[SkipOut.model_validate(skip) for skip in manifest.skipped],
         models={
             "embedder": FingerprintOut.model_validate(manifest.embedder),
-            "reranker": FingerprintOut.model_validate(_reranker(settings)),
+            "reranker": FingerprintOut.model_validate(_reranker(settings.models.reranker)),
         },
-        llm=resolve_llm(settings),
-        settings={name: _without_login(value) for name, value in settings.model_dump(mode="json").items()},
+        llm=resolve_llm(settings.llm),
+        settings={name: _without_login(value) for name, value in settings.by_name().items()},
     )
 
 
@@ -34,8 +34,6 @@ def _without_login(value: object) -> object:
     return re.sub(r"//[^/\s]*@", "//***@", value) if isinstance(value, str) else value
 
 
-def _reranker(settings: Settings) -> Fingerprint:
+def _reranker(name: str) -> Fingerprint:
     """By its name alone: status must not load a model to name it. A bundled one is checked at load."""
-    return (
-        Fingerprint(BUNDLED, BUNDLED_SHA256) if settings.reranker == "bundled" else Fingerprint(settings.reranker, "")
-    )
+    return Fingerprint(BUNDLED, BUNDLED_SHA256) if name == "bundled" else Fingerprint(name, "")

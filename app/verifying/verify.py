@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal, get_args
 
 from footnote.app.core.find import FoundFile, find_files
-from footnote.app.core.settings import Settings
+from footnote.app.core.setting_groups import IngestSettings
 from footnote.app.core.text.offsets import LINE_END
 from footnote.app.schemas.verification import CheckedCitationOut, PlaceOut, SavedCitation, VerificationOut
 from footnote.app.verifying.quoted_file import Place, QuotedFile, unified_diff
@@ -40,7 +40,7 @@ class CheckedCitation:
     reason: str | None = None
 
 
-def verify(citations: Sequence[SavedCitation], docs_dir: Path, settings: Settings) -> list[CheckedCitation]:
+def verify(citations: Sequence[SavedCitation], docs_dir: Path, ingest: IngestSettings) -> list[CheckedCitation]:
     """The verdict on each citation, in the order given; none depends on the others.
 
     No path of a citation is ever opened: it is looked up among the files that an ingest would read.
@@ -48,8 +48,8 @@ def verify(citations: Sequence[SavedCitation], docs_dir: Path, settings: Setting
     Raises:
         DocsFolderError: the folder is missing, not a folder, or cannot be listed.
     """
-    max_bytes = settings.max_file_bytes
-    files, skips = find_files(docs_dir, settings.include, settings.exclude, max_bytes)
+    max_bytes = ingest.max_file_bytes
+    files, skips = find_files(docs_dir, ingest.include, ingest.exclude, max_bytes)
     not_read = {skip.path: skip.reason for skip in skips}
     searches = [_Search(citation) for citation in citations]
     for file in _in_order(files, searches):

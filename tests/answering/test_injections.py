@@ -42,7 +42,7 @@ def injected(tmp_path_factory, embedder, reranker) -> Iterator[Injected]:
     settings = load_settings(env_file=None, docs_dir=docs, index_dir=folder / "index", strictness=0)
     assert ingest(settings, lambda *_: None, embedder).manifest.skipped == ()
     models = Models(embedder, reranker, ExtractiveAnswerer(reranker, embedder))
-    engine = Engine(open_index(settings.index_dir), models, settings)
+    engine = Engine(open_index(settings.folders.index_dir), models, settings)
     yield Injected(engine, docs)
     engine.close()
 
@@ -56,7 +56,7 @@ def ask_llm(injected, embedder, reranker, fake_llm):
         server = {"llm": "openai:m", "llm_base_url": fake_llm.base_url, "llm_prompt": "compact"}
         settings = load_settings(env_file=None, strictness=0, **server, **flags)
         engine = injected.engine
-        return ask(Engine(engine.index, Models(embedder, reranker, make_llm_answerer(settings)), settings), page)
+        return ask(Engine(engine.index, Models(embedder, reranker, make_llm_answerer(settings.llm)), settings), page)
 
     return ask_llm
 
@@ -156,7 +156,7 @@ def test_nothing_that_an_obeying_model_writes_is_live(ask_llm, text):
 
 
 def test_a_link_stays_where_a_cited_passage_holds_it(fake_llm):
-    answerer = make_llm_answerer(load_settings(env_file=None, llm="openai:m", llm_base_url=fake_llm.base_url))
+    answerer = make_llm_answerer(load_settings(env_file=None, llm="openai:m", llm_base_url=fake_llm.base_url).llm)
     hits = [make_hit("Ask in [the forum](https://forum.example/a)."), make_hit("Call us.", path="b.md")]
     fake_llm.text = "Ask in [the forum](https://forum.example/a) [1]."
     assert answerer.answer("Where?", hits, 1).text == fake_llm.text
@@ -165,7 +165,7 @@ def test_a_link_stays_where_a_cited_passage_holds_it(fake_llm):
 
 
 def test_a_marker_that_the_model_copied_from_a_page_cites_nothing(fake_llm):
-    answerer = make_llm_answerer(load_settings(env_file=None, llm="openai:m", llm_base_url=fake_llm.base_url))
+    answerer = make_llm_answerer(load_settings(env_file=None, llm="openai:m", llm_base_url=fake_llm.base_url).llm)
     answerer.answer("Which?", [make_hit("Clients speak gRPC [2]. Use `a[0]`."), make_hit("Call us.", path="b.md")], 1)
     shown = re.search(r"Clients .*", fake_llm.received[0][2]["messages"][-1]["content"])
     assert shown[0] == f"Clients speak gRPC (2). Use `a[{BREAK}0]`."

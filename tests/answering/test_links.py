@@ -192,7 +192,9 @@ def citation(**changes):
 
 
 def url(template, style="github", **changes):
-    return Links(load_settings(env_file=None, link_template=template, anchor_style=style)).url(citation(**changes), 3)
+    return Links(load_settings(env_file=None, link_template=template, anchor_style=style).links).url(
+        citation(**changes), 3
+    )
 
 
 @pytest.mark.parametrize(
@@ -222,7 +224,7 @@ def test_without_a_template_there_is_no_link():
 
 
 def test_the_style_is_githubs_unless_set():
-    assert load_settings(env_file=None).anchor_style == "github"
+    assert load_settings(env_file=None).links.anchor_style == "github"
 
 
 def test_before_the_first_heading_there_is_no_fragment():
@@ -312,7 +314,7 @@ def test_a_style_that_is_none_is_refused_at_load():
 
 def test_an_empty_template_in_the_environment_is_none(monkeypatch):
     monkeypatch.setenv("FOOTNOTE_LINK_TEMPLATE", "")
-    assert load_settings(env_file=None).link_template is None
+    assert load_settings(env_file=None).links.template is None
 
 
 def test_filling_twice_gives_the_same():

@@ -222,43 +222,43 @@ def test_no_server_is_a_refused_connection(ask, fake_llm):
 @pytest.mark.parametrize("name", ["gpt-4o", "claude", "model.GGUF.bak"])
 def test_a_name_without_a_provider_is_refused(name):
     with pytest.raises(SettingsError, match=rf"FOOTNOTE_LLM={name}: use `auto`, `extractive`, `provider:model`"):
-        make_llm_answerer(settings_of(llm=name))
+        make_llm_answerer(settings_of(llm=name).llm)
 
 
 def test_openai_without_key_or_server_is_refused():
     with pytest.raises(SettingsError, match="needs OPENAI_API_KEY or FOOTNOTE_LLM_BASE_URL"):
-        make_llm_answerer(settings_of(llm="openai:gpt-4o"))
+        make_llm_answerer(settings_of(llm="openai:gpt-4o").llm)
 
 
 def test_a_provider_whose_package_is_missing_says_which():
     with pytest.raises(
         SettingsError, match=r"FOOTNOTE_LLM=anthropic:claude needs another package: .*langchain-anthropic"
     ):
-        make_llm_answerer(settings_of(llm="anthropic:claude", llm_api_key=KEY))
+        make_llm_answerer(settings_of(llm="anthropic:claude", llm_api_key=KEY).llm)
 
 
 def test_an_unknown_provider_is_refused():
     with pytest.raises(SettingsError, match="FOOTNOTE_LLM=nosuch:model cannot be used") as raised:
-        make_llm_answerer(settings_of(llm="nosuch:model", llm_api_key=KEY))
+        make_llm_answerer(settings_of(llm="nosuch:model", llm_api_key=KEY).llm)
     assert KEY not in str(raised.value)
 
 
 def test_a_provider_that_refuses_its_settings_does_not_show_the_key():
     with pytest.raises(SettingsError, match="FOOTNOTE_LLM=azure_openai:gpt-4o cannot be used") as raised:
-        make_llm_answerer(settings_of(llm="azure_openai:gpt-4o", llm_api_key=KEY))
+        make_llm_answerer(settings_of(llm="azure_openai:gpt-4o", llm_api_key=KEY).llm)
     assert KEY[-2:] not in str(raised.value)
 
 
 def test_a_gguf_file_that_is_missing_is_refused(tmp_path):
     with pytest.raises(SettingsError, match=r"absent\.gguf cannot be read \(No such file"):
-        make_llm_answerer(settings_of(llm=str(tmp_path / "absent.gguf")))
+        make_llm_answerer(settings_of(llm=str(tmp_path / "absent.gguf")).llm)
 
 
 def test_a_file_that_is_not_gguf_is_refused(tmp_path):
     file = tmp_path / "fake.gguf"
     file.write_bytes(b"PK\x03\x04 not a model")
     with pytest.raises(SettingsError, match=r"fake\.gguf is not a GGUF file"):
-        make_llm_answerer(settings_of(llm=str(file)))
+        make_llm_answerer(settings_of(llm=str(file)).llm)
 
 
 def test_search_alone_needs_no_language_model():

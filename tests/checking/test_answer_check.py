@@ -288,7 +288,7 @@ class RemoteEntailment:
 def test_an_entailment_model_takes_the_place_of_the_reranker(monkeypatch):
     module = type("sentence_transformers", (), {"CrossEncoder": RemoteEntailment})
     monkeypatch.setattr("footnote.app.checking.support.import_sentence_transformers", lambda: module)
-    support = make_entailment(load_settings(env_file=None, entailment="st:acme/nli"))
+    support = make_entailment(load_settings(env_file=None, entailment="st:acme/nli").check.entailment)
     read = reading((PASSAGE,))
     assert support.support("The port is 7070.", read, "") == 0.8
     assert support.support("The port is open.", read, "") == 0.05
@@ -298,6 +298,6 @@ def test_an_entailment_model_takes_the_place_of_the_reranker(monkeypatch):
 
 
 def test_an_entailment_setting_is_none_or_a_model_of_sentence_transformers():
-    assert make_entailment(load_settings(env_file=None)) is None
+    assert make_entailment(load_settings(env_file=None).check.entailment) is None
     with pytest.raises(SettingsError, match="use `none` or `st:<model>`"):
-        make_entailment(load_settings(env_file=None, entailment="acme/nli"))
+        make_entailment(load_settings(env_file=None, entailment="acme/nli").check.entailment)

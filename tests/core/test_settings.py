@@ -21,19 +21,19 @@ def env_file(tmp_path):
 
 
 def test_a_flag_wins_over_the_environment_and_that_over_the_file_and_that_over_the_default(env_file, monkeypatch):
-    assert load_settings(env_file("")).top_k == 4
+    assert load_settings(env_file("")).search.top_k == 4
     file = env_file("FOOTNOTE_TOP_K=5\nFOOTNOTE_PORT=9000\n")
-    assert load_settings(file).top_k == 5
+    assert load_settings(file).search.top_k == 5
     monkeypatch.setenv("FOOTNOTE_TOP_K", "6")
-    assert load_settings(file).top_k == 6
-    assert load_settings(file, top_k=7).top_k == 7
-    assert load_settings(file, top_k=None).top_k == 6
-    assert load_settings(file).port == 9000
+    assert load_settings(file).search.top_k == 6
+    assert load_settings(file, top_k=7).search.top_k == 7
+    assert load_settings(file, top_k=None).search.top_k == 6
+    assert load_settings(file).service.port == 9000
 
 
 def test_the_file_in_the_working_folder_is_read():
     Path(".env").write_text("FOOTNOTE_DOCS_DIR=handbook\n", "utf-8")
-    assert load_settings().docs_dir == Path("handbook")
+    assert load_settings().folders.docs_dir == Path("handbook")
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_an_unknown_name_like_no_other_points_to_the_list(monkeypatch):
 
 def test_names_of_other_programs_are_none_of_ours(env_file, monkeypatch):
     monkeypatch.setenv("FOOTNOTES", "1")
-    assert load_settings(env_file("OTHER=1\nPORT=1\n")).port == 8000
+    assert load_settings(env_file("OTHER=1\nPORT=1\n")).service.port == 8000
 
 
 def test_a_file_that_is_no_text_is_refused(tmp_path):
@@ -96,30 +96,30 @@ def test_a_file_that_is_no_text_is_refused(tmp_path):
 @pytest.mark.parametrize("name", ["FOOTNOTE_LLM_API_KEY", "OPENAI_API_KEY"])
 def test_openais_key_may_have_either_name_and_an_empty_one_is_unset(monkeypatch, name):
     monkeypatch.setenv(name, KEY)
-    assert load_settings(env_file=None).openai_key.get_secret_value() == KEY
+    assert load_settings(env_file=None).llm.openai_key.get_secret_value() == KEY
     monkeypatch.setenv(name, "")
-    assert load_settings(env_file=None).openai_key is None
+    assert load_settings(env_file=None).llm.openai_key is None
 
 
 @pytest.mark.parametrize("name", ["FOOTNOTE_LLM_BASE_URL", "OPENAI_BASE_URL"])
 def test_openais_base_url_may_have_either_name_and_an_empty_one_is_unset(monkeypatch, name):
     monkeypatch.setenv(name, "http://localhost:1/v1")
-    assert load_settings(env_file=None).openai_url == "http://localhost:1/v1"
+    assert load_settings(env_file=None).llm.openai_url == "http://localhost:1/v1"
     monkeypatch.setenv(name, "")
-    assert load_settings(env_file=None).openai_url is None
+    assert load_settings(env_file=None).llm.openai_url is None
 
 
 def test_the_projects_own_name_wins_over_openais_unless_it_is_empty(monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", "theirs")
     monkeypatch.setenv("FOOTNOTE_LLM_API_KEY", "ours")
-    assert load_settings(env_file=None).openai_key.get_secret_value() == "ours"
+    assert load_settings(env_file=None).llm.openai_key.get_secret_value() == "ours"
     monkeypatch.setenv("FOOTNOTE_LLM_API_KEY", "")
-    assert load_settings(env_file=None).openai_key.get_secret_value() == "theirs"
+    assert load_settings(env_file=None).llm.openai_key.get_secret_value() == "theirs"
 
 
 def test_openais_key_is_no_other_providers(monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
-    assert load_settings(env_file=None).llm_api_key is None
+    assert load_settings(env_file=None).llm.api_key is None
 
 
 def test_a_key_is_never_printed(monkeypatch):
@@ -135,9 +135,9 @@ def test_a_key_is_never_printed(monkeypatch):
 
 def test_globs_are_split_at_commas(monkeypatch):
     monkeypatch.setenv("FOOTNOTE_INCLUDE", "**/*.md, notes/*.txt,")
-    assert load_settings(env_file=None).include == ("**/*.md", "notes/*.txt")
+    assert load_settings(env_file=None).ingest.include == ("**/*.md", "notes/*.txt")
 
 
 def test_settings_cannot_be_changed():
     with pytest.raises(Exception, match="frozen"):
-        load_settings(env_file=None).top_k = 9
+        load_settings(env_file=None).search.top_k = 9

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from footnote.app.core.settings import Settings, environment_name, load_settings
+from footnote.app.core.settings import SETTINGS as ALL
+from footnote.app.core.settings import load_settings
 
 ROOT = Path(__file__).parents[2]
-SETTINGS = {environment_name(name): field for name, field in Settings.model_fields.items()}
+SETTINGS = {setting.variable: setting.info for setting in ALL.values()}
 DOCS = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").rglob("*.md"))
 
 
@@ -52,7 +53,7 @@ def test_the_example_shows_the_defaults(tmp_path):
 def test_an_empty_key_is_no_key(tmp_path):
     env_file = tmp_path / ".env"
     env_file.write_text("OPENAI_API_KEY=\n", "utf-8")
-    assert load_settings(env_file).openai_key is None
+    assert load_settings(env_file).llm.openai_key is None
 
 
 def test_compose_passes_every_setting_on():

@@ -22,7 +22,7 @@ def guide(tmp_path_factory, embedder, reranker) -> Iterator[Engine]:
     settings = load_settings(env_file=None, docs_dir=DOCS, index_dir=tmp_path_factory.mktemp("shipped") / "index")
     report = ingest(settings, lambda *_: None, embedder)
     assert report.manifest.skipped == ()
-    index = open_index(settings.index_dir)
+    index = open_index(settings.folders.index_dir)
     engine = Engine(index, Models(embedder, reranker, ExtractiveAnswerer(reranker, embedder)), settings)
     yield engine
     engine.close()

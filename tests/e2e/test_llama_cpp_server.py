@@ -28,8 +28,8 @@ def ask(guide_index, embedder):
     def ask(**flags):
         small = {"llm_max_tokens": 24, "llm_prompt": "compact", "top_k": 1, "reranker": "none"}
         settings = load_settings(env_file=None, index_dir=guide_index.index_dir, **small, **flags)
-        models = Models(embedder, None, make_llm_answerer(settings))
-        opened.append(Engine(open_index(settings.index_dir), models, settings))
+        models = Models(embedder, None, make_llm_answerer(settings.llm))
+        opened.append(Engine(open_index(settings.folders.index_dir), models, settings))
         return opened[-1].ask(QUESTION)
 
     yield ask
@@ -86,7 +86,7 @@ def test_a_file_that_only_begins_like_gguf_is_a_model_error(tmp_path):
     broken = tmp_path / "broken.gguf"
     broken.write_bytes(b"GGUF" + b"\x00" * 100)
     with pytest.raises(LLMError, match=r"llama\.cpp cannot load .*broken\.gguf"):
-        make_llm_answerer(load_settings(env_file=None, llm=str(broken)))
+        make_llm_answerer(load_settings(env_file=None, llm=str(broken)).llm)
 
 
 @pytest.mark.parametrize(("content", "exit_code"), [(None, 2), (b"PK", 2), (b"GGUF" + b"\x00" * 100, 4)])

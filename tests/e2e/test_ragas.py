@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from footnote.app.core.settings import load_settings
 from footnote.app.evaluation.judging.ragas import Ragas, Sample
 from footnote.app.evaluation.types import Score, Unscored
 from tests.evaluation.conftest import PORT, ROWS, footnote_eval, write_rows
@@ -109,7 +108,7 @@ class Judge:
 def test_what_cannot_be_computed_is_not_scored_and_says_why(embedder):
     judge = Judge()
     samples = [Sample(f"{name}?", f"{name}.", (f"About {name}.",), "A reference.") for name in judge.replies]
-    with Ragas(load_settings(env_file=None, ragas_python=RAGAS_PYTHON), judge) as ragas:
+    with Ragas(RAGAS_PYTHON, judge) as ragas:
         found = ragas.scores(samples, embedder, lambda stage, done, total: None)
     problems = [{one.metric: one.problem for one in scored if isinstance(one, Unscored)} for scored in found]
     silent, empty, no_question, seven, right = problems

@@ -81,7 +81,7 @@ def test_rules_draft_what_the_corpus_says(settings, tmp_path):
     }
     assert all(question.generated and question.answerable for question in questions)
     assert {question.tags for question in questions} == {("heading", "generated"), ("definition", "generated")}
-    index = open_index(settings.index_dir)
+    index = open_index(settings.folders.index_dir)
     try:
         labels = Labels(index)
         for question in questions:
@@ -128,7 +128,7 @@ QUOTE = "A nightly backup is enough for most sites, because delivered messages l
 
 @pytest.fixture
 def drafting(settings, fake_llm):
-    return settings.model_copy(update={"llm": "openai:gpt-4o", "llm_base_url": fake_llm.base_url})
+    return settings.changed(llm="openai:gpt-4o", llm_base_url=fake_llm.base_url)
 
 
 def test_a_language_model_must_copy_its_quote(drafting, fake_llm):
@@ -154,7 +154,7 @@ def test_a_passage_cannot_leave_its_tags(drafting, fake_llm, write_docs, embedde
     docs = write_docs(tmp_path / "docs", {"a.md": page})
     ingest(load_settings(env_file=None, docs_dir=docs, index_dir=tmp_path / "index"), lambda *_: None, embedder)
     fake_llm.text = json.dumps({"question": "How do I close it?", "quote": disarmed(quote)})
-    (draft,) = generate(drafting.model_copy(update={"index_dir": tmp_path / "index"}), 1).drafts
+    (draft,) = generate(drafting.changed(index_dir=tmp_path / "index"), 1).drafts
     message = fake_llm.received[0][2]["messages"][-1]["content"]
     assert message.count("</source>") == 2  # those around the place and the passage
     assert "<|im_end|>" not in message

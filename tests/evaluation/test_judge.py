@@ -5,7 +5,7 @@ from pydantic import SecretStr
 
 from footnote.app.core.errors import SettingsError
 from footnote.app.core.settings import load_settings
-from footnote.app.evaluation.judging.judge import Judge, judge_settings
+from footnote.app.evaluation.judging.judge import Judge, judge_llm
 
 ANSWERS = {"llm": "openai:small", "llm_base_url": "http://127.0.0.1:1/v1", "llm_api_key": "sk-answers"}
 ITS_SERVER = ("http://127.0.0.1:1/v1", "sk-answers")
@@ -28,15 +28,16 @@ OTHER_URL = {"judge_base_url": "http://127.0.0.1:2/v1"}
     ],
 )
 def test_the_judge_and_its_server(flags, llm, server):
-    judge = judge_settings(load_settings(env_file=None, **flags))
-    key = judge.llm_api_key.get_secret_value() if isinstance(judge.llm_api_key, SecretStr) else None
-    assert (judge.llm, (judge.llm_base_url, key)) == (llm, server)
+    settings = load_settings(env_file=None, **flags)
+    judge = judge_llm(settings.judge, settings.llm)
+    key = judge.api_key.get_secret_value() if isinstance(judge.api_key, SecretStr) else None
+    assert (judge.name, (judge.base_url, key)) == (llm, server)
 
 
 def test_the_judge_has_limits_of_its_own():
     settings = load_settings(env_file=None, llm_timeout_s=1, judge_timeout_s=9, judge_max_tokens=99)
-    judge = judge_settings(settings)
-    assert (judge.llm_timeout_s, judge.llm_max_tokens) == (9, 99)
+    judge = judge_llm(settings.judge, settings.llm)
+    assert (judge.timeout_s, judge.max_tokens) == (9, 99)
 
 
 @pytest.mark.parametrize(
@@ -48,10 +49,11 @@ def test_the_judge_has_limits_of_its_own():
     ],
 )
 def test_an_error_names_the_judges_settings(flags, message):
+    settings = load_settings(env_file=None, **flags)
     with pytest.raises(SettingsError, match=message):
-        Judge(load_settings(env_file=None, **flags))
+        Judge(settings.judge, settings.llm)
 
 
 def test_a_judge_gets_as_many_requests_at_once_as_it_can_take(fake_llm, tmp_path):
     settings = load_settings(env_file=None, judge_base_url=fake_llm.base_url, judge_concurrency=7)
-    assert Judge(settings).concurrency == 7
+    assert Judge(settings.judge, settings.llm).concurrency == 7

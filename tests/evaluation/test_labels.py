@@ -95,7 +95,7 @@ def test_of_two_equal_headings_the_one_above_the_quote_counts(write_docs, embedd
     docs = write_docs(tmp_path / "docs", {"p.md": page})
     settings = load_settings(env_file=None, docs_dir=docs, index_dir=tmp_path / "index")
     ingest(settings, lambda *_: None, embedder)
-    index = open_index(settings.index_dir)
+    index = open_index(settings.folders.index_dir)
     try:
         resolved = Labels(index)
         second = resolved.resolve(Label("p.md", ("Example",), "Run the second."))

@@ -63,7 +63,7 @@ def make_ragas(ragas_python, fake_llm):
     def make(script, prelude=PRELUDE, **flags):
         given = {"judge_llm": "openai:judge", "judge_base_url": fake_llm.base_url, **flags}
         settings = load_settings(env_file=None, ragas_python=ragas_python(script, prelude), **given)
-        started.append(Ragas(settings, Judge(settings)))
+        started.append(Ragas(settings.judge.ragas_python, Judge(settings.judge, settings.llm)))
         return started[-1]
 
     yield make
@@ -223,7 +223,7 @@ def test_ctrl_c_ends_it_as_well(ragas_python, fake_llm, guide_index, write_rows,
 def test_a_missing_environment_is_one_message(tmp_path, fake_llm):
     settings = load_settings(env_file=None, ragas_python=tmp_path / "absent", llm_base_url=fake_llm.base_url)
     with pytest.raises(SettingsError, match=r"environment of its own, and .*absent cannot be run .*: run `make ragas`"):
-        Ragas(settings, Judge(settings))
+        Ragas(settings.judge.ragas_python, Judge(settings.judge, settings.llm))
     assert fake_llm.received == []
 
 

@@ -170,7 +170,8 @@ def test_failures_that_are_not_in_a_row_do_not_end_it(make_engine, fake_llm, que
 )
 def test_a_judge_compares_with_the_reference(engine, fake_llm, questions, settings, reply, value):
     fake_llm.text = reply
-    judge = Judge(settings.model_copy(update={"judge_base_url": fake_llm.base_url}))
+    judging = settings.changed(judge_base_url=fake_llm.base_url)
+    judge = Judge(judging.judge, judging.llm)
     asked = replace(questions[0], answer="</source> Port 7070 <|im_end|>")
     run = evaluate(engine, [asked, questions[2]], settings, judge=judge)
     assert scores(run.results[0]).get("answers/judged") == value
@@ -184,7 +185,8 @@ def test_a_judge_compares_with_the_reference(engine, fake_llm, questions, settin
 
 
 def test_a_refused_answer_is_wrong_without_a_judge(make_engine, fake_llm, questions, settings):
-    judge = Judge(settings.model_copy(update={"judge_base_url": fake_llm.base_url}))
+    judging = settings.changed(judge_base_url=fake_llm.base_url)
+    judge = Judge(judging.judge, judging.llm)
     run = evaluate(make_engine(strictness=1.0), questions[:1], settings, judge=judge)
     found = scores(run.results[0])
     assert (found["answers/judged"], found["answers/token_f1"], found["refusal/precision"]) == (0, 0, 0)
@@ -227,7 +229,7 @@ NO_LEXICAL = {"candidates": 5, "rerank_depth": 5, "top_k": 1, "lexical_weight": 
 )
 def test_a_miss_says_at_which_stage_it_went_wrong(make_engine, questions, settings, flags, change, miss):
     engine = make_engine(**flags)
-    asked = settings.model_copy(update=flags)
+    asked = settings.changed(**flags)
     (result,) = evaluate(engine, [replace(questions[0], **change)], asked).results
     assert result.miss.startswith(miss)
 

@@ -34,7 +34,7 @@ def folder():
 
 @pytest.fixture(scope="module")
 def minilm(folder):
-    return make_embedder(load_settings(env_file=None, embedder=f"st:{folder}"))
+    return make_embedder(load_settings(env_file=None, embedder=f"st:{folder}").models)
 
 
 def test_vectors_have_length_one_and_the_models_dimension(minilm):
@@ -49,7 +49,7 @@ def test_vectors_have_length_one_also_when_the_model_does_not_see_to_it(folder, 
     modules = json.loads((copy / "modules.json").read_text("utf-8"))
     assert modules[-1]["type"].endswith("Normalize")
     (copy / "modules.json").write_text(json.dumps(modules[:-1]), "utf-8")
-    embedder = make_embedder(load_settings(env_file=None, embedder=f"st:{copy}"))
+    embedder = make_embedder(load_settings(env_file=None, embedder=f"st:{copy}").models)
     assert np.linalg.norm(embedder.embed_query("Which port?")) == pytest.approx(1, abs=1e-5)
 
 
@@ -65,7 +65,7 @@ def test_a_vector_does_not_depend_on_its_neighbours(minilm):
 
 
 def test_the_query_prefix_is_put_before_questions_alone(folder, minilm):
-    prefixed = make_embedder(load_settings(env_file=None, embedder=f"st:{folder}", query_prefix="query: "))
+    prefixed = make_embedder(load_settings(env_file=None, embedder=f"st:{folder}", query_prefix="query: ").models)
     assert prefixed.embed_query("port") == minilm.embed_query("query: port") != minilm.embed_query("port")
     assert prefixed.embed_documents(["port"]) == minilm.embed_documents(["port"])
 
@@ -92,9 +92,9 @@ def test_ingest_and_ask_with_it_and_not_with_another(folder, minilm, tmp_path, w
 def test_a_model_that_is_not_there_is_a_model_error(tmp_path):
     absent = tmp_path / "absent"
     with pytest.raises(ModelError, match="cannot load the sentence-transformers model .*absent"):
-        make_embedder(load_settings(env_file=None, embedder=f"st:{absent}"))
+        make_embedder(load_settings(env_file=None, embedder=f"st:{absent}").models)
     with pytest.raises(ModelError, match="cannot load the cross-encoder .*absent"):
-        make_reranker(load_settings(env_file=None, reranker=f"st:{absent}"))
+        make_reranker(load_settings(env_file=None, reranker=f"st:{absent}").models)
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +124,7 @@ def test_a_cross_encoders_raw_logits_are_the_scores(cross_encoder):
     import torch
     from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
-    reranker = make_reranker(load_settings(env_file=None, reranker=f"st:{cross_encoder}"))
+    reranker = make_reranker(load_settings(env_file=None, reranker=f"st:{cross_encoder}").models)
     assert isinstance(reranker, SentenceTransformersReranker)
     pairs = [("Which port?", "Relay listens on port 7070."), ("Which port?", "The logo is blue."), ("a", "b " * 50)]
     tokenizer = AutoTokenizer.from_pretrained(cross_encoder)

@@ -59,8 +59,8 @@ def site(serve: Serve, folder: Path, write_docs: WriteDocs, embedder: Embedder, 
     # The docs folder is given here and nowhere else: it is the one of the last ingest.
     settings = load_settings(env_file=None, docs_dir=docs_dir, index_dir=folder / "index")
     ingest(settings, lambda *_: None, embedder)
-    service = serve(*arguments, "--index-dir", str(settings.index_dir), admin_key=KEY)
-    return Site(service, docs_dir, settings.index_dir)
+    service = serve(*arguments, "--index-dir", str(settings.folders.index_dir), admin_key=KEY)
+    return Site(service, docs_dir, settings.folders.index_dir)
 
 
 def slow_docs(pages: int = 200) -> Mapping[str, str]:
@@ -239,7 +239,7 @@ def test_a_missing_and_a_wrong_key_are_treated_alike(
         seen.append((problem, dict(response.headers)))
     assert all(one == seen[0] for one in seen)
     assert seen[0][0]["detail"] == "send the header `Authorization: Bearer` with the key that FOOTNOTE_ADMIN_KEY holds"
-    assert not settings.index_dir.exists()
+    assert not settings.folders.index_dir.exists()
 
 
 def test_the_scheme_is_read_in_any_case(client: TestClient) -> None:
@@ -252,7 +252,7 @@ def test_the_scheme_is_read_in_any_case(client: TestClient) -> None:
 def test_a_wrong_body_is_refused(client: TestClient, settings: Settings, body: bytes) -> None:
     headers = {**AUTHORIZED, "Content-Type": "application/json"}
     assert_problem(client.post("/ingest", content=body, headers=headers), 422, "invalid-request")
-    assert not settings.index_dir.exists()
+    assert not settings.folders.index_dir.exists()
 
 
 @pytest.mark.parametrize(
@@ -260,30 +260,30 @@ def test_a_wrong_body_is_refused(client: TestClient, settings: Settings, body: b
 )
 def test_an_id_that_is_none_is_not_found(client: TestClient, settings: Settings, job_id: str) -> None:
     secret = {"id": "0" * 32, "state": "done", "started_at": "SECRET", "report": None, "problem": None}
-    (settings.index_dir / "jobs").mkdir(parents=True)
+    (settings.folders.index_dir / "jobs").mkdir(parents=True)
     for place in ("secret.json", "jobs/secret.json", f"jobs/{'A' * 32}.json", f"jobs/{'0' * 33}.json"):
-        (settings.index_dir / place).write_text(json.dumps(secret))
+        (settings.folders.index_dir / place).write_text(json.dumps(secret))
     response = client.get(f"/ingest/{job_id}", headers=AUTHORIZED)
     assert response.status_code == 404
     assert "SECRET" not in response.text
 
 
 def test_an_ingest_of_the_command_line_is_in_the_way(client: TestClient, settings: Settings) -> None:
-    with Generations(settings.index_dir).lock():
+    with Generations(settings.folders.index_dir).lock():
         assert_problem(client.post("/ingest", headers=AUTHORIZED), 409, "ingest-running")
-    assert list((settings.index_dir / "jobs").glob("*.json")) == []
+    assert list((settings.folders.index_dir / "jobs").glob("*.json")) == []
 
 
 def test_an_index_folder_that_cannot_be_written_is_said(client: TestClient, settings: Settings) -> None:
-    settings.index_dir.write_text("a file in its place")
+    settings.folders.index_dir.write_text("a file in its place")
     problem = assert_problem(client.post("/ingest", headers=AUTHORIZED), 500, "index-write")
     assert "check space and permissions" in problem["detail"]
 
 
 def test_a_state_that_is_half_on_disk_is_a_failure(client: TestClient, settings: Settings) -> None:
-    (settings.index_dir / "jobs").mkdir(parents=True)
+    (settings.folders.index_dir / "jobs").mkdir(parents=True)
     job_id = uuid.uuid4().hex
-    job_files(settings.index_dir, job_id)[0].write_text('{"id": "')
+    job_files(settings.folders.index_dir, job_id)[0].write_text('{"id": "')
     job = client.get(f"/ingest/{job_id}", headers=AUTHORIZED).json()
     assert (job["state"], job["problem"]["type"]) == ("failed", PROBLEM + "ingest-interrupted")
 
@@ -295,7 +295,7 @@ def test_the_option_of_the_child_is_hidden_and_only_for_the_service(settings: Se
 
     assert "--job" not in CliRunner().invoke(app, ["ingest", "--help"]).output
     for job_id in ("x", "../x", uuid.uuid4().hex):
-        arguments = ["ingest", str(tmp_path), "--index-dir", str(settings.index_dir), "--job", job_id]
+        arguments = ["ingest", str(tmp_path), "--index-dir", str(settings.folders.index_dir), "--job", job_id]
         result = CliRunner().invoke(app, arguments)
         assert result.exit_code == 2
         assert re.search("no such job; only the service uses this option", result.stderr)

@@ -17,7 +17,7 @@ from footnote.app.index.lease import LEASE, Lease, unless_held
 HOLD = """
 import sys, time
 from pathlib import Path
-from app.core.lease import Lease
+from footnote.app.index.lease import Lease
 lease = Lease(Path(sys.argv[1]))
 print("held", flush=True)
 time.sleep(600)

@@ -178,8 +178,8 @@ def assert_unchanged(actual: Contents, before: Contents) -> None:
 
 def assert_exact(settings: Settings, embedder: Embedder | Memoised, folder: Path) -> Contents:
     """The live index equals one built from nothing in `folder`, and `check` finds nothing; returns what it holds."""
-    quiet_ingest(settings.model_copy(update={"index_dir": folder}), embedder)
-    contents = read_contents(settings.index_dir, embedder)
+    quiet_ingest(settings.changed(index_dir=folder), embedder)
+    contents = read_contents(settings.folders.index_dir, embedder)
     assert_same(contents, read_contents(folder, embedder))
     assert check(settings, lambda *_: None).drifts == ()
     return contents
@@ -208,9 +208,9 @@ def quiet_ingest(
 
 def answers(settings: Settings, embedder: Embedder | Memoised, questions: Sequence[str] = QUESTIONS) -> list[Answer]:
     """What the live index answers, without a reranker and without times."""
-    settings = settings.model_copy(update={"reranker": "none"})
+    settings = settings.changed(reranker="none")
     models = Models(embedder, None, ExtractiveAnswerer(None, embedder))  # type: ignore[arg-type]
-    with closing(Engine(open_index(settings.index_dir), models, settings)) as engine:
+    with closing(Engine(open_index(settings.folders.index_dir), models, settings)) as engine:
         return [replace(engine.ask(question), timings=_NO_TIME) for question in questions]
 
 

@@ -70,24 +70,24 @@ class Site:
     def __init__(self, scratch: Path, disk: Path, embedder: Memoised | None = None) -> None:
         self.scratch = scratch
         self.disk = disk
-        self.embedder = embedder or Memoised(make_embedder(load_settings(None)))
+        self.embedder = embedder or Memoised(make_embedder(load_settings(None).models))
         self.settings = load_settings(None, docs_dir=scratch / "docs", index_dir=disk / "index")
         for number in range(30):
             self.write(f"guides/page{number}.md", f"The relay of zone {number} listens on port {7000 + number}.")
-        built = self.settings.model_copy(update={"index_dir": scratch / "built"})
+        built = self.settings.changed(index_dir=scratch / "built")
         quiet_ingest(built, self.embedder)
         self.before = read_contents(built.index_dir, self.embedder)
         self.answered = answers(built, self.embedder)
         for number in range(20):
             self.write(f"new/{number}.md", f"Table {number} of zone {number} has a größe.")
         self.write("guides/page3.md", "Backups are restored after the zebra fails.")
-        (self.settings.docs_dir / "guides" / "page4.md").unlink()
+        (self.settings.folders.docs_dir / "guides" / "page4.md").unlink()
 
     def lay_out(self, with_index: bool = True) -> None:
         """Put the index onto the disk as it was before the changes."""
-        shutil.rmtree(self.settings.index_dir, ignore_errors=True)
+        shutil.rmtree(self.settings.folders.index_dir, ignore_errors=True)
         if with_index:
-            shutil.copytree(self.scratch / "built", self.settings.index_dir)
+            shutil.copytree(self.scratch / "built", self.settings.folders.index_dir)
 
     def ingest(self, mode: str, part: float, make_space: Callable[[], object], file_size: int | None = None) -> Full:
         """Run one, and compare with the index before and, after the next one, with a fresh build."""
@@ -99,7 +99,7 @@ class Site:
         return Full(mode, part, returncode, out, err, while_full, live, exact)
 
     def _ingest_in_a_process(self, mode: str, file_size: int | None) -> tuple[int, str, str]:
-        arguments = [str(self.settings.docs_dir), "--index-dir", str(self.settings.index_dir)]
+        arguments = [str(self.settings.folders.docs_dir), "--index-dir", str(self.settings.folders.index_dir)]
         process = subprocess.Popen(
             [sys.executable, "-m", "footnote.ingest", *arguments, *([mode] if mode.startswith("--") else [])],
             stdout=subprocess.PIPE,
@@ -119,15 +119,15 @@ class Site:
 
     def _require_live(self, returncode: int, mode: str) -> None:
         if returncode == 0:
-            read_contents(self.settings.index_dir, self.embedder)
+            read_contents(self.settings.folders.index_dir, self.embedder)
         elif mode == "first":
-            assert Generations(self.settings.index_dir).current() is None
+            assert Generations(self.settings.folders.index_dir).current() is None
         else:
             self.require_unchanged()
 
     def require_unchanged(self) -> None:
         """The live index finds and answers what it did before the changes."""
-        assert_unchanged(read_contents(self.settings.index_dir, self.embedder), self.before)
+        assert_unchanged(read_contents(self.settings.folders.index_dir, self.embedder), self.before)
         assert answers(self.settings, self.embedder) == self.answered
 
     def require_exact(self) -> None:
@@ -138,10 +138,10 @@ class Site:
         finally:
             shutil.rmtree(self.scratch / "fresh", ignore_errors=True)
         if report.published:
-            assert_tidy(self.settings.index_dir)
+            assert_tidy(self.settings.folders.index_dir)
 
     def write(self, path: str, text: str) -> None:
-        file = self.settings.docs_dir / path
+        file = self.settings.folders.docs_dir / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(f"---\ntags: [ops]\n---\n# {file.stem}\n\n{text}\n\n## More\n\nIn {path}: {text * 3}\n")
 
@@ -164,7 +164,7 @@ def limit_file_size(site: Site) -> Iterator[Full]:
     """Ingests that may not write files as large as they need."""
     site.lay_out()
     quiet_ingest(site.settings, site.embedder)
-    largest = max(file.stat().st_size for file in site.settings.index_dir.rglob("*"))
+    largest = max(file.stat().st_size for file in site.settings.folders.index_dir.rglob("*"))
     for mode, part in _MODES_AND_PARTS[::2]:
         site.lay_out(with_index=mode != "first")
         yield site.ingest(mode, part, lambda: None, int(part * largest))
@@ -184,7 +184,7 @@ def forbid_writing(site: Site) -> Iterator[Full]:
 def take_permissions(site: Site) -> Iterator[Full]:
     """An ingest that may not write into the index folder; root always may."""
     site.lay_out()
-    below = [site.settings.index_dir, *site.settings.index_dir.rglob("*")]
+    below = [site.settings.folders.index_dir, *site.settings.folders.index_dir.rglob("*")]
 
     def permit(bits: int) -> None:
         for path in below:

@@ -40,7 +40,7 @@ def look_ahead(settings: Settings, **flags: bool) -> Preview:
 
 
 def search(settings: Settings, embedder: Embedder, question: str = "a nightly zebra") -> Searched:
-    with contextlib.closing(open_index(settings.index_dir)) as index:
+    with contextlib.closing(open_index(settings.folders.index_dir)) as index:
         return Searched(
             index.generation,
             frozenset(chunk.id for chunk in index.chunks.all_chunks()),
@@ -51,7 +51,7 @@ def search(settings: Settings, embedder: Embedder, question: str = "a nightly ze
 
 def chunks(settings: Settings) -> list[Chunk]:
     """Every chunk of the live generation, by path and place."""
-    with contextlib.closing(open_index(settings.index_dir)) as index:
+    with contextlib.closing(open_index(settings.folders.index_dir)) as index:
         return sorted(index.chunks.all_chunks(), key=lambda chunk: (chunk.path, chunk.start))
 
 
@@ -61,7 +61,7 @@ def chunks_of(settings: Settings, path: str) -> list[Chunk]:
 
 def vectors(settings: Settings) -> dict[str, list[float]]:
     """Every vector of the live generation, by id."""
-    with contextlib.closing(open_index(settings.index_dir)) as index:
+    with contextlib.closing(open_index(settings.folders.index_dir)) as index:
         return {chunk_id: vector.tolist() for chunk_id, _, vector in index.vectors.rows()}
 
 

@@ -34,7 +34,7 @@ def drifts(settings: Settings) -> list[Drift]:
 
 
 def live(settings: Settings) -> Path:
-    generations = Generations(settings.index_dir)
+    generations = Generations(settings.folders.index_dir)
     return generations.folder(generations.live())
 
 
@@ -76,10 +76,14 @@ def test_a_fresh_index_has_no_drifts(ingested: Settings) -> None:
 
 def test_an_index_of_many_changes_has_no_drifts(ingested: Settings, embedder: Embedder, write_docs: WriteDocs) -> None:
     for number in range(3):
-        write_docs(ingested.docs_dir, {f"{number}.md": f"# {number}\n\ntext\n", "cache.md": f"# Cache\n\n{number}\n"})
+        write_docs(
+            ingested.folders.docs_dir, {f"{number}.md": f"# {number}\n\ntext\n", "cache.md": f"# Cache\n\n{number}\n"}
+        )
         run(ingested, embedder)
-    (ingested.docs_dir / "0.md").unlink()
-    write_docs(ingested.docs_dir, {"ports.md": "---\ntitle: T\n---\n\n# Ports\n\nThe server listens on port 7070.\n"})
+    (ingested.folders.docs_dir / "0.md").unlink()
+    write_docs(
+        ingested.folders.docs_dir, {"ports.md": "---\ntitle: T\n---\n\n# Ports\n\nThe server listens on port 7070.\n"}
+    )
     run(ingested, embedder)
     assert checked(ingested) == CheckReport(generation=5, files=5, chunks=5, drifts=())
 
@@ -88,16 +92,16 @@ def test_the_corpus_and_skipped_files_are_no_drifts(settings: Settings, embedder
     shutil.copytree(CORPUS, tmp_path / "corpus")
     (tmp_path / "corpus" / "image.md").write_bytes(b"\0")
     (tmp_path / "corpus" / "broken.md").write_text("---\na: [\n---\ntext")
-    settings = settings.model_copy(update={"docs_dir": tmp_path / "corpus"})
+    settings = settings.changed(docs_dir=tmp_path / "corpus")
     run(settings, embedder)
     report = checked(settings)
     assert (report.files, report.drifts) == (9, ())
 
 
 def test_a_check_changes_nothing(ingested: Settings) -> None:
-    before = contents(ingested.docs_dir)
+    before = contents(ingested.folders.docs_dir)
     checked(ingested)
-    assert contents(ingested.docs_dir) == before
+    assert contents(ingested.folders.docs_dir) == before
     assert checked(ingested).drifts == ()
 
 
@@ -110,16 +114,16 @@ def test_progress_is_told_by_file(ingested: Settings) -> None:
 def test_the_settings_that_built_the_index_are_those_it_is_checked_with(
     settings: Settings, embedder: Embedder, write_docs: WriteDocs
 ) -> None:
-    write_docs(settings.docs_dir, {"long.md": "Alpha beta. " * 60, "drafts/a.md": "draft", "a.txt": "text"})
+    write_docs(settings.folders.docs_dir, {"long.md": "Alpha beta. " * 60, "drafts/a.md": "draft", "a.txt": "text"})
     small = {"chunk_size_chars": 200, "chunk_overlap_chars": 50, "exclude": ("drafts/",), "include": ("**/*.md",)}
-    run(settings.model_copy(update=small), embedder)
+    run(settings.changed(**small), embedder)
     assert checked(settings).drifts == ()
-    assert checked(settings.model_copy(update={"docs_dir": Path("elsewhere")})).drifts == ()
+    assert checked(settings.changed(docs_dir=Path("elsewhere"))).drifts == ()
 
 
 def test_changed_added_deleted_and_unreadable_pages_are_named(ingested: Settings, write_docs: WriteDocs) -> None:
-    write_docs(ingested.docs_dir, {"cache.md": "# Cache\n\nAnother.\n", "new.md": "new", "ports.md": b"\0"})
-    (ingested.docs_dir / "guides/backup.md").unlink()
+    write_docs(ingested.folders.docs_dir, {"cache.md": "# Cache\n\nAnother.\n", "new.md": "new", "ports.md": b"\0"})
+    (ingested.folders.docs_dir / "guides/backup.md").unlink()
     assert drifts(ingested) == [
         Drift("cache.md", "was changed since it was ingested"),
         Drift("guides/backup.md", "is in the index, but not in the docs folder"),
@@ -129,7 +133,7 @@ def test_changed_added_deleted_and_unreadable_pages_are_named(ingested: Settings
 
 
 def test_an_edit_that_size_and_time_do_not_show_is_named(ingested: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = ingested.docs_dir / "ports.md"
+    page = ingested.folders.docs_dir / "ports.md"
     page.write_text(page.read_text().replace("7070", "8080"))
     monkeypatch.setattr("footnote.ingest.cache.KnownFile.is_still", lambda known, file: True)
     assert drifts(ingested) == [Drift("ports.md", "was changed since it was ingested")]
@@ -333,8 +337,8 @@ def test_a_chunk_that_this_version_does_not_cut_any_more_is_named(ingested: Sett
 
 def test_without_index_docs_folder_or_chroma_there_is_nothing_to_check(ingested: Settings, tmp_path: Path) -> None:
     with pytest.raises(IndexMissingError, match="run `footnote ingest` first"):
-        checked(ingested.model_copy(update={"index_dir": tmp_path / "none"}))
-    ingested.docs_dir.rename(tmp_path / "moved")
+        checked(ingested.changed(index_dir=tmp_path / "none"))
+    ingested.folders.docs_dir.rename(tmp_path / "moved")
     with pytest.raises(DocsFolderError, match="does not exist"):
         checked(ingested)
     shutil.rmtree(live(ingested) / "chroma")

@@ -69,7 +69,7 @@ class Ingests(RuleBasedStateMachine):
         self.embedder = embedder
         self.docs = DocsFolder(self.root / "docs")
         self.settings = load_settings(None, docs_dir=self.docs.folder, index_dir=self.root / "index")
-        self.generations = Generations(self.settings.index_dir)
+        self.generations = Generations(self.settings.folders.index_dir)
         self.live: Contents | None = None
         self.published: dict[int, Contents] = {}
         self.embedded: set[str] = set()
@@ -126,7 +126,7 @@ class Ingests(RuleBasedStateMachine):
             self.docs.relocate(self.root / ("pages" if self.docs.folder.name == "docs" else "docs"))
             self.set(docs_dir=self.docs.folder)
         elif way == "delete the cache":
-            (self.settings.index_dir / "cache.sqlite3").unlink(missing_ok=True)
+            (self.settings.folders.index_dir / "cache.sqlite3").unlink(missing_ok=True)
             self.embedded.clear()
         else:
             self.ingest_as(rebuild=way == "rebuild", purge=way == "purge")
@@ -163,7 +163,7 @@ class Ingests(RuleBasedStateMachine):
         assert_same(contents, fresh)
         if report.published:
             assert contents.mtimes_ns == fresh.mtimes_ns
-            assert_tidy(self.settings.index_dir)
+            assert_tidy(self.settings.folders.index_dir)
         else:
             assert self.live
             assert_unchanged(contents, self.live)
@@ -180,7 +180,7 @@ class Ingests(RuleBasedStateMachine):
     def fresh(self) -> Contents:
         folder = Path(tempfile.mkdtemp(dir=self.root))
         try:
-            quiet_ingest(self.settings.model_copy(update={"index_dir": folder}), self.embedder)
+            quiet_ingest(self.settings.changed(index_dir=folder), self.embedder)
             return read_contents(folder, self.embedder)
         finally:
             shutil.rmtree(folder)
@@ -207,13 +207,13 @@ class Ingests(RuleBasedStateMachine):
         return any(live.built_with[name] != getattr(self.settings, name) for name in names)
 
     def numbers(self) -> list[str]:
-        return os.listdir(self.settings.index_dir / "generations")
+        return os.listdir(self.settings.folders.index_dir / "generations")
 
     def set(self, **fields: object) -> None:
-        self.settings = self.settings.model_copy(update=fields)
+        self.settings = self.settings.changed(**fields)
 
     def read(self) -> Contents:
-        return read_contents(self.settings.index_dir, self.embedder)
+        return read_contents(self.settings.folders.index_dir, self.embedder)
 
     def teardown(self) -> None:
         try:
@@ -243,7 +243,7 @@ def test_no_trick_with_times_hides_a_change(memoised: Memoised, tmp_path: Path) 
     settings = load_settings(None, docs_dir=docs_dir, index_dir=tmp_path / "index")
     time.sleep(2.1)
     quiet_ingest(settings, memoised)
-    with closing(IngestCache(settings.index_dir, read_only=True)) as cache:
+    with closing(IngestCache(settings.folders.index_dir, read_only=True)) as cache:
         assert len(cache.known_files(docs_dir)) == 7
 
     (docs_dir / "restored.md").write_text("# Page\n\nThe okapi, of another size.\n")

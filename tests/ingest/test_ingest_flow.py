@@ -47,15 +47,19 @@ def test_an_ingest_reports_and_records_what_it_did(settings: Settings, embedder:
     report = run(settings, embedder)
     manifest = report.manifest
     assert (manifest.generation, manifest.files, manifest.chunks, manifest.dimension) == (1, 3, 4, 384)
-    assert (manifest.format, manifest.tool_version, manifest.docs_dir) == (FORMAT, VERSION, str(settings.docs_dir))
+    assert (manifest.format, manifest.tool_version, manifest.docs_dir) == (
+        FORMAT,
+        VERSION,
+        str(settings.folders.docs_dir),
+    )
     assert manifest.embedder == embedder.fingerprint
     assert (manifest.chunk_size_chars, manifest.chunk_overlap_chars) == (1000, 200)
-    assert (manifest.include, manifest.exclude, manifest.max_file_mb) == (settings.include, (), 10.0)
+    assert (manifest.include, manifest.exclude, manifest.max_file_mb) == (settings.ingest.include, (), 10.0)
     assert (manifest.replaced_chunks, manifest.skipped) == (0, ())
     assert (report.published, report.embedded, report.rebuilt_because) == (True, 4, None)
     assert report.plan.added == ("cache.md", "guides/backup.md", "ports.md")
     assert (report.plan.base, report.plan.changed, report.plan.deleted, report.plan.unchanged) == (None, (), (), 0)
-    with contextlib.closing(open_index(settings.index_dir)) as index:
+    with contextlib.closing(open_index(settings.folders.index_dir)) as index:
         assert index.manifest == manifest
 
 
@@ -69,14 +73,14 @@ def test_every_chunk_is_an_exact_slice_of_its_file(settings: Settings, embedder:
         ("ports.md", "Ports > Low ports", 5, 7),
     ]
     for chunk in stored:
-        raw = (settings.docs_dir / chunk.path).read_bytes()
+        raw = (settings.folders.docs_dir / chunk.path).read_bytes()
         assert raw[chunk.start : chunk.end] == chunk.text.encode()
     assert stored[0].metadata == {"tags": ["a"]}
 
 
 def test_files_are_recorded_with_hash_size_time_title_and_chunks(settings: Settings, embedder: Embedder) -> None:
     run(settings, embedder)
-    records = read_files(Generations(settings.index_dir).folder(1))
+    records = read_files(Generations(settings.folders.index_dir).folder(1))
     assert [(record.path, record.title) for record in records] == [
         ("cache.md", "Cache"),
         ("guides/backup.md", "Backups"),
@@ -84,7 +88,7 @@ def test_files_are_recorded_with_hash_size_time_title_and_chunks(settings: Setti
     ]
     stored = chunks(settings)
     for record in records:
-        file = settings.docs_dir / record.path
+        file = settings.folders.docs_dir / record.path
         assert record.sha256 == hashlib.sha256(file.read_bytes()).hexdigest()
         assert (record.size_bytes, record.mtime_ns) == (file.stat().st_size, file.stat().st_mtime_ns)
         assert record.chunk_ids == tuple(chunk.id for chunk in stored if chunk.path == record.path)
@@ -101,7 +105,7 @@ def test_both_searches_find_what_was_ingested(settings: Settings, embedder: Embe
 
 def test_chunks_are_embedded_with_their_breadcrumb(settings: Settings, embedder: Embedder) -> None:
     run(settings, embedder)
-    with contextlib.closing(open_index(settings.index_dir)) as index:
+    with contextlib.closing(open_index(settings.folders.index_dir)) as index:
         for chunk in chunks(settings):
             [hit] = index.vectors.search(embedder.embed_documents([chunk.index_text])[0], 1)
             assert (hit.chunk_id, hit.similarity) == (chunk.id, pytest.approx(1.0, abs=1e-5))
@@ -111,10 +115,10 @@ def test_what_was_skipped_is_reported_and_kept_in_the_manifest(
     settings: Settings, embedder: Embedder, write_docs: WriteDocs
 ) -> None:
     write_docs(
-        settings.docs_dir,
+        settings.folders.docs_dir,
         {"big.md": b"x" * 1001, "broken.md": "---\na: [\n---\ntext", "image.md": b"\x00", "latin.md": b"\xe9"},
     )
-    report = run(settings.model_copy(update={"max_file_mb": 0.001}), embedder)
+    report = run(settings.changed(max_file_mb=0.001), embedder)
     assert [(skip.path, skip.reason) for skip in report.plan.skips] == [
         ("big.md", "too large"),
         ("broken.md", "broken front matter"),
@@ -127,10 +131,10 @@ def test_what_was_skipped_is_reported_and_kept_in_the_manifest(
 
 
 def test_blank_pages_are_files_without_chunks(settings: Settings, embedder: Embedder, write_docs: WriteDocs) -> None:
-    write_docs(settings.docs_dir, {"blank.md": "---\ntitle: Later\n---\n\n", "empty.md": ""})
+    write_docs(settings.folders.docs_dir, {"blank.md": "---\ntitle: Later\n---\n\n", "empty.md": ""})
     manifest = run(settings, embedder).manifest
     assert (manifest.files, manifest.chunks) == (5, 4)
-    [blank, *_] = read_files(Generations(settings.index_dir).folder(1))
+    [blank, *_] = read_files(Generations(settings.folders.index_dir).folder(1))
     assert (blank.path, blank.title, blank.chunk_ids) == ("blank.md", "Later", ())
 
 
@@ -153,7 +157,7 @@ def test_progress_counts_what_is_embedded_and_written_this_time(
     settings: Settings, embedder: Embedder, write_docs: WriteDocs
 ) -> None:
     run(settings, embedder)
-    write_docs(settings.docs_dir, {"ports.md": PAGES["ports.md"] + "\n## High ports\n\nAnyone may.\n"})
+    write_docs(settings.folders.docs_dir, {"ports.md": PAGES["ports.md"] + "\n## High ports\n\nAnyone may.\n"})
     told: list[tuple[str, int, int]] = []
     ingest(settings, lambda *progress: told.append(progress), embedder)
     # Of the page's three chunks one is new.
@@ -171,7 +175,7 @@ def test_ingesting_again_after_a_change_publishes_the_next_generation_with_the_o
 ) -> None:
     run(settings, embedder)
     first, old = search(settings, embedder), {chunk.id for chunk in chunks_of(settings, "cache.md")}
-    write_docs(settings.docs_dir, {"cache.md": "# Cache\n\nIt is gone.\n"})
+    write_docs(settings.folders.docs_dir, {"cache.md": "# Cache\n\nIt is gone.\n"})
     assert run(settings, embedder).manifest.generation == 2
     second, new = search(settings, embedder), {chunk.id for chunk in chunks_of(settings, "cache.md")}
     assert (second.generation, second.chunks) == (2, first.chunks - old | new)
@@ -194,7 +198,7 @@ def test_a_deleted_page_is_gone_from_both_searches(settings: Settings, embedder:
     before = search(settings, embedder)
     [gone] = [chunk.id for chunk in chunks(settings) if chunk.path == "guides/backup.md"]
     assert before.lexical[0].chunk_id == before.vector[0].chunk_id == gone
-    (settings.docs_dir / "guides/backup.md").unlink()
+    (settings.folders.docs_dir / "guides/backup.md").unlink()
     run(settings, embedder)
     after = search(settings, embedder)
     assert after.chunks == before.chunks - {gone}
@@ -206,7 +210,7 @@ def test_a_changed_page_is_found_by_its_new_text_only(
     settings: Settings, embedder: Embedder, write_docs: WriteDocs
 ) -> None:
     run(settings, embedder)
-    write_docs(settings.docs_dir, {"guides/backup.md": "A weekly okapi is enough."})
+    write_docs(settings.folders.docs_dir, {"guides/backup.md": "A weekly okapi is enough."})
     run(settings, embedder)
     assert search(settings, embedder, "zebra").lexical == ()
     assert len(search(settings, embedder, "okapi").lexical) == 1
@@ -216,32 +220,32 @@ def test_an_index_opened_before_an_ingest_answers_as_before(
     settings: Settings, embedder: Embedder, write_docs: WriteDocs
 ) -> None:
     run(settings, embedder)
-    with contextlib.closing(open_index(settings.index_dir)) as index:
+    with contextlib.closing(open_index(settings.folders.index_dir)) as index:
         before = index.lexical.search("zebra", 5), index.vectors.search(embedder.embed_query("zebra"), 5)
         held = sorted(chunk.id for chunk in index.chunks.all_chunks())
         for animal in ("okapi", "gnu", "yak"):
-            write_docs(settings.docs_dir, {"guides/backup.md": f"A weekly {animal} is enough."})
+            write_docs(settings.folders.docs_dir, {"guides/backup.md": f"A weekly {animal} is enough."})
             run(settings, embedder)
         assert (index.lexical.search("zebra", 5), index.vectors.search(embedder.embed_query("zebra"), 5)) == before
         assert sorted(chunk.id for chunk in index.chunks.all_chunks()) == held
         assert generations_of(settings) == ["1", "3", "4"]
-    write_docs(settings.docs_dir, {"guides/backup.md": "Closed."})
+    write_docs(settings.folders.docs_dir, {"guides/backup.md": "Closed."})
     run(settings, embedder)
     assert generations_of(settings) == ["4", "5"]
 
 
 def generations_of(settings: Settings) -> list[str]:
-    return sorted(folder.name for folder in (settings.index_dir / "generations").iterdir())
+    return sorted(folder.name for folder in (settings.folders.index_dir / "generations").iterdir())
 
 
 def test_only_the_live_generation_and_the_one_before_are_kept(
     settings: Settings, embedder: Embedder, write_docs: WriteDocs
 ) -> None:
     for number in range(3):
-        write_docs(settings.docs_dir, {"cache.md": f"# Cache\n\nNumber {number}.\n"})
+        write_docs(settings.folders.docs_dir, {"cache.md": f"# Cache\n\nNumber {number}.\n"})
         run(settings, embedder)
     assert generations_of(settings) == ["2", "3"]
-    assert not (settings.index_dir / "building").exists()
+    assert not (settings.folders.index_dir / "building").exists()
 
 
 @pytest.mark.parametrize("texts", [0, 32])
@@ -250,7 +254,7 @@ def test_a_failing_embedder_leaves_the_index_in_use_and_the_next_ingest_embeds_o
 ) -> None:
     run(settings, embedder)
     before = search(settings, embedder)
-    write_docs(settings.docs_dir, {f"new{number}.md": f"page {number}" for number in range(40)})
+    write_docs(settings.folders.docs_dir, {f"new{number}.md": f"page {number}" for number in range(40)})
     failing = breaking(embedder, texts, embedder.fingerprint)
     with pytest.raises(ModelError, match=r"bge_small_en failed \(the provider went away\): check FOOTNOTE_EMBEDDER"):
         run(settings, failing)
@@ -270,22 +274,22 @@ def test_a_failure_in_writing_leaves_the_index_in_use(
 ) -> None:
     run(settings, embedder)
     before = search(settings, embedder)
-    write_docs(settings.docs_dir, {"new.md": "page"})
-    (settings.index_dir / "building").write_text("a file where the folder goes")
+    write_docs(settings.folders.docs_dir, {"new.md": "page"})
+    (settings.folders.index_dir / "building").write_text("a file where the folder goes")
     with pytest.raises(IndexWriteError, match="nothing was published and the index in use is unchanged"):
         run(settings, embedder)
     assert search(settings, embedder) == before
 
 
 def test_an_ingest_beside_a_running_one_is_refused(settings: Settings, embedder: Embedder) -> None:
-    with Generations(settings.index_dir).lock(), pytest.raises(IngestRunningError):
+    with Generations(settings.folders.index_dir).lock(), pytest.raises(IngestRunningError):
         run(settings, embedder)
 
 
 def test_a_folder_without_markdown_is_an_error_that_names_what_was_looked_for(
     settings: Settings, embedder: Embedder, tmp_path: Path, write_docs: WriteDocs
 ) -> None:
-    empty = settings.model_copy(update={"docs_dir": write_docs(tmp_path / "empty", {"notes.txt": "x"})})
+    empty = settings.changed(docs_dir=write_docs(tmp_path / "empty", {"notes.txt": "x"}))
     with pytest.raises(DocsFolderError) as raised:
         run(empty, embedder)
     assert str(raised.value) == (
@@ -299,7 +303,7 @@ def test_a_folder_of_which_all_is_skipped_is_an_error_that_names_the_first(
 ) -> None:
     skipped = write_docs(tmp_path / "skipped", {"b.md": b"\xff", "a.md": b"\x00"})
     with pytest.raises(DocsFolderError, match=r"2 files skipped, the first is a\.md: binary"):
-        run(settings.model_copy(update={"docs_dir": skipped}), embedder)
+        run(settings.changed(docs_dir=skipped), embedder)
 
 
 def test_an_empty_folder_does_not_replace_the_index_in_use(
@@ -308,26 +312,26 @@ def test_an_empty_folder_does_not_replace_the_index_in_use(
     run(settings, embedder)
     before = search(settings, embedder)
     with pytest.raises(DocsFolderError):
-        run(settings.model_copy(update={"docs_dir": write_docs(tmp_path / "empty", {})}), embedder)
+        run(settings.changed(docs_dir=write_docs(tmp_path / "empty", {})), embedder)
     assert search(settings, embedder) == before
 
 
 def test_a_missing_docs_folder_creates_no_index(settings: Settings, embedder: Embedder, tmp_path: Path) -> None:
     with pytest.raises(DocsFolderError):
-        run(settings.model_copy(update={"docs_dir": tmp_path / "nope"}), embedder)
-    assert not settings.index_dir.exists()
+        run(settings.changed(docs_dir=tmp_path / "nope"), embedder)
+    assert not settings.folders.index_dir.exists()
 
 
 def test_chunk_size_and_overlap_are_the_settings(settings: Settings, embedder: Embedder, write_docs: WriteDocs) -> None:
-    write_docs(settings.docs_dir, {"long.md": "Alpha beta gamma delta. " * 40})
-    run(settings.model_copy(update={"chunk_size_chars": 100, "chunk_overlap_chars": 50}), embedder)
+    write_docs(settings.folders.docs_dir, {"long.md": "Alpha beta gamma delta. " * 40})
+    run(settings.changed(chunk_size_chars=100, chunk_overlap_chars=50), embedder)
     pieces = chunks_of(settings, "long.md")
     assert max(len(chunk.text) for chunk in pieces) == 95
     assert all(later.start < earlier.end for earlier, later in zip(pieces, pieces[1:], strict=False))
 
 
 def test_the_corpus_is_ingested_whole(settings: Settings, embedder: Embedder) -> None:
-    manifest = run(settings.model_copy(update={"docs_dir": CORPUS}), embedder).manifest
+    manifest = run(settings.changed(docs_dir=CORPUS), embedder).manifest
     assert (manifest.files, manifest.skipped) == (8, ())
 
 
@@ -335,9 +339,16 @@ def interruptible_ingest(settings: Settings) -> subprocess.Popen[str]:
     """`python -m ingest`, with Ctrl-C as a terminal gives it, even where pytest runs in the background."""
     program = (
         "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
-        "from ingest.__main__ import main; main()"
+        "from footnote.ingest.__main__ import main; main()"
     )
-    command = [sys.executable, "-c", program, str(settings.docs_dir), "--index-dir", str(settings.index_dir)]
+    command = [
+        sys.executable,
+        "-c",
+        program,
+        str(settings.folders.docs_dir),
+        "--index-dir",
+        str(settings.folders.index_dir),
+    ]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -346,8 +357,8 @@ def test_an_interrupted_ingest_exits_130_and_leaves_the_index_in_use(
 ) -> None:
     run(settings, embedder)
     before = search(settings, embedder)
-    write_docs(settings.docs_dir, {f"new{number}.md": f"page {number} " * 200 for number in range(300)})
-    lock = settings.index_dir / ".lock"
+    write_docs(settings.folders.docs_dir, {f"new{number}.md": f"page {number} " * 200 for number in range(300)})
+    lock = settings.folders.index_dir / ".lock"
     lock.unlink()
     process = interruptible_ingest(settings)
     try:
@@ -360,8 +371,8 @@ def test_an_interrupted_ingest_exits_130_and_leaves_the_index_in_use(
     assert (process.returncode, output) == (130, "")
     assert errors == "interrupted: nothing was published, the index in use is unchanged\n"
     assert search(settings, embedder) == before
-    shutil.rmtree(settings.docs_dir)
-    write_docs(settings.docs_dir, PAGES | {"after.md": "The ingest after it."})
+    shutil.rmtree(settings.folders.docs_dir)
+    write_docs(settings.folders.docs_dir, PAGES | {"after.md": "The ingest after it."})
     report = run(settings, embedder)
     assert (report.manifest.generation, report.plan.added, report.plan.unchanged) == (2, ("after.md",), 3)
 
@@ -371,9 +382,9 @@ def test_a_killed_ingest_leaves_the_index_in_use_and_frees_the_lock(
 ) -> None:
     run(settings, embedder)
     before = search(settings, embedder)
-    lock = settings.index_dir / ".lock"
+    lock = settings.folders.index_dir / ".lock"
     lock.unlink()
-    write_docs(settings.docs_dir, {f"new{number}.md": f"page {number} " * 200 for number in range(300)})
+    write_docs(settings.folders.docs_dir, {f"new{number}.md": f"page {number} " * 200 for number in range(300)})
     process = interruptible_ingest(settings)
     while not lock.exists() and process.poll() is None:
         time.sleep(0.01)
@@ -381,7 +392,7 @@ def test_a_killed_ingest_leaves_the_index_in_use_and_frees_the_lock(
     process.communicate()
     assert process.returncode == -signal.SIGKILL
     assert search(settings, embedder) == before
-    shutil.rmtree(settings.docs_dir)
-    write_docs(settings.docs_dir, PAGES | {"after.md": "The ingest after it."})
+    shutil.rmtree(settings.folders.docs_dir)
+    write_docs(settings.folders.docs_dir, PAGES | {"after.md": "The ingest after it."})
     report = run(settings, embedder)
     assert (report.manifest.generation, report.plan.added, report.plan.unchanged) == (2, ("after.md",), 3)

@@ -23,7 +23,7 @@ def invoke(*arguments: str | Path, **environment: str) -> Result:
 
 def ingest_again(settings: Settings, *arguments: str | Path, **environment: str) -> Result:
     """`footnote ingest` on the folder of the last time."""
-    return invoke("ingest", "--index-dir", settings.index_dir, *arguments, **environment)
+    return invoke("ingest", "--index-dir", settings.folders.index_dir, *arguments, **environment)
 
 
 def document(result: Result) -> dict[str, object]:
@@ -36,8 +36,8 @@ def document(result: Result) -> dict[str, object]:
 @pytest.fixture
 def changed(ingested: Settings, write_docs: WriteDocs) -> Settings:
     """Ingested, then one page added, one changed and one deleted; nothing of it must be embedded."""
-    write_docs(ingested.docs_dir, {"network.md": PAGES["ports.md"], "cache.md": PAGES["cache.md"] + "\n"})
-    (ingested.docs_dir / "ports.md").unlink()
+    write_docs(ingested.folders.docs_dir, {"network.md": PAGES["ports.md"], "cache.md": PAGES["cache.md"] + "\n"})
+    (ingested.folders.docs_dir / "ports.md").unlink()
     return ingested
 
 
@@ -51,7 +51,7 @@ def test_a_dir_or_the_environment_wins_over_the_folder_of_the_last_time(
     ingested: Settings, embedder: Embedder, tmp_path: Path
 ) -> None:
     for name in ("one", "two"):
-        shutil.copytree(ingested.docs_dir, tmp_path / name)
+        shutil.copytree(ingested.folders.docs_dir, tmp_path / name)
     result = ingest_again(ingested, "--json", FOOTNOTE_DOCS_DIR=str(tmp_path / "one"))
     assert document(result)["docs_dir"] == str(tmp_path / "one")
     result = ingest_again(ingested, tmp_path / "two", "--json", FOOTNOTE_DOCS_DIR=str(tmp_path / "one"))
@@ -71,10 +71,10 @@ def test_the_folder_of_the_last_time_is_found_from_any_working_folder(
 
 
 def test_another_folder_than_the_last_time_is_told_with_the_way_back(ingested: Settings, tmp_path: Path) -> None:
-    ingested.docs_dir.rename(tmp_path / "moved")
+    ingested.folders.docs_dir.rename(tmp_path / "moved")
     result = ingest_again(ingested, tmp_path / "moved")
     assert result.stderr == (
-        f"the index was built from {ingested.docs_dir} before, and is of {tmp_path / 'moved'} now; "
+        f"the index was built from {ingested.folders.docs_dir} before, and is of {tmp_path / 'moved'} now; "
         "`footnote rollback` goes back\n"
     )
 
@@ -110,13 +110,13 @@ def test_the_json_of_an_ingest_names_what_changed(changed: Settings) -> None:
 
 
 def test_why_an_index_was_built_from_nothing_is_told(ingested: Settings) -> None:
-    (Generations(ingested.index_dir).folder(1) / "manifest.json").write_text("{")
-    result = ingest_again(ingested, ingested.docs_dir)
+    (Generations(ingested.folders.index_dir).folder(1) / "manifest.json").write_text("{")
+    result = ingest_again(ingested, ingested.folders.docs_dir)
     assert result.exit_code == 0
     assert result.stderr.startswith("the index is built from nothing, because: ")
     assert "manifest.json cannot be read" in result.stderr
     assert "; built from nothing; 0 embedded, 0 skipped" in result.stdout
-    shutil.rmtree(Generations(ingested.index_dir).folder(2) / "tantivy")
+    shutil.rmtree(Generations(ingested.folders.index_dir).folder(2) / "tantivy")
     because = document(ingest_again(ingested, "--json"))["rebuilt_because"]
     assert isinstance(because, str)
     assert "meta.json is missing" in because
@@ -141,7 +141,7 @@ def test_a_dry_run_of_an_unchanged_folder_says_so(ingested: Settings) -> None:
 
 
 def test_a_dry_run_shows_ten_names_of_each_kind(ingested: Settings, write_docs: WriteDocs) -> None:
-    write_docs(ingested.docs_dir, {f"{number:02}\x1b[31m.md": "page" for number in range(12)})
+    write_docs(ingested.folders.docs_dir, {f"{number:02}\x1b[31m.md": "page" for number in range(12)})
     lines = ingest_again(ingested, "--dry-run").stdout.splitlines()
     assert lines[:10] == [f"+ {number:02}[31m.md" for number in range(10)]
     assert lines[10] == "+ ... and 2 more; --json lists them"
@@ -151,14 +151,14 @@ def test_a_dry_run_shows_ten_names_of_each_kind(ingested: Settings, write_docs: 
 
 
 def test_a_dry_run_before_the_first_ingest_creates_nothing(settings: Settings) -> None:
-    result = ingest_again(settings, settings.docs_dir, "--dry-run")
+    result = ingest_again(settings, settings.folders.docs_dir, "--dry-run")
     assert result.stdout.splitlines() == [
         "+ cache.md",
         "+ guides/backup.md",
         "+ ports.md",
         "built from nothing; 4 of 4 chunks to embed: the embedder has not run here yet, so the time is unknown",
     ]
-    assert not settings.index_dir.exists()
+    assert not settings.folders.index_dir.exists()
 
 
 @pytest.mark.parametrize("flag", [None, "--rebuild", "--purge"])
@@ -245,10 +245,10 @@ def test_a_purge_leaves_the_live_generation_alone(changed: Settings, embedder: E
 def test_modes_that_exclude_each_other_exit_2_and_do_nothing(
     ingested: Settings, flags: Sequence[str], message: str
 ) -> None:
-    before = contents(ingested.index_dir)
+    before = contents(ingested.folders.index_dir)
     result = ingest_again(ingested, *flags)
     assert (result.exit_code, result.stdout, result.stderr) == (2, "", f"error: {message}\n")
-    assert contents(ingested.index_dir) == before
+    assert contents(ingested.folders.index_dir) == before
 
 
 @pytest.fixture

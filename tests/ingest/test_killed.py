@@ -29,10 +29,10 @@ def test_a_killed_ingest_changes_nothing_and_the_next_one_is_exact(embedder: Emb
 DIES_AT_THE_71ST = """
 import os, signal, sys
 from pathlib import Path
-from app.core.embedder import OnnxEmbedder
-from app.core.settings import load_settings
-from ingest import embed
-from ingest.flow import ingest
+from footnote.app.models.embedder import OnnxEmbedder
+from footnote.app.core.settings import load_settings
+from footnote.ingest import embed
+from footnote.ingest.flow import ingest
 
 embed._KEEP_EVERY_S = 0.0  # keep each batch of 32 at once, as those of a slow embedder are
 embeddings = OnnxEmbedder.iter_embeddings
@@ -53,8 +53,8 @@ def test_what_was_embedded_before_a_kill_is_not_embedded_again(
 ) -> None:
     docs_dir = write_docs(tmp_path / "docs", {f"page{number}.md": f"Page {number}." for number in range(100)})
     settings = load_settings(env_file=None, docs_dir=docs_dir, index_dir=tmp_path / "index")
-    command = [sys.executable, "-c", DIES_AT_THE_71ST, str(docs_dir), str(settings.index_dir)]
+    command = [sys.executable, "-c", DIES_AT_THE_71ST, str(docs_dir), str(settings.folders.index_dir)]
     assert subprocess.run(command, cwd=ROOT).returncode == -signal.SIGKILL
-    assert Generations(settings.index_dir).current() is None
+    assert Generations(settings.folders.index_dir).current() is None
     report = ingest(settings, lambda *_: None, embedder)
     assert (report.manifest.chunks, report.embedded) == (100, 36)

@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 HEAVY = ("chromadb", "numpy", "onnxruntime", "tantivy", "tokenizers")
 IMPORTED = f"""
 import sys
-from app.cli import app
+from footnote.app.cli.main import app
 app(["ingest", *sys.argv[1:]], standalone_mode=False)
 print(sorted(name for name in {HEAVY} if name in sys.modules))
 """
@@ -47,7 +47,7 @@ def changes(report: IngestReport) -> tuple[tuple[str, ...], tuple[str, ...], tup
 
 
 def test_an_unchanged_run_publishes_nothing_and_loads_neither_chroma_nor_a_model(settings: Settings) -> None:
-    arguments = [str(settings.docs_dir), "--index-dir", str(settings.index_dir)]
+    arguments = [str(settings.folders.docs_dir), "--index-dir", str(settings.folders.index_dir)]
     command = [sys.executable, "-c", IMPORTED, *arguments]
     outputs = [
         subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout.splitlines()
@@ -65,7 +65,7 @@ def test_files_whose_size_and_times_are_known_are_not_read(
 ) -> None:
     assert changes(run(ingested, embedder)) == ((), (), (), 3)
     assert read_paths == []
-    write_docs(ingested.docs_dir, {"cache.md": "# Cache\n\nIt is gone.\n"})
+    write_docs(ingested.folders.docs_dir, {"cache.md": "# Cache\n\nIt is gone.\n"})
     assert changes(run(ingested, embedder)) == ((), ("cache.md",), (), 2)
     assert read_paths == ["cache.md"]
     assert changes(run(ingested, embedder)) == ((), (), (), 3)
@@ -84,7 +84,7 @@ def test_files_that_were_written_just_before_the_ingest_are_read_again(
 def test_a_touched_file_is_read_once_and_is_no_change(
     ingested: Settings, embedder: Embedder, read_paths: list[str]
 ) -> None:
-    os.utime(ingested.docs_dir / "ports.md", ns=(1, 1))
+    os.utime(ingested.folders.docs_dir / "ports.md", ns=(1, 1))
     assert not run(ingested, embedder).published
     assert read_paths == ["ports.md"]
     assert not run(ingested, embedder).published
@@ -95,9 +95,9 @@ def test_a_touched_file_is_read_once_and_is_no_change(
 def test_an_edit_of_the_same_size_with_its_time_set_back_is_noticed(
     ingested: Settings, embedder: Embedder, write_docs: WriteDocs
 ) -> None:
-    page = ingested.docs_dir / "ports.md"
+    page = ingested.folders.docs_dir / "ports.md"
     before = page.stat()
-    write_docs(ingested.docs_dir, {"ports.md": PAGES["ports.md"].replace("7070", "8080")})
+    write_docs(ingested.folders.docs_dir, {"ports.md": PAGES["ports.md"].replace("7070", "8080")})
     os.utime(page, ns=(before.st_atime_ns, before.st_mtime_ns))
     assert (page.stat().st_size, page.stat().st_mtime_ns) == (before.st_size, before.st_mtime_ns)
     assert changes(run(ingested, embedder)) == ((), ("ports.md",), (), 2)
@@ -108,7 +108,7 @@ def test_an_edit_of_the_same_size_with_its_time_set_back_is_noticed(
 def test_a_change_that_neither_size_nor_times_show_is_found_by_checksum(
     ingested: Settings, embedder: Embedder, write_docs: WriteDocs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_docs(ingested.docs_dir, {"ports.md": PAGES["ports.md"].replace("7070", "8080")})
+    write_docs(ingested.folders.docs_dir, {"ports.md": PAGES["ports.md"].replace("7070", "8080")})
     monkeypatch.setattr("footnote.ingest.cache.KnownFile.is_still", lambda known, file: True)
     assert not run(ingested, embedder).published
     assert changes(run(ingested, embedder, checksum=True)) == ((), ("ports.md",), (), 2)
@@ -154,7 +154,7 @@ def test_a_page_under_another_name_is_not_embedded_again(
 ) -> None:
     before = vectors(ingested)
     old = {chunk.text: before[chunk.id] for chunk in chunks_of(ingested, "ports.md")}
-    change(ingested.docs_dir)
+    change(ingested.folders.docs_dir)
     report = run(ingested, embedder)
     assert (changes(report), report.published, report.embedded) == (expected, True, 0)
     after = vectors(ingested)
@@ -167,10 +167,10 @@ def test_pages_that_come_back_as_they_were_are_not_embedded_again(
     ingested: Settings, embedder: Embedder, write_docs: WriteDocs
 ) -> None:
     before = search(ingested, embedder)
-    write_docs(ingested.docs_dir, {"ports.md": "# Ports\n\nGone."})
-    (ingested.docs_dir / "cache.md").unlink()
+    write_docs(ingested.folders.docs_dir, {"ports.md": "# Ports\n\nGone."})
+    (ingested.folders.docs_dir / "cache.md").unlink()
     assert run(ingested, embedder).embedded == 1
-    write_docs(ingested.docs_dir, PAGES)
+    write_docs(ingested.folders.docs_dir, PAGES)
     report = run(ingested, embedder)
     assert (changes(report), report.embedded) == ((("cache.md",), ("ports.md",), (), 1), 0)
     after = search(ingested, embedder)
@@ -198,7 +198,7 @@ def test_another_title_in_the_front_matter_embeds_all_chunks_of_that_page_and_no
 ) -> None:
     before = vectors(ingested)
     ids = [chunk.id for chunk in chunks_of(ingested, "ports.md")]
-    write_docs(ingested.docs_dir, {"ports.md": "---\ntitle: Sockets\n---\n" + PAGES["ports.md"]})
+    write_docs(ingested.folders.docs_dir, {"ports.md": "---\ntitle: Sockets\n---\n" + PAGES["ports.md"]})
     report = run(ingested, embedder)
     assert (changes(report), report.embedded) == (((), ("ports.md",), (), 2), 2)
     titled = chunks_of(ingested, "ports.md")
@@ -220,7 +220,7 @@ def test_other_metadata_is_stored_without_embedding_anything(
     ingested: Settings, embedder: Embedder, write_docs: WriteDocs
 ) -> None:
     before = vectors(ingested)
-    write_docs(ingested.docs_dir, {"cache.md": PAGES["cache.md"].replace("[a]", "[a, b]")})
+    write_docs(ingested.folders.docs_dir, {"cache.md": PAGES["cache.md"].replace("[a]", "[a, b]")})
     report = run(ingested, embedder)
     assert (report.published, report.embedded, report.manifest.replaced_chunks) == (True, 0, 0)
     [chunk] = chunks_of(ingested, "cache.md")
@@ -233,7 +233,7 @@ def test_sections_that_an_insertion_moved_down_are_at_their_new_place_without_be
 ) -> None:
     old = chunks_of(ingested, "ports.md")
     inserted = "# Ports\n\nTwo lines more,\nof größe.\n\n"
-    write_docs(ingested.docs_dir, {"ports.md": PAGES["ports.md"].replace("# Ports\n\n", inserted, 1)})
+    write_docs(ingested.folders.docs_dir, {"ports.md": PAGES["ports.md"].replace("# Ports\n\n", inserted, 1)})
     report = run(ingested, embedder)
     assert report.embedded == 1  # the section with the insertion
     first, second = chunks_of(ingested, "ports.md")
@@ -242,10 +242,10 @@ def test_sections_that_an_insertion_moved_down_are_at_their_new_place_without_be
     assert (second.start, second.end) == (old[1].start + shift, old[1].end + shift)
     assert (second.start_line, second.end_line) == (old[1].start_line + 3, old[1].end_line + 3)
     assert (second.text, second.sha256) == (old[1].text, old[1].sha256)
-    raw = (ingested.docs_dir / "ports.md").read_bytes()
+    raw = (ingested.folders.docs_dir / "ports.md").read_bytes()
     assert raw[second.start : second.end].decode() == second.text
     assert raw.splitlines()[second.start_line - 1] == b"## Low ports"
-    with closing(open_index(ingested.index_dir)) as index:
+    with closing(open_index(ingested.folders.index_dir)) as index:
         engine = Engine(index, Models(embedder, None, ExtractiveAnswerer(None, embedder)), ingested)
         citation = engine.ask("What do low ports need?").citations[0]
     assert (citation.path, citation.start_line, citation.end_line) == ("ports.md", 10, 10)
@@ -255,8 +255,8 @@ def test_sections_that_an_insertion_moved_down_are_at_their_new_place_without_be
 def test_an_added_and_a_deleted_page_are_told_by_path(
     ingested: Settings, embedder: Embedder, write_docs: WriteDocs
 ) -> None:
-    write_docs(ingested.docs_dir, {"z.md": "new", "a.md": "new"})
-    (ingested.docs_dir / "cache.md").unlink()
+    write_docs(ingested.folders.docs_dir, {"z.md": "new", "a.md": "new"})
+    (ingested.folders.docs_dir / "cache.md").unlink()
     report = run(ingested, embedder)
     assert changes(report) == (("a.md", "z.md"), (), ("cache.md",), 2)
     assert {chunk.path for chunk in chunks(ingested)} == {"a.md", "guides/backup.md", "ports.md", "z.md"}
@@ -275,9 +275,9 @@ def test_an_added_and_a_deleted_page_are_told_by_path(
 def test_a_page_that_cannot_be_read_any_more_is_gone_and_told(
     settings: Settings, embedder: Embedder, content: bytes | None, reason: Skip
 ) -> None:
-    settings = settings.model_copy(update={"max_file_mb": 0.0005})
+    settings = settings.changed(max_file_mb=0.0005)
     run(settings, embedder)
-    page = settings.docs_dir / "ports.md"
+    page = settings.folders.docs_dir / "ports.md"
     page.unlink()
     if content is None:
         page.symlink_to("gone.md")
@@ -297,17 +297,17 @@ def test_a_page_that_cannot_be_read_any_more_is_gone_and_told(
 def test_a_broken_front_matter_is_told_by_every_generation_though_the_file_is_not_read_again(
     settings: Settings, embedder: Embedder, write_docs: WriteDocs, read_paths: list[str]
 ) -> None:
-    write_docs(settings.docs_dir, {"broken.md": "---\na: [\n---\ntext"})
+    write_docs(settings.folders.docs_dir, {"broken.md": "---\na: [\n---\ntext"})
     [skip] = run(settings, embedder).manifest.skipped
     assert (skip.path, skip.reason) == ("broken.md", "broken front matter")
     read_paths.clear()
     for number in range(2):
-        write_docs(settings.docs_dir, {"cache.md": f"# Cache\n\n{number}"})
+        write_docs(settings.folders.docs_dir, {"cache.md": f"# Cache\n\n{number}"})
         assert run(settings, embedder).manifest.skipped == (skip,)
     unchanged = run(settings, embedder)
     assert (unchanged.published, unchanged.plan.skips) == (False, (skip,))
     assert read_paths == ["cache.md", "cache.md"]
-    write_docs(settings.docs_dir, {"broken.md": "---\na: []\n---\ntext"})
+    write_docs(settings.folders.docs_dir, {"broken.md": "---\na: []\n---\ntext"})
     assert run(settings, embedder).manifest.skipped == ()
 
 
@@ -315,7 +315,7 @@ def test_skips_alone_are_published_and_nothing_else_is_changed_by_that(
     ingested: Settings, embedder: Embedder, write_docs: WriteDocs
 ) -> None:
     before = search(ingested, embedder)
-    write_docs(ingested.docs_dir, {"image.md": b"\x00"})
+    write_docs(ingested.folders.docs_dir, {"image.md": b"\x00"})
     report = run(ingested, embedder)
     assert (report.published, report.embedded, changes(report)) == (True, 0, ((), (), (), 3))
     assert report.manifest.skipped == (Skip("image.md", "binary", "holds NUL bytes"),)
@@ -327,7 +327,7 @@ def test_skips_alone_are_published_and_nothing_else_is_changed_by_that(
         before.vector,
     )
     assert not run(ingested, embedder).published
-    (ingested.docs_dir / "image.md").unlink()
+    (ingested.folders.docs_dir / "image.md").unlink()
     assert run(ingested, embedder).manifest.skipped == ()
 
 
@@ -338,7 +338,7 @@ def test_other_rules_for_files_are_published_though_they_choose_the_same_files(
     ingested: Settings, embedder: Embedder, name: str, value: object
 ) -> None:
     # `--check` and `footnote status` look at the docs folder by the rules in the manifest.
-    changed = ingested.model_copy(update={name: value})
+    changed = ingested.changed(**{name: value})
     report = run(changed, embedder)
     assert (report.published, getattr(report.manifest, name), changes(report)) == (True, value, ((), (), (), 3))
     assert not run(changed, embedder).published
@@ -348,8 +348,8 @@ def test_a_docs_folder_that_was_moved_is_published_without_embedding_anything(
     ingested: Settings, embedder: Embedder, tmp_path: Path
 ) -> None:
     before = search(ingested, embedder)
-    ingested.docs_dir.rename(tmp_path / "moved")
-    moved = ingested.model_copy(update={"docs_dir": tmp_path / "moved"})
+    ingested.folders.docs_dir.rename(tmp_path / "moved")
+    moved = ingested.changed(docs_dir=tmp_path / "moved")
     report = run(moved, embedder)
     assert (report.published, report.embedded, changes(report)) == (True, 0, ((), (), (), 3))
     assert report.manifest.docs_dir == str(tmp_path / "moved")
@@ -361,15 +361,15 @@ def test_a_docs_folder_that_was_moved_is_published_without_embedding_anything(
 def test_a_folder_named_in_another_way_is_the_same_folder(
     ingested: Settings, embedder: Embedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read_paths: list[str]
 ) -> None:
-    monkeypatch.chdir(ingested.docs_dir)
-    (tmp_path / "link").symlink_to(ingested.docs_dir)
+    monkeypatch.chdir(ingested.folders.docs_dir)
+    (tmp_path / "link").symlink_to(ingested.folders.docs_dir)
     for name in (Path("."), Path("../docs"), tmp_path / "link"):
-        assert not run(ingested.model_copy(update={"docs_dir": name}), embedder).published
+        assert not run(ingested.changed(docs_dir=name), embedder).published
     assert read_paths == []
 
 
 def test_equal_texts_are_embedded_once(settings: Settings, embedder: Embedder, write_docs: WriteDocs) -> None:
-    write_docs(settings.docs_dir, {f"{folder}/same.md": "# Same\n\nThe same text.\n" for folder in "abc"})
+    write_docs(settings.folders.docs_dir, {f"{folder}/same.md": "# Same\n\nThe same text.\n" for folder in "abc"})
     report = run(settings, embedder)
     assert (report.manifest.chunks, report.embedded) == (7, 5)
     held = vectors(settings)
@@ -378,7 +378,7 @@ def test_equal_texts_are_embedded_once(settings: Settings, embedder: Embedder, w
 
 
 def test_without_the_cache_an_unchanged_folder_is_still_unchanged(ingested: Settings, embedder: Embedder) -> None:
-    (ingested.index_dir / "cache.sqlite3").unlink()
+    (ingested.folders.index_dir / "cache.sqlite3").unlink()
     report = run(ingested, embedder)
     assert (report.published, report.embedded) == (False, 0)
 
@@ -386,9 +386,9 @@ def test_without_the_cache_an_unchanged_folder_is_still_unchanged(ingested: Sett
 def test_without_the_cache_only_changed_pages_are_embedded(
     ingested: Settings, embedder: Embedder, write_docs: WriteDocs
 ) -> None:
-    (ingested.index_dir / "cache.sqlite3").unlink()
+    (ingested.folders.index_dir / "cache.sqlite3").unlink()
     before = vectors(ingested)
-    write_docs(ingested.docs_dir, {"ports.md": PAGES["ports.md"] + "\n## High ports\n\nAnyone may.\n"})
+    write_docs(ingested.folders.docs_dir, {"ports.md": PAGES["ports.md"] + "\n## High ports\n\nAnyone may.\n"})
     assert run(ingested, embedder).embedded == 3
     after = vectors(ingested)
     assert len(after) == 5
@@ -399,10 +399,10 @@ def test_without_the_cache_only_changed_pages_are_embedded(
 def test_hashes_of_files_are_learned_by_an_ingest_that_fails_later(
     settings: Settings, embedder: Embedder, read_paths: list[str]
 ) -> None:
-    (settings.index_dir / "building").parent.mkdir()
-    (settings.index_dir / "building").write_text("a file where the folder goes")
+    (settings.folders.index_dir / "building").parent.mkdir()
+    (settings.folders.index_dir / "building").write_text("a file where the folder goes")
     with pytest.raises(Exception, match="cannot be written"):
         run(settings, embedder)
-    cache = IngestCache(settings.index_dir, read_only=True)
-    assert sorted(cache.known_files(settings.docs_dir.resolve())) == sorted(PAGES)
+    cache = IngestCache(settings.folders.index_dir, read_only=True)
+    assert sorted(cache.known_files(settings.folders.docs_dir.resolve())) == sorted(PAGES)
     cache.close()

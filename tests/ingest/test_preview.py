@@ -61,10 +61,10 @@ CHANGES: dict[str, Callable[[Path], None]] = {
 def test_the_preview_is_what_the_ingest_then_does_and_writes_nothing(
     ingested: Settings, embedder: Embedder, change: Callable[[Path], None], rebuild: bool
 ) -> None:
-    change(ingested.docs_dir)
-    before = contents(ingested.docs_dir.parent)
+    change(ingested.folders.docs_dir)
+    before = contents(ingested.folders.docs_dir.parent)
     previewed = look_ahead(ingested, rebuild=rebuild)
-    assert contents(ingested.docs_dir.parent) == before
+    assert contents(ingested.folders.docs_dir.parent) == before
     assert_same(previewed, run(ingested, embedder, rebuild=rebuild))
     assert previewed.embed_s is not None
 
@@ -73,7 +73,7 @@ def test_before_the_first_ingest_all_would_be_embedded_in_an_unknown_time_and_no
     settings: Settings, embedder: Embedder
 ) -> None:
     previewed = look_ahead(settings)
-    assert not settings.index_dir.exists()
+    assert not settings.folders.index_dir.exists()
     assert (previewed.to_embed, previewed.embed_s, previewed.nothing_to_do) == (4, None, False)
     assert previewed.plan.added == ("cache.md", "guides/backup.md", "ports.md")
     assert_same(previewed, run(settings, embedder))
@@ -84,21 +84,21 @@ def test_the_estimate_is_the_last_rate_times_what_is_to_embed(
 ) -> None:
     monkeypatch.setattr("footnote.ingest.cache.IngestCache.embed_s", lambda cache, model: 0.25)
     assert look_ahead(ingested).embed_s == 0.0
-    write_docs(ingested.docs_dir, {"a.md": "one", "b.md": "two", "c.md": "three"})
+    write_docs(ingested.folders.docs_dir, {"a.md": "one", "b.md": "two", "c.md": "three"})
     previewed = look_ahead(ingested)
     assert (previewed.to_embed, previewed.embed_s) == (3, 0.75)
 
 
 @pytest.mark.usefixtures("trusting")
 def test_a_preview_learns_no_hashes(ingested: Settings) -> None:
-    cache = ingested.index_dir / "cache.sqlite3"
+    cache = ingested.folders.index_dir / "cache.sqlite3"
     before = cache.read_bytes()
     look_ahead(ingested, checksum=True)
     assert cache.read_bytes() == before
 
 
 def test_a_preview_needs_no_lock(ingested: Settings) -> None:
-    with Generations(ingested.index_dir).lock():
+    with Generations(ingested.folders.index_dir).lock():
         assert look_ahead(ingested).nothing_to_do
 
 
@@ -106,7 +106,7 @@ def test_a_worn_out_index_is_previewed_as_the_rebuild_it_will_be(
     ingested: Settings, embedder: Embedder, write_docs: WriteDocs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(plan_module, "_MIN_REPLACED", 0)
-    write_docs(ingested.docs_dir, {path: text + "\nMore.\n" for path, text in PAGES.items()})
+    write_docs(ingested.folders.docs_dir, {path: text + "\nMore.\n" for path, text in PAGES.items()})
     previewed = look_ahead(ingested)
     assert previewed.plan.base is None
     assert_same(previewed, run(ingested, embedder))
@@ -118,7 +118,7 @@ def test_a_change_by_checksum_is_previewed_by_checksum(
     monkeypatch.setattr("footnote.ingest.cache._SETTLED_NS", -3_600_000_000_000)
     run(ingested, embedder)
     monkeypatch.setattr("footnote.ingest.cache.KnownFile.is_still", lambda known, file: True)
-    edit(ingested.docs_dir)
+    edit(ingested.folders.docs_dir)
     assert look_ahead(ingested).nothing_to_do
     previewed = look_ahead(ingested, checksum=True)
     assert previewed.plan.changed == ("ports.md",)
@@ -127,10 +127,10 @@ def test_a_change_by_checksum_is_previewed_by_checksum(
 
 def test_what_the_ingest_would_refuse_the_preview_refuses(ingested: Settings) -> None:
     with pytest.raises(IndexMismatchError, match="the settings now say 600"):
-        look_ahead(ingested.model_copy(update={"chunk_size_chars": 600}))
-    shutil.rmtree(ingested.docs_dir)
+        look_ahead(ingested.changed(chunk_size_chars=600))
+    shutil.rmtree(ingested.folders.docs_dir)
     with pytest.raises(DocsFolderError, match="does not exist"):
         look_ahead(ingested)
-    ingested.docs_dir.mkdir()
+    ingested.folders.docs_dir.mkdir()
     with pytest.raises(DocsFolderError, match="no markdown in"):
         look_ahead(ingested)

@@ -97,8 +97,8 @@ def test_a_damaged_index_is_built_from_nothing_with_cached_embeddings(
     damage: Callable[[Path], None],
     because: str,
 ) -> None:
-    damage(Generations(ingested.index_dir).folder(1))
-    write_docs(ingested.docs_dir, OKAPI)
+    damage(Generations(ingested.folders.index_dir).folder(1))
+    write_docs(ingested.folders.docs_dir, OKAPI)
     report = run(ingested, embedder)
     assert report.rebuilt_because is not None
     assert because in report.rebuilt_because
@@ -112,7 +112,7 @@ def test_a_damaged_index_is_built_from_nothing_with_cached_embeddings(
 
 def test_a_missing_part_is_noticed_also_when_no_page_changed(ingested: Settings, embedder: Embedder) -> None:
     before = chunks(ingested)
-    remove("chroma")(Generations(ingested.index_dir).folder(1))
+    remove("chroma")(Generations(ingested.folders.index_dir).folder(1))
     report = run(ingested, embedder)
     assert (report.published, report.embedded, report.manifest.generation) == (True, 0, 2)
     assert chunks(ingested) == before
@@ -129,8 +129,8 @@ def test_another_chunk_size_is_refused_and_a_rebuild_is_the_way_to_it(
     ingested: Settings, embedder: Embedder, write_docs: WriteDocs, flags: dict[str, int], message: str
 ) -> None:
     before = search(ingested, embedder)
-    write_docs(ingested.docs_dir, {"long.md": "Alpha beta gamma delta. " * 100})
-    changed = ingested.model_copy(update=flags)
+    write_docs(ingested.folders.docs_dir, {"long.md": "Alpha beta gamma delta. " * 100})
+    changed = ingested.changed(**flags)
     with pytest.raises(IndexMismatchError, match=message + r".*: run `footnote ingest --rebuild`"):
         run(changed, embedder)
     assert search(ingested, embedder) == before
@@ -152,7 +152,7 @@ def test_another_embedder_is_refused_and_a_rebuild_is_the_way_to_it(
     with pytest.raises(IndexMismatchError) as raised:
         run(ingested, other)
     assert str(raised.value) == (
-        f"the index in {ingested.index_dir} was built with embedder bge_small_en (68807e3ff2ab), "
+        f"the index in {ingested.folders.index_dir} was built with embedder bge_small_en (68807e3ff2ab), "
         f"the settings now say own_model ({other.fingerprint.sha256[:12]}): "
         "run `footnote ingest --rebuild` to build it anew while the old one serves, or set that back"
     )
@@ -164,7 +164,7 @@ def test_another_embedder_is_refused_and_a_rebuild_is_the_way_to_it(
 
 
 def test_the_index_in_use_serves_while_another_is_rebuilt(ingested: Settings, embedder: Embedder) -> None:
-    with closing(open_index(ingested.index_dir)) as index:
+    with closing(open_index(ingested.folders.index_dir)) as index:
         before = index.lexical.search("zebra", 5), index.vectors.search(embedder.embed_query("zebra"), 5)
         run(ingested, embedder, rebuild=True)
         run(ingested, embedder, rebuild=True)
@@ -177,7 +177,7 @@ def test_an_index_of_which_a_quarter_was_replaced_is_built_from_nothing(
     monkeypatch.setattr(plan_module, "_MIN_REPLACED", 3)
     replaced = []
     for number in range(5):
-        write_docs(ingested.docs_dir, {"cache.md": f"# Cache\n\nNumber {number}."})
+        write_docs(ingested.folders.docs_dir, {"cache.md": f"# Cache\n\nNumber {number}."})
         report = run(ingested, embedder)
         replaced.append((report.manifest.replaced_chunks, report.rebuilt_because is not None, report.embedded))
     # The fourth would leave four places without a vector in the graph.
@@ -190,7 +190,7 @@ def test_few_replaced_chunks_of_a_large_index_wear_nothing_out(
     monkeypatch.setattr(plan_module, "_MIN_REPLACED", 0)
     monkeypatch.setattr(plan_module, "_MAX_REPLACED_SHARE", 0.5)
     for number, rebuilt in ((1, False), (2, False), (3, True)):
-        write_docs(ingested.docs_dir, {"cache.md": f"# Cache\n\nNumber {number}."})
+        write_docs(ingested.folders.docs_dir, {"cache.md": f"# Cache\n\nNumber {number}."})
         assert (run(ingested, embedder).rebuilt_because is not None) is rebuilt
 
 
@@ -207,25 +207,25 @@ def test_a_purge_leaves_one_generation_and_no_byte_of_what_was_deleted(
     settings: Settings, embedder: Embedder, write_docs: WriteDocs
 ) -> None:
     leaked = f"---\ntitle: The {SECRET}\npassword: {SECRET}\n---\n# Key {SECRET}\n\nIt is {SECRET}.\n"
-    write_docs(settings.docs_dir, {f"{SECRET}.md": leaked, "mixed.md": f"# Mixed\n\nIt was {SECRET}.\n"})
+    write_docs(settings.folders.docs_dir, {f"{SECRET}.md": leaked, "mixed.md": f"# Mixed\n\nIt was {SECRET}.\n"})
     run(settings, embedder)
-    held = holding(settings.index_dir, SECRET)
+    held = holding(settings.folders.index_dir, SECRET)
     # So that its absence means something: the texts, the file list and the hashes of files know it.
     assert {"files.jsonl", "cache.sqlite3", "chroma.sqlite3"} <= set(held)
     assert any(name.endswith(".store") for name in held)
-    (settings.docs_dir / f"{SECRET}.md").unlink()
-    write_docs(settings.docs_dir, {"mixed.md": "# Mixed\n\nIt was nothing.\n"})
+    (settings.folders.docs_dir / f"{SECRET}.md").unlink()
+    write_docs(settings.folders.docs_dir, {"mixed.md": "# Mixed\n\nIt was nothing.\n"})
     run(settings, embedder)
-    assert holding(settings.index_dir, SECRET) != []  # the generation before still holds it
+    assert holding(settings.folders.index_dir, SECRET) != []  # the generation before still holds it
     report = run(settings, embedder, purge=True)
     assert (report.published, report.embedded, report.manifest.generation) == (True, 0, 3)
-    assert holding(settings.index_dir, SECRET) == []
-    assert [folder.name for folder in (settings.index_dir / "generations").iterdir()] == ["3"]
+    assert holding(settings.folders.index_dir, SECRET) == []
+    assert [folder.name for folder in (settings.folders.index_dir / "generations").iterdir()] == ["3"]
     assert len(chunks(settings)) == 5
 
 
 def test_the_graphs_files_hold_nothing_that_was_in_memory_by_chance(settings: Settings, write_docs: WriteDocs) -> None:
-    write_docs(settings.docs_dir, PAGES)
+    write_docs(settings.folders.docs_dir, PAGES)
     # glibc fills what it hands out with a byte; without it, memory is mostly zeros, but not always.
     subprocess.run(
         [
@@ -233,15 +233,15 @@ def test_the_graphs_files_hold_nothing_that_was_in_memory_by_chance(settings: Se
             "-m",
             "footnote.app",
             "ingest",
-            str(settings.docs_dir),
+            str(settings.folders.docs_dir),
             "--index-dir",
-            str(settings.index_dir),
+            str(settings.folders.index_dir),
         ],
         env={**os.environ, "MALLOC_PERTURB_": "165"},
         check=True,
         capture_output=True,
     )
-    (graph,) = (file.parent for file in settings.index_dir.rglob("header.bin"))
+    (graph,) = (file.parent for file in settings.folders.index_dir.rglob("header.bin"))
     count = len(chunks(settings))
     slots, lengths = (graph / "data_level0.bin").read_bytes(), (graph / "length.bin").read_bytes()
     slot_bytes = len(slots) // (len(lengths) // 4)
@@ -252,18 +252,18 @@ def test_the_graphs_files_hold_nothing_that_was_in_memory_by_chance(settings: Se
 def test_a_purge_forgets_the_embeddings_of_texts_that_are_gone(
     ingested: Settings, embedder: Embedder, write_docs: WriteDocs
 ) -> None:
-    write_docs(ingested.docs_dir, OKAPI)
+    write_docs(ingested.folders.docs_dir, OKAPI)
     run(ingested, embedder)
     assert run(ingested, embedder, purge=True).embedded == 0
-    write_docs(ingested.docs_dir, PAGES)
+    write_docs(ingested.folders.docs_dir, PAGES)
     assert run(ingested, embedder).embedded == 1
 
 
 def test_a_rebuild_keeps_the_generation_before_and_the_embeddings(
     ingested: Settings, embedder: Embedder, write_docs: WriteDocs
 ) -> None:
-    write_docs(ingested.docs_dir, OKAPI)
+    write_docs(ingested.folders.docs_dir, OKAPI)
     run(ingested, embedder, rebuild=True)
-    assert sorted(folder.name for folder in (ingested.index_dir / "generations").iterdir()) == ["1", "2"]
-    write_docs(ingested.docs_dir, PAGES)
+    assert sorted(folder.name for folder in (ingested.folders.index_dir / "generations").iterdir()) == ["1", "2"]
+    write_docs(ingested.folders.docs_dir, PAGES)
     assert run(ingested, embedder).embedded == 0

@@ -18,9 +18,9 @@ OKAPI = {"guides/backup.md": "---\ntitle: Backups\n---\nA weekly okapi is enough
 @pytest.fixture
 def generations(ingested: Settings, embedder: Embedder, write_docs: WriteDocs) -> Generations:
     """Two generations: of the zebra and of the okapi."""
-    write_docs(ingested.docs_dir, OKAPI)
+    write_docs(ingested.folders.docs_dir, OKAPI)
     run(ingested, embedder)
-    return Generations(ingested.index_dir)
+    return Generations(ingested.folders.index_dir)
 
 
 def numbers(generations: Generations) -> list[int]:
@@ -67,7 +67,7 @@ def test_an_ingest_of_the_docs_as_they_were_keeps_the_generation_that_was_gone_b
     generations: Generations, ingested: Settings, embedder: Embedder, write_docs: WriteDocs
 ) -> None:
     generations.roll_back()
-    write_docs(ingested.docs_dir, PAGES)
+    write_docs(ingested.folders.docs_dir, PAGES)
     report = run(ingested, embedder)
     assert (report.published, report.manifest.generation) == (False, 1)
 

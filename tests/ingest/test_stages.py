@@ -77,7 +77,7 @@ def test_a_failing_stage_leaves_the_live_index(
     with monkeypatch.context() as patch, pytest.raises((OSError, IndexWriteError, KeyboardInterrupt)):
         patch.setattr(UNCHANGED[stage], fail)
         quiet_ingest(site.settings, site.embedder)
-    assert not (site.settings.index_dir / "building").exists()
+    assert not (site.settings.folders.index_dir / "building").exists()
     site.require_unchanged()
     site.require_exact()
 
@@ -119,9 +119,9 @@ def test_what_fails_after_the_publication_is_told_and_undoes_nothing(
         patch.setattr(PUBLISHED[stage], fail)
         report = quiet_ingest(site.settings, site.embedder)
     assert report.published and report.untidy
-    assert Generations(site.settings.index_dir).live() == report.manifest.generation == 3
+    assert Generations(site.settings.folders.index_dir).live() == report.manifest.generation == 3
     site.require_exact()
-    (site.settings.docs_dir / "another.md").unlink()
+    (site.settings.folders.docs_dir / "another.md").unlink()
     site.require_exact()
 
 
@@ -141,10 +141,10 @@ def test_a_failure_around_the_replacement_of_current_leaves_the_new_index_whole(
             with pytest.raises(KeyboardInterrupt):
                 quiet_ingest(site.settings, site.embedder)
         else:
-            index_dir = site.settings.index_dir
+            index_dir = site.settings.folders.index_dir
             patch.setattr(files, "sync", lambda path: fail() if path == index_dir else sync(path))
             assert quiet_ingest(site.settings, site.embedder).published
-    assert Generations(site.settings.index_dir).live() == 2
+    assert Generations(site.settings.folders.index_dir).live() == 2
     site.require_exact()
 
 
@@ -182,7 +182,7 @@ def failing() -> _Failing:
 
 
 def test_a_failure_in_any_file_operation_leaves_a_whole_index(site: Site, failing: _Failing) -> None:
-    index_dir = site.settings.index_dir
+    index_dir = site.settings.folders.index_dir
     with failing.at(index_dir, -1, KeyboardInterrupt()):
         quiet_ingest(site.settings, site.embedder)
     operations = failing.count

@@ -78,16 +78,16 @@ def test_it_ingests_at_the_start_and_after_each_change(settings: Settings, write
     with watching(settings) as watched:
         first = watched.report()
         assert (first.published, first.manifest.generation, first.manifest.files) == (True, 1, 3)
-        write_docs(settings.docs_dir, {"cache.md": "# Cache\n\nIt is gone.\n"})
+        write_docs(settings.folders.docs_dir, {"cache.md": "# Cache\n\nIt is gone.\n"})
         assert watched.published().plan.changed == ("cache.md",)
-        write_docs(settings.docs_dir, {"deep/down/new.md": "new"})
+        write_docs(settings.folders.docs_dir, {"deep/down/new.md": "new"})
         assert watched.published().plan.added == ("deep/down/new.md",)
-        (settings.docs_dir / "ports.md").unlink()
+        (settings.folders.docs_dir / "ports.md").unlink()
         assert watched.published().plan.deleted == ("ports.md",)
-        (settings.docs_dir / "deep").rename(settings.docs_dir / "up")
+        (settings.folders.docs_dir / "deep").rename(settings.folders.docs_dir / "up")
         report = watched.published()
         assert (report.plan.added, report.plan.deleted) == (("up/down/new.md",), ("deep/down/new.md",))
-        write_docs(settings.docs_dir, {".gitignore": "up/\n"})
+        write_docs(settings.folders.docs_dir, {".gitignore": "up/\n"})
         assert watched.published().plan.deleted == ("up/down/new.md",)
     assert {chunk.path for chunk in chunks(settings)} == {"cache.md", "guides/backup.md"}
 
@@ -102,8 +102,8 @@ def test_a_burst_of_changes_is_ingested_whole(settings: Settings, write_docs: Wr
     with watching(settings) as watched:
         watched.report()
         for number in range(100):
-            write_docs(settings.docs_dir, {f"burst/{number}.md": f"# {number}\n\nOnce.\n"})
-            write_docs(settings.docs_dir, {f"burst/{number}.md": f"# {number}\n\nTwice.\n"})
+            write_docs(settings.folders.docs_dir, {f"burst/{number}.md": f"# {number}\n\nOnce.\n"})
+            write_docs(settings.folders.docs_dir, {f"burst/{number}.md": f"# {number}\n\nTwice.\n"})
         reports = [watched.published()]
         while reports[-1].manifest.files < 103 or any("Once." in chunk.text for chunk in chunks(settings)):
             reports.append(watched.published())
@@ -120,7 +120,7 @@ def test_a_change_during_an_ingest_leads_to_another_one(
     def ingest_and_edit(*arguments: object) -> IngestReport:
         report = ingest(*arguments)  # type: ignore[arg-type]
         if report.manifest.generation == 1:
-            write_docs(settings.docs_dir, {"cache.md": "# Cache\n\nChanged meanwhile.\n"})
+            write_docs(settings.folders.docs_dir, {"cache.md": "# Cache\n\nChanged meanwhile.\n"})
         return report
 
     monkeypatch.setattr(watch, "ingest", ingest_and_edit)
@@ -134,7 +134,7 @@ def test_a_folder_that_goes_away_is_told_once_and_ingested_when_it_is_back_with_
 ) -> None:
     with watching(settings) as watched:
         watched.report()
-        shutil.rmtree(settings.docs_dir)
+        shutil.rmtree(settings.folders.docs_dir)
         error = watched.error()
         assert isinstance(error, DocsFolderError)
         # While the tree goes away page by page, it may be seen empty before it is gone.
@@ -142,10 +142,10 @@ def test_a_folder_that_goes_away_is_told_once_and_ingested_when_it_is_back_with_
             assert "no markdown in" in str(error)
             error = watched.error()
         assert len(chunks(settings)) > 0
-        write_docs(settings.docs_dir, {"other.md": "# Other\n\npages\n"})
+        write_docs(settings.folders.docs_dir, {"other.md": "# Other\n\npages\n"})
         while watched.published().manifest.files != 1:
             pass
-        write_docs(settings.docs_dir, {"more.md": "# More\n\npages\n"})
+        write_docs(settings.folders.docs_dir, {"more.md": "# More\n\npages\n"})
         assert watched.published().plan.added == ("more.md",)
     assert not [told for told in watched.rest() if isinstance(told, FootnoteError)]
     assert [chunk.path for chunk in chunks(settings)] == ["more.md", "other.md"]
@@ -154,13 +154,13 @@ def test_a_folder_that_goes_away_is_told_once_and_ingested_when_it_is_back_with_
 def test_a_folder_that_does_not_exist_yet_is_ingested_when_it_comes(
     settings: Settings, write_docs: WriteDocs, tmp_path: Path
 ) -> None:
-    later = settings.model_copy(update={"docs_dir": tmp_path / "later"})
+    later = settings.changed(docs_dir=tmp_path / "later")
     with watching(later) as watched:
         assert str(watched.error()) == (
             f"the docs folder {tmp_path / 'later'} does not exist; "
             "name one with `footnote ingest DIR` or FOOTNOTE_DOCS_DIR"
         )
-        settings.docs_dir.rename(later.docs_dir)
+        settings.folders.docs_dir.rename(later.docs_dir)
         assert watched.published().manifest.files == 3
 
 
@@ -169,8 +169,8 @@ def test_a_link_that_is_turned_to_another_folder_is_followed(
 ) -> None:
     """As a deployment or a Kubernetes volume replaces a whole folder."""
     write_docs(tmp_path / "v2", {"second.md": "# Second\n\nversion\n"})
-    (tmp_path / "current").symlink_to(settings.docs_dir)
-    linked = settings.model_copy(update={"docs_dir": tmp_path / "current"})
+    (tmp_path / "current").symlink_to(settings.folders.docs_dir)
+    linked = settings.changed(docs_dir=tmp_path / "current")
     with watching(linked) as watched:
         assert watched.report().manifest.files == 3
         (tmp_path / "next").symlink_to(tmp_path / "v2")
@@ -185,8 +185,8 @@ def test_an_ingest_beside_a_running_one_is_told_and_made_up_for_without_another_
 ) -> None:
     with watching(ingested) as watched:
         watched.report()
-        with Generations(ingested.index_dir).lock():
-            write_docs(ingested.docs_dir, {"cache.md": "# Cache\n\nIt is gone.\n"})
+        with Generations(ingested.folders.index_dir).lock():
+            write_docs(ingested.folders.docs_dir, {"cache.md": "# Cache\n\nIt is gone.\n"})
             assert isinstance(watched.error(), IngestRunningError)
         assert watched.published().plan.changed == ("cache.md",)
 
@@ -210,18 +210,18 @@ def test_any_error_is_survived_and_one_that_stays_the_same_is_told_once(
         ]
         assert watched.report().published
         errors.append(ValueError("one"))
-        (settings.docs_dir / "ports.md").unlink()
+        (settings.folders.docs_dir / "ports.md").unlink()
         # After a success the same error is news.
         assert str(watched.error()) == "ValueError('one'); trying again"
         assert watched.published().plan.deleted == ("ports.md",)
 
 
 def test_an_index_below_the_docs_folder_does_not_wake_it(settings: Settings, write_docs: WriteDocs) -> None:
-    inside = settings.model_copy(update={"index_dir": settings.docs_dir / "index"})
+    inside = settings.changed(index_dir=settings.folders.docs_dir / "index")
     with watching(inside) as watched:
         assert watched.report().published
         for number in range(3):
-            write_docs(settings.docs_dir, {"cache.md": f"# Cache\n\nNumber {number}.\n"})
+            write_docs(settings.folders.docs_dir, {"cache.md": f"# Cache\n\nNumber {number}.\n"})
             assert watched.published().manifest.generation == number + 2
         # Writing a page may take two looks to see whole, an ingest none.
         threading.Event().wait(1)

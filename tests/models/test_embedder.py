@@ -79,7 +79,7 @@ def test_a_question_gets_the_models_prefix_and_a_document_none(embedder: Embedde
 
 
 def test_a_configured_prefix_replaces_the_models_own() -> None:
-    bare = make_embedder(load_settings(query_prefix=""))
+    bare = make_embedder(load_settings(query_prefix="").models)
     assert bare.embed_query("port") == bare.embed_documents(["port"])[0]
 
 
@@ -124,7 +124,7 @@ def test_weights_with_another_hash_are_refused() -> None:
 
 def test_a_missing_folder_names_setting_and_choices(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="no such folder; use `bundled`") as raised:
-        make_embedder(load_settings(embedder=str(tmp_path / "nope")))
+        make_embedder(load_settings(embedder=str(tmp_path / "nope")).models)
     assert str(raised.value).startswith(f"FOOTNOTE_EMBEDDER={tmp_path / 'nope'}:")
 
 
@@ -133,14 +133,14 @@ def test_a_folder_without_a_file_of_the_model_is_refused(tmp_path: Path, missing
     for name in {"model.onnx", "tokenizer.json"} - {missing}:
         (tmp_path / name).write_bytes(b"x")
     with pytest.raises(ModelError, match=f"no model at .*: {missing} is missing"):
-        make_embedder(load_settings(embedder=str(tmp_path)))
+        make_embedder(load_settings(embedder=str(tmp_path)).models)
 
 
 def test_a_file_that_is_no_model_is_refused(tmp_path: Path) -> None:
     (tmp_path / "model.onnx").write_bytes(b"no model")
     shutil.copy(bundled_folder(BUNDLED) / "tokenizer.json", tmp_path)
     with pytest.raises(ModelError, match="cannot load the model at"):
-        make_embedder(load_settings(embedder=str(tmp_path)))
+        make_embedder(load_settings(embedder=str(tmp_path)).models)
 
 
 def test_a_bundled_model_that_is_not_installed_names_the_install() -> None:
@@ -157,7 +157,7 @@ def own_folder(tmp_path: Path) -> Path:
 
 
 def test_a_folder_of_ones_own_gets_no_prefix(own_folder: Path, embedder: Embedder) -> None:
-    own = make_embedder(load_settings(embedder=str(own_folder)))
+    own = make_embedder(load_settings(embedder=str(own_folder)).models)
     assert own.embed_query("port") == embedder.embed_documents(["port"])[0]
     assert own.fingerprint.name == own_folder.name
 
@@ -166,7 +166,7 @@ def test_the_fingerprint_of_a_folder_is_that_of_every_file_a_vector_depends_on(o
     """Cached vectors are found by it: another pooling or vocabulary must not get those of the old one."""
 
     def fingerprint() -> Fingerprint:
-        return embedder_fingerprint(load_settings(embedder=str(own_folder)))
+        return embedder_fingerprint(load_settings(embedder=str(own_folder)).models)
 
     prints = [fingerprint()]
     (own_folder / "1_Pooling").mkdir()
@@ -186,26 +186,28 @@ def test_the_fingerprint_without_loading_is_that_of_the_loaded_embedder(own_fold
     with_key = {"openai_api_key": "sk-none"}
     for name in ("bundled", str(own_folder), f"{own_folder}/", "openai:some-model"):
         settings = load_settings(embedder=name, **with_key)
-        assert embedder_fingerprint(settings) == make_embedder(settings).fingerprint
+        assert embedder_fingerprint(settings.models) == make_embedder(settings.models, settings.llm).fingerprint
 
 
 def test_the_fingerprint_of_a_relative_folder_is_that_of_its_name(own_folder: Path) -> None:
     Path("models").symlink_to(own_folder)
     settings = load_settings(embedder="models")
-    assert embedder_fingerprint(settings).name == "models"
-    assert make_embedder(settings).fingerprint == embedder_fingerprint(settings)
+    assert embedder_fingerprint(settings.models).name == "models"
+    assert make_embedder(settings.models).fingerprint == embedder_fingerprint(settings.models)
 
 
 def test_the_fingerprint_of_a_remote_embedder_needs_no_key_and_no_library() -> None:
-    assert embedder_fingerprint(load_settings(embedder="openai:some-model")) == Fingerprint("openai:some-model", "")
-    assert embedder_fingerprint(load_settings(embedder="st:some/model")) == Fingerprint("st:some/model", "")
+    assert embedder_fingerprint(load_settings(embedder="openai:some-model").models) == Fingerprint(
+        "openai:some-model", ""
+    )
+    assert embedder_fingerprint(load_settings(embedder="st:some/model").models) == Fingerprint("st:some/model", "")
 
 
 def test_the_fingerprint_of_a_folder_without_a_model_is_an_error_that_says_what_is_missing(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="no such folder; use `bundled`"):
-        embedder_fingerprint(load_settings(embedder=str(tmp_path / "nope")))
+        embedder_fingerprint(load_settings(embedder=str(tmp_path / "nope")).models)
     with pytest.raises(ModelError, match=r"no model at .*: model\.onnx is missing"):
-        embedder_fingerprint(load_settings(embedder=str(tmp_path)))
+        embedder_fingerprint(load_settings(embedder=str(tmp_path)).models)
 
 
 def test_a_folder_may_ask_for_mean_pooling(own_folder: Path, embedder: Embedder) -> None:
@@ -230,4 +232,4 @@ def test_another_embedder_gets_the_prefix_for_questions_only() -> None:
 
 def test_a_remote_embedder_without_a_key_is_refused() -> None:
     with pytest.raises(ModelError, match="FOOTNOTE_EMBEDDER=openai:some-model needs a key: set OPENAI_API_KEY"):
-        make_embedder(load_settings(embedder="openai:some-model"))
+        make_embedder(load_settings(embedder="openai:some-model").models)

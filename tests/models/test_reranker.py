@@ -52,12 +52,12 @@ def test_the_fingerprint_is_name_and_hash_of_the_weights(reranker: Reranker) -> 
 
 
 def test_none_means_no_reranker() -> None:
-    assert make_reranker(load_settings(reranker="none")) is None
+    assert make_reranker(load_settings(reranker="none").models) is None
 
 
 def test_a_missing_folder_names_setting_and_choices(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="no such folder; use `bundled`, `none`") as raised:
-        make_reranker(load_settings(reranker=str(tmp_path / "nope")))
+        make_reranker(load_settings(reranker=str(tmp_path / "nope")).models)
     assert str(raised.value).startswith(f"FOOTNOTE_RERANKER={tmp_path / 'nope'}:")
 
 

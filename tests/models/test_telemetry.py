@@ -7,9 +7,9 @@ from pathlib import Path
 
 PROGRAM = """
 import os, pathlib
-from app.core.embedder import make_embedder
-from app.core.settings import load_settings
-make_embedder(load_settings(env_file=None)).embed_query("a question")
+from footnote.app.models.embedder import make_embedder
+from footnote.app.core.settings import load_settings
+make_embedder(load_settings(env_file=None).models).embed_query("a question")
 for entry in pathlib.Path("/proc/self/fd").iterdir():
     if entry.is_symlink():
         print(os.readlink(entry))

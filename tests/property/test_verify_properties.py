@@ -221,7 +221,7 @@ def test_the_verdict_is_that_of_the_oracle(tmp_path_factory, write_docs, data: s
     files = {path: now.text().encode() for path, now in edited.items()}
     docs = write_docs(tmp_path_factory.mktemp("docs"), files)
 
-    [one] = verify([citation], docs, SETTINGS)
+    [one] = verify([citation], docs, SETTINGS.ingest)
 
     event(one.verdict)
     verdict, path, begins = expected_place(citation, files)
@@ -267,7 +267,7 @@ def test_an_altered_citation_is_never_valid_and_an_unaltered_one_is(
     value = getattr(citation, field)
     other = data.draw(st.integers(-3, 1000) if isinstance(value, int) else st.text(max_size=20))
     altered = citation.model_copy(update={field: other})
-    assert [one.verdict for one in verify([citation, altered], docs, SETTINGS)] == [
+    assert [one.verdict for one in verify([citation, altered], docs, SETTINGS.ingest)] == [
         "valid",
         "valid" if other == value else "invalid",
     ]

@@ -36,7 +36,7 @@ CIRCLE = ["Is there an official CircleCI orb?", "using it in circleci, is there 
 
 @pytest.fixture(scope="module")
 def grouper():
-    return bundled_embedder(load_settings(env_file=None))
+    return bundled_embedder(load_settings(env_file=None).models.threads)
 
 
 def refused(question, asked_s=NOW, by="gate", mode="extractive", nearest=()):

@@ -31,7 +31,7 @@ NOW = 1_800_000_000
 WRITER = """
 import sys
 from pathlib import Path
-from app.question_log import QuestionLog
+from footnote.app.questions.question_log import QuestionLog
 log = QuestionLog(Path(sys.argv[1]), 90)
 for number in range(40):
     log.keep_feedback(f"question {sys.argv[2]} {number}", helpful=False)
@@ -215,7 +215,8 @@ def test_a_full_disk_is_one_warning_and_what_was_kept_stays(questions, tmp_path,
     code = """
 import resource, sys
 from pathlib import Path
-from app.question_log import QuestionLog, QuestionLogError
+from footnote.app.core.errors import QuestionLogError
+from footnote.app.questions.question_log import QuestionLog
 log = QuestionLog(Path(sys.argv[1]), 90, lambda: 1_800_000_000)
 log.keep_feedback("two", helpful=False)
 size = (Path(sys.argv[1]) / "questions.sqlite3").stat().st_size
@@ -280,7 +281,7 @@ def test_ingests_leave_it_alone(tmp_path, write_docs, embedder):
     docs = write_docs(tmp_path / "docs", {"a.md": "# A\n\nOne.\n"})
     settings = load_settings(env_file=None, docs_dir=docs, index_dir=tmp_path / "index")
     ingest(settings, lambda *_: None, embedder)
-    questions = make_question_log(settings)
+    questions = make_question_log(settings.folders.index_dir, settings.questions)
     keep(questions, "one")
     for number, how in enumerate([{}, {"rebuild": True}, {"purge": True}, {}, {}]):
         write_docs(docs, {"a.md": f"# A\n\nText {number}.\n"})
@@ -332,10 +333,10 @@ def test_another_versions_file_is_left_alone(questions, tmp_path):
 
 
 def test_the_settings_say_whether_and_how_long(tmp_path, clock):
-    assert make_question_log(load_settings(env_file=None, index_dir=tmp_path, keep_questions=False)) is None
+    assert make_question_log(tmp_path, load_settings(env_file=None, keep_questions=False).questions) is None
     settings = load_settings(env_file=None, index_dir=tmp_path, keep_questions_days=1)
     keep(QuestionLog(tmp_path, 90, lambda: 0), "long ago")
-    keep(make_question_log(settings), "one")
+    keep(make_question_log(settings.folders.index_dir, settings.questions), "one")
     with closing(sqlite3.connect(tmp_path / QUESTION_LOG)) as connection:
         assert connection.execute("SELECT question FROM questions").fetchall() == [("one",)]
 

@@ -14,7 +14,8 @@ QUESTION = "Which port does Relay listen on?"
 
 
 def judge(*hits, counts=KNOWN, question=QUESTION, **flags):
-    return Gate(load_settings(env_file=None, **flags), counts).judge(question, hits)
+    settings = load_settings(env_file=None, **flags)
+    return Gate(settings.gate, settings.models, counts).judge(question, hits)
 
 
 def hit(text="Relay listens on port 7070.", logit=5.0, cosine=0.85, rank=1):

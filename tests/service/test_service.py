@@ -23,7 +23,7 @@ def publish(tmp_path, write_docs, embedder):
     )
 
     def publish(text):
-        write_docs(settings.docs_dir, {"a.md": text})
+        write_docs(settings.folders.docs_dir, {"a.md": text})
         ingest(settings, lambda *_: None, embedder)
         return settings
 
@@ -91,10 +91,10 @@ def test_an_index_that_cannot_be_read_leaves_the_one_in_use(publish, caplog):
     async def scenario():
         following = asyncio.create_task(service.follow())
         await generation_is(service, 1)
-        (settings.index_dir / "CURRENT").write_text("none\n")
+        (settings.folders.index_dir / "CURRENT").write_text("none\n")
         await until(lambda: "the index in use stays: " in caplog.text)
         assert await service.run(lambda engine: engine.search("port", 1).hits[0].chunk.text) == "Port 7070."
-        (settings.index_dir / "CURRENT").write_text("1\n")
+        (settings.folders.index_dir / "CURRENT").write_text("1\n")
         await asyncio.to_thread(publish, "Port 8080.")
         await generation_is(service, 2)
         following.cancel()
@@ -165,8 +165,8 @@ def test_a_generation_goes_on_being_served_when_its_number_is_written_again(publ
         following = asyncio.create_task(service.follow())
         await generation_is(service, 1)
         engine = service.engine
-        (settings.index_dir / "CURRENT.new").write_text("1\n")
-        (settings.index_dir / "CURRENT.new").replace(settings.index_dir / "CURRENT")
+        (settings.folders.index_dir / "CURRENT.new").write_text("1\n")
+        (settings.folders.index_dir / "CURRENT.new").replace(settings.folders.index_dir / "CURRENT")
         await asyncio.sleep(1)
         assert service.engine is engine
         following.cancel()
@@ -200,8 +200,8 @@ def test_a_folder_is_not_opened_while_it_is_being_closed(publish, monkeypatch):
         await generation_is(service, 1)
         await asyncio.to_thread(publish, "Port 8080.")
         await generation_is(service, 2)
-        with Generations(settings.index_dir).lock():
-            Generations(settings.index_dir).roll_back()
+        with Generations(settings.folders.index_dir).lock():
+            Generations(settings.folders.index_dir).roll_back()
         await generation_is(service, 1)
         assert await service.run(lambda engine: engine.search("port", 1).hits[0].chunk.text) == "Port 7070."
         following.cancel()

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from footnote.app.cli.main import app
 from footnote.app.core.errors import SettingsError
-from footnote.app.core.settings import Settings, as_environment, load_settings
+from footnote.app.core.settings import as_environment, load_settings
 
 GIVEN: dict[str, object] = {
     "index_dir": Path("some where/ü"),
@@ -30,12 +30,12 @@ def test_a_process_makes_the_same_settings_from_the_environment(monkeypatch: pyt
     again = load_settings(env_file=None)
     assert again == settings
     # A docs folder that nobody named is that of the last ingest, not the default.
-    assert "docs_dir" not in again.model_fields_set
+    assert "docs_dir" not in again.folders.model_fields_set
 
 
 def test_an_empty_list_of_globs_stays_empty(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("FOOTNOTE_INCLUDE", as_environment(Settings(include=()))["FOOTNOTE_INCLUDE"])
-    assert load_settings(env_file=None).include == ()
+    monkeypatch.setenv("FOOTNOTE_INCLUDE", as_environment(load_settings(env_file=None, include=()))["FOOTNOTE_INCLUDE"])
+    assert load_settings(env_file=None).ingest.include == ()
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_a_key_that_is_easy_to_guess_or_hard_to_send_is_refused(key: str, monkey
 
 def test_an_empty_key_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FOOTNOTE_ADMIN_KEY", "")
-    assert load_settings(env_file=None).admin_key is None
+    assert load_settings(env_file=None).service.admin_key is None
 
 
 @pytest.mark.parametrize(("name", "value"), [("WORKERS", "0"), ("WORKERS", "two"), ("WATCH", "perhaps")])

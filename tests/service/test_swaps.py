@@ -29,21 +29,23 @@ class Docs:
 
     def __init__(self, folder: Path, write_docs: WriteDocs, embedder: Embedder) -> None:
         self.settings: Settings = load_settings(env_file=None, docs_dir=folder / "docs", index_dir=folder / "index")
-        self.generations = Generations(self.settings.index_dir)
+        self.generations = Generations(self.settings.folders.index_dir)
         self.published_at: dict[int, float] = {}
         self._write_docs = write_docs
         self._embedder = embedder
-        write_docs(self.settings.docs_dir, {f"guide-{n}.md": f"# Guide {n}\n\nNothing changes.\n" for n in range(5)})
+        write_docs(
+            self.settings.folders.docs_dir, {f"guide-{n}.md": f"# Guide {n}\n\nNothing changes.\n" for n in range(5)}
+        )
         self.publish()
 
     def publish(self) -> int:
         """Edit a page, delete one and add one, and ingest: the new generation's number."""
         number = self.generations.next_number()
-        for page in self.settings.docs_dir.glob("only-*.md"):
+        for page in self.settings.folders.docs_dir.glob("only-*.md"):
             page.unlink()
         pages = {"release.md": "# Release\n\nThe release number is {}.\n", "only-{}.md": "# Release {}\n\nOnly here.\n"}
         files = {path.format(number): text.format(number) for path, text in pages.items()}
-        self._write_docs(self.settings.docs_dir, files)
+        self._write_docs(self.settings.folders.docs_dir, files)
         report = ingest(self.settings, lambda *_: None, self._embedder)
         assert (report.published, report.manifest.generation) == (True, number)
         self.published_at[number] = time.monotonic()
@@ -69,7 +71,7 @@ def docs(tmp_path_factory: pytest.TempPathFactory, write_docs: WriteDocs, embedd
 @pytest.fixture(scope="module")
 def service(docs: Docs, serve: Serve) -> Running:
     """One worker."""
-    running = serve(index_dir=docs.settings.index_dir)
+    running = serve(index_dir=docs.settings.folders.index_dir)
     running.serves(docs.generations.live())
     return running
 
@@ -191,7 +193,7 @@ def test_thirty_swaps_under_load_and_nothing_leaks(docs: Docs, service: Running)
 
 
 def test_twenty_swaps_under_load_with_two_workers(docs: Docs, serve: Serve) -> None:
-    service = serve("--workers", "2", "--index-dir", str(docs.settings.index_dir))
+    service = serve("--workers", "2", "--index-dir", str(docs.settings.folders.index_dir))
     until(lambda: service.log.count("serving generation") == 2, f"both workers; the log: {service.log}")
     with load(service) as seen:
         for _ in range(SWAPS):
@@ -224,7 +226,7 @@ def test_a_rollback_that_is_taken_back_before_it_is_seen_is_no_reason_to_stop(do
     service.serves(live)
     with load(service) as seen:
         for _ in range(200):
-            (docs.settings.index_dir / "CURRENT.new").write_text(f"{live}\n")
-            (docs.settings.index_dir / "CURRENT.new").replace(docs.settings.index_dir / "CURRENT")
+            (docs.settings.folders.index_dir / "CURRENT.new").write_text(f"{live}\n")
+            (docs.settings.folders.index_dir / "CURRENT.new").replace(docs.settings.folders.index_dir / "CURRENT")
             time.sleep(0.01)
     assert {one.generation for mine in seen for one in mine} == {live}

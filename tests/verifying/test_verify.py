@@ -63,7 +63,7 @@ def checked(tmp_path, write_docs):
 
     def check(files, *citations, settings=SETTINGS):
         docs = write_docs(tmp_path / "docs", files)
-        return verify([SavedCitation(**citation) for citation in citations], docs, settings)
+        return verify([SavedCitation(**citation) for citation in citations], docs, settings.ingest)
 
     return check
 
@@ -395,7 +395,7 @@ def test_a_file_that_has_grown_too_large_since_it_was_found_is_not_searched(tmp_
     settings = load_settings(env_file=None, max_file_mb=0.0003)
     _before_opening[str(page)] = lambda: page.write_text(PAGE * 2, "utf-8")
     with opened_files():
-        [one] = verify([SavedCitation(**cited())], docs, settings)
+        [one] = verify([SavedCitation(**cited())], docs, settings.ingest)
     assert (one.verdict, one.reason) == ("gone", "the file is not read (too large), and the quote stands in no other")
 
 
@@ -404,7 +404,9 @@ def test_a_file_that_vanishes_meanwhile_is_not_there(tmp_path, write_docs):
     page = docs / "guides/backups.md"
     _before_opening[str(page)] = page.unlink
     with opened_files():
-        [moved, gone] = verify([SavedCitation(**cited()), SavedCitation(**cited("Lost.", "Lost."))], docs, SETTINGS)
+        [moved, gone] = verify(
+            [SavedCitation(**cited()), SavedCitation(**cited("Lost.", "Lost."))], docs, SETTINGS.ingest
+        )
     assert (moved.verdict, moved.now.path) == ("moved", "a.md")
     assert (
         gone.reason == "the file is not read (unreadable: No such file or directory), and the quote stands in no other"
@@ -429,7 +431,7 @@ def test_only_markdown_of_the_docs_folder_is_opened_and_each_file_once(tmp_path,
     ]
     citations = [SavedCitation(**cited(path=path)) for path in paths]
     with opened_files() as seen:
-        verdicts = {one.verdict for one in verify(citations, docs, SETTINGS)}
+        verdicts = {one.verdict for one in verify(citations, docs, SETTINGS.ingest)}
     assert verdicts == {"gone", "invalid"}
     read = sorted(path for path in seen if str(tmp_path) in path)
     assert read == sorted(str(docs / path) for path in (*inside, "guides/backups.md"))
@@ -445,7 +447,7 @@ def test_no_file_is_opened_for_what_is_decided_without_it(tmp_path, write_docs):
         (cited(path="lost.md"), ["a.md", "a/backups.md"]),
     ):
         with opened_files() as seen:
-            verify([SavedCitation(**citation)], docs, SETTINGS)
+            verify([SavedCitation(**citation)], docs, SETTINGS.ingest)
         assert [path for path in seen if str(tmp_path) in path] == [str(docs / path) for path in expected]
 
 
@@ -461,7 +463,7 @@ def test_no_verdict_depends_on_the_other_citations(checked):
 
 def test_a_missing_docs_folder_is_an_error(tmp_path):
     with pytest.raises(DocsFolderError):
-        verify([SavedCitation(**cited())], tmp_path / "nope", SETTINGS)
+        verify([SavedCitation(**cited())], tmp_path / "nope", SETTINGS.ingest)
 
 
 @pytest.mark.parametrize("wrap", [lambda one: one, lambda one: {"question": "x", "citations": one}])
@@ -495,7 +497,7 @@ def test_the_docs_folder_is_the_one_asked_for_or_that_of_the_index(guide_index):
     manifest = read_manifest(guide_index.index_dir / "generations" / "1")
     unset = load_settings(env_file=None)
     assert docs_folder(load_settings(env_file=None, docs_dir="x"), manifest).name == "x"
-    assert docs_folder(unset, manifest) == guide_index.settings.docs_dir
+    assert docs_folder(unset, manifest) == guide_index.settings.folders.docs_dir
     assert docs_folder(unset, None).name == "docs"
 
 
@@ -591,7 +593,7 @@ def test_without_either_the_folder_of_the_index_is_checked(guide_index, engine, 
     result = CliRunner().invoke(app, ["verify", str(saved), "--json", "--index-dir", str(guide_index.index_dir)])
     assert result.exit_code == 0
     shown = json.loads(result.stdout)
-    assert shown["docs_dir"] == str(guide_index.settings.docs_dir)
+    assert shown["docs_dir"] == str(guide_index.settings.folders.docs_dir)
     assert shown["counts"]["valid"] == len(answer.citations) > 0
 
 
@@ -632,7 +634,7 @@ def test_the_service_verifies_its_own_answers_against_the_folder_of_its_index(cl
         response = client.post("/verify", json=body)
         assert response.status_code == 200
         shown = response.json()
-        assert (shown["all_valid"], shown["docs_dir"]) == (True, str(guide_index.settings.docs_dir))
+        assert (shown["all_valid"], shown["docs_dir"]) == (True, str(guide_index.settings.folders.docs_dir))
         assert [one["verdict"] for one in shown["citations"]] == ["valid"] * len(answer["citations"])
     altered = {**answer["citations"][0], "quote": "Relay listens on no port."}
     assert client.post("/verify", json=[altered]).json()["counts"]["invalid"] == 1

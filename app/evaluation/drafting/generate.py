@@ -85,9 +85,9 @@ def generate(
         LLMError: the language model failed three times in a row.
         IndexMissingError, IndexDamagedError: see `open_index`.
     """
-    model = None if resolve_llm(settings) == EXTRACTIVE else LanguageModel(settings)
-    embedder = make_embedder(settings)
-    index = open_index(settings.index_dir)
+    model = None if resolve_llm(settings.llm) == EXTRACTIVE else LanguageModel(settings.llm, settings.models.threads)
+    embedder = make_embedder(settings.models, settings.llm)
+    index = open_index(settings.folders.index_dir)
     try:
         pages = _pages(index, seed)
         found: Iterator[Draft | str]

@@ -3,7 +3,7 @@
 import re
 
 from footnote.app.core.errors import FootnoteError, LLMError, SettingsError
-from footnote.app.core.settings import Settings
+from footnote.app.core.setting_groups import JudgeSettings, LLMSettings
 from footnote.app.evaluation.judging.language_model import LanguageModel, source
 from footnote.app.models.chat import resolve_llm
 
@@ -19,31 +19,28 @@ _WORD = re.compile("|".join(rf"\b{word}\b" for word in _VERDICTS), re.I)
 _SETTING = re.compile(r"FOOTNOTE_LLM(?!_CONTEXT)(?P<rest>_[A-Z_]+)?")
 
 
-def judge_settings(settings: Settings) -> Settings:
-    """The settings with the judge in place of the language model that answers.
+def judge_llm(judge: JudgeSettings, llm: LLMSettings) -> LLMSettings:
+    """The settings of the language model that judges, where `llm` has those of the one that answers.
 
     A judge without a base URL of its own has that and the key of the answering model where both are of one provider.
-    No other server or provider gets `llm_api_key`.
+    No other server or provider gets `llm.api_key`.
     """
-    changes: dict[str, object] = {
-        "llm_timeout_s": settings.judge_timeout_s,
-        "llm_max_tokens": settings.judge_max_tokens,
-    }
-    if settings.judge_base_url:
-        changes |= {"llm": settings.judge_llm or "auto", "llm_base_url": settings.judge_base_url, "llm_api_key": None}
-    elif settings.judge_llm:
-        changes["llm"] = settings.judge_llm
-        if _provider(resolve_llm(settings)) != _provider(settings.judge_llm):
-            changes |= {"llm_base_url": None, "llm_api_key": None}
-    if settings.judge_api_key:
-        changes["llm_api_key"] = settings.judge_api_key
-    return settings.model_copy(update=changes)
+    changes: dict[str, object] = {"timeout_s": judge.timeout_s, "max_tokens": judge.max_tokens}
+    if judge.base_url:
+        changes |= {"name": judge.llm or "auto", "base_url": judge.base_url, "api_key": None}
+    elif judge.llm:
+        changes["name"] = judge.llm
+        if _provider(resolve_llm(llm)) != _provider(judge.llm):
+            changes |= {"base_url": None, "api_key": None}
+    if judge.api_key:
+        changes["api_key"] = judge.api_key
+    return llm.model_copy(update=changes)
 
 
 class Judge:
     """The language model that judges; its errors name the judge's own settings."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, judge: JudgeSettings, llm: LLMSettings, threads: int = 0) -> None:
         """Make the model that the settings name.
 
         Raises:
@@ -51,12 +48,12 @@ class Judge:
             LLMError: a .gguf file cannot be loaded.
         """
         try:
-            self._model = LanguageModel(judge_settings(settings))
+            self._model = LanguageModel(judge_llm(judge, llm), threads)
         except (SettingsError, LLMError) as error:
             raise _of_judge(error) from error
         self.name = self._model.name
         # llama.cpp in this process answers one request after the other: the others would time out in its queue.
-        self.concurrency = 1 if self.name.endswith(".gguf") else settings.judge_concurrency
+        self.concurrency = 1 if self.name.endswith(".gguf") else judge.concurrency
 
     def reply(self, instructions: str, message: str) -> str:
         """See `LanguageModel.reply`.

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from footnote.app.answering.untrusted import disarmed, visible
 from footnote.app.core.errors import LLMError, SettingsError
-from footnote.app.core.settings import Settings
+from footnote.app.core.setting_groups import LLMSettings
 from footnote.app.models.chat import EXTRACTIVE, explain, make_chat_model, resolve_llm
 
 if TYPE_CHECKING:
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
 class LanguageModel:
     """Replies to one message at a time, without memory."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, llm: LLMSettings, threads: int = 0) -> None:
         """Make the model that the settings name.
 
         Raises:
             SettingsError: there is none, its name is malformed, or a key or a package is missing.
             LLMError: a .gguf file cannot be loaded.
         """
-        resolved = resolve_llm(settings)
+        resolved = resolve_llm(llm)
         if resolved == EXTRACTIVE:
             raise SettingsError("this needs a language model: name one in FOOTNOTE_LLM, such as openai:gpt-4o")
         self.name = Path(resolved).name if resolved.endswith(".gguf") else resolved
-        self._api_key = settings.openai_key
-        self._chat_model = make_chat_model(settings)
+        self._api_key = llm.openai_key
+        self._chat_model = make_chat_model(llm, threads)
 
     def reply(self, instructions: str, message: str) -> str:
         """The reply's visible text, spelled as the sources are; it may be "". Without instructions, pass "".

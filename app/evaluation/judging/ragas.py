@@ -17,7 +17,6 @@ from typing import Any
 from footnote.app.answering.untrusted import disarmed
 from footnote.app.core.errors import LLMError, SettingsError
 from footnote.app.core.progress import OnProgress
-from footnote.app.core.settings import Settings
 from footnote.app.evaluation.judging.judge import Judge
 from footnote.app.evaluation.types import Score, Unscored
 from footnote.app.models.embedder import Embedder
@@ -50,7 +49,7 @@ class Sample:
 class Ragas:
     """A running RAGAS; close it, or use it in `with`."""
 
-    def __init__(self, settings: Settings, judge: Judge) -> None:
+    def __init__(self, python: Path, judge: Judge) -> None:
         """Start RAGAS, and make sure that the judge replies.
 
         Raises:
@@ -62,10 +61,10 @@ class Ragas:
         self._lock = threading.Lock()
         self._failures = 0
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
-        self._process = _start(settings.ragas_python, self._stderr)
+        self._process = _start(python, self._stderr)
         try:
             judge.reply("", "Reply with one word: ready")
-            self.version = self._ready(settings.ragas_python)
+            self.version = self._ready(python)
         except BaseException:
             self.close()
             raise

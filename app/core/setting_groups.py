@@ -1,0 +1,281 @@
+"""The settings by group, each with its default and its meaning.
+
+A field is `FOOTNOTE_<NAME>` in the environment, after its group's prefix; where that would read badly, the field names
+its variable itself. `settings.py` reads them.
+"""
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from footnote.app.core.link_template import LinkTemplate
+
+PREFIX = "FOOTNOTE_"
+ADMIN_KEY_CHARS = 16  # the fewest; a longer one costs nothing, as nobody types it
+Globs = Annotated[tuple[str, ...], NoDecode]
+
+
+class Group(BaseSettings):
+    """Settings of one concern."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=".env",
+        # Compose passes `${OPENAI_API_KEY:-}`: set, but empty.
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+    )
+
+
+class FolderSettings(Group):
+    """Where docs and index are."""
+
+    docs_dir: Path = Field(Path("docs"), description="The docs folder.")
+    index_dir: Path = Field(Path("chroma_db"), description="Where the index lives.")
+
+
+class IngestSettings(Group):
+    """What is read, and how it is cut."""
+
+    include: Globs = Field(
+        ("**/*.md", "**/*.mdx", "**/*.markdown"),
+        description="Globs of files to read, comma-separated, below the docs folder.",
+    )
+    exclude: Globs = Field((), description="Ignore patterns, comma-separated, as in `.gitignore`.")
+    max_file_mb: float = Field(
+        10.0, gt=0, allow_inf_nan=False, description="Larger files are skipped, in megabytes (10^6 bytes)."
+    )
+    chunk_size_chars: int = Field(1000, ge=100, le=20_000, description="Longest chunk, in characters.")
+    chunk_overlap_chars: int = Field(200, ge=0, description="Overlap where a long section must be cut, in characters.")
+
+    @field_validator("include", "exclude", mode="before")
+    @classmethod
+    def _split_globs(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _overlap_is_small(self) -> "IngestSettings":
+        if self.chunk_overlap_chars * 2 > self.chunk_size_chars:
+            raise ValueError("FOOTNOTE_CHUNK_OVERLAP_CHARS must be at most half of FOOTNOTE_CHUNK_SIZE_CHARS")
+        return self
+
+    @property
+    def max_file_bytes(self) -> int:
+        """The size of the largest file that is read."""
+        return int(self.max_file_mb * 1_000_000)
+
+
+class ModelSettings(Group):
+    """The models that search."""
+
+    embedder: str = Field(
+        "bundled",
+        description="`bundled`; a folder with model.onnx and tokenizer.json; "
+        "`st:<folder or Hugging Face id>` for sentence-transformers; `openai:<model>`.",
+    )
+    query_prefix: str | None = Field(
+        None, description="Text put before a question when it is embedded; unset means the model's own."
+    )
+    reranker: str = Field(
+        "bundled",
+        description="`bundled`; a folder with model.onnx and tokenizer.json; "
+        "`st:<folder or Hugging Face id>` for sentence-transformers; `none`.",
+    )
+    threads: int = Field(
+        0,
+        validation_alias="FOOTNOTE_MODEL_THREADS",
+        ge=0,
+        description="Threads of a local model; 0 means one per core.",
+    )
+
+
+class SearchSettings(Group):
+    """How passages are found and ranked."""
+
+    lexical: Literal["tantivy", "rank-bm25"] = Field("tantivy", description="The lexical search engine.")
+    candidates: int = Field(50, ge=1, le=200, description="Candidates from each of the two searches.")
+    lexical_weight: float = Field(
+        0.5, ge=0, allow_inf_nan=False, description="Weight of the lexical search in the fusion."
+    )
+    vector_weight: float = Field(
+        0.5, ge=0, allow_inf_nan=False, description="Weight of the vector search in the fusion."
+    )
+    cosine_span: float = Field(
+        0.2,
+        gt=0,
+        allow_inf_nan=False,
+        description="A chunk whose cosine is so far below the best counts nothing in the vector part of the fusion; "
+        "a model whose cosines lie closer together or further apart needs another.",
+    )
+    rerank_depth: int = Field(12, ge=1, le=200, description="How many of the fused candidates the reranker reads.")
+    fused_weight: float = Field(
+        2.0,
+        ge=0,
+        allow_inf_nan=False,
+        description="What the fused score, [0, 1], counts beside the reranker's logit in the final order.",
+    )
+    top_k: int = Field(4, ge=1, le=50, description="Passages an answer is written from.")
+
+    @model_validator(mode="after")
+    def _something_counts(self) -> "SearchSettings":
+        if self.lexical_weight == 0 and self.vector_weight == 0:
+            raise ValueError("FOOTNOTE_LEXICAL_WEIGHT and FOOTNOTE_VECTOR_WEIGHT must not both be 0")
+        return self
+
+
+class GateSettings(Group):
+    """When a question is refused before anything is written."""
+
+    strictness: float = Field(
+        0.15,
+        ge=0,
+        le=1,
+        description="Refuse when the probability that the docs answer the question is below this; 0 refuses nothing. "
+        "With the bundled models.",
+    )
+    min_rerank_score: float = Field(
+        -5.0,
+        description="Refuse when the best passage's reranker score (a logit) is below this; set it anew for another "
+        "reranker.",
+    )
+
+
+class LLMSettings(Group):
+    """The language model that writes answers."""
+
+    model_config = SettingsConfigDict(env_prefix="FOOTNOTE_LLM_")
+
+    name: str = Field(
+        "auto",
+        validation_alias="FOOTNOTE_LLM",
+        description="`auto`; `extractive`; `provider:model` as in LangChain (`openai:gpt-4o`); "
+        "or the path of a .gguf file. `auto` is `openai:gpt-4o` with a key or a base URL, else `extractive`.",
+    )
+    api_key: SecretStr | None = Field(None, description="The key of the provider that `llm` names.")
+    base_url: str | None = Field(None, description="An OpenAI-compatible server, such as http://localhost:8080/v1.")
+    # OpenAI's own names, so that an environment set up for it works as it is; no other provider gets them.
+    openai_api_key: SecretStr | None = Field(
+        None, validation_alias="OPENAI_API_KEY", description="OpenAI's key, where FOOTNOTE_LLM_API_KEY is not set."
+    )
+    openai_base_url: str | None = Field(
+        None, validation_alias="OPENAI_BASE_URL", description="The same for FOOTNOTE_LLM_BASE_URL."
+    )
+    timeout_s: float = Field(
+        60.0, gt=0, allow_inf_nan=False, description="Longest wait for the language model, in seconds, each try."
+    )
+    max_tokens: int = Field(600, ge=16, description="Longest answer of the language model, in tokens.")
+    prompt: Literal["auto", "full", "compact"] = Field(
+        "auto",
+        description="`full`, or `compact` with worked examples for small models; "
+        "`auto` is compact for a .gguf file and full otherwise.",
+    )
+    context_tokens: int = Field(4096, ge=512, description="Context of a .gguf model, in tokens.")
+
+    @property
+    def openai_key(self) -> SecretStr | None:
+        """The key for OpenAI and compatible servers."""
+        return self.api_key or self.openai_api_key
+
+    @property
+    def openai_url(self) -> str | None:
+        """The base URL for OpenAI and compatible servers; None means OpenAI's own."""
+        return self.base_url or self.openai_base_url
+
+
+class CheckSettings(Group):
+    """The check of written answers."""
+
+    unsupported: Literal["drop", "mark", "refuse"] = Field(
+        "drop",
+        description="What happens to a sentence that no passage supports: `drop` it, `mark` it with [?], "
+        "or `refuse` the whole answer.",
+    )
+    entailment: str = Field(
+        "none",
+        description="The model that checks an answer's sentences: `none` for the reranker and rules; "
+        "`st:<folder or Hugging Face id>` for an NLI model of sentence-transformers.",
+    )
+
+
+class JudgeSettings(Group):
+    """The language model that judges answers in `footnote eval`."""
+
+    model_config = SettingsConfigDict(env_prefix="FOOTNOTE_JUDGE_")
+
+    llm: str | None = Field(
+        None,
+        description="The language model that judges answers in `footnote eval`, written as for `llm`; "
+        "unset means the one that writes them.",
+    )
+    api_key: SecretStr | None = Field(None, description="The key of the provider that `judge_llm` names.")
+    base_url: str | None = Field(None, description="The judge's OpenAI-compatible server.")
+    timeout_s: float = Field(
+        120.0, gt=0, allow_inf_nan=False, description="Longest wait for the judge, in seconds, each try."
+    )
+    max_tokens: int = Field(1024, ge=16, description="Longest reply of the judge, in tokens.")
+    concurrency: int = Field(4, ge=1, le=64, description="Requests of RAGAS to the judge at the same time.")
+    ragas_python: Path = Field(
+        Path(".venv-ragas/bin/python"),
+        validation_alias="FOOTNOTE_RAGAS_PYTHON",
+        description="The Python of the environment that has RAGAS (`make ragas`).",
+    )
+
+
+class LinkSettings(Group):
+    """Links to cited pages."""
+
+    template: str | None = Field(
+        None,
+        validation_alias="FOOTNOTE_LINK_TEMPLATE",
+        description="The URL of a cited passage, with fields such as `{path}` and `{anchor}`; unset means no links.",
+    )
+    anchor_style: Literal["github", "mkdocs"] = Field(
+        "github", description="How the site that the links point to makes `{anchor}` of a heading."
+    )
+
+    @field_validator("template")
+    @classmethod
+    def _fillable(cls, template: str | None) -> str | None:
+        if template is not None:
+            LinkTemplate(template)
+        return template
+
+
+class QuestionSettings(Group):
+    """The unanswered questions that are kept."""
+
+    model_config = SettingsConfigDict(env_prefix="FOOTNOTE_KEEP_QUESTIONS_")
+
+    keep: bool = Field(
+        True,
+        validation_alias="FOOTNOTE_KEEP_QUESTIONS",
+        description="Whether questions that the docs do not answer are kept, for `footnote gaps`.",
+    )
+    days: int = Field(90, ge=1, description="Days after which a kept question is deleted.")
+
+
+class ServiceSettings(Group):
+    """The HTTP service."""
+
+    host: str = Field("127.0.0.1", description="Address that `footnote serve` listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port that `footnote serve` listens on.")
+    max_question_chars: int = Field(2000, ge=1, description="Longest question, in characters.")
+    max_request_kb: int = Field(64, ge=1, description="Largest HTTP request body, in kilobytes (10^3 bytes).")
+    query_workers: int = Field(4, ge=1, description="Questions answered at the same time.")
+    query_queue: int = Field(16, ge=0, description="Questions that may wait; one more gets 503.")
+    workers: int = Field(1, ge=1, description="Processes of `footnote serve`; each loads the models.")
+    watch: bool = Field(False, description="Whether `footnote serve` ingests at every change of the docs folder.")
+    admin_key: SecretStr | None = Field(None, description="The key for `POST /ingest`; without it the route is off.")
+
+    @field_validator("admin_key")
+    @classmethod
+    def _hard_to_guess(cls, key: SecretStr | None) -> SecretStr | None:
+        value = None if key is None else key.get_secret_value()
+        if value is not None and not re.fullmatch(f"[!-~]{{{ADMIN_KEY_CHARS},}}", value):
+            raise ValueError(f"must be at least {ADMIN_KEY_CHARS} visible ASCII characters, with no space")
+        return key
