@@ -62,7 +62,7 @@ class Searched:
 
     def by_score(self) -> list[FusedHit]:
         """As Footnote fuses."""
-        return fuse(self.lexical, self.vector, SETTINGS.candidates)
+        return fuse(self.lexical, self.vector, SETTINGS.search.candidates)
 
     def by_rank(self, depth: int = 20, k: int = 60) -> list[FusedHit]:
         """Reciprocal rank fusion with weights 0.4 and 0.6, as in LangChain's EnsembleRetriever."""
@@ -90,8 +90,8 @@ class Searched:
         return rerank(self.question, first, self.reranker, self.index.term_counts, fused_weight, read_twice)
 
 
-def default(found: Searched, depth: int = SETTINGS.rerank_depth) -> list[Hit]:
-    return found.reranked(found.by_score(), depth, SETTINGS.fused_weight, READ_TWICE)
+def default(found: Searched, depth: int = SETTINGS.search.rerank_depth) -> list[Hit]:
+    return found.reranked(found.by_score(), depth, SETTINGS.search.fused_weight, READ_TWICE)
 
 
 WAYS: dict[str, Callable[[Searched], list[Hit]]] = {
@@ -102,7 +102,7 @@ WAYS: dict[str, Callable[[Searched], list[Hit]]] = {
     "by rank, 20 reranked": lambda found: found.reranked(found.by_rank(), 20),
     "by score, 20 reranked": lambda found: found.reranked(found.by_score(), 20),
     "by score, 12 reranked": lambda found: found.reranked(found.by_score(), 12),
-    "the same, with the fused score": lambda found: found.reranked(found.by_score(), 12, SETTINGS.fused_weight),
+    "the same, with the fused score": lambda found: found.reranked(found.by_score(), 12, SETTINGS.search.fused_weight),
     f"{OURS}: 4 of them read twice": default,
     "with 8 reranked": lambda found: default(found, 8),
     "with 20 reranked": lambda found: default(found, 20),
@@ -150,8 +150,8 @@ def measured(docs: Path, file: Path, work: Path) -> Results:
 
 def searched(engine: Engine, question: Question, reranker: BaseCrossEncoder) -> Searched:
     embedding = engine.models.embedder.embed_query(question.text)
-    lexical = engine.index.lexical.search(question.text, SETTINGS.candidates)
-    vector = engine.index.vectors.search(embedding, SETTINGS.candidates)
+    lexical = engine.index.lexical.search(question.text, SETTINGS.search.candidates)
+    vector = engine.index.vectors.search(embedding, SETTINGS.search.candidates)
     return Searched(question.text, lexical, vector, engine.index, reranker)
 
 

@@ -138,7 +138,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
     def start(*arguments: str, cwd: Path | None = None, **settings: object) -> Running:
         folder = tmp_path_factory.mktemp("service")
         named = {f"FOOTNOTE_{name.upper()}": str(value) for name, value in settings.items()}
-        env = {"FOOTNOTE_RERANKER": "none", "PYTHONPATH": str(ROOT), **named}
+        env = {"FOOTNOTE_RERANKER": "none", "PYTHONPATH": str(ROOT / "src"), **named}
         log_file = folder / "log"
         with log_file.open("w") as log:
             process = subprocess.Popen(

@@ -50,7 +50,7 @@ def ask(make_engine, fake_llm):
     ],
 )
 def test_which_model_answers(flags, resolved):
-    assert resolve_llm(settings_of(**flags)) == resolved
+    assert resolve_llm(settings_of(**flags).llm) == resolved
 
 
 def test_an_answer_comes_with_citations_and_token_use(ask):
@@ -270,7 +270,7 @@ def test_status_and_settings_show_no_key(guide_index):
     settings = settings_of(
         index_dir=guide_index.index_dir, llm_api_key=KEY, llm_base_url="http://user:pass-word@127.0.0.1:1/v1"
     )
-    described = describe(live_manifest(settings), settings).model_dump_json()
+    described = describe(live_manifest(settings.folders.index_dir), settings).model_dump_json()
     assert described.count("**********") >= 1
     assert KEY not in described
     assert "pass-word" not in described

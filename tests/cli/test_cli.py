@@ -38,7 +38,7 @@ def footnote(guide_index):
 
 def process(*arguments, **options):
     """The same in a process of its own."""
-    env = {**os.environ, "PYTHONPATH": str(ROOT), **options.pop("env", {})}
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "src"), **options.pop("env", {})}
     return subprocess.Popen([sys.executable, "-c", MAIN, *arguments], env=env, text=True, **options)
 
 

@@ -206,7 +206,7 @@ def test_ctrl_c_ends_it_as_well(ragas_python, fake_llm, guide_index, write_rows,
         "FOOTNOTE_RERANKER": "none",
         "FOOTNOTE_JUDGE_BASE_URL": fake_llm.base_url,
         "FOOTNOTE_RAGAS_PYTHON": str(ragas_python(script)),
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": str(ROOT / "src"),
     }
     command = [sys.executable, "-c", MAIN, "eval", str(write_rows(ROWS[0])), "--ragas"]
     with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running:

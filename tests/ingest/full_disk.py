@@ -76,7 +76,7 @@ class Site:
             self.write(f"guides/page{number}.md", f"The relay of zone {number} listens on port {7000 + number}.")
         built = self.settings.changed(index_dir=scratch / "built")
         quiet_ingest(built, self.embedder)
-        self.before = read_contents(built.index_dir, self.embedder)
+        self.before = read_contents(built.folders.index_dir, self.embedder)
         self.answered = answers(built, self.embedder)
         for number in range(20):
             self.write(f"new/{number}.md", f"Table {number} of zone {number} has a größe.")

@@ -82,7 +82,7 @@ def test_another_folder_than_the_last_time_is_told_with_the_way_back(ingested: S
 def test_a_change_is_reported_in_one_line(changed: Settings) -> None:
     result = ingest_again(changed)
     assert re.fullmatch(
-        rf"generation 2: 3 files, 4 chunks from {re.escape(str(changed.docs_dir))} in \d+\.\d s; "
+        rf"generation 2: 3 files, 4 chunks from {re.escape(str(changed.folders.docs_dir))} in \d+\.\d s; "
         r"1 added, 1 changed, 1 deleted, 1 unchanged; 0 embedded, 0 skipped\n",
         result.stdout,
     )
@@ -94,7 +94,7 @@ def test_the_json_of_an_ingest_names_what_changed(changed: Settings) -> None:
     assert report == {
         "generation": 2,
         "published": True,
-        "docs_dir": str(changed.docs_dir),
+        "docs_dir": str(changed.folders.docs_dir),
         "files": 3,
         "chunks": 4,
         "added": ["network.md"],
@@ -123,7 +123,7 @@ def test_why_an_index_was_built_from_nothing_is_told(ingested: Settings) -> None
 
 
 def test_a_dry_run_names_the_files_and_does_nothing(changed: Settings) -> None:
-    before = contents(changed.docs_dir.parent)
+    before = contents(changed.folders.docs_dir.parent)
     result = ingest_again(changed, "--dry-run")
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout.splitlines() == [
@@ -132,7 +132,7 @@ def test_a_dry_run_names_the_files_and_does_nothing(changed: Settings) -> None:
         "- ports.md",
         "1 added, 1 changed, 1 deleted, 1 unchanged; 0 of 3 chunks to embed: nothing to wait for",
     ]
-    assert contents(changed.docs_dir.parent) == before
+    assert contents(changed.folders.docs_dir.parent) == before
 
 
 def test_a_dry_run_of_an_unchanged_folder_says_so(ingested: Settings) -> None:
@@ -163,7 +163,7 @@ def test_a_dry_run_before_the_first_ingest_creates_nothing(settings: Settings) -
 
 @pytest.mark.parametrize("flag", [None, "--rebuild", "--purge"])
 def test_the_json_of_a_dry_run_is_the_plan(changed: Settings, write_docs: WriteDocs, flag: str | None) -> None:
-    write_docs(changed.docs_dir, {"image.md": b"\0"})
+    write_docs(changed.folders.docs_dir, {"image.md": b"\0"})
     plan = document(ingest_again(changed, "--dry-run", "--json", *([flag] if flag else [])))
     everything = ["cache.md", "guides/backup.md", "network.md"]
     assert plan == {
@@ -227,7 +227,7 @@ def test_a_purge_leaves_the_live_generation_alone(changed: Settings, embedder: E
     run(changed, embedder)
     report = document(ingest_again(changed, "--purge", "--json"))
     assert (report["generation"], report["published"]) == (3, True)
-    assert [folder.name for folder in (changed.index_dir / "generations").iterdir()] == ["3"]
+    assert [folder.name for folder in (changed.folders.index_dir / "generations").iterdir()] == ["3"]
 
 
 @pytest.mark.parametrize(
@@ -258,7 +258,7 @@ def two_generations(changed: Settings, embedder: Embedder) -> Settings:
 
 
 def test_rollback_goes_one_generation_back_and_the_next_ingest_goes_on(two_generations: Settings) -> None:
-    index_dir = two_generations.index_dir
+    index_dir = two_generations.folders.index_dir
     result = invoke("rollback", "--index-dir", index_dir)
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout == "generation 1 is live again, 2 was before\n"
@@ -272,9 +272,9 @@ def test_rollback_goes_one_generation_back_and_the_next_ingest_goes_on(two_gener
 
 
 def test_rollback_json_is_one_document(two_generations: Settings) -> None:
-    result = invoke("rollback", "--index-dir", two_generations.index_dir, "--json")
+    result = invoke("rollback", "--index-dir", two_generations.folders.index_dir, "--json")
     assert (result.exit_code, document(result)) == (0, {"generation": 1, "was": 2})
-    result = invoke("rollback", "--index-dir", two_generations.index_dir, "--json")
+    result = invoke("rollback", "--index-dir", two_generations.folders.index_dir, "--json")
     problem = document(result)
     assert (result.exit_code, problem["type"]) == (3, "urn:footnote:problem:index-missing")
 
@@ -287,8 +287,8 @@ def test_rollback_without_an_index_exits_3_and_creates_nothing(tmp_path: Path) -
 
 
 def test_rollback_beside_a_running_ingest_exits_3(two_generations: Settings) -> None:
-    with Generations(two_generations.index_dir).lock():
-        result = invoke("rollback", "--index-dir", two_generations.index_dir)
+    with Generations(two_generations.folders.index_dir).lock():
+        result = invoke("rollback", "--index-dir", two_generations.folders.index_dir)
     assert result.exit_code == 3
     assert "another ingest is running" in result.stderr
-    assert Generations(two_generations.index_dir).live() == 2
+    assert Generations(two_generations.folders.index_dir).live() == 2

@@ -160,7 +160,7 @@ def test_a_folder_that_does_not_exist_yet_is_ingested_when_it_comes(
             f"the docs folder {tmp_path / 'later'} does not exist; "
             "name one with `footnote ingest DIR` or FOOTNOTE_DOCS_DIR"
         )
-        settings.folders.docs_dir.rename(later.docs_dir)
+        settings.folders.docs_dir.rename(later.folders.docs_dir)
         assert watched.published().manifest.files == 3
 
 

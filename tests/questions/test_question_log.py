@@ -125,7 +125,7 @@ def test_only_the_owner_can_read_the_file(questions, tmp_path):
 
 
 def test_several_processes_write_at_once(questions, tmp_path):
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     writers = [subprocess.Popen([sys.executable, "-c", WRITER, tmp_path, str(name)], env=env) for name in range(3)]
     assert [writer.wait(60) for writer in writers] == [0, 0, 0]
     everything = {f"question {name} {number}" for name in range(3) for number in range(40)}
@@ -226,7 +226,7 @@ try:
 except QuestionLogError as error:
     print(error)
 """
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     done = subprocess.run([sys.executable, "-c", code, tmp_path], env=env, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stderr) == (0, "")
     assert "check space and permissions of the index folder" in done.stdout

@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -109,8 +110,8 @@ def test_a_child_that_hangs_is_killed(
 
 def test_a_child_that_does_not_listen_kills_itself_when_the_service_is_gone(tmp_path: Path) -> None:
     (tmp_path / "stubborn.py").write_text(STUBBORN)
-    env = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"}
-    command = ["python", "-m", "footnote.app.service.child", "stubborn"]
+    env = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{tmp_path}"}
+    command = [sys.executable, "-m", "footnote.app.service.child", "stubborn"]
     with subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
         assert child.stdin and child.stdout
         assert child.stdout.readline() == b"up\n"
