@@ -2,6 +2,7 @@
 
     find -> diff -> read -> split -> embed -> write new generation -> publish
 
-`flow.py` is that flow, `plan.py` what it decides to do, `cache.py` what it need not do again; `check.py` compares an
-index with its folder, `watch.py` follows a folder. Open `flow.py` first.
+`flow.py` is that flow (`find` is app/core/find.py, `publish` app/index/generations.py), `plan.py` what it decides to
+do, `base.py` what it starts from, `cache.py` what it need not do again; `commands/` are the ways to run it. Open
+`flow.py` first.
 """

@@ -2,7 +2,7 @@
 
 import typer
 
-from footnote.ingest.cli import EPILOG, ingest_command
+from footnote.ingest.commands.cli import EPILOG, ingest_command
 
 
 def main() -> None:

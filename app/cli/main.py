@@ -10,7 +10,7 @@ import typer
 from footnote.app.cli import ask, evaluate, gaps, serve, status, verify
 from footnote.app.core.console import out
 from footnote.app.core.version import VERSION
-from footnote.ingest import cli as ingest
+from footnote.ingest.commands import cli as ingest
 
 app = typer.Typer(
     name="footnote",

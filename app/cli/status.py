@@ -14,7 +14,7 @@ def status_command(index_dir: IndexDir = None, as_json: AsJson = False) -> None:
         from footnote.app.index.generations import live_manifest
         from footnote.app.schemas.index import DocsChangesOut, StatusOut
         from footnote.app.service.status import describe
-        from footnote.ingest.cli import docs_state
+        from footnote.ingest.commands.cli import docs_state
 
         manifest = live_manifest(settings.folders.index_dir)
         changes, problem = docs_state(settings, manifest)

@@ -17,7 +17,7 @@ from footnote.app.engine import Engine, Models
 from footnote.app.index.filters import QueryFilter
 from footnote.app.index.reader import Index, open_index
 from footnote.app.models.embedder import Embedder
-from footnote.ingest.check import check
+from footnote.ingest.commands.check import check
 from footnote.ingest.flow import IngestReport, ingest
 
 QUESTIONS = (

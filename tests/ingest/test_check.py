@@ -20,7 +20,7 @@ from footnote.app.index.lexical_segments import write_segments
 from footnote.app.index.manifest import FileRecord, Manifest, read_files, read_manifest, write_manifest
 from footnote.app.index.vector_store import ChromaStore
 from footnote.app.models.embedder import Embedder, PrefixedEmbeddings
-from footnote.ingest.check import CheckReport, Drift, check
+from footnote.ingest.commands.check import CheckReport, Drift, check
 from tests.conftest import CORPUS, WriteDocs
 from tests.ingest.ingesting import chunks, chunks_of, contents, run
 

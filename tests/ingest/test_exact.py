@@ -23,7 +23,7 @@ from footnote.app.core.errors import DocsFolderError, IndexMismatchError
 from footnote.app.core.settings import load_settings
 from footnote.app.index.generations import Generations
 from footnote.ingest.cache import IngestCache
-from footnote.ingest.check import check
+from footnote.ingest.commands.check import check
 from footnote.ingest.flow import IngestReport, Preview, preview
 from tests.ingest.contents import (
     Contents,

@@ -13,9 +13,10 @@ from footnote.app.core.errors import DocsFolderError, FootnoteError, IngestRunni
 from footnote.app.core.settings import Settings
 from footnote.app.index.generations import Generations
 from footnote.app.models.embedder import Embedder
-from footnote.ingest import flow, watch
+from footnote.ingest import flow
+from footnote.ingest.commands import watch
+from footnote.ingest.commands.watch import watch_and_ingest
 from footnote.ingest.flow import IngestReport
-from footnote.ingest.watch import watch_and_ingest
 from tests.conftest import WriteDocs
 from tests.ingest.ingesting import chunks, chunks_of
 
@@ -27,7 +28,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch, embedder: Embedder) -> None:
     """Shorter pauses, and the embedder that is loaded already."""
     for name, pause in {"_QUIET_MS": 50, "_LOOK_MS": 50, "_TRY_AGAIN_S": 0.1}.items():
         monkeypatch.setattr(watch, name, pause)
-    monkeypatch.setattr(flow, "make_embedder", lambda settings: embedder)
+    monkeypatch.setattr(flow, "make_embedder", lambda *_: embedder)
 
 
 class Watched:

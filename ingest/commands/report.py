@@ -11,7 +11,7 @@ from footnote.ingest.flow import IngestReport, Preview
 from footnote.ingest.plan import Plan
 
 if TYPE_CHECKING:
-    from footnote.ingest.check import CheckReport
+    from footnote.ingest.commands.check import CheckReport
 
 _SHOWN = 10
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from footnote.app.core.errors import PROBLEM_TYPE, FootnoteError, SettingsError
 from footnote.app.index.job import INTERRUPTED, Job, JobProblem, is_job_id, job_files, read_job, write_job
+from footnote.ingest.commands.report import report_json
 from footnote.ingest.flow import IngestReport
-from footnote.ingest.report import report_json
 
 _EVERY_S = 0.25  # between two writes of progress within a stage
 

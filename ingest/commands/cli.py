@@ -132,11 +132,11 @@ def docs_state(settings: Settings, manifest: "Manifest") -> tuple["Plan | None",
 
 
 def _ingest(settings: Settings, rebuild: bool, checksum: bool, purge: bool, as_json: bool, job: str | None) -> None:
+    from footnote.ingest.commands.report import print_report, report_json
     from footnote.ingest.flow import ingest
-    from footnote.ingest.report import print_report, report_json
 
     if job:
-        from footnote.ingest.job import reporting
+        from footnote.ingest.commands.job import reporting
 
         with reporting(settings.folders.index_dir, job) as job_report:
             report = ingest(settings, job_report.on_progress, rebuild=rebuild, checksum=checksum, purge=purge)
@@ -156,8 +156,8 @@ def _ingest(settings: Settings, rebuild: bool, checksum: bool, purge: bool, as_j
 
 def _preview(settings: Settings, rebuild: bool, checksum: bool, as_json: bool) -> None:
     from footnote.app.core.progress import progress_bars
+    from footnote.ingest.commands.report import preview_json, print_preview
     from footnote.ingest.flow import preview
-    from footnote.ingest.report import preview_json, print_preview
 
     with progress_bars(err) as on_progress:
         planned = preview(settings, on_progress, rebuild=rebuild, checksum=checksum)
@@ -169,8 +169,8 @@ def _preview(settings: Settings, rebuild: bool, checksum: bool, as_json: bool) -
 
 def _check(settings: Settings, as_json: bool) -> None:
     from footnote.app.core.progress import progress_bars
-    from footnote.ingest.check import check
-    from footnote.ingest.report import check_json, print_check
+    from footnote.ingest.commands.check import check
+    from footnote.ingest.commands.report import check_json, print_check
 
     with progress_bars(err) as on_progress:
         checked = check(settings, on_progress)
@@ -185,8 +185,8 @@ def _check(settings: Settings, as_json: bool) -> None:
 def _watch(settings: Settings, as_json: bool) -> None:
     import threading
 
-    from footnote.ingest.report import print_report, report_json
-    from footnote.ingest.watch import watch_and_ingest
+    from footnote.ingest.commands.report import print_report, report_json
+    from footnote.ingest.commands.watch import watch_and_ingest
 
     shown: set[Skip] = set()
     first = True
