@@ -6,16 +6,19 @@ PIP := $(BIN)/pip $(PIP_OPTIONS)
 PIP_EXTRAS := .venv-extras/bin/pip $(PIP_OPTIONS)
 COMPILE := uv pip compile --universal --python-version 3.11 --no-header --no-annotate --quiet
 
-.PHONY: help install demo ragas test test-extras test-ragas lint serve constraints clean
+.PHONY: help install demo serve check lint test test-extras test-ragas ragas constraints clean
 
 help:
+	@echo "make install      into .venv"
 	@echo "make demo         install, ingest docs/, ask a question, print the cited answer"
+	@echo "make serve        the HTTP service on http://127.0.0.1:8000"
+	@echo "make check        lint, demo and test: what CI runs, but for the tests of the extras"
+	@echo "make lint         ruff, mypy, import contracts"
 	@echo "make test         install what the tests need and run them"
 	@echo "make test-extras  the tests of the sentence-transformers extra, in an environment of their own"
 	@echo "make ragas        RAGAS for \`footnote eval --ragas\`, in an environment of its own"
 	@echo "make test-ragas   the tests of RAGAS, with a real one and a real llama.cpp server"
-	@echo "make lint         ruff, mypy, import contracts"
-	@echo "make serve        the HTTP service on http://127.0.0.1:8000"
+	@echo "make constraints  pin every package anew, with uv"
 	@echo "make clean        remove the environments and the index"
 
 install: .venv/installed
@@ -58,6 +61,8 @@ ragas: .venv-ragas/installed
 
 test-ragas: .venv/installed-dev .venv-ragas/installed
 	$(BIN)/python -m pytest -m ragas
+
+check: lint demo test
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .

@@ -204,7 +204,7 @@ class Ingests(RuleBasedStateMachine):
 
     def is_cut_in_another_way(self, live: Contents) -> bool:
         names = ("chunk_size_chars", "chunk_overlap_chars")
-        return any(live.built_with[name] != getattr(self.settings, name) for name in names)
+        return any(live.built_with[name] != getattr(self.settings.ingest, name) for name in names)
 
     def numbers(self) -> list[str]:
         return os.listdir(self.settings.folders.index_dir / "generations")
