@@ -136,8 +136,8 @@ def test_an_index_that_was_opened_too_late_is_closed(publish, monkeypatch):
     engines = []
     warm_up = Engine.warm_up
 
-    def warm_up_slowly(engine):
-        warm_up(engine)
+    def warm_up_slowly(engine, with_reranker):
+        warm_up(engine, with_reranker)
         engines.append(engine)
         opened.set()
         gate.wait(30)
@@ -214,7 +214,12 @@ def test_a_folder_is_not_opened_while_it_is_being_closed(publish, monkeypatch):
 def test_a_whole_question_warms_up_the_models_once_and_files_are_read_each_time(publish, monkeypatch):
     service, warmed = Service(publish("Port 7070.")), []
     warm_up = Engine.warm_up
-    monkeypatch.setattr(Engine, "warm_up", lambda engine: (warmed.append(engine.index.generation), warm_up(engine)))
+
+    def told(engine, with_reranker):
+        warmed.append((engine.index.generation, with_reranker))
+        warm_up(engine, with_reranker)
+
+    monkeypatch.setattr(Engine, "warm_up", told)
 
     async def scenario():
         following = asyncio.create_task(service.follow())
@@ -226,4 +231,4 @@ def test_a_whole_question_warms_up_the_models_once_and_files_are_read_each_time(
 
     asyncio.run(scenario())
     service.close()
-    assert warmed == [1]
+    assert warmed == [(1, True), (2, False)]
