@@ -1,7 +1,8 @@
 """What everything speaks, and what imports nothing of the project but itself.
 
-    environment -> settings      bytes of a page -> text/ -> types
+    environment -> setting_groups -> settings      bytes of a page -> text/ -> types
 
-Open `types.py` first: chunk, hit, citation, answer. `settings/` has every setting, `errors.py` every error, `find.py`
-which files are docs, and `text/` how a page is read: lines, blocks, passages, sentences, terms.
+Open `types.py` first: chunk, hit, citation, answer. `setting_groups.py` has every setting with its default, `settings.py`
+reads them; `errors.py` has every error, `find.py` says which files are docs, and `text/` how a page is read: lines,
+blocks, passages, sentences, terms.
 """

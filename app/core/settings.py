@@ -1,4 +1,4 @@
-"""Every setting, in one place.
+"""All settings together, read from flags, environment and `.env`; `setting_groups.py` has each with its default.
 
 Built once by an entry point (`load_settings`) and passed down; nothing else reads the environment. A stage gets the
 group that it needs. Order of precedence: command-line flag, environment, `.env` in the working folder, default.
