@@ -2,7 +2,7 @@
 
     environment -> setting_groups -> settings      bytes of a page -> text/ -> types
 
-Open `types.py` first: chunk, hit, citation, answer. `setting_groups.py` has every setting with its default, `settings.py`
-reads them; `errors.py` has every error, `find.py` says which files are docs, and `text/` how a page is read: lines,
-blocks, passages, sentences, terms.
+Open `types.py` first: chunk, hit, citation, answer. `setting_groups.py` has every setting with its default,
+`settings.py` reads them; `errors.py` has every error, `find.py` says which files are docs, and `text/` how a page is
+read: lines, blocks, passages, sentences, terms.
 """

@@ -1,8 +1,8 @@
 """The questions that the docs did not answer, kept in one sqlite file of the index folder.
 
-Refusals, and what readers said of their answers. No ingest touches the file: it outlives generations and
-rebuilds, and loses its rows after the days that the settings say. Several processes write it, so each write opens it, waits for the others, and closes it again; it has
-a rollback journal and not a WAL, in which deleted questions would stay.
+Refusals, and what readers said of their answers. No ingest touches the file: it outlives generations and rebuilds, and
+loses its rows after the days that the settings say. Several processes write it, so each write opens it, waits for the
+others, and closes it again; it has a rollback journal and not a WAL, in which deleted questions would stay.
 """
 
 import json
