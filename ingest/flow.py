@@ -95,6 +95,8 @@ def ingest(
             plan = make_plan(settings, files, skips, base, cache, on_progress, checksum)
             if base and plan.wears_out:
                 return run(None, "a quarter of the index was replaced since it was last built from nothing")
+            if base and plan.reads_otherwise:
+                return run(None, f"the docs are read as {plan.site.name} now, as {base.manifest.flavour} before")
             _refuse_nothing(settings, plan)
             nothing_to_do = base is not None and plan.changes_nothing(settings)
             manifest = base.manifest if base and nothing_to_do else build.generation(plan)
@@ -129,7 +131,7 @@ def preview(
         except IndexDamagedError:
             base = None
         plan = make_plan(settings, files, skips, base, cache, on_progress, checksum, learn=False)
-        if base and plan.wears_out:
+        if base and (plan.wears_out or plan.reads_otherwise):
             plan = make_plan(settings, files, skips, None, cache, on_progress, checksum, learn=False)
         _refuse_nothing(settings, plan)
         to_embed = len(cache.missing(fingerprint, plan.chunks))

@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from footnote.app.core.find import FoundFile
+from footnote.app.core.pages.flavour import Flavour, flavour_of
 from footnote.app.core.settings import Settings
 from footnote.app.core.types import Chunk, Skip
 from footnote.app.index.manifest import FileRecord
 from footnote.ingest.base import Base, is_as_built
 from footnote.ingest.cache import IngestCache
 from footnote.ingest.diff import compare_files
-from footnote.ingest.split import split_document
+from footnote.ingest.split import split_or_skip
 from footnote.ingest.types import Document, Progress
 
 # Deleted vectors stay in Chroma's graph; when they are so many for each live one, it is built anew.
@@ -31,6 +32,7 @@ class Plan:
         skips: all files left out or read with a loss, by path.
         added: paths that the base does not have; changed, deleted: paths that it has.
         unchanged: how many files stay as they are.
+        site: the kind of site that the pages are read as.
     """
 
     base: Base | None
@@ -42,6 +44,7 @@ class Plan:
     changed: tuple[str, ...]
     deleted: tuple[str, ...]
     unchanged: int
+    site: Flavour
 
     @property
     def chunk_count(self) -> int:
@@ -57,6 +60,11 @@ class Plan:
     def wears_out(self) -> bool:
         """Whether building from nothing is better by now."""
         return self.replaced_chunks > max(_MIN_REPLACED, self.chunk_count * _MAX_REPLACED_SHARE)
+
+    @property
+    def reads_otherwise(self) -> bool:
+        """Whether the base was read as another kind of site, so that no page of it can be taken over."""
+        return self.base is not None and self.base.manifest.flavour != self.site.name
 
     def changes_nothing(self, settings: Settings) -> bool:
         """Whether the base is already what is planned."""
@@ -84,6 +92,7 @@ def make_plan(
     """
     started_ns = time.time_ns()
     docs_dir = settings.folders.docs_dir.resolve()
+    site = flavour_of(docs_dir)
     before: Mapping[str, FileRecord] = base.files if base else {}
     known = {} if checksum or not base else cache.known_files(docs_dir)
     records: list[FileRecord] = []
@@ -97,7 +106,8 @@ def make_plan(
             records.append(record if record.mtime_ns == file.mtime_ns else replace(record, mtime_ns=file.mtime_ns))
         elif document:
             read.append(file.path)
-            split = split_document(document, settings.ingest.chunk_size_chars, settings.ingest.chunk_overlap_chars)
+            split, costly = split_or_skip(document, settings.ingest, site)
+            skip = costly or skip
             records.append(_record(document, split))
             chunks.extend(split)
         if skip:
@@ -120,6 +130,7 @@ def make_plan(
         changed=tuple(path for path in read if path in before),
         deleted=tuple(sorted(before.keys() - now)),
         unchanged=len(records) - len(read),
+        site=site,
     )
 
 

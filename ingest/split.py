@@ -13,11 +13,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from footnote.app.core.pages.flavour import PLAIN, Flavour, flavour_for
+from footnote.app.core.pages.reading import Hidden, read_page
+from footnote.app.core.setting_groups import IngestSettings
 from footnote.app.core.text.anchors import Anchors, page_anchors
-from footnote.app.core.text.markdown import Block, parse_blocks
+from footnote.app.core.text.markdown import Block, CostlyPageError
 from footnote.app.core.text.offsets import byte_offsets, line_of, line_starts
 from footnote.app.core.text.sentences import sentence_spans
-from footnote.app.core.types import Chunk
+from footnote.app.core.types import Chunk, Skip
 from footnote.ingest.types import Document
 
 
@@ -38,18 +41,26 @@ class _Section:
     atoms: list[_Atom] = field(default_factory=list)
 
 
-def split_document(document: Document, size_chars: int = 1000, overlap_chars: int = 200) -> list[Chunk]:
+def split_document(
+    document: Document, size_chars: int = 1000, overlap_chars: int = 200, site: Flavour = PLAIN
+) -> list[Chunk]:
     """The document's chunks in file order; empty for a blank document.
 
-    Together they cover all text that is not white space. A chunk is at most `size_chars` long, or a
-    quarter more where a heading is kept with the block below it.
+    Together they cover all text that is not white space, hidden from readers, or a line of nothing but markup of the
+    site; what is hidden is in none. A chunk is at most `size_chars` long, or a quarter more where a heading is kept
+    with the block below it.
+
+    Raises:
+        CostlyPageError: the page has more blocks than can be read in reasonable time.
     """
     text = document.raw.decode("utf-8")
-    page = _Page(text, len(document.raw[: document.body_start].decode("utf-8")), size_chars)
-    sections = page.sections()
+    body = len(document.raw[: document.body_start].decode("utf-8"))
+    page = _Page(text, body, size_chars, flavour_for(document.path, site))
     title = document.title or page.title or PurePosixPath(document.path).stem
     spans = [
-        (section, start, end) for section in sections for start, end in _pack(section.atoms, size_chars, overlap_chars)
+        (section, start, end)
+        for section in page.sections
+        for start, end in _pack(section.atoms, size_chars, overlap_chars, page.hidden)
     ]
     to_byte = byte_offsets(text, [offset for _, start, end in spans for offset in (start, end)])
     seen: Counter[tuple[tuple[str, ...], str]] = Counter()
@@ -58,6 +69,7 @@ def split_document(document: Document, size_chars: int = 1000, overlap_chars: in
         piece, heading_path = text[start:end], section.heading_path
         occurrence = seen[heading_path, piece]
         seen[heading_path, piece] += 1
+        parts, context = page.reading.cut(start, end)
         chunks.append(
             Chunk(
                 id=_chunk_id(document.path, heading_path, piece, occurrence),
@@ -73,9 +85,20 @@ def split_document(document: Document, size_chars: int = 1000, overlap_chars: in
                 metadata=document.metadata,
                 github_anchor=section.anchors.github,
                 mkdocs_anchor=section.anchors.mkdocs,
+                parts=parts,
+                context=context,
+                readable=page.reading.readable(start, end),
             )
         )
     return chunks
+
+
+def split_or_skip(document: Document, rules: IngestSettings, site: Flavour) -> tuple[list[Chunk], Skip | None]:
+    """The document's chunks; none, and why, where the page would hold up the ingest."""
+    try:
+        return split_document(document, rules.chunk_size_chars, rules.chunk_overlap_chars, site), None
+    except CostlyPageError as error:
+        return [], Skip(document.path, "too costly to read", str(error))
 
 
 def _chunk_id(path: str, heading_path: tuple[str, ...], text: str, occurrence: int) -> str:
@@ -85,18 +108,21 @@ def _chunk_id(path: str, heading_path: tuple[str, ...], text: str, occurrence: i
 
 
 class _Page:
-    """One markdown text, from `body` (a character offset) on, with its sections and their atoms."""
+    """One page, from `body` (a character offset) on, with its sections and their atoms."""
 
-    def __init__(self, text: str, body: int, size_chars: int) -> None:
-        self.text = text
+    def __init__(self, text: str, body: int, size_chars: int, flavour: Flavour) -> None:
         self.body = body
         self.size = size_chars
         self.starts = line_starts(text)
         self.first_line = line_of(self.starts, body)
         self.title: str | None = None
+        self.reading = read_page(text[body:], len(self.starts) - self.first_line, flavour, body)
+        self.hidden = self.reading.hidden
+        # What is hidden is white space here, and so are lines of nothing but markup.
+        self.text = text[:body] + self.reading.text
+        self.sections = self._sections(self.reading.blocks)
 
-    def sections(self) -> list[_Section]:
-        blocks = parse_blocks(self.text[self.body :], len(self.starts) - self.first_line)
+    def _sections(self, blocks: Sequence[Block]) -> list[_Section]:
         anchors = page_anchors(blocks)
         sections = [_Section(())]
         headings: dict[int, str] = {}
@@ -123,6 +149,10 @@ class _Page:
         start, end = self._trimmed(self._offset(block.first), self._offset(block.end))
         if start == end:
             return []
+        pieces = self.hidden.around(start, end)
+        if len(pieces) > 1:
+            trimmed = (self._trimmed(*piece) for piece in pieces)
+            return [_Atom(*span) for first, last in trimmed for span in self._cut(first, last, by_line=True)]
         if end - start <= self.size and not block.kind.endswith("_list"):
             prose = block.kind == "paragraph"
             boundaries = tuple(start + first for first, _ in sentence_spans(self.text[start:end])) if prose else ()
@@ -168,12 +198,13 @@ class _Page:
             return start, start
         first = start + blank
         if keep_indent:
-            first = max(start, self.starts[line_of(self.starts, first)])
+            line = max(start, self.starts[line_of(self.starts, first)])
+            first = first if self.hidden.between(line, first) else line
         return first, start + len(piece.rstrip())
 
 
-def _pack(atoms: Sequence[_Atom], size: int, overlap: int) -> Iterator[tuple[int, int]]:
-    """`(start, end)` of each chunk of a section; starts and ends both increase."""
+def _pack(atoms: Sequence[_Atom], size: int, overlap: int, hidden: Hidden) -> Iterator[tuple[int, int]]:
+    """`(start, end)` of each chunk of a section; starts and ends both increase, and nothing hidden lies between."""
     boundaries = sorted({offset for atom in atoms for offset in (atom.start, *atom.boundaries)})
     index = 0
     start = atoms[0].start if atoms else 0
@@ -181,7 +212,7 @@ def _pack(atoms: Sequence[_Atom], size: int, overlap: int) -> Iterator[tuple[int
         end = atoms[index].end
         while index + 1 < len(atoms):
             limit = size + size // 4 if atoms[index].glued else size
-            if atoms[index + 1].end - start > limit:
+            if atoms[index + 1].end - start > limit or hidden.between(start, atoms[index + 1].start):
                 break
             index += 1
             end = atoms[index].end
@@ -191,4 +222,5 @@ def _pack(atoms: Sequence[_Atom], size: int, overlap: int) -> Iterator[tuple[int
             earliest = max(end - overlap, atoms[index].end - size, start + 1)
             candidate = bisect_left(boundaries, earliest)
             # The next atom's own start is always a boundary, so there is always a candidate.
-            start = min(boundaries[candidate], atoms[index].start) if overlap else atoms[index].start
+            earlier = min(boundaries[candidate], atoms[index].start) if overlap else atoms[index].start
+            start = atoms[index].start if hidden.between(earlier, atoms[index].start) else earlier

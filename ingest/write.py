@@ -66,6 +66,7 @@ def write_generation(
         chunks=plan.chunk_count,
         replaced_chunks=plan.replaced_chunks + len(stale),
         skipped=plan.skips,
+        flavour=plan.site.name,
     )
     write_manifest(folder, manifest, plan.files)
     return manifest

@@ -1,6 +1,8 @@
 """Hits and citations for tests of pure functions."""
 
 from footnote.app.answering.citations import cite
+from footnote.app.core.pages.flavour import PLAIN
+from footnote.app.core.pages.reading import read_page
 from footnote.app.core.types import Chunk, Citation, Hit, Metadata, StageScore
 
 
@@ -12,6 +14,8 @@ def make_chunk(
     start_line: int = 1,
     metadata: Metadata | None = None,
 ) -> Chunk:
+    reading = read_page(text, text.count("\n") + 1, PLAIN)
+    parts, _ = reading.cut(0, len(text))
     return Chunk(
         id=f"{path}:{start}",
         path=path,
@@ -24,6 +28,8 @@ def make_chunk(
         text=text,
         sha256="",
         metadata=metadata or {},
+        parts=parts,
+        readable=reading.readable(0, len(text)),
     )
 
 

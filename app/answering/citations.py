@@ -54,6 +54,7 @@ def cite(number: int, chunk: Chunk, passage: Passage | None, generation: int) ->
         github_anchor=chunk.github_anchor,
         mkdocs_anchor=chunk.mkdocs_anchor,
         table_header=passage.table_header if passage else "",
+        fence=passage.fence if passage else None,
     )
 
 

@@ -1,14 +1,20 @@
 """Extractive answers: the passages that best support an answer, quoted verbatim. No language model."""
 
+import re
+import textwrap
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeAlias
 
 import numpy as np
 
 from footnote.app.answering.answerer import PASSAGES_SILENT, Draft, refusal
 from footnote.app.answering.citations import cite
 from footnote.app.answering.defang import with_escaped_markers
+from footnote.app.core.text.analysis import IDENTIFIER, terms
 from footnote.app.core.text.passages import in_context, passages
-from footnote.app.core.types import Citation, Hit, Passage, Sentence
+from footnote.app.core.text.sentences import sentence_spans
+from footnote.app.core.types import Citation, Hit, OtherPlace, Passage, Sentence
 from footnote.app.models.embedder import Embedder
 from footnote.app.models.reranker import Reranker
 
@@ -24,6 +30,16 @@ LOGIT_MARGIN = 3.0
 COSINE_MARGIN = 0.05
 
 
+# What a passage gains that holds every name of the question, letter by letter: to the models one row of a table is like
+# its neighbours. As much as the margin, so that these fall out. A guess.
+NAME_WEIGHT = 3.0
+_Candidate: TypeAlias = tuple[Hit, Passage]
+_LINK = re.compile(
+    r"!?\[[^\]\n]*\](?:\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)|\[[^\]\n]*\])|<https?://[^>\s]*>"
+)
+_NAME = re.compile(r"[_\d/.]|[a-z][A-Z]|^-")
+
+
 class ExtractiveAnswerer:
     """Scores each passage of the hits against the question and quotes the best, one citation each."""
 
@@ -35,50 +51,93 @@ class ExtractiveAnswerer:
         self._embedder = embedder
 
     def answer(self, question: str, hits: Sequence[Hit], generation: int) -> Draft:
-        """At most `MAX_QUOTES` quotes, best first."""
+        """At most `MAX_QUOTES` quotes, best first; of equal ones the best placed, which names the others' places."""
         candidates = self._candidates(hits)
         if not candidates:
             return refusal("gate", PASSAGES_SILENT)
         scores = self._scores(question, candidates)
         margin = LOGIT_MARGIN if self._reranker else COSINE_MARGIN
         order = sorted(range(len(candidates)), key=lambda place: -scores[place])
-        best: list[tuple[Hit, Passage]] = []
+        best: dict[str, list[_Candidate]] = {}
+        taken: list[_Candidate] = []
         for place in order:
-            close_enough = scores[place] >= scores[order[0]] - margin
-            if close_enough and len(best) < MAX_QUOTES and not any(_overlap(candidates[place], one) for one in best):
-                best.append(candidates[place])
-        citations = tuple(cite(number, hit.chunk, passage, generation) for number, (hit, passage) in enumerate(best, 1))
+            candidate = candidates[place]
+            if scores[place] < scores[order[0]] - margin or any(_overlap(candidate, one) for one in taken):
+                continue
+            words = " ".join(candidate[1].text.split())
+            if words in best or len(best) < MAX_QUOTES:
+                best.setdefault(words, []).append(candidate)
+                taken.append(candidate)
+        citations = tuple(_cited(number, same, generation) for number, same in enumerate(best.values(), 1))
         sentences = tuple(Sentence(citation.quote, (citation.number,), "supported") for citation in citations)
         return Draft(_marked(citations), sentences, citations, 0, None)
 
     @staticmethod
-    def _candidates(hits: Sequence[Hit]) -> list[tuple[Hit, Passage]]:
-        return [(hit, passage) for hit in hits for passage in passages(hit.chunk, PROSE_CHARS)]
+    def _candidates(hits: Sequence[Hit]) -> list[_Candidate]:
+        found = [(hit, passage) for hit in hits for passage in passages(hit.chunk, PROSE_CHARS)]
+        # What asks, announces or points elsewhere is no answer, unless there is nothing else.
+        return [one for one in found if not says_nothing(one[1].text)] or found
 
-    def _scores(self, question: str, candidates: Sequence[tuple[Hit, Passage]]) -> list[float]:
+    def _scores(self, question: str, candidates: Sequence[_Candidate]) -> list[float]:
         texts = [in_context(hit.chunk, passage) for hit, passage in candidates]
         if self._reranker:
             logits = self._reranker.score([(question, text) for text in texts])
+            names = names_in(question)
             return [
-                logit + CHUNK_WEIGHT * (hit.reranked.score if hit.reranked else 0.0)
-                for logit, (hit, _) in zip(logits, candidates, strict=True)
+                logit
+                + CHUNK_WEIGHT * (hit.reranked.score if hit.reranked else 0.0)
+                + NAME_WEIGHT * _share_held(names, f"{passage.label} {passage.text}")
+                for logit, (hit, passage) in zip(logits, candidates, strict=True)
             ]
         vectors = np.asarray(self._embedder.embed_documents(texts))
         return [float(score) for score in vectors @ np.asarray(self._embedder.embed_query(question))]
 
 
-def _overlap(one: tuple[Hit, Passage], other: tuple[Hit, Passage]) -> bool:
+def _overlap(one: _Candidate, other: _Candidate) -> bool:
     """Whether two passages share text, as those of overlapping chunks do."""
     same_file = one[0].chunk.path == other[0].chunk.path
     return same_file and one[1].start < other[1].end and other[1].start < one[1].end
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a passage only asks, announces what is not in it, or points elsewhere."""
+    words = _LINK.sub("", text)
+    if _LINK.search(text) and not any(map(str.isalnum, words)):
+        return True
+    bare = text.strip(" \t\r\n*_>-")
+    lines = bare.count("\n")
+    return not lines and (bare.endswith(":") or (bare.endswith("?") and len(sentence_spans(bare)) == 1))
+
+
+def names_in(question: str) -> frozenset[str]:
+    """What the question spells that no other word stands for: `sensor_37`, `--no-cache`, `3.12`; as terms."""
+    words = (match.group() for match in IDENTIFIER.finditer(question))
+    return frozenset(terms(word)[0] for word in words if _NAME.search(word) and terms(word))
+
+
+def _share_held(names: frozenset[str], text: str) -> float:
+    return len(names & set(terms(text))) / len(names) if names else 0.0
+
+
+def _cited(number: int, same: Sequence[_Candidate], generation: int) -> Citation:
+    (hit, passage), others = same[0], same[1:]
+    places = tuple(OtherPlace(other.chunk.path, place.start_line, place.end_line) for other, place in others)
+    return replace(cite(number, hit.chunk, passage, generation), also_at=places)
 
 
 def _marked(citations: Sequence[Citation]) -> str:
     """The quotes, each with its marker; below it when the quote has lines. No `[n]` of the docs is left a marker."""
     text, own = "", set()
     for citation in citations:
-        separator = "\n" if "\n" in citation.quote else " "
-        text += ("\n\n" if text else "") + citation.quote + separator
+        quote = citation.quote if citation.fence is None else _fenced(citation.quote, citation.fence)
+        separator = "\n" if "\n" in quote else " "
+        text += ("\n\n" if text else "") + quote + separator
         own.add(len(text))
         text += f"[{citation.number}]"
     return with_escaped_markers(text, own)
+
+
+def _fenced(code: str, info: str) -> str:
+    """Lines of a fence that was cut as code of their own, or they would be read as prose."""
+    mark = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", code)), default=0))
+    return f"{mark}{info}\n{textwrap.dedent(code)}\n{mark}"

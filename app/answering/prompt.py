@@ -55,7 +55,7 @@ def prompt_template(compact: bool) -> ChatPromptTemplate:
 def format_sources(hits: Sequence[Hit]) -> str:
     """The hits as numbered, delimited sources; nothing inside one can close or open a tag, or be a marker."""
     return "\n".join(
-        f'<source n="{number}" from="{html.escape(_origin(hit))}">\n{_data(hit.chunk.text)}\n</source>'
+        f'<source n="{number}" from="{html.escape(_origin(hit))}">\n{_data(hit.chunk.text_in_context)}\n</source>'
         for number, hit in enumerate(hits, 1)
     )
 

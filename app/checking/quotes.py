@@ -75,4 +75,5 @@ def _joined(chunk: Chunk, run: Sequence[Passage]) -> Passage:
         last.end_line,
         labels[0] if len(labels) == 1 else "",
         first.table_header,
+        first.fence if all(passage.fence == first.fence for passage in run) else None,
     )

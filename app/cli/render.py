@@ -76,6 +76,8 @@ def _citation(citation: Citation, with_quote: bool) -> RenderableType:
     lines.append(Text(f"    sha256 {citation.sha256}", style="dim"))
     if citation.table_header:
         lines.append(Text(f"    {plain(citation.table_header)}", style="dim"))
+    for place in citation.also_at:
+        lines.append(Text(plain(f"    also {place.path}:{place.start_line}-{place.end_line}"), style="dim"))
     if with_quote:
         # In an extractive answer the quote is the answer and already on the screen.
         lines.append(Padding(Text(plain(citation.quote), style="italic"), (0, 0, 1, 4)))

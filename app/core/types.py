@@ -13,6 +13,32 @@ MetadataValue: TypeAlias = "str | int | float | bool | None | list[MetadataValue
 Metadata: TypeAlias = Mapping[str, MetadataValue]
 
 
+PartKind = Literal["sentence", "item", "row", "code", "line"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a chunk that can stand as a quote.
+
+    Attributes:
+        start, end: characters of the chunk's text.
+        block: parts of one paragraph, list, table or fence have the same number; it grows along the page.
+        label: what the part is about where that stands outside of it: the title of a tab, a question above it.
+        table_header: of a row.
+        fence: what the fence of this code names, "" for nothing; None where it is no fence.
+        is_cut: only a piece of it is in the chunk; of code, then without the markers of its fence.
+    """
+
+    kind: PartKind
+    start: int
+    end: int
+    block: int
+    label: str = ""
+    table_header: str = ""
+    fence: str | None = None
+    is_cut: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """An exact slice of one file.
@@ -27,6 +53,9 @@ class Chunk:
         sha256: of those bytes, in hex.
         metadata: the file's whole front matter.
         github_anchor, mkdocs_anchor: the id that renderers give to the last heading of `heading_path`; "" without one.
+        parts: what of it can be quoted, in order.
+        context: of the blocks that it is cut from, what is not in it: a table's header, a label, a lead-in.
+        readable: the text without the markup of the site; "" where that is the text itself.
     """
 
     id: str
@@ -42,6 +71,9 @@ class Chunk:
     metadata: Metadata = field(default_factory=dict)
     github_anchor: str = ""
     mkdocs_anchor: str = ""
+    parts: tuple[Part, ...] = ()
+    context: str = ""
+    readable: str = ""
 
     @property
     def breadcrumb(self) -> str:
@@ -52,9 +84,20 @@ class Chunk:
         return " > ".join((self.title, *headings))
 
     @property
+    def text_in_context(self) -> str:
+        """The slice below what the blocks say that it is cut from."""
+        return f"{self.context}\n{self.text}" if self.context else self.text
+
+    @property
+    def read_text(self) -> str:
+        """The same as a reader sees it: without the site's markup."""
+        readable = self.readable or self.text
+        return f"{self.context}\n{readable}" if self.context else readable
+
+    @property
     def index_text(self) -> str:
-        """What is embedded, indexed and reranked: the breadcrumb, then the slice."""
-        return f"{self.breadcrumb}\n\n{self.text}"
+        """What is embedded, indexed and reranked: the breadcrumb, then what is read."""
+        return f"{self.breadcrumb}\n\n{self.read_text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +133,8 @@ class Passage:
 
     `start` and `end` are byte offsets in the file, as for `Chunk`. `label` is the title of the tab or
     admonition around it, "" outside of one: "Windows" is often nowhere else. `table_header` is the header row
-    of the table whose row this is, "" elsewhere.
+    of the table whose row this is, "" elsewhere. `fence` is what the fence names whose lines these are without its
+    markers; None for all else.
     """
 
     text: str
@@ -100,6 +144,16 @@ class Passage:
     end_line: int
     label: str = ""
     table_header: str = ""
+    fence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPlace:
+    """Where the words of a quote stand as well, word for word."""
+
+    path: str
+    start_line: int
+    end_line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +161,8 @@ class Citation:
     """One source of an answer, checkable without Footnote: the quote's bytes are `file[start:end]`.
 
     The anchors are those of its chunk; `url` is made of them when links are set up. `table_header` is for the
-    reader of a quoted table row, and no part of the quote.
+    reader of a quoted table row, and no part of the quote; `fence` says that the quote is code, as of `Passage`.
+    `also_at` are places among the hits that say the same word for word.
     """
 
     number: int
@@ -125,6 +180,8 @@ class Citation:
     mkdocs_anchor: str = ""
     url: str | None = None
     table_header: str = ""
+    fence: str | None = None
+    also_at: tuple[OtherPlace, ...] = ()
 
 
 # `filter`: no file passes it; `gate`: what was found does not seem to answer; `model`: it says that the passages do not

@@ -9,7 +9,7 @@ from footnote.app.core.errors import IndexDamagedError
 from footnote.app.core.types import Fingerprint, Metadata, Skip
 
 # Also of what the chunks are: raise it when pages are cut or terms are made in another way.
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class Manifest:
         docs_dir: absolute.
         dimension: the vectors' length.
         graph_sha256: of Chroma's graph files, which nothing writes once they are published.
+        flavour: the kind of site that the pages were read as, see app.core.pages.flavour.
         replaced_chunks: vectors that were deleted since the store was built from nothing; their places in
             the graph stay until it is built again.
     """
@@ -58,6 +59,7 @@ class Manifest:
     chunks: int
     replaced_chunks: int
     skipped: tuple[Skip, ...]
+    flavour: str
 
 
 def write_manifest(folder: Path, manifest: Manifest, files: Sequence[FileRecord]) -> None:

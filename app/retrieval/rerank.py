@@ -46,8 +46,8 @@ def rerank(
     by_passage = ordered(hits, read([hit.chunk.index_text for hit in hits]))
     first, others = by_passage[:read_twice], by_passage[read_twice:]
     rarities = question_rarities(question, counts)
-    excerpts = [replace(hit.chunk, text=excerpt(hit.chunk.text, rarities, EXCERPT_CHARS)) for hit, _ in first]
-    again = read([chunk.index_text for chunk in excerpts])
+    chunks = [hit.chunk for hit, _ in first]
+    again = read([f"{chunk.breadcrumb}\n\n{excerpt(chunk.read_text, rarities, EXCERPT_CHARS)}" for chunk in chunks])
     means = [(logit + second) / 2 for (_, logit), second in zip(first, again, strict=True)]
     final = ordered([hit for hit, _ in first], means) + others
     return [replace(hit, reranked=StageScore(rank, logit)) for rank, (hit, logit) in enumerate(final, 1)]

@@ -40,6 +40,12 @@ class QueryIn(BaseModel):
     filters: FiltersIn = Field(default_factory=FiltersIn)
 
 
+class OtherPlaceOut(Shape):
+    path: str
+    start_line: int
+    end_line: int
+
+
 class CitationOut(Shape):
     number: int = Field(description="The n of the answer's [n].")
     path: str = Field(description="The file, relative to the docs folder.")
@@ -54,6 +60,7 @@ class CitationOut(Shape):
     generation: int = Field(description="The index generation that was asked.")
     url: str | None = Field(description="Where to read it, made of FOOTNOTE_LINK_TEMPLATE; null without one.")
     table_header: str = Field(description="Of a quoted table row: the header row of its table; else empty.")
+    also_at: list[OtherPlaceOut] = Field(description="Where the same words stand as well, as far as they were found.")
 
 
 class SentenceOut(Shape):

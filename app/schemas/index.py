@@ -25,6 +25,7 @@ class IndexOut(BaseModel):
     created_at: str
     tool_version: str
     docs_dir: str
+    flavour: str = Field(description="The kind of site that the pages were read as, such as `mkdocs`.")
     files: int
     chunks: int
     skipped: list[SkipOut]

@@ -17,6 +17,7 @@ def describe(manifest: Manifest, settings: Settings) -> IndexOut:
         created_at=manifest.created_at,
         tool_version=manifest.tool_version,
         docs_dir=manifest.docs_dir,
+        flavour=manifest.flavour,
         files=manifest.files,
         chunks=manifest.chunks,
         skipped=[SkipOut.model_validate(skip) for skip in manifest.skipped],

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from footnote.app.core.find import find_files
+from footnote.app.core.pages.flavour import flavour_of
 from footnote.app.core.settings import Settings
 from footnote.app.core.types import Chunk
 from footnote.app.index.chroma_folder import graph_sha256_of
@@ -15,7 +16,7 @@ from footnote.app.index.lexical_segments import chunk_json, lexical_document
 from footnote.app.index.reader import Index, open_generation
 from footnote.ingest.base import as_built
 from footnote.ingest.read import read_document
-from footnote.ingest.split import split_document
+from footnote.ingest.split import split_or_skip
 from footnote.ingest.types import Document, Progress
 
 _UNIT_TOLERANCE = 1e-4
@@ -116,6 +117,7 @@ def _docs_drifts(
     files, _ = find_files(
         settings.folders.docs_dir, settings.ingest.include, settings.ingest.exclude, settings.ingest.max_file_bytes
     )
+    site = flavour_of(settings.folders.docs_dir)
     for path in sorted(index.files.keys() - {file.path for file in files}):
         yield Drift(path, "is in the index, but not in the docs folder")
     for done, file in enumerate(files, 1):
@@ -130,7 +132,7 @@ def _docs_drifts(
         elif record.sha256 != document.sha256:
             yield Drift(file.path, "was changed since it was ingested")
         else:
-            chunks = split_document(document, settings.ingest.chunk_size_chars, settings.ingest.chunk_overlap_chars)
+            chunks, _ = split_or_skip(document, settings.ingest, site)
             yield from _chunk_drifts(document, chunks, record.chunk_ids, stored.get(file.path, {}))
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from footnote.app.answering.answerer import PASSAGES_SILENT, refusal
 from footnote.app.answering.extractive import MAX_QUOTES, ExtractiveAnswerer
-from footnote.app.core.types import StageScore
+from footnote.app.core.types import OtherPlace, StageScore
 from tests.builders import make_hit
 from tests.conftest import CORPUS
 
@@ -76,14 +76,54 @@ def test_overlapping_chunks_give_a_passage_once(answerer):
     assert spans == [(0, 43)] or spans == [(16, 43)]
 
 
-def test_the_same_text_in_two_files_is_quoted_from_each(answerer):
-    hits = [make_hit("Relay listens on port 7070.", path=path) for path in ("a.md", "b.md")]
-    assert [c.path for c in answerer.answer("Which port?", hits, 1).citations] == ["a.md", "b.md"]
+def test_the_same_words_in_several_places_are_quoted_once_and_the_others_named(answerer):
+    hits = [
+        make_hit("Relay listens on\nport 7070.", path=path, start_line=5) for path in ("1.0/a.md", "2.0/a.md", "b.md")
+    ]
+    [citation] = answerer.answer("Which port?", hits, 1).citations
+    assert citation.path == "1.0/a.md"
+    assert citation.also_at == (OtherPlace("2.0/a.md", 5, 6), OtherPlace("b.md", 5, 6))
 
 
 def test_at_most_three_quotes(answerer):
-    hits = [make_hit("Relay listens on port 7070.", path=f"{name}.md") for name in "abcde"]
-    assert [c.path for c in answerer.answer("Which port?", hits, 1).citations] == ["a.md", "b.md", "c.md"]
+    hits = [make_hit(f"Relay {name} listens on port 7070.", path=f"{name}.md") for name in "abcde"]
+    assert len(answerer.answer("Which port?", hits, 1).citations) == 3
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "**How do I reset the meter?**\n\nHold the blue key for 9 seconds.",
+        "**How do I reset the meter?**\nHold the blue key for 9 seconds.",
+        "__How do I reset the meter?__\n\nHold the blue key for 9 seconds.",
+        "Q: How do I reset the meter?\n\nA: Hold the blue key for 9 seconds.",
+        "**Q:** How do I reset the meter?\n**A:** Hold the blue key for 9 seconds.",
+        "Q1. How do I reset the meter?\n\nHold the blue key for 9 seconds.",
+        "<details>\n<summary>How do I reset the meter?</summary>\n\nHold the blue key for 9 seconds.\n\n</details>",
+        "<details><summary><b>How do I reset the meter?</b></summary>\n\nHold the blue key for 9 seconds.\n</details>",
+        "<h3>How do I reset the meter?</h3>\n\nHold the blue key for 9 seconds.",
+        "### How do I reset the meter?\n\nHold the blue key for 9 seconds.",
+        "How do I reset the meter?\n\nHold the blue key for 9 seconds.",
+        "- How do I reset the meter?\n- Why does it blink?\n\nHold the blue key for 9 seconds.",
+        "[How do I reset the meter?](meter.md#reset)\n\nHold the blue key for 9 seconds.",
+        "- [Reset the meter](a.md)\n- [Meter, how to reset the](b.md)\n\nHold the blue key for 9 seconds to reset it.",
+    ],
+)
+def test_a_question_or_a_pointer_in_the_docs_is_no_answer(answerer, page):
+    hits = [make_hit(f"{page}\n\nThe lamp shows the state of the battery.\n")]
+    draft = answerer.answer("How do I reset the meter?", hits, 1)
+    assert draft.citations[0].quote.startswith("Hold the blue key for 9 seconds")
+    assert not any(citation.quote.rstrip().endswith("?") for citation in draft.citations)
+
+
+def test_the_row_that_is_named_comes_first(answerer):
+    rows = "\n".join(f"| `sensor_{n:02}` | {n * 3} | {n * 7} |" for n in range(20, 45))
+    hits = [make_hit(f"| Sensor | Low limit (mV) | High limit (mV) |\n|---|---|---|\n{rows}")]
+    citation = answerer.answer("What is the high limit of sensor_37?", hits, 1).citations[0]
+    assert (citation.quote, citation.table_header) == (
+        "| `sensor_37` | 111 | 259 |",
+        "| Sensor | Low limit (mV) | High limit (mV) |",
+    )
 
 
 @pytest.mark.parametrize("with_reranker", [True, False])

@@ -36,6 +36,7 @@ MANIFEST = Manifest(
     files=2,
     chunks=7,
     replaced_chunks=5,
+    flavour="markdown",
     skipped=(Skip("a.md", "binary", "holds NUL bytes"),),
 )
 FILES = [

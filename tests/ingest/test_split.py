@@ -3,7 +3,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from footnote.app.core.types import Chunk, Metadata
+from footnote.app.core.types import Chunk, Metadata, Part
 from footnote.ingest.split import split_document
 from footnote.ingest.types import Document
 
@@ -50,6 +50,7 @@ def test_a_chunk_cites_bytes_and_lines_of_the_file_on_disk() -> None:
         metadata={"title": "Über"},
         github_anchor="größe",
         mkdocs_anchor="groe",
+        parts=(Part("sentence", 11, 24, 1), Part("sentence", 26, 31, 1)),
     )
     assert raw[chunk.start : chunk.end].decode() == chunk.text
 
@@ -162,7 +163,7 @@ def test_the_overlap_does_not_cross_a_heading() -> None:
         '=== "Linux"\n\n    First.\n\n    Second.',
         "> quoted\n>\n> more",
         "    indented\n\n    code",
-        "<details>\n<summary>More</summary>\n</details>",
+        "<dl><dt>One</dt>\n<dd>Two</dd></dl>",
     ],
 )
 def test_a_block_that_fits_is_not_cut(block: str) -> None:
@@ -233,9 +234,9 @@ def test_a_word_that_does_not_fit_is_cut_anywhere() -> None:
     assert texts(split("é" * 250, 100)) == ["é" * 100, "é" * 100, "é" * 50]
 
 
-def test_link_definitions_and_comments_are_kept() -> None:
+def test_link_definitions_are_kept_and_comments_are_not() -> None:
     raw = "[a]: https://example.com\n\nText [a].\n\n<!-- note -->\n\n[b]: https://example.com"
-    assert texts(split(raw)) == [raw]
+    assert texts(split(raw)) == ["[a]: https://example.com\n\nText [a].", "[b]: https://example.com"]
 
 
 def test_the_same_text_twice_has_two_ids() -> None:

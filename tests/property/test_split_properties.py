@@ -6,6 +6,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from footnote.app.core.find import FoundFile
+from footnote.app.core.pages.flavour import PLAIN
+from footnote.app.core.pages.masks import masked, page_masks
 from footnote.app.core.text.passages import passages
 from footnote.app.core.types import Chunk
 from footnote.ingest.read import read_document
@@ -41,14 +43,20 @@ def assert_exact_slices(raw: bytes, chunks: list[Chunk]) -> None:
 
 
 def assert_in_order_and_complete(document: Document, chunks: list[Chunk]) -> None:
-    at = document.body_start
-    last_start = -1
+    """Nothing that readers see is lost, and nothing that is hidden from them is in a chunk."""
+    text, body = document.raw.decode(), len(document.raw[: document.body_start].decode())
+    masks = page_masks(text[body:], PLAIN)
+    visible = text[:body] + masked(text[body:], masks.blank)
+    hidden = [(start + body, end + body) for start, end in masks.hidden]
+    at, last_start = body, -1
     for chunk in chunks:
-        assert chunk.start > last_start
-        assert chunk.end > at
-        assert not document.raw[at : chunk.start].decode().strip()
-        last_start, at = chunk.start, chunk.end
-    assert not document.raw[at:].decode().strip()
+        start, end = (len(document.raw[:offset].decode()) for offset in (chunk.start, chunk.end))
+        assert start > last_start
+        assert end > at
+        assert not visible[at:start].strip()
+        assert not any(first < end and start < last for first, last in hidden)
+        last_start, at = start, end
+    assert not visible[at:].strip()
 
 
 def assert_split(document: Document, size: int, overlap: int) -> list[Chunk]:

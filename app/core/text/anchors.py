@@ -58,11 +58,17 @@ def _github(headings: Sequence[Block]) -> Iterator[str]:
 
 def _mkdocs(headings: Sequence[Block]) -> Iterator[str]:
     used = {"", *(heading.explicit_id for heading in headings)}
+    reached: dict[str, int] = {}  # the last number that a slug was given: all before it are used
     for heading in headings:
         slug = heading.explicit_id or mkdocs_slug(heading.content)
-        while not heading.explicit_id and slug in used:
+        if not heading.explicit_id and slug in used:
             numbered = _NUMBERED.fullmatch(slug)
-            slug = f"{numbered[1]}_{int(numbered[2]) + 1}" if numbered else f"{slug}_1"
+            name, number = (numbered[1], int(numbered[2])) if numbered else (slug, 0)
+            number = reached.get(slug, number) + 1
+            while f"{name}_{number}" in used:
+                number += 1
+            reached[slug] = number
+            slug = f"{name}_{number}"
         used.add(slug)
         yield slug
 

@@ -1,14 +1,17 @@
 """Markdown as blocks: what the splitter may and may not cut, by line numbers."""
 
+import html
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
+from markdown_it.utils import EnvType
 from mdit_py_plugins.admon import admon_plugin
 from mdit_py_plugins.container import container_plugin
 
@@ -20,6 +23,16 @@ _ID = re.compile(r"[{:\s]#([^\s=}]+)")
 _TAB = re.compile(r'===[!+]{0,2} "')  # `=== "Linux"` of MkDocs, with its content indented below
 _TAB_INDENT = 4
 _CONTAINER_END = re.compile(r"[\s>]*:{3,}\s*")
+_HTML_HEADING = re.compile(r"[ \t]*<h(?P<level>[1-6])(?P<attributes>\s[^<>]*)?>(?P<text>.*?)</h(?P=level)>[ \t]*", re.I)
+_HTML_ID = re.compile(r"""\bid\s*=\s*["']([^"'\s]+)["']""")
+_HTML_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+# Of a page of ordinary density, some 10 MB; reading more than that of one page would hold up an ingest.
+MAX_BLOCKS = 150_000
+_MAX_HEADING_CHARS = 2_000  # a longer one is read as it is: brackets without end take time that grows with its square
+
+
+class CostlyPageError(ValueError):
+    """A page has more blocks than can be read in reasonable time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +55,11 @@ class Block:
 
 
 @cache
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark").enable("table").use(admon_plugin)
+def _parser(jsx: bool) -> MarkdownIt:
+    # Inline text is of no interest but in headings, where it is read later.
+    parser = MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"]).use(admon_plugin)
+    if jsx:
+        parser.disable("code")  # MDX has no code by indentation
     parser.block.ruler.before("fence", "tab", _tab_rule, {"alt": ["paragraph", "blockquote", "list"]})
     # `:::note` of Docusaurus, VuePress and others, whatever the name.
     return parser.use(container_plugin, "admonition", validate=lambda *_: True)
@@ -51,6 +67,10 @@ def _parser() -> MarkdownIt:
 
 def _tab_rule(state: StateBlock, first: int, end: int, silent: bool) -> bool:
     """A content tab as a container, so that what is indented below it is markdown and not code."""
+    # The first rule that is tried at each block.
+    state.env["blocks"] = state.env.get("blocks", 0) + 1
+    if state.env["blocks"] > MAX_BLOCKS:
+        raise CostlyPageError(f"more than {MAX_BLOCKS:,} blocks")
     if state.is_code_block(first) or not _TAB.match(state.src, state.bMarks[first] + state.tShift[first]):
         return False
     if silent:
@@ -72,38 +92,72 @@ def _tab_rule(state: StateBlock, first: int, end: int, silent: bool) -> bool:
     return True
 
 
-def parse_blocks(text: str, line_count: int) -> list[Block]:
-    """The top-level blocks of a markdown text of `line_count` lines, in order.
+def parse_blocks(text: str, line_count: int, jsx: bool = False) -> list[Block]:
+    """The top-level blocks of a markdown text of `line_count` lines, in order; with `jsx` as MDX has them.
 
     Lines that no block of the parser claims (link definitions, for one) become blocks of kind "other".
+
+    Raises:
+        CostlyPageError: there are more than `MAX_BLOCKS`.
     """
-    tokens = _parser().parse(text)
+    parser = _parser(jsx)
+    env: dict[str, Any] = {}
+    tokens = parser.parse(text, env)
     lines = LINE_END.split(text)
-    for token in tokens:
+    for number, token in enumerate(tokens):
         if token.type == "container_admonition_open" and token.map:
             first, end = token.map
             # The plugin leaves out the closing line.
             token.map = [first, end + (end < len(lines) and bool(_CONTAINER_END.fullmatch(lines[end])))]
         if token.type == "inline":
-            # Emphasis nests without bound, and a tree of it would exhaust the stack: blocks are all we need.
-            inline, token.children = token.children or [], []
-            token.content, token.meta = _plain_text(inline), {"rendered": _rendered_text(inline)}
-    return _tile(_blocks(SyntaxTreeNode(tokens).children), 0, line_count)
+            token.children = []
+            if tokens[number - 1].type == "heading_open":
+                inline = _inline(parser, token.content, env)
+                token.content, token.meta = _plain_text(inline), {"rendered": _rendered_text(inline)}
+    return _tile(_blocks(SyntaxTreeNode(tokens).children, lines), 0, line_count)
 
 
-def _blocks(nodes: Iterable[SyntaxTreeNode]) -> list[Block]:
-    found = []
+def _inline(parser: MarkdownIt, text: str, env: EnvType) -> list[Token]:
+    if len(text) > _MAX_HEADING_CHARS:
+        return [Token("text", "", 0, content=text)]
+    tokens: list[Token] = []
+    parser.inline.parse(text, parser, env, tokens)
+    return tokens
+
+
+def _blocks(nodes: Iterable[SyntaxTreeNode], lines: Sequence[str]) -> list[Block]:
+    found: list[Block] = []
     for node in nodes:
         if node.map is None or node.type == "inline":
             continue
         first, end = node.map
         if node.type == "heading":
             found.append(_heading(first, end, int(node.tag[1]), node.children[0]))
-        elif node.type in ("paragraph", "fence", "code_block", "html_block", "table"):
+        elif node.type == "html_block":
+            found += _html_blocks(first, end, lines)
+        elif node.type == "code_block" and _HTML_TAG.match(lines[first].strip()):
+            found.append(Block("html_block", first, end))  # indented below tags that stand alone
+        elif node.type in ("paragraph", "fence", "code_block", "table"):
             found.append(Block(node.type, first, end))
         else:
-            found.append(Block(node.type, first, end, tuple(_tile(_blocks(node.children), first, end))))
+            found.append(Block(node.type, first, end, tuple(_tile(_blocks(node.children, lines), first, end))))
     return found
+
+
+def _html_blocks(first: int, end: int, lines: Sequence[str]) -> list[Block]:
+    """The block, with its `<h1>` to `<h6>` as headings."""
+    found: list[Block] = []
+    for number in range(first, end):
+        match = _HTML_HEADING.fullmatch(lines[number])
+        if match:
+            if number > first:
+                found.append(Block("html_block", first, number))
+            text = html.unescape(" ".join(_HTML_TAG.sub("", match["text"]).split()))
+            identifier = _HTML_ID.search(match["attributes"] or "")
+            known = identifier[1] if identifier else ""
+            found.append(Block("heading", number, number + 1, (), int(match["level"]), text, text, known))
+            first = number + 1
+    return [*found, Block("html_block", first, end)] if first < end else found
 
 
 def _heading(first: int, end: int, level: int, inline: SyntaxTreeNode) -> Block:
@@ -140,7 +194,7 @@ def _rendered_text(inline: Iterable[Token], with_images: bool = False) -> str:
     """The text that a browser shows, white space as it is."""
     parts = []
     for token in inline:
-        if token.type in ("text", "code_inline") or (token.type == "image" and with_images):
+        if token.type in ("text", "text_special", "code_inline") or (token.type == "image" and with_images):
             parts.append(token.content)
         elif token.type in ("softbreak", "hardbreak"):
             parts.append("\n")

@@ -1,0 +1,83 @@
+"""flavour: which kind of site a docs folder is made for.
+
+Most of the syntax is read whatever the site; a flavour settles what would be text elsewhere.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+_LEVELS = 3  # how far above the docs folder a site keeps its configuration: site/src/content/docs
+
+
+@dataclass(frozen=True, slots=True)
+class Flavour:
+    """What of a page depends on the site that shows it.
+
+    Attributes:
+        name: as `footnote status` shows it.
+        jsx: pages are MDX: imports, exports, components and `{/* comments */}`, and no code by indentation.
+        percent_comments: `%% ... %%` hides, as in Obsidian.
+        line_comments: a line that begins with `% ` hides, as in MyST.
+        template_tags: `{% ... %}` are tags of the site, as in Jekyll and GitBook.
+    """
+
+    name: str
+    jsx: bool = False
+    percent_comments: bool = False
+    line_comments: bool = False
+    template_tags: bool = False
+
+
+PLAIN = Flavour("markdown")
+MDX = Flavour("mdx", jsx=True)
+# In the order in which they are looked for, with the files of the site's root that tell: a glob each.
+_SIGNS: tuple[tuple[Flavour, tuple[str, ...]], ...] = (
+    (Flavour("mkdocs"), ("mkdocs.yml", "mkdocs.yaml", "zensical.toml")),
+    (Flavour("docusaurus", jsx=True), ("docusaurus.config.*",)),
+    (Flavour("vitepress"), (".vitepress/config.*", ".vuepress/config.*")),
+    (Flavour("myst", line_comments=True), ("myst.yml", "_toc.yml")),
+    (Flavour("gitbook", template_tags=True), (".gitbook.yaml", "book.json", ".gitbook/*")),
+    (Flavour("hugo"), ("hugo.toml", "hugo.yaml", "hugo.json", "config/_default/*.toml", "config/_default/hugo.*")),
+    (Flavour("jekyll", template_tags=True), ("_config.yml",)),
+    (Flavour("obsidian", percent_comments=True), (".obsidian",)),
+)
+# A name that other programs use as well counts only where its text has one of these.
+_CONF_PY = ("myst_parser", "myst_nb", "recommonmark")
+_CONFIG_TOML = ("baseURL", "baseurl", "[module]", "theme =")
+
+
+def flavour_of(docs_dir: Path) -> Flavour:
+    """The flavour of the site that the folder belongs to: by a configuration in it, or above it in the same repository.
+
+    `PLAIN` where there is none, and where the folder cannot be read.
+    """
+    folder = docs_dir.resolve()
+    for level, root in enumerate((folder, *folder.parents)):
+        found = _flavour_at(root)
+        if found or level == _LEVELS or (root / ".git").exists():
+            return found or PLAIN
+    return PLAIN
+
+
+def flavour_for(path: str, site: Flavour) -> Flavour:
+    """The flavour of one page: MDX by its name, whatever the site."""
+    return MDX if path.lower().endswith(".mdx") and not site.jsx else site
+
+
+def _flavour_at(root: Path) -> Flavour | None:
+    for flavour, signs in _SIGNS:
+        if any(any(root.glob(sign)) for sign in signs):
+            return flavour
+    if _mentions(root / "conf.py", _CONF_PY):
+        return next(flavour for flavour, _ in _SIGNS if flavour.name == "myst")
+    if _mentions(root / "config.toml", _CONFIG_TOML) and (root / "content").is_dir():
+        return next(flavour for flavour, _ in _SIGNS if flavour.name == "hugo")
+    return None
+
+
+def _mentions(file: Path, words: tuple[str, ...]) -> bool:
+    try:
+        text = file.read_text("utf-8", "replace")[:100_000]
+    except OSError:
+        return False
+    return any(word in text for word in words)

@@ -1,0 +1,259 @@
+"""parts: what of a page can stand as a quote: sentences, list items, table rows, code, lines.
+
+They are found on the page as a whole, so that a chunk that begins in a table, a fence or a tab still knows it.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from footnote.app.core.pages.masks import Label, Masks, Span, masked
+from footnote.app.core.pages.tags import TAG
+from footnote.app.core.text.markdown import Block
+from footnote.app.core.text.offsets import LINE_END, line_of, line_starts
+from footnote.app.core.text.sentences import sentence_spans
+from footnote.app.core.types import Part
+
+MAX_ITEM_CHARS = 600  # a longer list item, quotation or admonition is taken apart
+_MAX_LABEL_CHARS = 200
+_RULE_ROW = re.compile(r"[\s|:+-]*")
+_CONTAINER_LABEL = re.compile(
+    r'[ \t>]*(?:[!?=+]{3,}[^"\n]*"(?P<quoted>[^"\n]*)"'  # `=== "Windows"`, `!!! note "Before you start"`
+    # `:::note[Title]`, `::: tip Title`
+    r"|:{3,}[ \t]*(?:\{[\w:-]+\}|[\w-]+)(?:\[(?P<boxed>[^\]\n]*)\]|[ \t]+(?P<bare>[^{}\n]*))?)"
+)
+_LINK_DEFINITION = re.compile(r"\s*\[(?!\^)[^\]]+\]:\s")
+_CONTAINERS = ("tab", "admonition", "container_admonition")
+_MARKERS = ("!!!", "???", ":::", "===")
+# A line that asks, or names what the lines below are about: all of it bold, or behind `Q:`.
+_ASKS = re.compile(
+    r"[ \t]*(?:(?P<strong>\*\*|__)(?P<bold>(?:(?!(?P=strong)).)+)(?P=strong)[ \t:]*"
+    r"|(?:\*\*|__)?(?:Q|Question)[ \t]*\d*[:.)](?:\*\*|__)?[ \t]+(?P<asked>.+?)[ \t]*(?:\\|[ \t]{2,})?)$"
+)
+_REPLIES = re.compile(r"[ \t]*(?:\*\*|__)?(?:A|Answer)[ \t]*\d*[:.)](?:\*\*|__)?[ \t]+")
+
+
+@dataclass(frozen=True, slots=True)
+class PagePart:
+    """A part with characters `[start, end)` of the page, and what a chunk needs that is cut from it.
+
+    Attributes:
+        body: of a whole fence the lines between its markers; else as the part.
+        label_at, header_at: where label and table header are spelled, -1 without one.
+    """
+
+    part: Part
+    start: int
+    end: int
+    body: Span
+    label_at: int = -1
+    header_at: int = -1
+
+
+def page_parts(text: str, blocks: Sequence[Block], masks: Masks) -> list[PagePart]:
+    """The parts of a page in order; they do not overlap. Headings are none, nor is anything that is hidden.
+
+    `blocks` are those of the text with `masks.blank` masked.
+    """
+    page = _Page(text, masks)
+    found = page.parts(blocks)
+    return [piece for one in found for piece in page.without_hidden(one)]
+
+
+class _Page:
+    def __init__(self, text: str, masks: Masks) -> None:
+        self.text = masked(text, masks.blank)
+        self.read = masked(text, [*masks.hidden, *masks.markup])
+        self.starts = line_starts(text)
+        self.masks = masks
+        self._hidden = [span.start for span in masks.hidden]
+        self._labels = [label.start for label in masks.labels]
+        self._block = 0
+
+    def parts(self, blocks: Sequence[Block], label: str = "", label_at: int = -1) -> Iterator[PagePart]:
+        about, about_at = "", -1  # of a line that asks, for what is below it
+        for place, block in enumerate(blocks):
+            start, end = self._extent(block)
+            if block.kind == "heading":
+                about, about_at = "", -1
+            if block.kind in ("heading", "hr") or start == end:
+                continue
+            self._block += 1
+            if block.kind == "paragraph":
+                asked = _ASKS.match(self.text, start, self._line_end(start, end))
+                rest = self._line_end(start, end)
+                if asked and (self.text[rest:end].strip() or self._is_followed(blocks, place)):
+                    about = " ".join((asked["bold"] or asked["asked"]).split())[:_MAX_LABEL_CHARS]
+                    about_at = start
+                    start = self._reply_start(rest, end)
+                elif reply := _REPLIES.match(self.text, start, end):
+                    start = reply.end()
+            names = " > ".join(dict.fromkeys(filter(None, (label, about))))
+            yield from self._of_block(block, start, end, names, about_at if about else label_at)
+
+    def without_hidden(self, one: PagePart) -> Iterator[PagePart]:
+        """The part, or the pieces of it between what is hidden."""
+        first = bisect_right(self._hidden, one.start)
+        at = one.start
+        hidden = []
+        while first < len(self._hidden) and self._hidden[first] < one.end:
+            hidden.append(self.masks.hidden[first])
+            first += 1
+        if not hidden:
+            yield one
+            return
+        for start, end in (*hidden, Span(one.end, one.end)):
+            piece = self._trimmed(at, start)
+            if piece.start < piece.end and any(map(str.isalnum, self.read[piece.start : piece.end])):
+                yield replace(one, start=piece.start, end=piece.end, body=piece)
+            at = max(at, end)
+
+    def _of_block(self, block: Block, start: int, end: int, label: str, label_at: int) -> Iterator[PagePart]:
+        number = self._block
+        if block.kind == "paragraph":
+            for begin, stop in self._between_labels(start, end):
+                for first, last in sentence_spans(self.text[begin:stop]):
+                    yield from self._part("sentence", begin + first, begin + last, number, label, label_at)
+        elif block.kind == "table":
+            below = self.starts[line_of(self.starts, start) + 1]
+            header = self.text[start:below].strip()
+            for first, last in self._rows(below, end):
+                yield from self._part("row", first, last, number, label, label_at, header, start)
+        elif block.kind == "fence":
+            yield from self._fence(block, start, end, number, label, label_at)
+        elif block.kind == "code_block":
+            yield from self._part("code", start, end, number, label, label_at)
+        elif block.kind == "html_block" and end - start <= MAX_ITEM_CHARS and not self._labelled_in(start, end):
+            yield from self._part("line", start, end, number, label, label_at)
+        elif block.kind == "list_item" and end - start <= MAX_ITEM_CHARS:
+            yield from self._part("item", start, end, number, label, label_at)
+        elif block.children:
+            named = self._container_label(start) if block.kind in _CONTAINERS else ""
+            yield from self._nested(block, named or label, start if named else label_at)
+        else:
+            yield from self._lines(start, end, number, label, label_at)
+
+    def _container_label(self, start: int) -> str:
+        match = _CONTAINER_LABEL.match(self.text, start)
+        said = [match[kind] for kind in ("quoted", "boxed", "bare") if match[kind]] if match else []
+        return said[0].strip() if said else ""
+
+    def _nested(self, block: Block, label: str, label_at: int) -> Iterator[PagePart]:
+        if not block.kind.endswith("_list"):
+            yield from self.parts(block.children, label, label_at)
+            return
+        number = self._block
+        for one in self.parts(block.children, label, label_at):
+            # The items of a list belong together, also where one of them is taken apart.
+            yield replace(one, part=replace(one.part, block=number)) if one.part.kind == "item" else one
+
+    def _fence(self, block: Block, start: int, end: int, number: int, label: str, label_at: int) -> Iterator[PagePart]:
+        below = min(end, self.starts[line_of(self.starts, start) + 1] if block.end > block.first + 1 else end)
+        last = self.starts[line_of(self.starts, end - 1)]
+        closed = last >= below and re.fullmatch(r"[ \t>]*(?:`{3,}|~{3,})[ \t]*", self.text[last:end]) is not None
+        info = self.text[start:below].strip().lstrip("`~").strip()
+        body = self._trimmed(below, last if closed else end)
+        for one in self._part("code", start, end, number, label, label_at, needs_word=False):
+            yield replace(one, body=body, part=replace(one.part, fence=info))
+
+    def _lines(self, start: int, end: int, number: int, label: str, label_at: int) -> Iterator[PagePart]:
+        """The lines of a block that the parser made nothing of, and of HTML, but for definitions and marks."""
+        at = start
+        for line in self.text[start:end].splitlines(keepends=True):
+            if not _LINK_DEFINITION.match(line) and not line.strip().startswith(_MARKERS):
+                yield from self._part("line", at, at + len(line), number, label, label_at)
+            at += len(line)
+
+    def _part(
+        self,
+        kind: str,
+        start: int,
+        end: int,
+        number: int,
+        label: str,
+        label_at: int,
+        header: str = "",
+        header_at: int = -1,
+        needs_word: bool = True,
+    ) -> Iterator[PagePart]:
+        span = self._trimmed(start, end) if kind != "code" else Span(start, end)
+        if span.start >= span.end or (needs_word and not any(map(str.isalnum, self.read[span.start : span.end]))):
+            return
+        site = self._site_label(span.start)
+        if site:
+            label_at = label_at if label else site.at
+            label = " > ".join(dict.fromkeys(filter(None, (site.text, label))))
+        part = Part(kind, 0, 0, number, label, header)  # type: ignore[arg-type]
+        yield PagePart(part, span.start, span.end, span, label_at, header_at)
+
+    def _between_labels(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """`[start, end)` cut where a label of the site begins or ends to hold."""
+        if not self._labelled_in(start, end):
+            yield start, end
+            return
+        within = self.masks.labels[bisect_left(self._labels, start) : bisect_left(self._labels, end)]
+        places = sorted({place for label in within for place in label[:2] if start < place < end})
+        yield from zip([start, *places], [*places, end], strict=True)
+
+    def _labelled_in(self, start: int, end: int) -> bool:
+        """Whether a label of the site begins in `[start, end)`."""
+        return bisect_left(self._labels, start) < bisect_left(self._labels, end)
+
+    def _site_label(self, at: int) -> Label | None:
+        """The innermost label of the site around a place; only the last few that begin before it are looked at."""
+        place = bisect_right(self._labels, at)
+        for label in reversed(self.masks.labels[max(0, place - 50) : place]):
+            if label.end > at:
+                return label
+        return None
+
+    def _trimmed(self, start: int, end: int) -> Span:
+        """Without white space and markup around it; the signs of a quotation or list stay with what they begin."""
+        piece = self.read[start:end]
+        if not piece.strip():
+            return Span(start, start)
+        return Span(start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip()))
+
+    def _rows(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Where the rows of a table stand; the rule below its header is none."""
+        at = start
+        for line in self.text[start:end].splitlines(keepends=True):
+            if not _RULE_ROW.fullmatch(line):
+                yield at, at + len(line.rstrip())
+            at += len(line)
+
+    def _reply_start(self, start: int, end: int) -> int:
+        reply = _REPLIES.match(self.text, start + len(self.text[start:end]) - len(self.text[start:end].lstrip()), end)
+        return reply.end() if reply else start
+
+    def _is_followed(self, blocks: Sequence[Block], place: int) -> bool:
+        """Whether something other than a heading or another asking line comes next."""
+        for block in blocks[place + 1 :]:
+            start, end = self._extent(block)
+            if start < end:
+                if block.kind == "paragraph" and _ASKS.match(self.text, start, self._line_end(start, end)):
+                    return bool(self.text[self._line_end(start, end) : end].strip())
+                return block.kind not in ("heading", "hr")
+        return False
+
+    def _line_end(self, start: int, end: int) -> int:
+        found = LINE_END.search(self.text, start, end)
+        return found.start() if found else end
+
+    def _extent(self, block: Block) -> tuple[int, int]:
+        first = self.starts[block.first]
+        last = self.starts[block.end] if block.end < len(self.starts) else len(self.text)
+        piece = self.text[first:last]
+        blank = len(piece) - len(piece.lstrip())
+        if blank == len(piece):
+            return first, first
+        begin = first + blank
+        if block.kind == "code_block":
+            begin = max(first, self.starts[bisect_right(self.starts, begin) - 1])
+        return begin, first + len(piece.rstrip())
+
+
+def without_tags(text: str) -> str:
+    """The text between tags, in one line."""
+    return " ".join(TAG.sub(" ", text).split())

@@ -1,0 +1,159 @@
+"""reading: a page as its readers see it: masks, blocks and parts, and what a chunk that is cut from it must know."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+
+from footnote.app.core.pages.flavour import Flavour
+from footnote.app.core.pages.masks import Span, masked, page_masks
+from footnote.app.core.pages.parts import PagePart, page_parts
+from footnote.app.core.text.markdown import Block, parse_blocks
+from footnote.app.core.types import Part
+
+_MAX_CONTEXT_CHARS = 300
+_SEPARATES = re.compile(r"<(?:br|hr|/(?:p|li|t[dhr]|d[dt]|div))\b", re.I)
+
+
+class Hidden:
+    """What is not there for readers, by characters of the file."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self.spans = spans
+        self._starts = [span.start for span in spans]
+        self._ends = [span.end for span in spans]
+
+    def between(self, start: int, end: int) -> bool:
+        """Whether there is hidden text in `[start, end)`."""
+        place = bisect_right(self._ends, start)
+        return place < len(self._starts) and self._starts[place] < end
+
+    def around(self, start: int, end: int) -> list[tuple[int, int]]:
+        """`[start, end)` without the hidden text in it."""
+        pieces, at = [], start
+        for span in self.spans[bisect_right(self._ends, start) : bisect_left(self._starts, end)]:
+            pieces.append((at, span.start))
+            at = max(at, span.end)
+        pieces.append((at, end))
+        return [piece for piece in pieces if piece[0] < piece[1]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A page that was read; all places are characters of the file.
+
+    Attributes:
+        text: that of the page, as long as it, with spaces for what is hidden and for lines of nothing but markup.
+        blocks: of that text, by its lines.
+    """
+
+    text: str
+    blocks: tuple[Block, ...]
+    hidden: Hidden
+    _source: str
+    _offset: int
+    _parts: tuple[PagePart, ...]
+    _ends: tuple[int, ...]
+    _markup: tuple[Span, ...]
+    _markup_starts: tuple[int, ...]
+    _markup_ends: tuple[int, ...]
+    _labels: tuple[tuple[int, str], ...]
+
+    def cut(self, start: int, end: int) -> tuple[tuple[Part, ...], str]:
+        """The parts in `[start, end)`, by characters from `start`, and what the blocks that are cut there say above."""
+        first = bisect_right(self._ends, start)
+        found: list[Part] = []
+        context: list[str] = []
+        while first < len(self._parts) and self._parts[first].start < end:
+            one = self._parts[first]
+            if not found:
+                context = self._context(first, start)
+            piece = _clipped(one, start, end)
+            if piece.start < piece.end:
+                found.append(piece)
+            first += 1
+        return tuple(found), "\n".join(context)
+
+    def readable(self, start: int, end: int) -> str:
+        """The text with the labels in place of the markup; "" where there is none in it."""
+        spans = self._markup[bisect_right(self._markup_ends, start) : bisect_left(self._markup_starts, end)]
+        if not spans:
+            return ""
+        pieces, at = [], start
+        for span in spans:
+            pieces += [self._source[at - self._offset : max(at, span.start) - self._offset], *self._labels_in(span)]
+            at = max(at, min(span.end, end))
+        pieces.append(self._source[at - self._offset : end - self._offset])
+        return re.sub(r"\n\s*\n", "\n\n", "".join(pieces)).strip()
+
+    def _labels_in(self, span: Span) -> list[str]:
+        """What a reader sees in place of markup."""
+        first = bisect_left(self._labels, (span.start, ""))
+        last = bisect_left(self._labels, (span.end, ""))
+        said = [f"\n{text}\n" for _, text in self._labels[first:last]]
+        return said or [" "] * bool(_SEPARATES.match(self._source, span.start - self._offset))
+
+    def _context(self, place: int, start: int) -> list[str]:
+        """What a chunk from `start` on lacks of the blocks around its first part."""
+        one = self._parts[place]
+        said = []
+        if 0 <= one.label_at < start:
+            said.append(one.part.label)
+        if one.part.kind in ("item", "code", "row") and place:
+            said += self._lead_in(place)
+        if 0 <= one.header_at < start:
+            said.append(one.part.table_header)
+        return [text[:_MAX_CONTEXT_CHARS] for text in dict.fromkeys(said) if text]
+
+    def _lead_in(self, place: int) -> list[str]:
+        """The sentence that introduces the list, table or code that a part belongs to."""
+        block = self._parts[place].part.block
+        while place and self._parts[place].part.block == block:
+            place -= 1
+        lead = self._parts[place]
+        text = self._source[lead.start - self._offset : lead.end - self._offset]
+        return [text] if lead.part.kind == "sentence" and text.rstrip("*_").endswith(":") else []
+
+
+def read_page(text: str, line_count: int, flavour: Flavour, offset: int = 0) -> Reading:
+    """The page's markdown of `line_count` lines, which begins at the character `offset` of its file.
+
+    Raises:
+        CostlyPageError: it has more blocks than can be read in reasonable time.
+    """
+    masks = page_masks(text, flavour)
+    visible = masked(text, masks.blank)
+    blocks = parse_blocks(visible, line_count, flavour.jsx)
+    parts = [_moved(one, offset) for one in page_parts(text, blocks, masks)]
+    return Reading(
+        visible,
+        tuple(blocks),
+        Hidden([Span(span.start + offset, span.end + offset) for span in masks.hidden]),
+        text,
+        offset,
+        tuple(parts),
+        tuple(accumulate((one.end for one in parts), max)),
+        tuple(Span(span.start + offset, span.end + offset) for span in masks.markup),
+        tuple(span.start + offset for span in masks.markup),
+        tuple(accumulate((span.end + offset for span in masks.markup), max)),
+        tuple(sorted((label.at + offset, label.text) for label in masks.labels if label.at >= 0)),
+    )
+
+
+def _moved(one: PagePart, offset: int) -> PagePart:
+    return replace(
+        one,
+        start=one.start + offset,
+        end=one.end + offset,
+        body=Span(one.body.start + offset, one.body.end + offset),
+        label_at=one.label_at + offset if one.label_at >= 0 else -1,
+        header_at=one.header_at + offset if one.header_at >= 0 else -1,
+    )
+
+
+def _clipped(one: PagePart, start: int, end: int) -> Part:
+    """The part as far as it lies in a chunk; of a fence that is cut the lines alone."""
+    is_cut = one.start < start or one.end > end
+    first, last = one.body if is_cut else (one.start, one.end)
+    return replace(one.part, start=max(first, start) - start, end=min(last, end) - start, is_cut=is_cut)

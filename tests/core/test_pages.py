@@ -1,0 +1,245 @@
+"""What of a page is there for its readers: hidden text, labels, content, and blocks that are cut."""
+
+from pathlib import Path
+
+import pytest
+
+from footnote.app.core.pages.flavour import PLAIN, Flavour, flavour_of
+from footnote.app.core.text.passages import passages
+from footnote.app.core.types import Chunk
+from footnote.ingest.split import split_document
+from footnote.ingest.types import Document
+from tests.conftest import WriteDocs
+
+MDX = Flavour("docusaurus", jsx=True)
+OBSIDIAN = Flavour("obsidian", percent_comments=True)
+MYST = Flavour("myst", line_comments=True)
+GITBOOK = Flavour("gitbook", template_tags=True)
+
+
+def chunks_of(text: str, site: Flavour = PLAIN, size_chars: int = 1000, path: str = "page.md") -> list[Chunk]:
+    chunks = split_document(Document(path, text.encode(), 0, None, {}, "", 0), size_chars, 0, site)
+    for chunk in chunks:
+        assert text.encode()[chunk.start : chunk.end].decode() == chunk.text
+    return chunks
+
+
+def quotes(text: str, site: Flavour = PLAIN, **cut: object) -> list[tuple[str, str]]:
+    """Label and text of each passage."""
+    return [(one.label, one.text) for chunk in chunks_of(text, site, **cut) for one in passages(chunk)]
+
+
+@pytest.mark.parametrize(
+    ("text", "site"),
+    [
+        ("One.\n\n<!-- HIDDEN -->\n\nTwo.", PLAIN),
+        ("One.\n\n<!--\n## HIDDEN\n\nHIDDEN as well.\n-->\n\nTwo.", PLAIN),
+        ("One.<!-- HIDDEN\n\n HIDDEN --> Two.", PLAIN),
+        ("One.\n\n[//]: # (HIDDEN)\n\nTwo.", PLAIN),
+        ('One.\n\n[//]: # "HIDDEN"\n\nTwo.', PLAIN),
+        ("One.\n\n[comment]: <> (HIDDEN)\n\nTwo.", PLAIN),
+        ("One.\n\n<script>\nHIDDEN\n</script>\n\nTwo.", PLAIN),
+        ("One.\n\n<style>.HIDDEN { }</style>\n\nTwo.", PLAIN),
+        ("One.\n\n{{/* HIDDEN */}}\n\nTwo.", PLAIN),
+        ("One.\n\n{{< comment >}}HIDDEN{{< /comment >}}\n\nTwo.", PLAIN),
+        ("One.\n\n{% comment %}\nHIDDEN\n{% endcomment %}\n\nTwo.", PLAIN),
+        ("One.\n\n{/* HIDDEN */}\n\nTwo.", MDX),
+        ("import HIDDEN from 'HIDDEN';\nimport { HIDDEN } from 'x';\n\nOne.\n\nTwo.", MDX),
+        ("One.\n\nexport const HIDDEN = {\n  HIDDEN: 1,\n};\n\nTwo.", MDX),
+        ("One.\n\n%% HIDDEN %%\n\nTwo.", OBSIDIAN),
+        ("One.\n\n%%\nHIDDEN\n\nHIDDEN\n%%\n\nTwo.", OBSIDIAN),
+        ("One.\n\n% HIDDEN\n\nTwo.", MYST),
+        ("One. ![](data:image/png;base64,HIDDEN" + "A" * 5000 + ")\n\nTwo.", PLAIN),
+        ('One.\n\n<img src="data:image/png;base64,HIDDEN' + "A" * 5000 + '">\n\nTwo.', PLAIN),
+        ("One.\n\n[x]: data:image/png;base64,HIDDEN" + "A" * 5000 + "\n\nTwo.", PLAIN),
+        ("One.\n\nTwo.\n\n<!-- HIDDEN and never closed\n\nHIDDEN", PLAIN),
+    ],
+)
+def test_what_is_hidden_from_readers_is_in_no_chunk(text: str, site: Flavour) -> None:
+    chunks = chunks_of(text, site)
+    assert not any("HIDDEN" in chunk.text + chunk.index_text for chunk in chunks)
+    assert [one for _, one in quotes(text, site)] == ["One.", "Two."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```html\n<!-- shown -->\n```",
+        "~~~\n[//]: # (shown)\n~~~",
+        "Write `<!-- shown -->` for a comment.",
+        "Write ``{/* shown */} ` `` in MDX.",
+        "- A list:\n\n  ```md\n  <!-- shown -->\n  ```",
+        "A price of 5 %% is shown.",
+        "% shown, where pages are no MyST.",
+        "Say {/* shown */} where pages are no MDX.",
+        "import shown from 'here' is Python to a reader.",
+        "A `data:image/png;base64,shownshownshownshownshownshownshownshownshownshownshownshown` URI.",
+    ],
+)
+def test_what_only_looks_hidden_is_kept(text: str) -> None:
+    [chunk] = chunks_of(text)
+    assert "shown" in chunk.text
+    assert "shown" in chunk.index_text
+    assert "shown" in "".join(one for _, one in quotes(text))
+
+
+def test_of_an_image_with_its_data_the_words_are_left() -> None:
+    text = f"![diagram of the fan](data:image/png;base64,{'A' * 40_000})\n\nIt turns."
+    assert [one for _, one in quotes(text)] == ["diagram of the fan", "It turns."]
+    assert len(chunks_of(text)) == 2
+
+
+LABELLED = {
+    "tabs of Docusaurus": (
+        MDX,
+        '<Tabs>\n<TabItem value="w" label="Windows">\n\nRun a.\n\n</TabItem>\n'
+        '<TabItem value="l" label="Linux">\n\nRun b.\n\n</TabItem>\n</Tabs>',
+    ),
+    "tabs without blank lines": (
+        MDX,
+        '<Tabs>\n  <TabItem value="Windows">Run a.</TabItem>\n  <TabItem value="Linux">Run b.</TabItem>\n</Tabs>',
+    ),
+    "tabs with props": (
+        MDX,
+        '<Tabs\n  values={[{label: "x", value: "y"}]}>\n<Tab title="Windows">\n    Run a.\n</Tab>\n'
+        '<Tab title={"Linux"}>\n    Run b.\n</Tab>\n</Tabs>',
+    ),
+    "tabs of MkDocs": (PLAIN, '=== "Windows"\n\n    Run a.\n\n=== "Linux"\n\n    Run b.'),
+    "containers of VitePress": (PLAIN, "::: tip Windows\nRun a.\n:::\n\n::: warning Linux\nRun b.\n:::"),
+    "admonitions of Docusaurus": (MDX, ":::note[Windows]\n\nRun a.\n\n:::\n\n:::tip[Linux]\n\nRun b.\n\n:::"),
+    "tabs of GitBook": (
+        GITBOOK,
+        '{% tabs %}\n{% tab title="Windows" %}\nRun a.\n{% endtab %}\n\n'
+        '{% tab title="Linux" %}\nRun b.\n{% endtab %}\n{% endtabs %}',
+    ),
+    "shortcodes of Hugo": (
+        PLAIN,
+        '{{< tabs >}}\n{{% tab "Windows" %}}\nRun a.\n{{% /tab %}}\n'
+        '{{% tab name="Linux" %}}\nRun b.\n{{% /tab %}}\n{{< /tabs >}}',
+    ),
+    "colon fences of MyST": (
+        MYST,
+        "::::{tab-set}\n:::{tab-item} Windows\nRun a.\n:::\n:::{tab-item} Linux\nRun b.\n:::\n::::",
+    ),
+    "directives of MyST": (MYST, "```{admonition} Windows\nRun a.\n```\n\n```{note} Linux\nRun b.\n```"),
+    "callouts": (OBSIDIAN, "> [!NOTE] Windows\n> Run a.\n\n> [!tip]- Linux\n> Run b."),
+    "details": (
+        PLAIN,
+        "<details>\n<summary>Windows</summary>\n\nRun a.\n\n</details>\n"
+        "<details><summary>Linux</summary>Run b.</details>",
+    ),
+    "admonitions of MkDocs": (PLAIN, '!!! note "Windows"\n\n    Run a.\n\n??? tip "Linux"\n\n    Run b.'),
+}
+
+
+@pytest.mark.parametrize(("site", "text"), LABELLED.values(), ids=LABELLED)
+def test_a_label_is_about_what_stands_below_it_and_no_content(site: Flavour, text: str) -> None:
+    assert [(label, quote.removeprefix("> ")) for label, quote in quotes(text, site)] == [
+        ("Windows", "Run a."),
+        ("Linux", "Run b."),
+    ]
+    read = " ".join(chunk.index_text for chunk in chunks_of(text, site))
+    assert read.index("Windows") < read.index("Run a.") < read.index("Linux") < read.index("Run b.")
+    assert "TabItem" not in read
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ('A <kbd>Ctrl</kbd> key<br/>and <a href="x">more</a>.', "A Ctrl key and more."),
+        ("Use `List<String>` and <your-name>.", "Use `List<String>` and <your-name>."),
+        ("See [[Other page|the other page]] and [[Third]].", "See the other page and Third."),
+        ("A [link](x){ .md-button target=_blank } here.", "A [link](x) here."),
+        ("Text.\n{: .note #id }\n\nMore.", "Text. More."),
+        ('{{< ref "x.md" >}} is a link.', "is a link."),
+    ],
+)
+def test_markup_is_not_read_but_stays_in_the_bytes(text: str, read: str) -> None:
+    [chunk] = chunks_of(text)
+    assert chunk.text == text
+    assert " ".join(chunk.read_text.split()) == read
+
+
+def test_rows_of_a_table_that_is_cut_know_its_header() -> None:
+    head = "Gauge | Low | Note\n--- | --- | ---\n"
+    rows = [f"gauge_{n:02} | {n} kPa | Valve. Open {n}" for n in range(60)]
+    chunks = chunks_of(f"# Gauges\n\n{head}" + "\n".join(rows) + "\n")
+    assert len(chunks) > 2
+    found = [one for chunk in chunks for one in passages(chunk)]
+    assert [one.text for one in found] == rows
+    assert {one.table_header for one in found} == {"Gauge | Low | Note"}
+    assert all("Gauge | Low | Note" in chunk.index_text for chunk in chunks)
+
+
+def test_lines_of_a_fence_that_is_cut_are_code_without_its_markers() -> None:
+    code = [f"run_stage stage{n:02} --log /var/log/stage{n:02}.txt" for n in range(60)]
+    code[30] = "# The mirror may be asked at most eleven times"
+    text = "The script of the job:\n\n```sh\n" + "\n".join(code) + "\n```\n\nAfter it.\n\n```py\nx = 1\n```\n"
+    chunks = chunks_of(text)
+    assert len(chunks) > 2
+    assert all(chunk.heading_path == () for chunk in chunks)
+    found = [one for chunk in chunks for one in passages(chunk)]
+    cut = [one for one in found if one.fence is not None]
+    assert {one.fence for one in cut} == {"sh"}
+    assert "\n".join(one.text for one in cut).splitlines() == code
+    assert [one.text for one in found if one.fence is None] == [
+        "The script of the job:",
+        "After it.",
+        "```py\nx = 1\n```",
+    ]
+    assert "The script of the job:" in chunks[1].context
+
+
+def test_an_item_that_is_cut_from_its_list_knows_what_the_list_is_for() -> None:
+    items = "\n".join(f"- Step {n}: turn the wheel by {n} degrees and wait for the lamp to go out." for n in range(40))
+    chunks = chunks_of(f"To align the mirror, do this:\n\n{items}\n")
+    assert len(chunks) > 2
+    assert all("To align the mirror, do this:" in chunk.index_text for chunk in chunks)
+
+
+def test_the_content_of_a_tab_that_is_cut_keeps_its_label() -> None:
+    body = "\n\n".join(f"Sentence {n} of the tab says something of its own at some length." for n in range(40))
+    chunks = chunks_of(f'<TabItem label="Windows">\n\n{body}\n\n</TabItem>\n', MDX)
+    assert len(chunks) > 2
+    assert {one.label for chunk in chunks for one in passages(chunk)} == {"Windows"}
+    assert all("Windows" in chunk.index_text for chunk in chunks)
+
+
+def test_a_footnote_is_no_link_definition() -> None:
+    assert [one for _, one in quotes("A buffer[^snd].\n\n[^snd]: 4096bytes\n\n[x]: https://x.example\n")] == [
+        "A buffer[^snd].",
+        "[^snd]: 4096bytes",
+    ]
+
+
+def test_a_heading_of_html_is_a_heading() -> None:
+    [_, chunk] = chunks_of('One.\n\n<h3 id="reset">How do I <b>reset</b>?</h3>\n\nHold the key.')
+    assert (chunk.heading_path, chunk.github_anchor) == (("How do I reset?",), "reset")
+
+
+@pytest.mark.parametrize(
+    ("files", "name"),
+    [
+        (("docs/a.md",), "markdown"),
+        (("mkdocs.yml", "docs/a.md"), "mkdocs"),
+        (("docusaurus.config.ts", "docs/a.md"), "docusaurus"),
+        (("docs/.vitepress/config.mts",), "vitepress"),
+        (("hugo.toml", "docs/a.md"), "hugo"),
+        (("_config.yml", "docs/a.md"), "jekyll"),
+        (("docs/_toc.yml",), "myst"),
+        ((".gitbook.yaml", "docs/a.md"), "gitbook"),
+        (("docs/.obsidian/app.json",), "obsidian"),
+    ],
+)
+def test_the_flavour_is_told_by_the_files_of_the_site(
+    tmp_path: Path, write_docs: WriteDocs, files: tuple[str, ...], name: str
+) -> None:
+    write_docs(tmp_path, {".git/HEAD": "", "docs/x.md": "x", **dict.fromkeys(files, "x")})
+    assert flavour_of(tmp_path / "docs").name == name
+
+
+def test_a_conf_py_tells_of_myst_only_where_it_names_it(tmp_path: Path, write_docs: WriteDocs) -> None:
+    write_docs(tmp_path, {"docs/conf.py": "extensions = ['sphinx.ext.autodoc']", "docs/a.md": "x"})
+    assert flavour_of(tmp_path / "docs") == PLAIN
+    write_docs(tmp_path, {"docs/conf.py": "extensions = ['myst_parser']"})
+    assert flavour_of(tmp_path / "docs").name == "myst"
