@@ -11,14 +11,7 @@ from typing import NamedTuple
 
 import tantivy
 
-# Vowel signs and accents that are characters of their own. `\w` leaves them out, though words are made of them.
-_MARKS = "\u0300-\u036f\u0900-\u0963\u0971-\u0df3\u0f71-\u0f84\u0f90-\u0fbc\u1dc0-\u1dff\u20d0-\u20ff"
-# Scripts that put no space between words: Han, kana, Thai, Lao, Burmese, Khmer.
-UNSPACED = (
-    "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff"
-    "\u31f0-\u31ff\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u0edc-\u0edf\u1000-\u103f\u1050-\u109f\u1780-\u17d3"
-)
-_HANGUL = "\u1100-\u11ff\uac00-\ud7a3"
+from footnote.app.core.text.scripts import HANGUL, MARKS, UNSPACED
 
 
 def _identifier(word: str) -> re.Pattern[str]:
@@ -28,10 +21,10 @@ def _identifier(word: str) -> re.Pattern[str]:
 
 
 _ASCII_WORD = _identifier(r"\w+")
-_WORD = _identifier(rf"\w[\w{_MARKS}{UNSPACED}]*")
-_RUN = re.compile(rf"[{UNSPACED}]+|[{_HANGUL}]+")
+_WORD = _identifier(rf"\w[\w{MARKS}{UNSPACED}]*")
+_RUN = re.compile(rf"[{UNSPACED}]+|[{HANGUL}]+")
 _UNSPACED_RUN = re.compile(rf"[{UNSPACED}]+")
-_HANGUL_RUN = re.compile(rf"[{_HANGUL}]+")
+_HANGUL_RUN = re.compile(rf"[{HANGUL}]+")
 # What may be written within a word or left out: soft hyphens, joiners, vowel points of Hebrew and Arabic, kashidas.
 _UNWRITTEN = re.compile(
     "[\u00ad\u200c\u200d\u2060\ufeff\u0591-\u05bd\u05bf\u05c1\u05c2\u05c7\u0640\u064b-\u0652\u0670]"

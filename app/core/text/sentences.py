@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from footnote.app.core.text.analysis import UNSPACED
+from footnote.app.core.text.scripts import UNSPACED
 
 _CLOSERS = r"""[)\]"'”’“‘»›」』）】》〉〕*_`]*(?:[ \u00a0\u202f]»)?"""
 # Stops that end a sentence whatever follows: of Chinese and Japanese, Arabic, Urdu, Hindi, Armenian, Amharic, Burmese
