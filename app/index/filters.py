@@ -107,5 +107,4 @@ def _holds(value: MetadataValue, wanted: str) -> bool:
         return False
     if isinstance(value, str) and "," in value and _holds([part.strip() for part in value.split(",")], wanted):
         return True  # `tags: a, b` is common where a list is meant
-    # YAML's true is Python's True; people write it in lower case.
     return str(value).casefold() == wanted.casefold()
