@@ -6,7 +6,8 @@ from footnote.app.core.link_template import LinkTemplate
 from footnote.app.core.setting_groups import LinkSettings
 from footnote.app.core.types import Chunk, Citation
 
-_FOLDER_PAGES = ("index", "README")
+_MKDOCS_FOLDER_PAGES = ("index", "README")
+_FOLDER_PAGES = ("index", "readme", "_index")  # in any case, as Docusaurus, Next.js and Hugo publish them
 
 
 class Links:
@@ -15,6 +16,8 @@ class Links:
     def __init__(self, links: LinkSettings) -> None:
         self._template = LinkTemplate(links.template) if links.template else None
         self._style = links.anchor_style
+        # A file is meant where an ending follows: `{path_without_ext}.html`.
+        self._by_file = "{path_without_ext}." in (links.template or "")
 
     def url(self, part: Citation | Chunk, generation: int) -> str | None:
         """Where a reader finds the passage."""
@@ -23,7 +26,7 @@ class Links:
         return self._template.fill(
             {
                 "path": part.path,
-                "path_without_ext": str(PurePosixPath(part.path).with_suffix("")),
+                "path_without_ext": _without_ext(part.path, self._by_file),
                 "page": _page(part.path),
                 "start_line": part.start_line,
                 "end_line": part.end_line,
@@ -34,8 +37,16 @@ class Links:
         )
 
 
+def _without_ext(path: str, by_file: bool) -> str:
+    """`guides/install`, and of `guides/index.md` its folder `guides` unless the file is meant."""
+    page = PurePosixPath(path).with_suffix("")
+    if by_file or page.name.casefold() not in _FOLDER_PAGES:
+        return str(page)
+    return "" if page.parent == PurePosixPath() else str(page.parent)
+
+
 def _page(path: str) -> str:
     """The folder that MkDocs makes of a page: `guides/install/`, and `guides/` of `guides/index.md`."""
     page = PurePosixPath(path).with_suffix("")
-    folder = page.parent if page.name in _FOLDER_PAGES else page
+    folder = page.parent if page.name in _MKDOCS_FOLDER_PAGES else page
     return "" if folder == PurePosixPath() else f"{folder}/"

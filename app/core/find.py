@@ -8,7 +8,7 @@ from pathlib import Path
 from pathspec import GitIgnoreSpec
 
 from footnote.app.core.errors import DocsFolderError, SettingsError
-from footnote.app.core.text.unicode import without_surrogates
+from footnote.app.core.text.unicode import composed, without_surrogates
 from footnote.app.core.types import Skip
 
 IGNORE_FILES = (".gitignore", ".footnoteignore")
@@ -77,9 +77,9 @@ class _Walk:
     def __init__(self, root: Path, include: Sequence[str], exclude: Sequence[str], max_bytes: int) -> None:
         self.root = root
         # A leading slash anchors a pattern at the docs folder: `**/*.md` and `guides/*.md` mean what they say.
-        self.include = GitIgnoreSpec.from_lines("/" + pattern.lstrip("/") for pattern in include)
+        self.include = GitIgnoreSpec.from_lines("/" + composed(pattern).lstrip("/") for pattern in include)
         try:
-            self.exclude = GitIgnoreSpec.from_lines(exclude)
+            self.exclude = GitIgnoreSpec.from_lines(map(composed, exclude))
         except ValueError as error:
             raise SettingsError(f"FOOTNOTE_EXCLUDE: not a pattern as in .gitignore: {error}") from error
         self.max_bytes = max_bytes
@@ -108,8 +108,14 @@ class _Walk:
                 continue
             if is_folder:
                 yield from self.folder(Path(entry.path), entry_path, ignores, above)
-            elif self.include.match_file(entry_path):
+            elif self._included(entry_path):
                 yield from self._file(entry, entry_path)
+
+    def _included(self, path: str) -> bool:
+        """Whether a pattern names the path, with its ending in any case: `README.MD` is markdown too."""
+        path = composed(path)
+        stem, ending = os.path.splitext(path)
+        return self.include.match_file(path) or self.include.match_file(stem + ending.lower())
 
     def _file(self, entry: os.DirEntry[str], path: str) -> Iterator[FoundFile]:
         try:
@@ -152,7 +158,7 @@ class _Walk:
                 reason = "symlink is broken or loops"
             else:
                 return True
-        markdown_or_folder = self.include.match_file(path) or _is_folder(entry)
+        markdown_or_folder = self._included(path) or _is_folder(entry)
         if markdown_or_folder and not self._ignored(path, ignores):
             self._skip(path, reason)
         return False
@@ -163,18 +169,19 @@ class _Walk:
             file = location / name
             if file.is_file() and file.resolve().is_relative_to(self.root):
                 try:
-                    lines = file.read_text("utf-8-sig").splitlines()  # git, too, drops a byte order mark
+                    lines = composed(file.read_text("utf-8-sig")).splitlines()  # git, too, drops a byte order mark
                     found.append((path, GitIgnoreSpec.from_lines(lines)))
                 except (OSError, ValueError) as error:
                     self._skip(f"{path}/{name}".lstrip("/"), "ignore file not read", str(error))
         return found
 
     def _ignored(self, path: str, ignores: list[tuple[str, GitIgnoreSpec]]) -> bool:
+        path = composed(path)
         if self.exclude.match_file(path):
             return True
         # The innermost ignore file that has a matching pattern decides, as in git.
         for folder, spec in reversed(ignores):
-            below = path[len(folder) + 1 :] if folder else path
+            below = path[len(composed(folder)) + 1 :] if folder else path
             decided = spec.check_file(below).include
             if decided is not None:
                 return decided

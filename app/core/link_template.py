@@ -32,7 +32,11 @@ class LinkTemplate:
 
     def fill(self, values: Mapping[str, str | int]) -> str:
         """The URL with the values percent-encoded; without its `#` where nothing follows that."""
-        url = "".join(literal + (_encoded(field, values[field]) if field else "") for literal, field in self._parts)
+        url = ""
+        for literal, field in self._parts:
+            # The folder of the whole site has no name, and leaves no double slash.
+            url = url.removesuffix("/") + literal if literal.startswith("/") else url + literal
+            url += _encoded(field, values[field]) if field else ""
         return url.removesuffix("#")
 
 

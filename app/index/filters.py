@@ -4,13 +4,15 @@ A filter is resolved to a set of files before any search, and both searches are 
 `top_k` results come from the files that match and not from what is left of a wider search.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from pathspec import GitIgnoreSpec
 
 from footnote.app.core.errors import QuestionError
+from footnote.app.core.text.unicode import composed
 from footnote.app.core.types import Metadata, MetadataValue
 
 
@@ -33,7 +35,8 @@ class QueryFilter:
     """Conditions that must all hold.
 
     Attributes:
-        path: a file or folder (`guides/`), or a glob (`guides/**/*.md`, `*install*`).
+        path: a file or folder (`guides/`), or a glob (`guides/**/*.md`, `*install*`). What is there under exactly this
+            name is meant, whatever signs of a glob are in it.
         tags: each must be among the file's `tags`, whatever its case.
         fields: pairs of front-matter field and value; a list field matches when it holds the value; nested
             fields are named with dots (`author.team`). Values are compared as text, without case.
@@ -48,30 +51,42 @@ class QueryFilter:
 
     def select(self, files: Iterable[HasMetadata]) -> FileSelection:
         """The files that match, and the others."""
-        spec = self._path_spec()
+        files = list(files)
+        paths = None if not self.path else _matching(self.path, [file.path for file in files])
         allowed: set[str] = set()
         others: set[str] = set()
         for file in files:
             fits = (
-                (spec is None or spec.match_file(file.path))
+                (paths is None or file.path in paths)
                 and all(_holds(file.metadata.get("tags"), tag) for tag in self.tags)
                 and all(_holds(_field(file.metadata, name), value) for name, value in self.fields)
             )
             (allowed if fits else others).add(file.path)
         return FileSelection(frozenset(allowed), frozenset(others))
 
-    def _path_spec(self) -> GitIgnoreSpec | None:
-        if not self.path:
-            return None
-        pattern = self.path.strip().removeprefix("./").lstrip("/")
-        if not pattern or pattern.startswith("!"):
-            raise QuestionError(f"the path filter {self.path!r} names no file: give a folder, a file or a glob")
-        # Anchored at the docs folder, unless it is a bare glob such as `*install*`.
-        bare_glob = "/" not in pattern and any(sign in pattern for sign in "*?[")
-        try:
-            return GitIgnoreSpec.from_lines([pattern if bare_glob else "/" + pattern])
-        except ValueError as error:
-            raise QuestionError(f"the path filter {self.path!r} is not a glob: {error}") from error
+
+def _matching(wanted: str, paths: Collection[str]) -> frozenset[str]:
+    """The paths that are the wanted file or lie in the wanted folder; else those that match it as a glob."""
+    for name in (wanted, wanted.strip()):
+        name = composed(name).removeprefix("./").lstrip("/")
+        folder = name.rstrip("/") + "/"
+        named = [path for path in paths if name and (composed(path) == name or composed(path).startswith(folder))]
+        if named:
+            return frozenset(named)
+    spec = _glob(wanted)
+    return frozenset(path for path in paths if spec.match_file(composed(path)))
+
+
+def _glob(wanted: str) -> GitIgnoreSpec:
+    pattern = composed(wanted).strip().removeprefix("./").lstrip("/")
+    if not pattern or pattern.startswith("!"):
+        raise QuestionError(f"the path filter {wanted!r} names no file: give a folder, a file or a glob")
+    # Anchored at the docs folder, unless it is a bare glob such as `*install*`.
+    bare_glob = "/" not in pattern and any(sign in pattern for sign in "*?[")
+    try:
+        return GitIgnoreSpec.from_lines([re.sub("^#", r"\\#", pattern) if bare_glob else "/" + pattern])
+    except ValueError as error:
+        raise QuestionError(f"the path filter {wanted!r} is not a glob: {error}") from error
 
 
 def parse_fields(pairs: Iterable[str]) -> tuple[tuple[str, str], ...]:
@@ -107,5 +122,4 @@ def _holds(value: MetadataValue, wanted: str) -> bool:
         return False
     if isinstance(value, str) and "," in value and _holds([part.strip() for part in value.split(",")], wanted):
         return True  # `tags: a, b` is common where a list is meant
-    # YAML's true is Python's True; people write it in lower case.
-    return str(value).casefold() == wanted.casefold()
+    return composed(str(value)).casefold() == composed(wanted).casefold()

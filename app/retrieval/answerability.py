@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from footnote.app.core.text.analysis import IDENTIFIER, STOP_WORDS, terms
+from footnote.app.core.text.analysis import STOP_WORDS, Word, short_flags, terms, words
 from footnote.app.core.text.term_counts import TermCounts
 from footnote.app.core.types import Hit
 
@@ -31,13 +31,16 @@ thing possible example please explain difference between there any some one two 
 before after without with
 """
 _ASKING = frozenset(_ASKING_WORDS.split())
-_NAME = re.compile(r"[_\d/.]|[a-z][A-Z]|--|[A-Z]{2,}")
+_NAME = re.compile(r"[_\d/.]|[a-z][A-Z]|^-|[A-Z]{2,}")
 # Keeps candidates that all score alike from dividing by almost nothing. In logits.
 _SPREAD_FLOOR = 0.5
 # What the fit saw: so many candidates a question; the bundled reranker gives about -11 to what is unrelated.
 CANDIDATES = 12
 _LOWEST_LOGIT = -11.0
 _HIGHEST_STANDOUT = 3.0
+# The cosine of a passage that spells the flags of one letter in the question, at least: the embedder cannot tell `-i`
+# from `-n`, and is near to neither. A round guess, between what is unrelated and what answers.
+_FLAG_COSINE = 0.65
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,8 @@ class Signals:
 
     Attributes:
         coverage: share of the question's rarity that the passage holds word for word, [0, 1].
-        cosine: of question and passage, [-1, 1]; the lowest found when only the lexical search returned the passage.
+        cosine: of question and passage, [-1, 1]; the lowest found when only the lexical search returned the passage;
+            not below `_FLAG_COSINE` when the passage spells the flags of one letter that the question names.
         standout: best reranker logit in standard deviations above the mean of all candidates.
         unknown_names: what the question names and the docs nowhere hold, as the question spells it.
     """
@@ -74,15 +78,6 @@ class Coefficients:
 COEFFICIENTS = Coefficients(coverage=3.6054, cosine=24.4717, standout=2.0197, unknown=-2.6776, intercept=-22.6146)
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """A word of the question with its terms, the whole word first."""
-
-    text: str
-    terms: tuple[str, ...]
-    is_name: bool
-
-
 def signals(question: str, candidates: Sequence[Hit], counts: TermCounts) -> Signals:
     """The evidence that the first candidate answers the question.
 
@@ -90,12 +85,17 @@ def signals(question: str, candidates: Sequence[Hit], counts: TermCounts) -> Sig
     """
     best = candidates[0]
     similarities = [hit.vector.score for hit in candidates if hit.vector]
-    words = _words(question)
+    asked = _asked_words(question)
     return Signals(
-        coverage=_coverage(words, best.chunk.index_text, counts),
-        cosine=best.vector.score if best.vector else min(similarities, default=0.0),
+        coverage=_coverage(asked, best.chunk.index_text, counts),
+        cosine=max(
+            best.vector.score if best.vector else min(similarities, default=0.0),
+            _FLAG_COSINE if _spells_flags(question, best.chunk.index_text) else 0.0,
+        ),
         standout=_standout([hit.reranked.score for hit in candidates if hit.reranked]),
-        unknown_names=tuple(word.text for word in words if word.is_name and not counts.chunks_with(word.terms[0])),
+        unknown_names=tuple(
+            word.text for word in asked if _is_name(word) and not any(map(counts.chunks_with, word.names))
+        ),
     )
 
 
@@ -111,24 +111,25 @@ def probability(found: Signals, coefficients: Coefficients = COEFFICIENTS) -> fl
     return 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))
 
 
-def _words(question: str) -> list[_Word]:
-    found = []
-    for match in IDENTIFIER.finditer(question):
-        word = match.group()
-        forms = tuple(terms(word))
-        if not forms or word.lower() in STOP_WORDS or word.lower() in _ASKING:
-            continue
-        # The first word of a sentence is capitalised whatever it is.
-        is_name = bool(_NAME.search(word)) or (match.start() > 0 and word[:1].isupper())
-        found.append(_Word(word, forms, is_name))
-    return found
+def _asked_words(question: str) -> list[Word]:
+    return [word for word in words(question) if word.text.lower() not in STOP_WORDS | _ASKING]
 
 
-def _coverage(words: Sequence[_Word], passage: str, counts: TermCounts) -> float:
+def _is_name(word: Word) -> bool:
+    # The first word of a sentence is capitalised whatever it is.
+    return bool(_NAME.search(word.text)) or (not word.is_first and word.text[:1].isupper())
+
+
+def _spells_flags(question: str, passage: str) -> bool:
+    flags = short_flags(question)
+    return bool(flags) and flags <= short_flags(passage)
+
+
+def _coverage(asked: Sequence[Word], passage: str, counts: TermCounts) -> float:
     held = set(terms(passage))
     total = covered = 0.0
-    for word in words:
-        rarities = {term: counts.rarity(term) for term in word.terms}
+    for word in asked:
+        rarities = {term: counts.rarity(term) for term in (*word.names, *word.parts)}
         total += max(rarities.values())
         covered += max((rarity for term, rarity in rarities.items() if term in held), default=0.0)
     return covered / total if total else 0.0

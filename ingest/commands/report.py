@@ -9,6 +9,7 @@ from footnote.app.core.console import err, out, plain
 from footnote.app.core.types import Skip
 from footnote.ingest.flow import IngestReport, Preview
 from footnote.ingest.plan import Plan
+from footnote.ingest.read import FRONT_MATTER_NOT_READ
 
 if TYPE_CHECKING:
     from footnote.ingest.commands.check import CheckReport
@@ -34,7 +35,7 @@ def print_report(report: IngestReport, shown: Collection[Skip] = ()) -> None:
     rate = f" ({report.embedded / report.embed_s:.0f}/s)" if report.embed_s else ""
     _say(
         f"generation {manifest.generation}: {size} from {manifest.docs_dir} in {report.total_s:.1f} s; "
-        f"{_changes(plan)}; {report.embedded} embedded{rate}, {len(plan.skips)} skipped"
+        f"{_changes(plan)}; {report.embedded} embedded{rate}, {_left_out(plan)}"
     )
     if report.untidy:
         _warn(
@@ -113,6 +114,12 @@ def _changes(plan: Plan) -> str:
     )
 
 
+def _left_out(plan: Plan) -> str:
+    lossy = sum(skip.reason == FRONT_MATTER_NOT_READ for skip in plan.skips)
+    skipped = f"{len(plan.skips) - lossy} skipped"
+    return f"{skipped}, front matter of {lossy} not read" if lossy else skipped
+
+
 def _plan_fields(plan: Plan) -> dict[str, Any]:
     return {
         "added": plan.added,
@@ -125,6 +132,9 @@ def _plan_fields(plan: Plan) -> dict[str, Any]:
 
 def _print_skips(skips: Sequence[Skip], listed_by: str) -> None:
     for skip in skips[:_SHOWN]:
+        if skip.reason == FRONT_MATTER_NOT_READ:
+            _warn(f"{skip.path}: {skip.reason}: {skip.detail}; the page itself was read")
+            continue
         detail = f" ({skip.detail})" if skip.detail else ""
         _warn(f"skipped {skip.path}: {skip.reason}{detail}")
     if len(skips) > _SHOWN:

@@ -234,9 +234,12 @@ def test_before_the_first_heading_there_is_no_fragment():
 @pytest.mark.parametrize(
     ("path", "page", "without_ext"),
     [
-        ("index.md", "", "index"),
-        ("README.md", "", "README"),
-        ("guides/index.markdown", "guides/", "guides/index"),
+        ("index.md", "", ""),
+        ("README.md", "", ""),
+        ("guides/index.markdown", "guides/", "guides"),
+        ("guides/deep/README.md", "guides/deep/", "guides/deep"),
+        ("guides/readme.MD", "guides/readme/", "guides"),
+        ("guides/_index.md", "guides/_index/", "guides"),
         ("guides/v1.2.md", "guides/v1.2/", "guides/v1.2"),
         ("guides/reindex.mdx", "guides/reindex/", "guides/reindex"),
     ],
@@ -244,6 +247,21 @@ def test_before_the_first_heading_there_is_no_fragment():
 def test_the_page_of_a_folder_is_the_folder(path, page, without_ext):
     assert url("https://d.example/{page}", path=path) == f"https://d.example/{page}"
     assert url("https://d.example/{path_without_ext}", path=path) == f"https://d.example/{without_ext}"
+
+
+@pytest.mark.parametrize(
+    ("path", "links"),
+    [
+        ("guides/index.md", ("guides/#%C3%A4-setup", "guides/index.html", "?p=guides")),
+        ("index.md", ("#%C3%A4-setup", "index.html", "?p=")),
+        ("guides/install.md", ("guides/install/#%C3%A4-setup", "guides/install.html", "?p=guides/install")),
+    ],
+)
+def test_a_folder_is_linked_with_its_slash_and_a_file_with_its_ending(path, links):
+    ends = ("{path_without_ext}/#{anchor}", "{path_without_ext}.html", "?p={path_without_ext}")
+    assert tuple(url(f"https://d.example/{end}", path=path) for end in ends) == tuple(
+        f"https://d.example/{link}" for link in links
+    )
 
 
 @pytest.mark.parametrize(

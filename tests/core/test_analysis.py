@@ -1,3 +1,5 @@
+import unicodedata
+
 import pytest
 
 from footnote.app.core.text.analysis import question_terms, terms
@@ -7,7 +9,7 @@ from footnote.app.core.text.analysis import question_terms, terms
     ("identifier", "found_as"),
     [
         ("--no-cache", ["no-cache", "no", "cach"]),
-        ("-v", ["v"]),
+        ("-v", ["-v", "v"]),
         ("UV_INDEX_URL", ["uv_index_url", "uv", "index", "url"]),
         ("pyproject.toml", ["pyproject.toml", "pyproject", "toml"]),
         ("BaseModel", ["basemodel", "base", "model"]),
@@ -40,7 +42,9 @@ def test_plain_words_are_stemmed_and_lower_cased() -> None:
 
 
 def test_words_of_other_languages_are_terms() -> None:
-    assert terms("Größe 設定") == ["größe", "設定"]
+    assert terms("größer 設定") == ["grösser", "設定"]
+    assert terms("Straße") == terms("STRASSE")
+    assert terms("Σίσυφος") == terms("ΣΊΣΥΦΟΣ")
 
 
 def test_terms_keep_order_and_repeats() -> None:
@@ -73,3 +77,96 @@ def test_a_question_of_stop_words_alone_keeps_them() -> None:
 def test_a_long_run_of_signs_is_no_hard_work(text: str) -> None:
     # With a repeated choice in the pattern this would not end within a lifetime.
     assert terms(text)[-1] == "b"
+
+
+@pytest.mark.parametrize(
+    ("written", "found_as"),
+    [
+        ("URLs", ["url"]),
+        ("APIs", ["api"]),
+        ("IDs", ["id"]),
+        ("VMs", ["vm", "vms"]),  # as a plural in small letters is written
+        ("OSes", ["os", "ose"]),
+        ("getURLs", ["geturls", "get", "url"]),
+        ("URLsToFetch", ["urlstofetch", "url", "to", "fetch"]),
+        ("foo/VMs", ["foo/vms", "foo", "vm"]),
+        ("HTTPServer", ["httpserver", "http", "server"]),
+        ("XMLSerializer", ["xmlserializer", "xml", "serial"]),
+        ("XMLYes", ["xmlyes", "xml", "yes"]),
+    ],
+)
+def test_the_plural_of_an_acronym_is_the_acronym(written: str, found_as: list[str]) -> None:
+    assert terms(written) == found_as
+
+
+@pytest.mark.parametrize(
+    ("written", "found_as"),
+    [
+        ("密码通过短信发送。", ["密码", "码通", "通过", "过短", "短信", "信发", "发送"]),
+        ("密", ["密"]),
+        ("第3章", ["第", "3", "章"]),
+        ("使用Docker部署", ["使用", "docker", "部署"]),
+        ("復元する", ["復元", "元す", "する"]),
+        ("サーバー", ["サー", "ーバ", "バー"]),
+        ("รหัส", ["รห", "หั", "ัส"]),
+        ("ລະຫັດ", ["ລະ", "ະຫ", "ຫັ", "ັດ"]),
+        ("កូដ", ["កូ", "ូដ"]),
+        ("ကုဒ်", ["ကု", "ုဒ", "ဒ်"]),
+        ("𠮷野家", ["𠮷野", "野家"]),
+        ("비밀번호는", ["비밀번호는", "비밀", "밀번", "번호", "호는"]),
+        ("백업", ["백업"]),
+        ("API를", ["api", "를"]),
+    ],
+)
+def test_words_without_spaces_are_found_by_pairs_of_characters(written: str, found_as: list[str]) -> None:
+    assert terms(written) == found_as
+
+
+def test_a_long_run_without_spaces_is_no_overlong_word() -> None:
+    assert len(terms("密码" * 200)) == 399
+
+
+@pytest.mark.parametrize("written", ["Büro Köln", "ガギ", "Việt Nam", "Ångström é", "кафе́ Ёлка", "한국어"])
+def test_composed_and_decomposed_letters_are_the_same_terms(written: str) -> None:
+    composed = terms(unicodedata.normalize("NFC", written))
+    assert composed == terms(unicodedata.normalize("NFD", written))
+    assert len(terms("Büro Köln")) == 2
+
+
+@pytest.mark.parametrize(
+    ("written", "found_as"),
+    [
+        ("ＵＲＬ ｆｏｏ．ｂａｒ ８０８０", ["url", "foo.bar", "foo", "bar", "8080"]),
+        ("ｻｰﾊﾞｰ", ["サー", "ーバ", "バー"]),
+        ("कितने दिन", ["कितने", "दिन"]),  # vowel signs are no ends of words
+        ("مُحَمَّد كـتـاب", ["محمد", "كتاب"]),
+        ("Kaf\u00adfee\u00adhaus", ["kaffeehaus"]),
+        ("no\u2011cache", ["no-cache", "no", "cach"]),
+        ("می\u200cخواهم", ["میخواهم"]),
+        ("ﬁle", ["file"]),
+    ],
+)
+def test_letters_that_look_the_same_are_the_same(written: str, found_as: list[str]) -> None:
+    assert terms(written) == found_as
+
+
+@pytest.mark.parametrize(
+    ("written", "found_as"),
+    [
+        ("`-o FILE`", ["-o", "o", "file"]),
+        ("-O", ["-O", "o"]),  # flags of one letter differ by case
+        ("-p 80", ["-p", "p", "80"]),
+        ("(-i)", ["-i", "i"]),
+        ("--i a-b -xvf -1", ["i", "a-b", "a", "b", "xvf", "1"]),
+    ],
+)
+def test_a_flag_of_one_letter_keeps_its_dash(written: str, found_as: list[str]) -> None:
+    assert terms(written) == found_as
+
+
+@pytest.mark.parametrize(
+    ("question", "left"),
+    [("What does -i do?", ["-i"]), ("What is -a?", ["-a"]), ("What is R?", ["r"]), ("Is it in C?", ["c"])],
+)
+def test_one_letter_that_is_asked_for_is_no_stop_word(question: str, left: list[str]) -> None:
+    assert question_terms(question) == left

@@ -44,6 +44,22 @@ def test_only_markdown_files_are_found_by_default(tmp_path: Path, write_docs: Wr
     assert paths(tmp_path) == ["a.md", "b.mdx", "c/d.markdown"]
 
 
+def test_an_ending_is_markdown_in_any_case(tmp_path: Path, write_docs: WriteDocs) -> None:
+    write_docs(tmp_path, {"README.MD": "", "b.Markdown": "", "c/d.mDx": "", "e.TXT": "", "MD": "", ".MD": ""})
+    assert paths(tmp_path) == ["README.MD", "b.Markdown", "c/d.mDx"]
+    assert paths(tmp_path, ["**/*.txt"]) == ["e.TXT"]
+    assert paths(tmp_path, ["readme.md", "**/*.MD"]) == ["README.MD"]
+    assert paths(tmp_path, ["readme.md"]) == []
+
+
+def test_patterns_and_names_are_the_same_in_either_form_of_unicode(tmp_path: Path, write_docs: WriteDocs) -> None:
+    one, other = "K\u00f6ln", "Ko\u0308ln"
+    write_docs(tmp_path, {f"{other}/a.md": "", f"{other}/{other}.md": "", f"{other}/.gitignore": f"{one}.md\n"})
+    write_docs(tmp_path, {f"{other}-old.md": ""})
+    assert paths(tmp_path, [f"{one}/*.md"]) == [f"{other}/a.md"]
+    assert paths(tmp_path, exclude=[f"{one}-*"]) == [f"{other}/a.md"]
+
+
 @pytest.mark.parametrize(
     ("include", "found"),
     [

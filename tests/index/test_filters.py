@@ -55,6 +55,57 @@ def test_a_path_is_a_file_a_folder_or_a_glob(path: str, found: list[str]) -> Non
     assert allowed(QueryFilter(path)) == found
 
 
+ODD = [
+    File(path)
+    for path in (
+        "!important.md",
+        "#1.md",
+        "a.md",
+        "app/[id]/deep/b.md",
+        "app/[id]/page.mdx",
+        "app/i/page.mdx",
+        "notes [draft].md",
+        "notes d.md",
+        "what?.md",
+        "whats.md",
+        "Ko\u0308ln/a.md",
+        "Ko\u0308ln.md",
+        "x*.md",
+        "xy.md",
+    )
+]
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("app/[id]/page.mdx", ["app/[id]/page.mdx"]),
+        ("/app/[id]/page.mdx", ["app/[id]/page.mdx"]),
+        ("app/[id]/", ["app/[id]/deep/b.md", "app/[id]/page.mdx"]),
+        ("app/[id]", ["app/[id]/deep/b.md", "app/[id]/page.mdx"]),
+        ("app/[ij]/", ["app/i/page.mdx"]),
+        ("notes [draft].md", ["notes [draft].md"]),
+        ("notes [abcd].md", ["notes d.md"]),
+        ("!important.md", ["!important.md"]),
+        ("what?.md", ["what?.md"]),
+        ("wha?s.md", ["whats.md"]),
+        ("x*.md", ["x*.md"]),
+        ("#1.md", ["#1.md"]),
+        ("#*", ["#1.md"]),
+        ("K\u00f6ln/", ["Ko\u0308ln/a.md"]),
+        ("K\u00f6ln.md", ["Ko\u0308ln.md"]),
+        ("Ko\u0308l*/", ["Ko\u0308ln/a.md"]),
+        ("K\u00f6*.md", ["Ko\u0308ln.md"]),
+    ],
+)
+def test_what_is_there_under_the_given_name_comes_before_a_glob(path: str, found: list[str]) -> None:
+    assert allowed(QueryFilter(path), ODD) == found
+
+
+def test_fields_and_tags_are_the_same_in_either_form_of_unicode() -> None:
+    assert holds({"tags": ["Ko\u0308ln"]}, QueryFilter(tags=("k\u00f6ln",)))
+
+
 @pytest.mark.parametrize("path", ["/", "!guides/", " ./ "])
 def test_a_path_that_names_no_file_is_refused(path: str) -> None:
     with pytest.raises(QuestionError, match="names no file: give a folder, a file or a glob"):

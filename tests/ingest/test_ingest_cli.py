@@ -60,6 +60,19 @@ def test_json_output_is_one_document_with_the_counts(docs_dir: Path, index_dir: 
     assert result.stderr == ""
 
 
+def test_front_matter_that_was_not_read_is_told_apart_from_skipped_pages(
+    docs_dir: Path, index_dir: Path, write_docs: WriteDocs
+) -> None:
+    write_docs(docs_dir, {"fm.md": "---\ntitle: a: b\n---\ntext", "z.md": b"\xff"})
+    result = invoke(docs_dir, "--index-dir", index_dir)
+    assert result.stdout.endswith(", 1 skipped, front matter of 1 not read\n")
+    assert result.stderr.splitlines() == [
+        "fm.md: front matter not read: mapping values are not allowed here in its line 1, column 9: title: a: b ^; "
+        "the page itself was read",
+        "skipped z.md: not UTF-8 (byte 0: invalid start byte)",
+    ]
+
+
 def test_text_output_names_counts_and_what_was_skipped(docs_dir: Path, index_dir: Path, write_docs: WriteDocs) -> None:
     write_docs(docs_dir, {"red\x1b[31m.md": b"\x00", "z.md": b"\xff"})
     result = invoke(docs_dir, "--index-dir", index_dir)

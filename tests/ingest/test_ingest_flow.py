@@ -121,13 +121,14 @@ def test_what_was_skipped_is_reported_and_kept_in_the_manifest(
     report = run(settings.changed(max_file_mb=0.001), embedder)
     assert [(skip.path, skip.reason) for skip in report.plan.skips] == [
         ("big.md", "too large"),
-        ("broken.md", "broken front matter"),
+        ("broken.md", "front matter not read"),
         ("image.md", "binary"),
         ("latin.md", "not UTF-8"),
     ]
     assert report.manifest.skipped == report.plan.skips
-    # Broken front matter costs the page its metadata, not its text.
-    assert [chunk.text for chunk in chunks_of(settings, "broken.md")] == ["---", "a: [\n---\ntext"]
+    # Broken front matter costs the page its metadata, not its text, and is no heading of it.
+    [chunk] = chunks_of(settings, "broken.md")
+    assert (chunk.text, chunk.heading_path, chunk.start_line) == ("text", (), 4)
 
 
 def test_blank_pages_are_files_without_chunks(settings: Settings, embedder: Embedder, write_docs: WriteDocs) -> None:

@@ -299,7 +299,7 @@ def test_a_broken_front_matter_is_told_by_every_generation_though_the_file_is_no
 ) -> None:
     write_docs(settings.folders.docs_dir, {"broken.md": "---\na: [\n---\ntext"})
     [skip] = run(settings, embedder).manifest.skipped
-    assert (skip.path, skip.reason) == ("broken.md", "broken front matter")
+    assert (skip.path, skip.reason) == ("broken.md", "front matter not read")
     read_paths.clear()
     for number in range(2):
         write_docs(settings.folders.docs_dir, {"cache.md": f"# Cache\n\n{number}"})

@@ -10,14 +10,14 @@ from footnote.ingest.read import read_document
 from footnote.ingest.types import Document
 
 
-def read(folder: Path, raw: bytes | str) -> tuple[Document | None, Skip | None]:
+def read_page(folder: Path, raw: bytes | str) -> tuple[Document | None, Skip | None]:
     location = folder / "page.md"
     location.write_bytes(raw.encode() if isinstance(raw, str) else raw)
     return read_document(FoundFile("guides/page.md", location, location.stat().st_size, 42, 43))
 
 
 def document_of(folder: Path, raw: bytes | str) -> Document:
-    document, skip = read(folder, raw)
+    document, skip = read_page(folder, raw)
     assert document is not None
     assert skip is None
     return document
@@ -67,7 +67,7 @@ def test_front_matter_may_be_empty(tmp_path: Path, front_matter: str) -> None:
     assert (document.metadata, body(document)) == ({}, "body")
 
 
-def test_front_matter_values_become_what_json_holds(tmp_path: Path) -> None:
+def test_front_matter_values_are_the_text_that_the_page_spells(tmp_path: Path) -> None:
     document = document_of(
         tmp_path,
         """\
@@ -75,7 +75,16 @@ def test_front_matter_values_become_what_json_holds(tmp_path: Path) -> None:
 title: Plan
 date: 2024-03-01
 at: 2024-03-01 10:20:30
-draft: false
+updated: 2024-01-05T10:00:00Z
+version: 1.10
+lang: no
+draft: yes
+build: 010
+opens: 12:30
+internal: true
+quoted: "no"
+empty: ""
+absent:
 weight: 3
 ratio: 0.5
 none: ~
@@ -91,17 +100,26 @@ binary: !!binary aGk=
     assert document.metadata == {
         "title": "Plan",
         "date": "2024-03-01",
-        "at": "2024-03-01T10:20:30",
-        "draft": False,
-        "weight": 3,
-        "ratio": 0.5,
+        "at": "2024-03-01 10:20:30",
+        "updated": "2024-01-05T10:00:00Z",
+        "version": "1.10",
+        "lang": "no",
+        "draft": "yes",
+        "build": "010",
+        "opens": "12:30",
+        "internal": "true",
+        "quoted": "no",
+        "empty": "",
+        "absent": None,
+        "weight": "3",
+        "ratio": "0.5",
         "none": None,
-        "nan": "nan",
-        "huge": "0x10000000000000000",
+        "nan": ".nan",
+        "huge": "0x1_0000_0000_0000_0000",
         "author": {"name": "Ada", "team": {"lead": "Ben"}},
-        "tags": ["a", 2, {"b": "c"}],
+        "tags": ["a", "2", {"b": "c"}],
         "2024": "year",
-        "binary": "b'hi'",
+        "binary": "aGk=",
     }
 
 
@@ -110,7 +128,9 @@ binary: !!binary aGk=
     [
         ("title: '  Padded '", "Padded"),
         ("title: ''", None),
-        ("title: 7", None),
+        ("title: 2024", "2024"),
+        ("title: no", "no"),
+        ("title: ~", None),
         ("title: [a]", None),
         ("name: x", None),
     ],
@@ -138,47 +158,128 @@ def test_a_number_of_thousands_of_digits_can_be_stored(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("front_matter", "why"),
+    ("front_matter", "why", "read"),
     [
-        ("a: [1, 2", "while parsing a flow sequence"),
-        ("a: b: c", "mapping values are not allowed here"),
-        ("- a\n- b", "is not a mapping of names to values"),
-        ("just words", "is not a mapping of names to values"),
-        ("a: &x [1]\nb: *x", "YAML aliases are not supported"),
-        ("a: !!python/object:os.system {}", "could not determine a constructor"),
-        ("a: 2024-13-45", "month must be in 1..12"),
-        ("a: !!bool maybe", "a value does not fit its YAML type: KeyError('maybe')"),
-        ('a: !!int ""', "a value does not fit its YAML type"),
-        ("a: !!timestamp soon", "a value does not fit its YAML type"),
-        ("a: " + "1:" * 400 + "1.5", "a value does not fit its YAML type"),
-        ("a: " + "[" * 60_000, "nested deeper than 20 levels"),
-        ("- " * 30_000, "nested deeper than 20 levels"),
-        ("a: " + "x" * 70_000, "longer than 65,536 bytes"),
+        ("a: [1, 2", "while parsing a flow sequence", {}),
+        ("a: b: c", "mapping values are not allowed here", {"a": "b: c"}),
+        ("title: Backup: the short way\ntags: [ops]", "mapping", {"title": "Backup: the short way", "tags": ["ops"]}),
+        ("tags:\n  - a\n\nday: {{date}}\nn: 1.10", "a name is itself a list", {"tags": ["a"], "n": "1.10"}),
+        ("# note\n\n'a b': *x\nc: d", "YAML aliases are not supported", {"c": "d"}),
+        ("a: &x [1]\nb: *x", "YAML aliases are not supported", {"a": ["1"]}),
+        ('a: "x\nb: y', "while scanning a quoted scalar", {"b": "y"}),
+        ("a: @x\nb: 'it''s': so", "cannot start any token", {}),
+        ("a: " + "[" * 60_000, "nested deeper than 20 levels", {}),
+        ("a: b\nc: " + "x" * 70_000, "longer than 65,536 bytes", {"a": "b"}),
+        ("a: b\n" * 15_000, "longer than 65,536 bytes", {"a": "b"}),
     ],
 )
-def test_broken_front_matter_is_kept_as_text_and_reported(tmp_path: Path, front_matter: str, why: str) -> None:
-    raw = f"---\n{front_matter}\n---\n# Body\n"
-    document, skip = read(tmp_path, raw)
+def test_broken_front_matter_is_no_text_and_reported(
+    tmp_path: Path, front_matter: str, why: str, read: dict[str, object]
+) -> None:
+    document, skip = read_page(tmp_path, f"---\n{front_matter}\n---\n# Body\n")
     assert document is not None
-    assert (body(document), document.metadata, document.title) == (raw, {}, None)
+    assert (body(document), document.metadata, document.title) == ("# Body\n", read, read.get("title"))
     assert skip is not None
-    assert (skip.path, skip.reason) == ("guides/page.md", "broken front matter")
+    assert (skip.path, skip.reason) == ("guides/page.md", "front matter not read")
     assert why in skip.detail
     assert len(skip.detail) <= 200
 
 
+@pytest.mark.parametrize(
+    ("lines", "why"),
+    [
+        ("- a\n- b", "is not a mapping of names to values; its lines are text of the page"),
+        ("just words", "is not a mapping of names to values; its lines are text of the page"),
+        ("\nSome prose: below a rule.\n\nAnd above one.\n", "its lines are text of the page"),
+        ("- " * 30_000, "nested deeper than 20 levels"),
+    ],
+)
+def test_prose_between_two_rules_stays_text(tmp_path: Path, lines: str, why: str) -> None:
+    raw = f"---\n{lines}\n---\n# Body\n"
+    document, skip = read_page(tmp_path, raw)
+    assert document is not None
+    assert (body(document), document.metadata, document.title) == (raw, {}, None)
+    assert skip is not None
+    assert why in skip.detail
+
+
+@pytest.mark.parametrize("value", ["!!python/object:os.system {}", "!ENV x", "!!int ''", "!!bool maybe", "2024-13-45"])
+def test_types_that_a_page_names_are_none_of_ours(tmp_path: Path, value: str) -> None:
+    assert document_of(tmp_path, f"---\na: {value}\n---\n").metadata.keys() == {"a"}
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_toml_front_matter_is_read(tmp_path: Path, newline: str) -> None:
+    lines = ["+++", 'title = "Größe"', "tags = ['hugo', 2]", "version = 1.10", "draft = true", "weight = 3"]
+    lines += ["date = 2024-01-05T10:00:00+01:00", "day = 2024-01-05", "[author]", "team = 'docs'", "+++ ", "# Body"]
+    document = document_of(tmp_path, newline.join(lines))
+    assert (document.title, body(document)) == ("Größe", "# Body")
+    assert document.metadata == {
+        "title": "Größe",
+        "tags": ["hugo", "2"],
+        "version": "1.10",
+        "draft": "true",
+        "weight": "3",
+        "date": "2024-01-05T10:00:00+01:00",
+        "day": "2024-01-05",
+        "author": {"team": "docs"},
+    }
+
+
+def test_broken_toml_is_no_text_and_reported(tmp_path: Path) -> None:
+    document, skip = read_page(tmp_path, "+++\ntitle = 'A'\nday = {{ date }}\nteam = docs\n+++\nBody")
+    assert document is not None
+    assert (body(document), document.metadata) == ("Body", {"title": "A", "team": "docs"})
+    assert skip is not None
+    assert skip.reason == "front matter not read"
+
+
+def test_a_table_may_begin_broken_toml(tmp_path: Path) -> None:
+    document, _ = read_page(tmp_path, "+++\n[params]\na = {{ b }}\n+++\nBody")
+    assert document is not None
+    assert body(document) == "Body"
+
+
+@pytest.mark.parametrize("raw", ["+++\nNo names here.\n+++\nBody", "+++ x\na = 1\n+++\n", "++\na = 1\n++\n"])
+def test_other_plus_signs_are_text(tmp_path: Path, raw: str) -> None:
+    document, _ = read_page(tmp_path, raw)
+    assert document is not None
+    assert (document.body_start, document.metadata) == (0, {})
+
+
+def test_json_front_matter_is_read(tmp_path: Path) -> None:
+    raw = '{\n  "title": "\\ud800Größe", "version": 1.10, "draft": true, "none": null, "n": [1, {"a": NaN}]}\n\nBody'
+    document = document_of(tmp_path, "\ufeff" + raw)
+    assert body(document) == "\nBody"
+    assert document.title == "?Größe"
+    assert document.metadata == {
+        "title": "?Größe",
+        "version": "1.10",
+        "draft": "true",
+        "none": None,
+        "n": ["1", {"a": "NaN"}],
+    }
+
+
+@pytest.mark.parametrize(
+    "raw", ['{"a": 1} is an object.', '{"a"}', "{/* a comment */}\n", '{"a": ' + '{"a":' * 50_000, '{"a": 1, }\n']
+)
+def test_other_braces_are_text(tmp_path: Path, raw: str) -> None:
+    assert document_of(tmp_path, raw).body_start == 0
+
+
 def test_an_alias_bomb_is_refused_before_it_expands(tmp_path: Path) -> None:
     bomb = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 40))
-    _, skip = read(tmp_path, f"---\n{bomb}---\nbody")
-    assert skip == Skip("guides/page.md", "broken front matter", "YAML aliases are not supported")
+    _, skip = read_page(tmp_path, f"---\n{bomb}---\nbody")
+    assert skip == Skip("guides/page.md", "front matter not read", "YAML aliases are not supported")
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_front_matter_that_is_never_closed_is_reported(tmp_path: Path, newline: str) -> None:
-    document, skip = read(tmp_path, newline.join(["---", "title: A", "# Body"]))
+    document, skip = read_page(tmp_path, newline.join(["---", "title: A", "# Body"]))
     assert document is not None
     assert (document.body_start, document.title) == (0, None)
-    assert skip == Skip("guides/page.md", "broken front matter", "opened by --- but never closed")
+    assert skip == Skip("guides/page.md", "front matter not read", "opened by --- but never closed")
 
 
 @pytest.mark.parametrize(
@@ -205,7 +306,7 @@ def test_a_thematic_break_is_not_front_matter(tmp_path: Path, raw: str) -> None:
     ],
 )
 def test_a_file_that_is_no_text_is_skipped_with_the_reason(tmp_path: Path, raw: bytes, skip: Skip) -> None:
-    assert read(tmp_path, raw) == (None, skip)
+    assert read_page(tmp_path, raw) == (None, skip)
 
 
 def test_a_file_that_vanished_is_skipped(tmp_path: Path) -> None:

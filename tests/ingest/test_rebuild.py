@@ -14,6 +14,7 @@ import pytest
 from footnote.app.core.errors import IndexMismatchError
 from footnote.app.core.settings import Settings, load_settings
 from footnote.app.index.generations import Generations
+from footnote.app.index.manifest import FORMAT
 from footnote.app.index.reader import open_index
 from footnote.app.models.embedder import BUNDLED, Embedder, OnnxEmbedder
 from footnote.app.models.onnx_model import bundled_folder
@@ -69,8 +70,8 @@ DAMAGES: dict[str, tuple[Callable[[Path], None], str]] = {
     "buckets gone": (remove("tantivy/buckets.json"), "buckets.json cannot be read"),
     "manifest gone": (remove("manifest.json"), "manifest.json cannot be read"),
     "manifest garbage": (overwrite("manifest.json", b"{"), "manifest.json cannot be read"),
-    "format 1": (older_format, "has format 1, this version reads 2"),
-    "a later format": (set_format(3), "has format 3, this version reads 2"),
+    "format 1": (older_format, f"has format 1, this version reads {FORMAT}"),
+    "a later format": (set_format(FORMAT + 1), f"has format {FORMAT + 1}, this version reads {FORMAT}"),
     "file list gone": (remove("files.jsonl"), "files.jsonl cannot be read"),
     "file list garbage": (overwrite("files.jsonl", b"\xff"), "files.jsonl cannot be read"),
     "generation gone": (lambda folder: shutil.rmtree(folder), "manifest.json cannot be read"),

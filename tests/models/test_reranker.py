@@ -64,3 +64,39 @@ def test_a_missing_folder_names_setting_and_choices(tmp_path: Path) -> None:
 def test_weights_with_another_hash_are_refused() -> None:
     with pytest.raises(ModelError, match="expected 0000"):
         OnnxReranker(bundled_folder("reranker_en"), expected_sha256="0000")
+
+
+def best_of(reranker: Reranker, question: str, passages: list[str]) -> str:
+    logits = reranker.score([(question, passage) for passage in passages])
+    return passages[logits.index(max(logits))]
+
+
+@pytest.mark.parametrize(
+    ("question", "passages", "best"),
+    [
+        ("谁批准恢复？", ["离职当天账户被关闭，文件转交给组长。", "恢复备份需要管理员批准。"], 1),
+        (
+            "密码怎么发送",
+            ["离职当天账户被关闭。", "新同事的账户在第一天开通，密码通过短信发送。", "备份保留三十天。"],
+            1,
+        ),
+        ("誰が復元を承認しますか", ["猫が好きですか。", "復元には管理者の承認が必要です。"], 1),
+        ("비밀번호를 어떻게 보내나요?", ["백업은 30일 동안 보관됩니다.", "비밀번호는 문자로 전송됩니다."], 1),
+        ("What does -i do?", ["- `-n`: change nothing, only show it.", "- `-i`: ask before each file."], 1),
+        ("What does the option -O do?", ["- `-o FILE`: write to it.", "- `-O`: keep the remote name."], 1),
+    ],
+)
+def test_what_the_bundled_model_cannot_read_is_found_by_its_terms(
+    reranker: Reranker, question: str, passages: list[str], best: int
+) -> None:
+    assert best_of(reranker, question, passages) == passages[best]
+
+
+def test_a_question_in_a_script_that_the_model_cannot_read_is_not_near_to_everything(reranker: Reranker) -> None:
+    assert reranker.score([("猫の名前は何ですか", "復元には承認が必要です。これは何ですか。")])[0] < -1
+    assert reranker.score([("密码怎么发送", "恢复备份需要管理员批准。")])[0] < -5
+
+
+def test_scores_of_both_kinds_stay_with_their_pairs(reranker: Reranker) -> None:
+    pairs = [("密码", "密码通过短信发送。"), (QUESTION, PASSAGES[1]), ("密码", "备份"), (QUESTION, PASSAGES[0])]
+    assert reranker.score(pairs) == [reranker.score([pair])[0] for pair in pairs]

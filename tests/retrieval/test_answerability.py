@@ -74,6 +74,10 @@ def test_a_small_corpus_or_a_deep_search_changes_nothing():
         ("Which AWS and GCP zones?", ("AWS", "GCP")),
         ("Does --frozen work in v2.7?", ("--frozen", "v2.7")),
         ("Are messages kept?", ()),
+        ("Does it know -z?", ("-z",)),
+        ("How many VMs?", ("VMs",)),
+        ("Wann öffnet Ko\u0308ln?", ("Köln",)),
+        ("密码怎么发送", ()),
     ],
 )
 def test_names_that_the_docs_do_not_hold(question, names):
@@ -93,3 +97,19 @@ def test_the_probability_is_a_logistic_one():
     assert probability(Signals(0.0, 0.5, 0.0), model) == 0.5
     assert probability(Signals(1.0, 1.0, 1.0), model) == pytest.approx(0.99331, abs=1e-5)
     assert 0 <= probability(Signals(-1e9, -1, -1), model) < probability(Signals(1e9, 1, 1), model) <= 1
+
+
+def test_the_plural_of_an_acronym_is_named_where_the_docs_hold_either():
+    for term in ("vm", "vms"):
+        counts = TermCounts(1000, lambda found, term=term: int(found == term))
+        assert found("What do VMs get?", counts=counts).unknown_names == ()
+
+
+def test_each_pair_of_characters_counts_where_words_have_no_spaces():
+    assert found("密码发送", "密码").coverage == pytest.approx(1 / 3)
+
+
+def test_a_passage_that_spells_the_asked_flag_is_near_though_the_embedder_does_not_see_it():
+    assert found("What does -i do?", "- `-i`: ask first.", cosine=0.4).cosine == 0.65
+    assert found("What does -i do?", "- `-i`: ask first.", cosine=0.8).cosine == 0.8
+    assert found("What does -i do?", "- `-n`: change nothing.", cosine=0.4).cosine == 0.4

@@ -4,15 +4,37 @@ Both lexical engines use it, for passages and for questions alike, so they agree
 """
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 import tantivy
 
-# Words with inner punctuation, and words behind dashes: --no-cache, UV_INDEX_URL, pyproject.toml, foo.bar().
-# One class repeated, never a repeated choice: a run of colons must not be tried in every division.
-IDENTIFIER = re.compile(r"(?<![\w-])-{0,2}\w+(?:(?:[.\-/:@]+|->)\w+)*")
+from footnote.app.core.text.scripts import HANGUL, MARKS, UNSPACED
+
+
+def _identifier(word: str) -> re.Pattern[str]:
+    # Words with inner punctuation, and words behind dashes: --no-cache, UV_INDEX_URL, pyproject.toml, foo.bar().
+    # One class repeated, never a repeated choice: a run of colons must not be tried in every division.
+    return re.compile(rf"(?<![\w-])-{{0,2}}{word}(?:(?:[.\-/:@]+|->){word})*")
+
+
+_ASCII_WORD = _identifier(r"\w+")
+_WORD = _identifier(rf"\w[\w{MARKS}{UNSPACED}]*")
+_RUN = re.compile(rf"[{UNSPACED}]+|[{HANGUL}]+")
+_UNSPACED_RUN = re.compile(rf"[{UNSPACED}]+")
+_HANGUL_RUN = re.compile(rf"[{HANGUL}]+")
+# What may be written within a word or left out: soft hyphens, joiners, vowel points of Hebrew and Arabic, kashidas.
+_UNWRITTEN = re.compile(
+    "[\u00ad\u200c\u200d\u2060\ufeff\u0591-\u05bd\u05bf\u05c1\u05c2\u05c7\u0640\u064b-\u0652\u0670]"
+)
+_HYPHEN = str.maketrans("\u2010\u2011", "--")
 _INNER = re.compile(r"[.\-_/:@>]+")
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+# The plural of an acronym is cut nowhere: URLs, VMs, OSes.
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])(?!(?:[A-Z]s|[SXZ]es)(?![a-z]))")
+_PLURAL = re.compile(r"([A-Z]*[SXZ](?=es)|[A-Z]{2,}(?=s))e?s")
+_SHORT_FLAG = re.compile(r"-[A-Za-z]")
 _MAX_TERM_CHARS = 100
 # Words of a question that say nothing about its subject. Kept short: "not", "without" or "all" do.
 _STOP_WORDS = """
@@ -21,6 +43,66 @@ me my of on or our shall should so than that the their them then there these the
 us was we were what when where which who whom whose why will with would you your
 """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
+
+
+class Word(NamedTuple):
+    """A word of a text with its terms.
+
+    Attributes:
+        text: as it is spelled, in composed characters.
+        names: the terms of the whole word, the most usual first.
+        parts: the terms of what it is made of.
+        is_first: whether the text begins with it.
+    """
+
+    text: str
+    names: tuple[str, ...]
+    parts: tuple[str, ...] = ()
+    is_first: bool = False
+
+
+def words(text: str) -> Iterator[Word]:
+    """The words of a text in order; where a script has no spaces, each two neighbouring characters are one."""
+    plain = text.isascii()
+    text = text if plain else _normalised(text)
+    for match in (_ASCII_WORD if plain else _WORD).finditer(text):
+        word = match.group()
+        if not plain and _UNSPACED_RUN.fullmatch(word):
+            yield from (Word(pair, (pair,)) for pair in _pairs(word))
+        elif names := _names(word):
+            yield Word(word, names, _parts(word), match.start() == 0)
+
+
+def terms(text: str) -> list[str]:
+    """Search terms in text order; with repeats, since BM25 counts them; empty for blank text.
+
+    A plain word gives its English stem. An identifier gives itself whole, case-folded, without
+    leading dashes or call brackets, and the stem of each of its parts; `BaseModel` gives
+    `basemodel`, `base` and `model`. A flag of one letter keeps its dash and its case: `-o` gives `-o` and `o`.
+    The plural of an acronym gives the acronym. Composed and decomposed, full-width and narrow letters are the same.
+    """
+    return [term for word in words(text) for term in (*word.names, *word.parts)]
+
+
+def question_terms(text: str) -> list[str]:
+    """The terms of a question without stop words; all of its terms when nothing else is left."""
+    everything = terms(text)
+    return [term for term in everything if term not in _stop_terms()] or everything
+
+
+def short_flags(text: str) -> frozenset[str]:
+    """The flags of one letter that a text names, such as `-o`."""
+    return (
+        frozenset(word.text for word in words(text) if _SHORT_FLAG.fullmatch(word.text)) if "-" in text else frozenset()
+    )
+
+
+def written_in_pairs(text: str) -> bool:
+    """Whether most letters are of a script whose words are found by pairs of characters, such as Chinese or Korean."""
+    if text.isascii():
+        return False
+    letters = sum(map(str.isalpha, text))
+    return 2 * sum(map(str.isalpha, "".join(_RUN.findall(_normalised(text))))) > letters
 
 
 @cache
@@ -40,30 +122,39 @@ def _stem(word: str) -> str:
     return stems[0] if stems else word
 
 
-def terms(text: str) -> list[str]:
-    """Search terms in text order; with repeats, since BM25 counts them; empty for blank text.
-
-    A plain word gives its English stem. An identifier gives itself whole, lower-cased, without
-    leading dashes or call brackets, and the stem of each of its parts; `BaseModel` gives
-    `basemodel`, `base` and `model`.
-    """
-    found: list[str] = []
-    for match in IDENTIFIER.finditer(text):
-        found.extend(_word_terms(match.group().lstrip("-")))
-    return found
+def _normalised(text: str) -> str:
+    """One spelling of what looks the same, with runs of scripts without spaces set apart from what adjoins them."""
+    text = _UNWRITTEN.sub("", unicodedata.normalize("NFKC", text).translate(_HYPHEN))
+    return _RUN.sub(r" \g<0> ", text)
 
 
-def question_terms(text: str) -> list[str]:
-    """The terms of a question without stop words; all of its terms when nothing else is left."""
-    everything = terms(text)
-    return [term for term in everything if term not in _stop_terms()] or everything
+def _pairs(run: str) -> list[str]:
+    """Each two neighbouring characters; the character of a run of one."""
+    return [run[at : at + 2] for at in range(max(1, len(run) - 1))]
 
 
 @lru_cache(maxsize=100_000)
-def _word_terms(word: str) -> tuple[str, ...]:
-    if len(word) > _MAX_TERM_CHARS:
+def _names(word: str) -> tuple[str, ...]:
+    bare = word.lstrip("-")
+    if len(bare) > _MAX_TERM_CHARS:
         return ()
-    parts = [hump for part in _INNER.split(word) for hump in _HUMP.split(part.strip("_")) if hump]
-    if len(parts) == 1:
-        return (_stem(parts[0].lower()),)
-    return (word.lower(), *(_stem(part.lower()) for part in parts))
+    if _SHORT_FLAG.fullmatch(word):
+        return (word,)
+    if plural := _PLURAL.fullmatch(bare):
+        return tuple(dict.fromkeys((_stem(plural[1].casefold()), _stem(bare.casefold()))))
+    pieces = _pieces(bare)
+    return (_stem(pieces[0].casefold()) if len(pieces) == 1 else bare.casefold(),)
+
+
+@lru_cache(maxsize=100_000)
+def _parts(word: str) -> tuple[str, ...]:
+    if _SHORT_FLAG.fullmatch(word):
+        return (_stem(word[1:].casefold()),)
+    if _HANGUL_RUN.fullmatch(word):
+        return tuple(_pairs(word)) if len(word) > 2 else ()
+    pieces = _pieces(word.lstrip("-"))
+    return tuple(_names(piece)[0] for piece in pieces) if len(pieces) > 1 else ()
+
+
+def _pieces(word: str) -> list[str]:
+    return [hump for part in _INNER.split(word) for hump in _HUMP.split(part.strip("_")) if hump]

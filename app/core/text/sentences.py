@@ -1,12 +1,40 @@
-"""Sentence boundaries of prose and of markdown paragraphs."""
+"""Sentence boundaries of prose and of markdown paragraphs, in any script."""
 
 import re
+import unicodedata
 
-# A sentence ends at . ! or ? with closing quotes or markup, before white space and something that can
-# begin a sentence. Abbreviations and list numbers ("e.g.", "1.") do not end one; other numbers do.
-_BOUNDARY = re.compile(r"""(?P<stop>[.!?…][)\]"'”’*_`]*)(?:\s*\[\d+\])*(?P<space>\s+)(?=[A-Z0-9"'“‘(\[`*_<]|$)""")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|resp|incl|fig|no|dr|mr|ms|st)|(?:^|[.!?:]\s)[ \t]*\d+)\.$", re.I | re.M
+from footnote.app.core.text.scripts import UNSPACED
+
+_CLOSERS = r"""[)\]"'”’“‘»›」』）】》〉〕*_`]*(?:[ \u00a0\u202f]»)?"""
+# Stops that end a sentence whatever follows: of Chinese and Japanese, Arabic, Urdu, Hindi, Armenian, Amharic, Burmese
+# and Khmer; and ! or ? between letters that have no space between words.
+_OWN = (
+    r"[。！？｡؟۔।॥։።။។][。！？｡؟۔।॥!?.…]*|(?<![0-9０-９])．(?![0-9０-９])"
+    rf"|(?<=[{UNSPACED}])[!?]+(?={_CLOSERS}[{UNSPACED}])"
+)
+# All others end one with closing quotes or markup, before white space and something that can begin a sentence.
+_STOP = re.compile(rf"(?P<stop>(?:(?P<own>{_OWN})|[.!?…]){_CLOSERS})(?:\s*\[\d+\])*(?P<space>\s*)")
+_OPENERS = frozenset("\"'“‘([`*_<«„‚‹¿¡「『（【《")
+# Capital letters of Georgian begin no sentence.
+_GEORGIAN = re.compile("[\u10d0-\u10ff]")
+# Abbreviations and list numbers ("e.g.", "1.") do not end one; other numbers do. Left out are those that are words too.
+_ENGLISH = r"e\.g|i\.e|etc|vs|cf|approx|resp|incl|fig|no|dr|mr|ms|st"
+# Their first letter may be a capital, but no other: "ca." is none in "the CA."
+_OTHERS = r"""
+z\.\s?B d\.\s?h u\.\s?a o\.\s?ä z\.\s?T i\.\s?d\.\s?R usw bzw ca ggf evtl inkl zzgl vgl bspw sog nr abb
+p\.\s?ex c\.-à-d pp chap p\.\s?ej págs? núm sra? uds? aprox EE\.\s?UU p\.\s?es ecc pag sig dott
+bijv blz enz d\.w\.z o\.a m\.b\.t t\.\s?ex bl\.\s?a f\.\s?eks osv dvs np itd itp tj m\.\s?in např tzn atd apod esim stb
+bkz örn т\.\s?[екдп] др см рис табл стр гг? ул напр проф डॉ पं श्री
+"""
+_LONE_LETTERS = "p\u05d0-\u05ea\u0621-\u064a\u0904-\u0939"  # a page; titles in Hebrew, Arabic and Hindi
+_SHORTENED = "|".join(
+    [f"(?i:{_ENGLISH})", *(f"(?i:{one[0]}){one[1:]}" for one in _OTHERS.split()), rf"(?<!\S)[{_LONE_LETTERS}]"]
+)
+_ABBREVIATION = re.compile(rf"(?:(?<!\w)(?:{_SHORTENED})|(?:^|[.!?:]\s|[。！？：؟۔।]\s*)[ \t]*\d+)\.$", re.M)
+# Initials and what is spelled like them, "z. B."; German dates, "3. Oktober".
+_WITHIN = re.compile(
+    r"(?<!\w)[^\W\d_]\.\s[^\W\d_]\."
+    r"|\d\.\s(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b"
 )
 
 
@@ -17,14 +45,30 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     """
     spans = []
     start = 0
-    for match in _BOUNDARY.finditer(text):
-        stop = match.end("stop")
-        if _ABBREVIATION.search(text, max(0, stop - 12), stop):
-            continue
-        spans.append((start, match.start("space")))
-        start = match.end()
+    for match in _STOP.finditer(text):
+        if match["own"] or _ends_sentence(text, match):
+            spans.append((start, match.start("space")))
+            start = match.end()
     spans.append((start, len(text)))
     return [span for span in (_trim(text, start, end) for start, end in spans) if span[0] < span[1]]
+
+
+def _ends_sentence(text: str, match: re.Match[str]) -> bool:
+    stop = match.end("stop")
+    below = text[match.end() : match.end() + 1]
+    if not match["space"] or (below and not _begins_sentence(below)):
+        return False
+    if _WITHIN.match(text, max(0, match.start() - 1)):
+        return False
+    return not _ABBREVIATION.search(text, max(0, stop - 12), stop)
+
+
+def _begins_sentence(character: str) -> bool:
+    """Whether it is a capital, a letter of a script that has none, a digit, or opens a quote or markup."""
+    if character.isascii():
+        return character.isupper() or character.isdigit() or character in _OPENERS
+    category = unicodedata.category(character)
+    return category in ("Lu", "Lt", "Lo", "Nd") or character in _OPENERS or bool(_GEORGIAN.match(character))
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
