@@ -27,9 +27,11 @@ Each class carries a stable `slug` (the last part of the problem `type` over HTT
 command line's `exit_code`. "The docs do not say" is an answer, not an error.
 """
 
+import re
 from typing import ClassVar
 
 PROBLEM_TYPE = "urn:footnote:problem:"
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+")
 
 
 class FootnoteError(Exception):
@@ -45,8 +47,9 @@ class FootnoteError(Exception):
 
     @property
     def title(self) -> str:
-        """The class's name without `Error`."""
-        return type(self).__name__.removesuffix("Error")
+        """The class's name without `Error`, as words: "Index missing", "LLM"."""
+        first, *others = _WORD.findall(type(self).__name__.removesuffix("Error"))
+        return " ".join([first, *(word.lower() for word in others)])
 
 
 class SettingsError(FootnoteError):
