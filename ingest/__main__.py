@@ -2,11 +2,13 @@
 
 import typer
 
+from footnote.app.core.console import accept_any_text
 from footnote.ingest.commands.cli import EPILOG, ingest_command
 
 
 def main() -> None:
     """Run the command."""
+    accept_any_text()
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     app.command(name="ingest", epilog=EPILOG)(ingest_command)
     app(prog_name="python -m ingest")

@@ -14,7 +14,7 @@ from footnote.app.cli.options import (
     TagFilter,
     query_filter,
 )
-from footnote.app.core.console import command, out, print_json
+from footnote.app.core.console import command, print_json, show
 from footnote.app.core.settings import load_settings
 
 ASK_EPILOG = """\
@@ -61,7 +61,7 @@ def ask_command(
         else:
             from footnote.app.cli.render import render_answer
 
-            out.print(render_answer(answer))
+            show(render_answer(answer))
         from footnote.app.questions.question_log import make_question_log
 
         questions = make_question_log(settings.folders.index_dir, settings.questions)
@@ -98,4 +98,4 @@ def search_command(
         else:
             from footnote.app.cli.render import render_hits
 
-            out.print(render_hits(hits, explain))
+            show(render_hits(hits, explain))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from footnote.app.core.console import command, err, out, print_json
+from footnote.app.core.console import command, err, print_json, show
 from footnote.app.core.errors import SettingsError
 from footnote.app.core.settings import Settings, load_settings
 
@@ -58,7 +58,7 @@ def gaps_command(
         else:
             from footnote.app.cli.render_gaps import render_gaps
 
-            out.print(render_gaps(gaps, settings.questions.keep))
+            show(render_gaps(gaps, settings.questions.keep))
 
 
 def _clear(questions: "QuestionLog", as_json: bool) -> None:
@@ -66,7 +66,7 @@ def _clear(questions: "QuestionLog", as_json: bool) -> None:
     if as_json:
         print_json(f'{{"deleted": {deleted}}}')
     else:
-        out.print(f"{deleted} kept questions and remarks deleted")
+        show(f"{deleted} kept questions and remarks deleted")
 
 
 def _gaps(questions: "QuestionLog", settings: Settings, days: int | None, top: int, ask: bool) -> "GapsOut":

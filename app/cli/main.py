@@ -8,12 +8,14 @@ from typing import Annotated
 import typer
 
 from footnote.app.cli import ask, evaluate, gaps, serve, status, verify
-from footnote.app.core.console import out
+from footnote.app.cli.commands import Commands
+from footnote.app.core.console import show
 from footnote.app.core.version import VERSION
 from footnote.ingest.commands import cli as ingest
 
 app = typer.Typer(
     name="footnote",
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -31,7 +33,7 @@ app.command(name="serve", epilog=serve.EPILOG)(serve.serve_command)
 
 def _version(wanted: bool) -> None:
     if wanted:
-        out.print(f"footnote {VERSION}")
+        show(f"footnote {VERSION}")
         raise typer.Exit
 
 

@@ -8,6 +8,7 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
+from footnote.app.cli.lines import ends_in_code, text_lines, whole
 from footnote.app.core.console import plain
 from footnote.app.core.types import Answer, Chunk, Citation, Hit, Section, StageScore
 from footnote.app.schemas.index import StatusOut
@@ -18,7 +19,7 @@ _EXTRACTIVE_NOTE = "Quoted from the docs, word for word; no language model was a
 
 def render_answer(answer: Answer) -> RenderableType:
     """The answer, then its citations with file, lines, quote and hash."""
-    parts: list[RenderableType] = [Text(plain(answer.text), style="bold" if answer.refused else "")]
+    parts = text_lines(answer.text, style="bold" if answer.refused else "")
     if answer.refused:
         parts.append(Text(plain(f"Reason: {answer.refusal_reason}."), style="dim"))
         searched = answer.searched
@@ -32,7 +33,7 @@ def render_answer(answer: Answer) -> RenderableType:
     if answer.citations:
         parts.append(Text("\nSources", style="bold"))
         extractive = answer.mode == "extractive"
-        parts += [_citation(citation, with_quote=not extractive) for citation in answer.citations]
+        parts += [_citation(citation, answer.hits, with_quote=not extractive) for citation in answer.citations]
     uncited = sum(not sentence.citations for sentence in answer.sentences)
     if uncited:
         count = len(answer.sentences)
@@ -58,28 +59,36 @@ def render_answer(answer: Answer) -> RenderableType:
 
 
 def _section(section: Section) -> RenderableType:
-    line = Text(f"  {_place(section)}", style="dim")
+    line = whole(_place(section), "dim", indent=2)
     return Group(line, _url(section.url)) if section.url else line
 
 
 def _url(url: str) -> Text:
-    # A terminal that knows links keeps one together that is folded.
-    return Text.assemble("    ", (url, Style(link=url)), overflow="fold")
+    return whole(url, Style(link=url), indent=4)
 
 
-def _citation(citation: Citation, with_quote: bool) -> RenderableType:
+def _citation(citation: Citation, hits: Sequence[Hit], with_quote: bool) -> RenderableType:
     where = f"[{citation.number}] {citation.path}:{citation.start_line}-{citation.end_line}"
     headings = " > ".join(citation.heading_path)
-    lines: list[RenderableType] = [Text(plain(f"{where}  {headings}"), style="cyan")]
+    lines: list[RenderableType] = [whole(f"{where}  {headings}", "cyan")]
     if citation.url:
         lines.append(_url(citation.url))
-    lines.append(Text(f"    sha256 {citation.sha256}", style="dim"))
+    lines.append(whole(f"sha256 {citation.sha256}", "dim", indent=4))
     if citation.table_header:
-        lines.append(Text(f"    {plain(citation.table_header)}", style="dim"))
+        lines.append(whole(citation.table_header, "dim", indent=4))
     if with_quote:
         # In an extractive answer the quote is the answer and already on the screen.
-        lines.append(Padding(Text(plain(citation.quote), style="italic"), (0, 0, 1, 4)))
+        lines += [*text_lines(citation.quote, "italic", 4, _begins_in_code(citation, hits)), Text()]
     return Group(*lines)
+
+
+def _begins_in_code(citation: Citation, hits: Sequence[Hit]) -> bool:
+    """Whether the quote is a part of a block of code, whose fences it leaves out."""
+    for chunk in (hit.chunk for hit in hits):
+        if chunk.path == citation.path and chunk.start <= citation.start < chunk.end:
+            before = chunk.text.encode()[: citation.start - chunk.start]
+            return ends_in_code(before.decode(errors="replace"))
+    return False
 
 
 _VERDICT_STYLE = {"valid": "green", "moved": "yellow", "changed": "red", "gone": "red", "invalid": "bold red"}
@@ -100,10 +109,11 @@ def _checked(checked: CheckedCitationOut) -> RenderableType:
     now = checked.now
     if now and checked.verdict != "valid":
         where += f" -> {now.path}:{now.start_line}-{now.end_line}"
-    line = Text.assemble((f"{checked.verdict:<8}", _VERDICT_STYLE[checked.verdict]), plain(where))
+    line = whole(f"{checked.verdict:<8}{where}")
+    line.stylize(_VERDICT_STYLE[checked.verdict], 0, len(checked.verdict))
     details = [Text(f"        {checked.reason}", style="dim")] if checked.reason else []
-    diff = [Text(plain(row), style=_DIFF_STYLE.get(row[:1], "")) for row in (checked.diff or "").split("\n")[2:]]
-    return Group(line, *details, *(Padding(row, (0, 0, 0, 8)) for row in diff))
+    diff = [whole(row, _DIFF_STYLE.get(row[:1], ""), indent=8) for row in (checked.diff or "").split("\n")[2:]]
+    return Group(line, *details, *diff)
 
 
 def render_hits(hits: Sequence[Hit], explain: bool) -> RenderableType:
@@ -114,7 +124,7 @@ def render_hits(hits: Sequence[Hit], explain: bool) -> RenderableType:
         return Group(*(_hit(number, hit) for number, hit in enumerate(hits, 1)))
     table = Table(box=None, pad_edge=False, caption="rank and score by stage; - where a search did not return it")
     table.add_column("#", justify="right")
-    table.add_column("passage", overflow="fold", ratio=1)
+    table.add_column("passage", overflow="fold")
     for stage in ("BM25", "cosine", "fused", "logit"):
         table.add_column(stage, justify="right", no_wrap=True)
     for number, hit in enumerate(hits, 1):
@@ -126,7 +136,7 @@ def render_hits(hits: Sequence[Hit], explain: bool) -> RenderableType:
 def _hit(number: int, hit: Hit) -> RenderableType:
     preview = " ".join(plain(hit.chunk.text).split())
     shortened = preview if len(preview) <= 200 else preview[:199] + "…"
-    return Group(Text(f"{number}. {_place(hit.chunk)}", style="cyan"), Padding(Text(shortened), (0, 0, 0, 3)))
+    return Group(whole(f"{number}. {_place(hit.chunk)}", "cyan"), Padding(Text(shortened), (0, 0, 0, 3), expand=False))
 
 
 def _place(part: Chunk | Section) -> str:

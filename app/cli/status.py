@@ -1,7 +1,7 @@
 """`footnote status`."""
 
 from footnote.app.cli.options import AsJson, IndexDir
-from footnote.app.core.console import command, out, print_json
+from footnote.app.core.console import command, print_json, show
 from footnote.app.core.settings import load_settings
 
 EPILOG = "Example:\n\n  footnote status --json"
@@ -28,4 +28,4 @@ def status_command(index_dir: IndexDir = None, as_json: AsJson = False) -> None:
         else:
             from footnote.app.cli.render import render_status
 
-            out.print(render_status(described))
+            show(render_status(described))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from footnote.app.core.console import command, err, out, plain, print_json
+from footnote.app.core.console import command, err, plain, print_json, show
 from footnote.app.core.errors import FootnoteError, SettingsError
 from footnote.app.core.settings import Settings, load_settings
 
@@ -113,7 +113,7 @@ def rollback_command(
         if as_json:
             print_json(f'{{"generation": {now}, "was": {before}}}')
         else:
-            out.print(f"generation {now} is live again, {before} was before")
+            show(f"generation {now} is live again, {before} was before")
 
 
 def docs_state(settings: Settings, manifest: "Manifest") -> tuple["Plan | None", str | None]:

@@ -474,4 +474,4 @@ def test_the_openapi_document_describes_feedback(loading_client):
 
 
 def test_the_title_of_the_problem_names_the_log():
-    assert QuestionLogError("x").title == "QuestionLog"
+    assert QuestionLogError("x").title == "Question log"
