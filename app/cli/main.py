@@ -41,7 +41,7 @@ def _version(wanted: bool) -> None:
 @app.callback(
     epilog='Example: footnote ingest docs, then footnote ask "How do I install it?"\n\n'
     "Settings: FOOTNOTE_* in the environment or in .env; docs/configuration.md lists them. "
-    "Exit codes: 0 done, 1 failed, 2 usage or setting, 3 index, 4 model, 130 interrupted."
+    "Exit codes: 0 done, 1 failed, 2 usage or setting, 3 index, 4 model, 5 port in use, 130 interrupted."
 )
 def main(
     version: Annotated[

@@ -91,7 +91,7 @@ def command(as_json: bool, interrupted: str = "interrupted") -> Iterator[None]:
 
     Exit codes: 0 done (an answer that the docs do not say included), 1 failed, 2 wrong usage or
     setting, 3 the index is missing, damaged, of another model or being built, 4 a model failed,
-    130 interrupted.
+    5 the service cannot listen on its address, 130 interrupted.
     """
     try:
         yield

@@ -13,6 +13,7 @@
     ├── QuestionError          the question or a filter is empty, too long or malformed
     ├── OverCapacityError      the service has more questions queued than it accepts
     ├── NotReadyError          the service still loads its models or its index, or is stopping
+    ├── ListenError            the service cannot listen on its address: the port is in use
     ├── UnauthorizedError      a request does not carry the key, or another one
     ├── IngestOffError         the service starts no ingest: no key is set
     ├── IngestUnknownError     the service knows no ingest of this id
@@ -112,6 +113,11 @@ class OverCapacityError(FootnoteError):
 
 class NotReadyError(FootnoteError):
     slug = "not-ready"
+
+
+class ListenError(FootnoteError):
+    slug = "cannot-listen"
+    exit_code = 5
 
 
 class UnauthorizedError(FootnoteError):
