@@ -104,5 +104,6 @@ def search_command(
             print_json(result.model_dump_json())
         else:
             from footnote.app.cli.render import render_hits
+            from footnote.app.retrieval.excerpt import question_rarities
 
-            show(render_hits(hits, explain))
+            show(render_hits(hits, explain, question_rarities(asked, engine.index.term_counts)))

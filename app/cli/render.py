@@ -1,9 +1,8 @@
 """Answers, hits and status for a terminal. Text of the docs is printed as text: never markup or escapes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
@@ -11,9 +10,11 @@ from rich.text import Text
 from footnote.app.cli.lines import ends_in_code, text_lines, whole
 from footnote.app.core.console import plain
 from footnote.app.core.types import Answer, Chunk, Citation, Hit, Section, StageScore
+from footnote.app.retrieval.excerpt import excerpt
 from footnote.app.schemas.index import StatusOut
 from footnote.app.schemas.verification import CheckedCitationOut, VerificationOut
 
+_PREVIEW_CHARS = 200
 _EXTRACTIVE_NOTE = "Quoted from the docs, word for word; no language model was asked."
 
 
@@ -116,12 +117,15 @@ def _checked(checked: CheckedCitationOut) -> RenderableType:
     return Group(line, *details, *diff)
 
 
-def render_hits(hits: Sequence[Hit], explain: bool) -> RenderableType:
-    """The hits as a list, or with `explain` as a table of every stage's rank and score."""
+def render_hits(hits: Sequence[Hit], explain: bool, rarities: Mapping[str, float]) -> RenderableType:
+    """The hits as a list, or with `explain` as a table of every stage's rank and score.
+
+    `rarities` are those of the question's terms: of each passage the part that holds most of them is shown.
+    """
     if not hits:
         return Text("Nothing found.")
     if not explain:
-        return Group(*(_hit(number, hit) for number, hit in enumerate(hits, 1)))
+        return Group(*(_hit(number, hit, rarities) for number, hit in enumerate(hits, 1)))
     table = Table(box=None, pad_edge=False, caption="rank and score by stage; - where a search did not return it")
     table.add_column("#", justify="right")
     table.add_column("passage", overflow="fold")
@@ -133,10 +137,24 @@ def render_hits(hits: Sequence[Hit], explain: bool) -> RenderableType:
     return table
 
 
-def _hit(number: int, hit: Hit) -> RenderableType:
-    preview = " ".join(plain(hit.chunk.text).split())
-    shortened = preview if len(preview) <= 200 else preview[:199] + "…"
-    return Group(whole(f"{number}. {_place(hit.chunk)}", "cyan"), Padding(Text(shortened), (0, 0, 0, 3), expand=False))
+def _hit(number: int, hit: Hit, rarities: Mapping[str, float]) -> RenderableType:
+    return Group(whole(f"{number}. {_place(hit.chunk)}", "cyan"), *_preview(hit.chunk.text, rarities))
+
+
+def _preview(text: str, rarities: Mapping[str, float]) -> list[RenderableType]:
+    """The lines that are closest to the question; an ellipsis where one is cut, which is never one of code."""
+    closest = excerpt(text, rarities, _PREVIEW_CHARS).strip("\r\n")
+    start = text.index(closest)
+    end = start + len(closest)
+    in_code = ends_in_code(text[:start])
+    if in_code:
+        start = text.rfind("\n", 0, start) + 1
+    if ends_in_code(text[:end]):
+        end = max(text.find("\n", end), end) if "\n" in text[end:] else len(text)
+    before = "… " if text[:start].rpartition("\n")[2].strip() else ""
+    after = " …" if text[end:].partition("\n")[0].strip() else ""
+    lines = [line for line in text[start:end].split("\n") if line.strip()]
+    return text_lines(before + "\n".join(lines) + after, indent=3, in_code=in_code)
 
 
 def _place(part: Chunk | Section) -> str:

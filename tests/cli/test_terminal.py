@@ -231,3 +231,65 @@ def test_a_text_may_begin_within_code() -> None:
     assert printed(f"{LONG}\n```\n{LONG}", 8, in_code=True) == [LONG, "```", "make all", "of it"]
     assert ends_in_code("a\n```sh\nb")
     assert not ends_in_code("a\n```sh\nb\n```\nc")
+
+
+FILLER = "Relay keeps nothing of what it is told in this part of the page, which is about something else. " * 4
+LONG_PAGE = f"""# Relay
+
+{FILLER}
+
+## Start
+
+{FILLER}
+
+The okapi is the animal of Relay.
+
+{FILLER}
+
+```console
+$ echo first
+$ {COMMAND} && {COMMAND} --zebra
+$ echo last
+```
+
+{FILLER}
+"""
+
+
+@pytest.fixture(scope="module")
+def long_page(tmp_path_factory: pytest.TempPathFactory, write_docs: WriteDocs, embedder: Embedder) -> Path:
+    folder = tmp_path_factory.mktemp("long")
+    docs_dir = write_docs(folder / "docs", {"a.md": LONG_PAGE})
+    settings = load_settings(
+        env_file=None, docs_dir=docs_dir, index_dir=folder / "index", chunk_size_chars=4000, chunk_overlap_chars=0
+    )
+    ingest(settings, lambda *_: None, embedder)
+    return folder / "index"
+
+
+def test_search_shows_the_part_that_matches_the_question(piped: Footnote, long_page: Path) -> None:
+    shown = piped("search", "okapi animal", "--top-k", "1", "--index-dir", str(long_page))
+    assert "   The okapi is the animal of Relay." in shown.splitlines()
+    assert len(shown) < 400
+
+
+def test_search_keeps_lines_of_code_whole(piped: Footnote, terminal: Footnote, long_page: Path) -> None:
+    arguments = ("search", "docker --zebra", "--top-k", "1", "--index-dir", str(long_page))
+    for shown in (piped(*arguments), terminal(*arguments, columns=30)):
+        assert f"   $ {COMMAND} && {COMMAND} --zebra" in [line.rstrip() for line in shown.splitlines()]
+
+
+def test_search_shows_a_short_passage_whole_and_line_by_line(piped: Footnote) -> None:
+    lines = piped("search", DOCKER, "--top-k", "1").splitlines()
+    assert lines[1:] == [
+        "   ## Docker",
+        "   Run Relay with Docker like this:",
+        "   ```console",
+        f"   $ {COMMAND}",
+        "   ```",
+    ]
+
+
+def test_search_marks_where_a_line_of_prose_is_cut(piped: Footnote, long_page: Path) -> None:
+    shown = piped("search", "told nothing in this part", "--top-k", "1", "--index-dir", str(long_page))
+    assert shown.rstrip().endswith("something else. …")
