@@ -13,7 +13,7 @@ def status_command(index_dir: IndexDir = None, as_json: AsJson = False) -> None:
         settings = load_settings(index_dir=index_dir)
         from footnote.app.index.generations import live_manifest
         from footnote.app.schemas.index import DocsChangesOut, StatusOut
-        from footnote.app.service.status import describe
+        from footnote.app.service.status import describe, describe_generations
         from footnote.ingest.commands.cli import docs_state
 
         manifest = live_manifest(settings.folders.index_dir)
@@ -22,6 +22,7 @@ def status_command(index_dir: IndexDir = None, as_json: AsJson = False) -> None:
             **describe(manifest, settings).model_dump(),
             docs_changes=DocsChangesOut.model_validate(changes) if changes else None,
             docs_problem=problem,
+            generations=describe_generations(settings.folders.index_dir),
         )
         if as_json:
             print_json(described.model_dump_json())
