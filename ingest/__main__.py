@@ -2,12 +2,15 @@
 
 import typer
 
+from footnote.app.core.console import accept_any_text
 from footnote.ingest.commands.cli import EPILOG, ingest_command
 
 
 def main() -> None:
     """Run the command."""
-    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    accept_any_text()
+    help_options = {"help_option_names": ["--help", "-h"]}
+    app = typer.Typer(context_settings=help_options, add_completion=False, pretty_exceptions_enable=False)
     app.command(name="ingest", epilog=EPILOG)(ingest_command)
     app(prog_name="python -m ingest")
 

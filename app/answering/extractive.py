@@ -11,7 +11,7 @@ import numpy as np
 from footnote.app.answering.answerer import PASSAGES_SILENT, Draft, refusal
 from footnote.app.answering.citations import cite
 from footnote.app.answering.defang import with_escaped_markers
-from footnote.app.core.text.analysis import IDENTIFIER, terms
+from footnote.app.core.text.analysis import terms, words
 from footnote.app.core.text.passages import in_context, passages
 from footnote.app.core.text.sentences import sentence_spans
 from footnote.app.core.types import Citation, Hit, OtherPlace, Passage, Sentence
@@ -64,9 +64,9 @@ class ExtractiveAnswerer:
             candidate = candidates[place]
             if scores[place] < scores[order[0]] - margin or any(_overlap(candidate, one) for one in taken):
                 continue
-            words = " ".join(candidate[1].text.split())
-            if words in best or len(best) < MAX_QUOTES:
-                best.setdefault(words, []).append(candidate)
+            said = " ".join(candidate[1].text.split())
+            if said in best or len(best) < MAX_QUOTES:
+                best.setdefault(said, []).append(candidate)
                 taken.append(candidate)
         citations = tuple(_cited(number, same, generation) for number, same in enumerate(best.values(), 1))
         sentences = tuple(Sentence(citation.quote, (citation.number,), "supported") for citation in citations)
@@ -101,8 +101,7 @@ def _overlap(one: _Candidate, other: _Candidate) -> bool:
 
 def says_nothing(text: str) -> bool:
     """Whether a passage only asks, announces what is not in it, or points elsewhere."""
-    words = _LINK.sub("", text)
-    if _LINK.search(text) and not any(map(str.isalnum, words)):
+    if _LINK.search(text) and not any(map(str.isalnum, _LINK.sub("", text))):
         return True
     bare = text.strip(" \t\r\n*_>-")
     lines = bare.count("\n")
@@ -111,8 +110,7 @@ def says_nothing(text: str) -> bool:
 
 def names_in(question: str) -> frozenset[str]:
     """What the question spells that no other word stands for: `sensor_37`, `--no-cache`, `3.12`; as terms."""
-    words = (match.group() for match in IDENTIFIER.finditer(question))
-    return frozenset(terms(word)[0] for word in words if _NAME.search(word) and terms(word))
+    return frozenset(word.names[0] for word in words(question) if _NAME.search(word.text))
 
 
 def _share_held(names: frozenset[str], text: str) -> float:

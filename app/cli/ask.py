@@ -13,14 +13,21 @@ from footnote.app.cli.options import (
     Question,
     TagFilter,
     query_filter,
+    question_text,
 )
-from footnote.app.core.console import command, out, print_json
+from footnote.app.core.console import command, print_json, show
 from footnote.app.core.settings import load_settings
 
 ASK_EPILOG = """\
 Examples:
 
   footnote ask "How do I ingest again?"
+
+  footnote ask how do I ingest again
+
+  footnote ask - < question.txt
+
+  footnote ask -- --no-cache meaning           after -- all is a question
 
   footnote ask "Which port does it listen on?" --path deployment.md
 
@@ -53,7 +60,7 @@ def ask_command(
         wanted = query_filter(path, tag, where)
         from footnote.app.engine import open_engine
 
-        answer = open_engine(settings).ask(question, top_k, wanted)
+        answer = open_engine(settings).ask(question_text(question), top_k, wanted)
         if as_json:
             from footnote.app.schemas.answers import AnswerOut
 
@@ -61,7 +68,7 @@ def ask_command(
         else:
             from footnote.app.cli.render import render_answer
 
-            out.print(render_answer(answer))
+            show(render_answer(answer))
         from footnote.app.questions.question_log import make_question_log
 
         questions = make_question_log(settings.folders.index_dir, settings.questions)
@@ -86,16 +93,17 @@ def search_command(
         from footnote.app.core.text.unicode import without_surrogates
         from footnote.app.engine import open_engine
 
-        question = without_surrogates(question)
+        asked = without_surrogates(question_text(question))
         engine = open_engine(settings, search_only=True)
-        hits = engine.search(question, top_k, wanted).hits
+        hits = engine.search(asked, top_k, wanted).hits
         if as_json:
             from footnote.app.schemas.search import HitOut, SearchOut
 
             shown = [HitOut.model_validate(hit) for hit in hits]
-            result = SearchOut(question=question, generation=engine.index.generation, hits=shown)
+            result = SearchOut(question=asked, generation=engine.index.generation, hits=shown)
             print_json(result.model_dump_json())
         else:
             from footnote.app.cli.render import render_hits
+            from footnote.app.retrieval.excerpt import question_rarities
 
-            out.print(render_hits(hits, explain))
+            show(render_hits(hits, explain, question_rarities(asked, engine.index.term_counts)))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from footnote.app.core.console import command, err, out, plain, print_json
+from footnote.app.core.console import command, err, out, plain, print_json, show
 from footnote.app.core.errors import NothingToEvaluateError, SettingsError
 from footnote.app.core.settings import Settings, load_settings
 
@@ -104,7 +104,7 @@ def eval_command(
         else:
             from footnote.app.evaluation.reports.table import render_run
 
-            out.print(render_run(report))
+            show(render_run(report))
         fell = report.comparison is not None and bool(report.comparison.fallen)
         if fell or report.counts["failed"] or not report.counts["scored"]:
             raise typer.Exit(FAILED)

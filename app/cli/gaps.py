@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from footnote.app.core.console import command, err, out, print_json
+from footnote.app.core.console import command, err, plain, print_json, show
 from footnote.app.core.errors import SettingsError
 from footnote.app.core.settings import Settings, load_settings
 
@@ -25,6 +25,10 @@ Examples:
 
   footnote gaps --json
 
+  footnote gaps --dismiss 2                    leave the second one out from now on
+
+  footnote gaps --dismiss "How do I reset my password?"
+
   footnote gaps --clear                        delete all questions that are kept
 """
 _TOP = 10
@@ -37,6 +41,10 @@ def gaps_command(
     ask: Annotated[
         bool, typer.Option("--ask", help="Ask each question again, and leave out what is answered now.")
     ] = False,
+    dismiss: Annotated[
+        str | None,
+        typer.Option(metavar="QUESTION|NUMBER", help="Leave this gap out until its questions are asked again."),
+    ] = None,
     clear: Annotated[bool, typer.Option("--clear", help="Delete all questions that are kept; does not ask.")] = False,
     index_dir: Annotated[Path | None, typer.Option(help="Where the index lives. Default: chroma_db.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")] = False,
@@ -45,6 +53,8 @@ def gaps_command(
     with command(as_json):
         if clear and (days or top or ask):
             raise SettingsError("--clear takes neither --days, --top nor --ask: it deletes all questions")
+        if dismiss is not None and (days or top or ask or clear):
+            raise SettingsError("--dismiss takes neither --days, --top, --ask nor --clear: it numbers all gaps")
         settings = load_settings(index_dir=index_dir)
         from footnote.app.questions.question_log import QuestionLog
 
@@ -52,13 +62,16 @@ def gaps_command(
         if clear:
             _clear(questions, as_json)
             return
+        if dismiss is not None:
+            _dismiss(questions, settings, dismiss, as_json)
+            return
         gaps = _gaps(questions, settings, days, top or _TOP, ask)
         if as_json:
             print_json(gaps.model_dump_json())
         else:
             from footnote.app.cli.render_gaps import render_gaps
 
-            out.print(render_gaps(gaps, settings.questions.keep))
+            show(render_gaps(gaps, settings.questions.keep))
 
 
 def _clear(questions: "QuestionLog", as_json: bool) -> None:
@@ -66,7 +79,25 @@ def _clear(questions: "QuestionLog", as_json: bool) -> None:
     if as_json:
         print_json(f'{{"deleted": {deleted}}}')
     else:
-        out.print(f"{deleted} kept questions and remarks deleted")
+        show(f"{deleted} kept questions and remarks deleted")
+
+
+def _dismiss(questions: "QuestionLog", settings: Settings, name: str, as_json: bool) -> None:
+    from footnote.app.core.progress import progress_bars
+    from footnote.app.questions.gaps import asked_questions, bundled_embedder, find_gaps, named_gap
+    from footnote.app.schemas.gaps import DismissedOut
+
+    asked = asked_questions(questions.read())
+    with progress_bars(err, "questions") as on_progress:
+        found = find_gaps(asked, bundled_embedder(settings.models.threads), on_progress) if asked else []
+    gap = named_gap(found, name)
+    dismissed = questions.dismiss({spelling for question in gap.asked for spelling in question.spellings})
+    result = DismissedOut(question=gap.question, questions=gap.questions, dismissed=dismissed)
+    if as_json:
+        print_json(result.model_dump_json())
+    else:
+        number = "1 question" if gap.questions == 1 else f"{gap.questions} questions"
+        show(plain(f"dismissed: {gap.question} ({number}, asked {gap.count}x)"))
 
 
 def _gaps(questions: "QuestionLog", settings: Settings, days: int | None, top: int, ask: bool) -> "GapsOut":

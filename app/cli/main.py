@@ -8,12 +8,15 @@ from typing import Annotated
 import typer
 
 from footnote.app.cli import ask, evaluate, gaps, serve, status, verify
-from footnote.app.core.console import out
+from footnote.app.cli.commands import Commands, QuestionCommand
+from footnote.app.core.console import show
 from footnote.app.core.version import VERSION
 from footnote.ingest.commands import cli as ingest
 
 app = typer.Typer(
     name="footnote",
+    cls=Commands,
+    context_settings={"help_option_names": ["--help", "-h"]},
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -21,8 +24,8 @@ app = typer.Typer(
 app.command(name="ingest", epilog=ingest.EPILOG)(ingest.ingest_command)
 app.command(name="rollback", epilog=ingest.ROLLBACK_EPILOG)(ingest.rollback_command)
 app.command(name="eval", epilog=evaluate.EPILOG)(evaluate.eval_command)
-app.command(name="ask", epilog=ask.ASK_EPILOG)(ask.ask_command)
-app.command(name="search", epilog=ask.SEARCH_EPILOG)(ask.search_command)
+app.command(name="ask", cls=QuestionCommand, epilog=ask.ASK_EPILOG)(ask.ask_command)
+app.command(name="search", cls=QuestionCommand, epilog=ask.SEARCH_EPILOG)(ask.search_command)
 app.command(name="verify", epilog=verify.EPILOG)(verify.verify_command)
 app.command(name="status", epilog=status.EPILOG)(status.status_command)
 app.command(name="gaps", epilog=gaps.EPILOG)(gaps.gaps_command)
@@ -31,14 +34,14 @@ app.command(name="serve", epilog=serve.EPILOG)(serve.serve_command)
 
 def _version(wanted: bool) -> None:
     if wanted:
-        out.print(f"footnote {VERSION}")
+        show(f"footnote {VERSION}")
         raise typer.Exit
 
 
 @app.callback(
     epilog='Example: footnote ingest docs, then footnote ask "How do I install it?"\n\n'
     "Settings: FOOTNOTE_* in the environment or in .env; docs/configuration.md lists them. "
-    "Exit codes: 0 done, 1 failed, 2 usage or setting, 3 index, 4 model, 130 interrupted."
+    "Exit codes: 0 done, 1 failed, 2 usage or setting, 3 index, 4 model, 5 port in use, 130 interrupted."
 )
 def main(
     version: Annotated[

@@ -1,24 +1,26 @@
 """Answers, hits and status for a terminal. Text of the docs is printed as text: never markup or escapes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
+from footnote.app.cli.lines import ends_in_code, text_lines, whole
 from footnote.app.core.console import plain
 from footnote.app.core.types import Answer, Chunk, Citation, Hit, Section, StageScore
+from footnote.app.retrieval.excerpt import excerpt
 from footnote.app.schemas.index import StatusOut
 from footnote.app.schemas.verification import CheckedCitationOut, VerificationOut
 
+_PREVIEW_CHARS = 200
 _EXTRACTIVE_NOTE = "Quoted from the docs, word for word; no language model was asked."
 
 
 def render_answer(answer: Answer) -> RenderableType:
     """The answer, then its citations with file, lines, quote and hash."""
-    parts: list[RenderableType] = [Text(plain(answer.text), style="bold" if answer.refused else "")]
+    parts = text_lines(answer.text, style="bold" if answer.refused else "")
     if answer.refused:
         parts.append(Text(plain(f"Reason: {answer.refusal_reason}."), style="dim"))
         searched = answer.searched
@@ -58,29 +60,28 @@ def render_answer(answer: Answer) -> RenderableType:
 
 
 def _section(section: Section) -> RenderableType:
-    line = Text(f"  {_place(section)}", style="dim")
+    line = whole(_place(section), "dim", indent=2)
     return Group(line, _url(section.url)) if section.url else line
 
 
 def _url(url: str) -> Text:
-    # A terminal that knows links keeps one together that is folded.
-    return Text.assemble("    ", (url, Style(link=url)), overflow="fold")
+    return whole(url, Style(link=url), indent=4)
 
 
 def _citation(citation: Citation, with_quote: bool) -> RenderableType:
     where = f"[{citation.number}] {citation.path}:{citation.start_line}-{citation.end_line}"
     headings = " > ".join(citation.heading_path)
-    lines: list[RenderableType] = [Text(plain(f"{where}  {headings}"), style="cyan")]
+    lines: list[RenderableType] = [whole(f"{where}  {headings}", "cyan")]
     if citation.url:
         lines.append(_url(citation.url))
-    lines.append(Text(f"    sha256 {citation.sha256}", style="dim"))
+    lines.append(whole(f"sha256 {citation.sha256}", "dim", indent=4))
     if citation.table_header:
-        lines.append(Text(f"    {plain(citation.table_header)}", style="dim"))
+        lines.append(whole(citation.table_header, "dim", indent=4))
     for place in citation.also_at:
-        lines.append(Text(plain(f"    also {place.path}:{place.start_line}-{place.end_line}"), style="dim"))
+        lines.append(whole(f"also {place.path}:{place.start_line}-{place.end_line}", "dim", indent=4))
     if with_quote:
         # In an extractive answer the quote is the answer and already on the screen.
-        lines.append(Padding(Text(plain(citation.quote), style="italic"), (0, 0, 1, 4)))
+        lines += [*text_lines(citation.quote, "italic", 4, citation.fence is not None), Text()]
     return Group(*lines)
 
 
@@ -102,21 +103,25 @@ def _checked(checked: CheckedCitationOut) -> RenderableType:
     now = checked.now
     if now and checked.verdict != "valid":
         where += f" -> {now.path}:{now.start_line}-{now.end_line}"
-    line = Text.assemble((f"{checked.verdict:<8}", _VERDICT_STYLE[checked.verdict]), plain(where))
+    line = whole(f"{checked.verdict:<8}{where}")
+    line.stylize(_VERDICT_STYLE[checked.verdict], 0, len(checked.verdict))
     details = [Text(f"        {checked.reason}", style="dim")] if checked.reason else []
-    diff = [Text(plain(row), style=_DIFF_STYLE.get(row[:1], "")) for row in (checked.diff or "").split("\n")[2:]]
-    return Group(line, *details, *(Padding(row, (0, 0, 0, 8)) for row in diff))
+    diff = [whole(row, _DIFF_STYLE.get(row[:1], ""), indent=8) for row in (checked.diff or "").split("\n")[2:]]
+    return Group(line, *details, *diff)
 
 
-def render_hits(hits: Sequence[Hit], explain: bool) -> RenderableType:
-    """The hits as a list, or with `explain` as a table of every stage's rank and score."""
+def render_hits(hits: Sequence[Hit], explain: bool, rarities: Mapping[str, float]) -> RenderableType:
+    """The hits as a list, or with `explain` as a table of every stage's rank and score.
+
+    `rarities` are those of the question's terms: of each passage the part that holds most of them is shown.
+    """
     if not hits:
         return Text("Nothing found.")
     if not explain:
-        return Group(*(_hit(number, hit) for number, hit in enumerate(hits, 1)))
+        return Group(*(_hit(number, hit, rarities) for number, hit in enumerate(hits, 1)))
     table = Table(box=None, pad_edge=False, caption="rank and score by stage; - where a search did not return it")
     table.add_column("#", justify="right")
-    table.add_column("passage", overflow="fold", ratio=1)
+    table.add_column("passage", overflow="fold")
     for stage in ("BM25", "cosine", "fused", "logit"):
         table.add_column(stage, justify="right", no_wrap=True)
     for number, hit in enumerate(hits, 1):
@@ -125,10 +130,24 @@ def render_hits(hits: Sequence[Hit], explain: bool) -> RenderableType:
     return table
 
 
-def _hit(number: int, hit: Hit) -> RenderableType:
-    preview = " ".join(plain(hit.chunk.text).split())
-    shortened = preview if len(preview) <= 200 else preview[:199] + "…"
-    return Group(Text(f"{number}. {_place(hit.chunk)}", style="cyan"), Padding(Text(shortened), (0, 0, 0, 3)))
+def _hit(number: int, hit: Hit, rarities: Mapping[str, float]) -> RenderableType:
+    return Group(whole(f"{number}. {_place(hit.chunk)}", "cyan"), *_preview(hit.chunk.text, rarities))
+
+
+def _preview(text: str, rarities: Mapping[str, float]) -> list[RenderableType]:
+    """The lines that are closest to the question; an ellipsis where one is cut, which is never one of code."""
+    closest = excerpt(text, rarities, _PREVIEW_CHARS).strip("\r\n")
+    start = text.index(closest)
+    end = start + len(closest)
+    in_code = ends_in_code(text[:start])
+    if in_code:
+        start = text.rfind("\n", 0, start) + 1
+    if ends_in_code(text[:end]):
+        end = max(text.find("\n", end), end) if "\n" in text[end:] else len(text)
+    before = "… " if text[:start].rpartition("\n")[2].strip() else ""
+    after = " …" if text[end:].partition("\n")[0].strip() else ""
+    lines = [line for line in text[start:end].split("\n") if line.strip()]
+    return text_lines(before + "\n".join(lines) + after, indent=3, in_code=in_code)
 
 
 def _place(part: Chunk | Section) -> str:
@@ -157,6 +176,9 @@ def render_status(status: StatusOut) -> RenderableType:
         "skipped": ", ".join(f"{count} {reason}" for reason, count in reasons.items()) or "none",
         "embedder": f"{embedder.name} {embedder.sha256[:12]}" if embedder else "",
         "answers": status.llm,
+        "there": "; ".join(
+            f"{one.generation} of {one.created_at}{' (live)' if one.live else ''}" for one in status.generations
+        ),
     }
     for name, value in rows.items():
         table.add_row(Text(name, style="dim"), Text(plain(value)))

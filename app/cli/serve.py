@@ -18,6 +18,8 @@ Examples:
   footnote serve --watch                       and keep up with the docs folder
 
   footnote serve --workers 2
+
+Exit codes: 0 stopped, 2 usage or setting, 5 the port is in use or the address cannot be listened on.
 """
 
 

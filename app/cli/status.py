@@ -1,7 +1,7 @@
 """`footnote status`."""
 
 from footnote.app.cli.options import AsJson, IndexDir
-from footnote.app.core.console import command, out, print_json
+from footnote.app.core.console import command, print_json, show
 from footnote.app.core.settings import load_settings
 
 EPILOG = "Example:\n\n  footnote status --json"
@@ -13,7 +13,7 @@ def status_command(index_dir: IndexDir = None, as_json: AsJson = False) -> None:
         settings = load_settings(index_dir=index_dir)
         from footnote.app.index.generations import live_manifest
         from footnote.app.schemas.index import DocsChangesOut, StatusOut
-        from footnote.app.service.status import describe
+        from footnote.app.service.status import describe, describe_generations
         from footnote.ingest.commands.cli import docs_state
 
         manifest = live_manifest(settings.folders.index_dir)
@@ -22,10 +22,11 @@ def status_command(index_dir: IndexDir = None, as_json: AsJson = False) -> None:
             **describe(manifest, settings).model_dump(),
             docs_changes=DocsChangesOut.model_validate(changes) if changes else None,
             docs_problem=problem,
+            generations=describe_generations(settings.folders.index_dir),
         )
         if as_json:
             print_json(described.model_dump_json())
         else:
             from footnote.app.cli.render import render_status
 
-            out.print(render_status(described))
+            show(render_status(described))

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from footnote.app.cli.options import AsJson, IndexDir
-from footnote.app.core.console import command, out, print_json
+from footnote.app.core.console import command, print_json, show
 from footnote.app.core.settings import load_settings
 
 EPILOG = """\
@@ -46,6 +46,6 @@ def verify_command(
         else:
             from footnote.app.cli.render import render_verification
 
-            out.print(render_verification(result))
+            show(render_verification(result))
         held = result.counts["valid"] + result.counts["moved"] * allow_moved
         raise typer.Exit(int(held < len(citations)))

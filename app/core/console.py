@@ -1,19 +1,33 @@
 """What the command lines share: consoles, and errors turned into messages and exit codes."""
 
+import codecs
+import io
 import json
+import os
 import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import typer
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.text import Text
 
 from footnote.app.core.errors import FootnoteError
 
 INTERRUPTED = 130
+_UNWRAPPED_CHARS = 1_000_000  # no line of an answer or a table is so long
 
+
+def _drop_senseless_size() -> None:
+    """Let a size that is none count as not given: rich, and the help with it, would print nothing at all."""
+    for name in ("COLUMNS", "LINES"):
+        size = os.environ.get(name, "")
+        if size and not (size.isascii() and size.isdecimal() and int(size) > 0):
+            del os.environ[name]
+
+
+_drop_senseless_size()  # before the first console, which keeps what it reads
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
@@ -26,10 +40,49 @@ def plain(text: str) -> str:
     return _CONTROL.sub("", text)
 
 
+def accept_any_text() -> None:
+    """Let standard output and error replace what their encoding lacks; call it before anything is printed."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def show(content: RenderableType) -> None:
+    """Print for a reader: prose wraps at the terminal's width; into a pipe or a file no line is wrapped or padded.
+
+    A string is printed as it is: it holds no markup.
+    """
+    content = Text(content) if isinstance(content, str) else content
+    if sys.stdout.isatty():
+        out.print(content, crop=False)  # what must not be broken may be longer than the terminal is wide
+        return
+    piped = Console(file=sys.stdout, width=_UNWRAPPED_CHARS, highlight=False)
+    with piped.capture() as captured:
+        piped.print(content, crop=False)
+    sys.stdout.write("\n".join(line.rstrip(" ") for line in captured.get().split("\n")))
+    sys.stdout.flush()  # as below
+
+
 def print_json(text: str) -> None:
-    """One JSON document on standard output, for programs: never coloured or wrapped."""
-    sys.stdout.write(text + "\n")
+    """One JSON document on standard output, for programs: never coloured or wrapped.
+
+    It is UTF-8, or where standard output is not, ASCII with escapes.
+    """
+    sys.stdout.write((text if _is_utf8(text) else _escaped(text)) + "\n")
     sys.stdout.flush()  # here, where a closed pipe is handled, and not at exit
+
+
+def _is_utf8(text: str) -> bool:
+    """Whether standard output can hold the text, and holds it as UTF-8."""
+    try:
+        return codecs.lookup(sys.stdout.encoding).name == "utf-8" and bool(text.encode())
+    except UnicodeEncodeError:  # half characters
+        return False
+
+
+def _escaped(text: str) -> str:
+    """JSON with an escape for each character beyond ASCII, which stand in its strings alone."""
+    return re.sub(r"[^\x00-\x7f]", lambda found: json.dumps(found[0])[1:-1], text)
 
 
 @contextmanager
@@ -38,7 +91,7 @@ def command(as_json: bool, interrupted: str = "interrupted") -> Iterator[None]:
 
     Exit codes: 0 done (an answer that the docs do not say included), 1 failed, 2 wrong usage or
     setting, 3 the index is missing, damaged, of another model or being built, 4 a model failed,
-    130 interrupted.
+    5 the service cannot listen on its address, 130 interrupted.
     """
     try:
         yield

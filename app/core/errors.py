@@ -13,6 +13,7 @@
     ├── QuestionError          the question or a filter is empty, too long or malformed
     ├── OverCapacityError      the service has more questions queued than it accepts
     ├── NotReadyError          the service still loads its models or its index, or is stopping
+    ├── ListenError            the service cannot listen on its address: the port is in use
     ├── UnauthorizedError      a request does not carry the key, or another one
     ├── IngestOffError         the service starts no ingest: no key is set
     ├── IngestUnknownError     the service knows no ingest of this id
@@ -27,9 +28,11 @@ Each class carries a stable `slug` (the last part of the problem `type` over HTT
 command line's `exit_code`. "The docs do not say" is an answer, not an error.
 """
 
+import re
 from typing import ClassVar
 
 PROBLEM_TYPE = "urn:footnote:problem:"
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+")
 
 
 class FootnoteError(Exception):
@@ -45,8 +48,9 @@ class FootnoteError(Exception):
 
     @property
     def title(self) -> str:
-        """The class's name without `Error`."""
-        return type(self).__name__.removesuffix("Error")
+        """The class's name without `Error`, as words: "Index missing", "LLM"."""
+        first, *others = _WORD.findall(type(self).__name__.removesuffix("Error"))
+        return " ".join([first, *(word.lower() for word in others)])
 
 
 class SettingsError(FootnoteError):
@@ -109,6 +113,11 @@ class OverCapacityError(FootnoteError):
 
 class NotReadyError(FootnoteError):
     slug = "not-ready"
+
+
+class ListenError(FootnoteError):
+    slug = "cannot-listen"
+    exit_code = 5
 
 
 class UnauthorizedError(FootnoteError):

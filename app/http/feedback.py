@@ -14,6 +14,7 @@ from footnote.app.schemas.feedback import FeedbackIn
 _RESPONSES: dict[int | str, dict[str, Any]] = {
     403: problem_doc("Nothing is kept: FOOTNOTE_KEEP_QUESTIONS is off."),
     413: problem_doc("The body is too large."),
+    415: problem_doc("The body is not sent as `application/json`."),
     422: problem_doc("The question is empty or too long, or the body has another shape."),
     500: problem_doc("The index folder cannot be written."),
 }

@@ -37,6 +37,7 @@ _KEY_ERRORS: dict[int | str, dict[str, Any]] = {
 _STARTING: dict[int | str, dict[str, Any]] = {
     409: problem_doc("An ingest is running, whoever started it."),
     413: problem_doc("The body is too large."),
+    415: problem_doc("The body is not sent as `application/json`."),
     422: problem_doc("The body has another shape."),
     500: problem_doc("The index folder cannot be written."),
 }

@@ -27,6 +27,7 @@ from footnote.app.core.errors import (
     SettingsError,
     UnauthorizedError,
 )
+from footnote.app.http.bodies import body_problem, unreadable_body
 from footnote.app.schemas.problem import Problem, problem
 
 log = logging.getLogger(__name__)
@@ -94,6 +95,9 @@ def install_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        unread = body_problem(request, error)
+        if unread:
+            return problem_response(unread)
         detail = "; ".join(f"{'.'.join(map(str, one['loc'][1:])) or 'body'}: {one['msg']}" for one in error.errors())
         return problem_response(
             Problem(type=PROBLEM_TYPE + "invalid-request", title="Invalid request", status=422, detail=detail)
@@ -101,6 +105,9 @@ def install_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> JSONResponse:
+        unread = unreadable_body(error.__cause__)
+        if unread:
+            return problem_response(unread)
         slug = {404: "not-found", 405: "method-not-allowed"}.get(error.status_code, "http")
         body = Problem(
             type=PROBLEM_TYPE + slug,

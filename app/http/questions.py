@@ -21,15 +21,19 @@ _ASKING: dict[int | str, dict[str, Any]] = {
     502: problem_doc("The language model failed or cannot be reached."),
     **UNAVAILABLE,
 }
+_WITH_BODY: dict[int | str, dict[str, Any]] = {
+    415: problem_doc("The body is not sent as `application/json`."),
+}
 _VERIFYING: dict[int | str, dict[str, Any]] = {
     413: problem_doc("The body is too large."),
+    **_WITH_BODY,
     422: problem_doc("The body is no saved answer, or has over 100 citations."),
     503: problem_doc("Still loading, no index, no docs folder, or over capacity; see `Retry-After`."),
 }
 router = APIRouter(tags=["questions"])
 
 
-@router.post("/query", responses=_ASKING)
+@router.post("/query", responses={**_ASKING, **_WITH_BODY})
 async def query(service: ServiceDep, body: QueryIn, questions: QuestionsDep, afterwards: BackgroundTasks) -> AnswerOut:
     """Answer a question from the docs, with citations."""
     query_filter = body.filters.to_filter()

@@ -1,10 +1,12 @@
 """`footnote serve`: the HTTP service in one process or several, with or without a watch of the docs."""
 
+import errno
 import logging
 import logging.config
 import multiprocessing
 import os
 import signal
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -14,6 +16,7 @@ import uvicorn
 from fastapi import FastAPI
 from uvicorn.config import LOGGING_CONFIG
 
+from footnote.app.core.errors import ListenError
 from footnote.app.core.settings import Settings, as_environment, load_settings
 from footnote.app.http.app import create_app
 from footnote.app.service.watcher import watching
@@ -41,8 +44,10 @@ def serve(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM.
 
     Raises:
+        ListenError: the port is in use, or the address cannot be listened on.
         SettingsError: see `Child`.
     """
+    require_free(settings.service.host, settings.service.port)
     logging.config.dictConfig(_LOG_CONFIG)
     service = settings.service
     with _left_on_sigterm(), watching(settings) if service.watch else nullcontext():
@@ -59,6 +64,35 @@ def serve(settings: Settings) -> None:
                 log_config=_LOG_CONFIG,
                 timeout_worker_healthcheck=_HUNG_S,
             )
+
+
+def require_free(host: str, port: int) -> None:
+    """Refuse an address that cannot be listened on, before anything is started or loaded.
+
+    uvicorn would log it, and end with another code for one worker than for several.
+
+    Raises:
+        ListenError: the port is in use or may not be used, or the host is none of this machine.
+    """
+    try:
+        for family, kind, protocol, _, address in socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        ):
+            with socket.socket(family, kind, protocol) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(address)
+    except OSError as error:
+        raise ListenError(_cannot_listen(host, port, error)) from error
+
+
+def _cannot_listen(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"port {port} of {host} is in use: choose another one with `--port` or FOOTNOTE_PORT, or stop its program"
+        )
+    if error.errno == errno.EACCES:
+        return f"port {port} may not be used without more rights: choose one above 1023 with `--port` or FOOTNOTE_PORT"
+    return f"cannot listen on {host} ({error.strerror}): name an address of this machine with `--host` or FOOTNOTE_HOST"
 
 
 class _Terminated(BaseException):

@@ -142,6 +142,10 @@ class Generations:
         sync(self._root)
         self._make_live(generation)
 
+    def complete(self) -> list[int]:
+        """The generations that can be made live, oldest first; that of `CURRENT` among them."""
+        return [number for number in sorted(self._numbers()) if _is_complete(self.folder(number))]
+
     def roll_back(self) -> int:
         """Make the generation before the live one live; hold the lock.
 
@@ -149,14 +153,44 @@ class Generations:
             IndexMissingError: nothing is live, or none is left before it.
         """
         live = self.live()
-        for number in sorted(self._numbers(), reverse=True):
-            if number < live and _is_complete(self.folder(number)):
-                self._make_live(number)
-                return number
-        raise IndexMissingError(
-            f"generation {live} is the oldest in {self.index_dir}: there is none to go back to; "
-            "bring back the docs as they were and run `footnote ingest`"
-        )
+        older = [number for number in self.complete() if number < live]
+        if not older:
+            raise IndexMissingError(
+                f"generation {live} is the oldest in {self.index_dir}: there is none to go back to; "
+                "bring back the docs as they were and run `footnote ingest`"
+            )
+        self._make_live(older[-1])
+        return older[-1]
+
+    def roll_forward(self) -> int:
+        """Make the newest generation live; hold the lock.
+
+        Raises:
+            IndexMissingError: nothing is live, or there is none after it.
+        """
+        live = self.live()
+        newer = [number for number in self.complete() if number > live]
+        if not newer:
+            raise IndexMissingError(
+                f"generation {live} is the newest in {self.index_dir}: there is none to go forward to; "
+                "`footnote ingest` builds one"
+            )
+        self._make_live(newer[-1])
+        return newer[-1]
+
+    def make_live(self, generation: int) -> None:
+        """Make this generation live, as it may be already; hold the lock.
+
+        Raises:
+            IndexMissingError: nothing is live, or the generation is not there, or not complete.
+        """
+        self.live()
+        there = self.complete()
+        if generation not in there:
+            raise IndexMissingError(
+                f"generation {generation} is not in {self.index_dir}: there is {', '.join(map(str, there)) or 'none'}"
+            )
+        self._make_live(generation)
 
     def sweep(self, previous: int | None) -> list[int]:
         """Remove every generation but the live one, `previous`, and those that readers hold, which are returned."""

@@ -43,6 +43,11 @@ class AskedQuestion:
         return min(spellings, key=lambda spelling: (-spellings[spelling], spelling))
 
     @property
+    def spellings(self) -> set[str]:
+        """The question as it was asked."""
+        return {asking.question for asking in self.askings}
+
+    @property
     def count(self) -> int:
         """How often the docs did not answer it."""
         return self.refused + self.unhelpful
@@ -98,6 +103,7 @@ class Gap:
         examples: others of them, the most asked first.
         nearest: headings that the questions come nearest to, the nearest first.
         remarks: the newest first.
+        asked: all the questions.
     """
 
     question: str
@@ -110,6 +116,7 @@ class Gap:
     examples: tuple[AskedQuestion, ...]
     nearest: tuple[Heading, ...]
     remarks: tuple[Remark, ...]
+    asked: tuple[AskedQuestion, ...]
 
 
 def asked_questions(kept: Sequence[KeptQuestion]) -> list[AskedQuestion]:
@@ -170,6 +177,21 @@ def find_gaps(
     return sorted(newest_first, key=lambda gap: -gap.count)
 
 
+def named_gap(gaps: Sequence[Gap], name: str) -> Gap:
+    """The gap that holds the question `name` in any spelling, or that has this number in the list, from 1.
+
+    Raises:
+        QuestionError: there is none.
+    """
+    wanted = _normalised(name)
+    for gap in gaps:
+        if any(_normalised(spelling) == wanted for question in gap.asked for spelling in question.spellings):
+            return gap
+    if name.isascii() and name.isdecimal() and 1 <= int(name) <= len(gaps):
+        return gaps[int(name) - 1]
+    raise QuestionError(f"no gap has the question or the number {name!r}: `footnote gaps` lists them")
+
+
 def _answers(engine: Engine, question: str) -> bool:
     try:
         return not engine.ask(question).refused
@@ -195,6 +217,7 @@ def _gap(group: list[AskedQuestion], vectors: NDArray[np.float32]) -> Gap:
         examples=tuple(sorted(others, key=lambda question: -question.count)[:_MOST_EXAMPLES]),
         nearest=_nearest(askings),
         remarks=_remarks(askings),
+        asked=tuple(group),
     )
 
 

@@ -10,7 +10,7 @@ import logging
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -29,15 +29,17 @@ Kind = Literal["refused", "unhelpful", "helpful"]
 _CITED = 4  # headings kept with a reader's word, as many as with a refusal
 _DAY_S = 86_400
 _BUSY_S = 2.0  # a write takes a millisecond, deleting a full log a tenth of a second
-_VERSION = 1
+_VERSION = 2
 _TABLES = (
     """CREATE TABLE IF NOT EXISTS questions (
         id INTEGER PRIMARY KEY, asked_s INTEGER, kind TEXT, question TEXT, refused_by TEXT, reason TEXT,
-        generation INTEGER, mode TEXT, model TEXT, nearest TEXT, answer TEXT, comment TEXT
+        generation INTEGER, mode TEXT, model TEXT, nearest TEXT, answer TEXT, comment TEXT, dismissed_s INTEGER
     )""",
     "CREATE INDEX IF NOT EXISTS asked ON questions (asked_s)",
     f"PRAGMA user_version = {_VERSION}",
 )
+# From each older version to the newest; a write does it, reading works without.
+_UPGRADES = {1: ("ALTER TABLE questions ADD COLUMN dismissed_s INTEGER", f"PRAGMA user_version = {_VERSION}")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ class QuestionLog:
         self._write(KeptQuestion(self._now_s(), kind, question, nearest=nearest, answer=answer, comment=comment))
 
     def read(self, since_s: float = 0) -> list[KeptQuestion]:
-        """What was kept since then and is not too old, oldest first; empty where there is no log.
+        """What was kept since then and is neither too old nor dismissed, oldest first; empty where there is no log.
 
         Raises:
             QuestionLogError: the file cannot be read.
@@ -142,11 +144,29 @@ class QuestionLog:
         if not self._file.exists():
             return []
         with self._opened() as connection:
-            if _version(connection) == 0:  # made, and not yet written
+            version = _version(connection)
+            if version == 0:  # made, and not yet written
                 return []
             since = max(since_s, self._now_s() - self._kept_s)
-            rows = connection.execute(f"SELECT {_NAMES} FROM questions WHERE asked_s >= ? ORDER BY id", [since])
+            not_dismissed = "AND dismissed_s IS NULL" if version > 1 else ""
+            rows = connection.execute(
+                f"SELECT {_NAMES} FROM questions WHERE asked_s >= ? {not_dismissed} ORDER BY id", [since]
+            )
             return [_from_row(row) for row in rows]
+
+    def dismiss(self, questions: Iterable[str]) -> int:
+        """How many askings and words on answers are read no more: those kept so far of these spellings.
+
+        What is asked afterwards is read again. They are deleted when they are too old, as all others.
+
+        Raises:
+            QuestionLogError: it cannot be written.
+        """
+        if not self._file.exists():
+            return 0
+        with self._writing() as connection:
+            marked = "UPDATE questions SET dismissed_s = ? WHERE question = ? AND dismissed_s IS NULL"
+            return connection.executemany(marked, [(self._now_s(), question) for question in questions]).rowcount
 
     def clear(self) -> int:
         """How many were deleted, which are all; nothing of them stays in the file.
@@ -181,16 +201,22 @@ class QuestionLog:
         with self._errors():
             # sqlite gives its journal the rights of the file.
             os.close(os.open(self._file, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600))
-        with self._opened() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            if _version(connection) == 0:
-                for statement in _TABLES:
-                    connection.execute(statement)
+        with self._writing() as connection:
             row = [_as_column(getattr(kept, column)) for column in _COLUMNS]
             added = connection.execute(f"INSERT INTO questions ({_NAMES}) VALUES ({_MARKS})", row).lastrowid
             # Ids only grow, so both bounds cost a look into an index.
             connection.execute("DELETE FROM questions WHERE asked_s < ?", [self._now_s() - self._kept_s])
             connection.execute("DELETE FROM questions WHERE id <= ?", [(added or 0) - MOST_ROWS])
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """A connection in one transaction, to a file of this version."""
+        with self._opened() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            version = _version(connection)
+            for statement in _TABLES if version == 0 else _UPGRADES.get(version, ()):
+                connection.execute(statement)
+            yield connection
             connection.execute("COMMIT")
 
     @contextmanager
@@ -200,7 +226,7 @@ class QuestionLog:
             uri = f"{self._file.absolute().as_uri()}?mode=rw"
             with closing(sqlite3.connect(uri, timeout=_BUSY_S, isolation_level=None, uri=True)) as connection:
                 connection.execute("PRAGMA secure_delete = ON")
-                if _version(connection) not in (0, _VERSION):
+                if _version(connection) not in (0, *_UPGRADES, _VERSION):
                     raise QuestionLogError(f"{self._file} is of another version of Footnote: move it away")
                 yield connection
 

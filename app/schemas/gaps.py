@@ -39,6 +39,14 @@ class GapOut(Shape):
     remarks: list[RemarkOut] = Field(description="Up to three, the newest first.")
 
 
+class DismissedOut(BaseModel):
+    """`footnote gaps --dismiss --json`."""
+
+    question: str = Field(description="The most central one of the gap.")
+    questions: int = Field(description="How many different questions it had.")
+    dismissed: int = Field(description="Askings and words on answers that are left out from now on.")
+
+
 class GapsOut(BaseModel):
     """`footnote gaps --json`."""
 

@@ -42,8 +42,20 @@ class DocsChangesOut(Shape):
     deleted: list[str]
 
 
+class GenerationOut(Shape):
+    """A complete index that is there: `footnote rollback --to` makes it live."""
+
+    generation: int
+    created_at: str
+    docs_dir: str
+    files: int
+    chunks: int
+    live: bool
+
+
 class StatusOut(IndexOut):
     """`footnote status --json`: the index, and the docs folder as it is now."""
 
     docs_changes: DocsChangesOut | None
+    generations: list[GenerationOut] = Field(description="Those that are there, oldest first.")
     docs_problem: str | None = Field(description="Why the next ingest would not run; null if it would.")

@@ -1,13 +1,17 @@
 """What is being served, for `footnote status` and `GET /index`."""
 
 import re
+from contextlib import suppress
+from pathlib import Path
 
+from footnote.app.core.errors import IndexDamagedError
 from footnote.app.core.settings import Settings
 from footnote.app.core.types import Fingerprint
-from footnote.app.index.manifest import Manifest
+from footnote.app.index.generations import Generations
+from footnote.app.index.manifest import Manifest, read_manifest
 from footnote.app.models.chat import resolve_llm
 from footnote.app.models.reranker import BUNDLED, BUNDLED_SHA256
-from footnote.app.schemas.index import FingerprintOut, IndexOut, SkipOut
+from footnote.app.schemas.index import FingerprintOut, GenerationOut, IndexOut, SkipOut
 
 
 def describe(manifest: Manifest, settings: Settings) -> IndexOut:
@@ -28,6 +32,27 @@ def describe(manifest: Manifest, settings: Settings) -> IndexOut:
         llm=resolve_llm(settings.llm),
         settings={name: _without_login(value) for name, value in settings.by_name().items()},
     )
+
+
+def describe_generations(index_dir: Path) -> list[GenerationOut]:
+    """The complete generations, oldest first. One that an ingest removes meanwhile is left out."""
+    generations = Generations(index_dir)
+    live = generations.current_if_readable()
+    manifests = []
+    for number in generations.complete():
+        with suppress(IndexDamagedError):
+            manifests.append(read_manifest(generations.folder(number)))
+    return [
+        GenerationOut(
+            generation=one.generation,
+            created_at=one.created_at,
+            docs_dir=one.docs_dir,
+            files=one.files,
+            chunks=one.chunks,
+            live=one.generation == live,
+        )
+        for one in manifests
+    ]
 
 
 def _without_login(value: object) -> object:

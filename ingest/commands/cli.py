@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from footnote.app.core.console import command, err, out, plain, print_json
+from footnote.app.core.console import command, err, plain, print_json, show
 from footnote.app.core.errors import FootnoteError, SettingsError
 from footnote.app.core.settings import Settings, load_settings
 
@@ -33,7 +33,15 @@ Examples:
 
   footnote ingest --rebuild --chunk-size 600   other chunks or another embedder
 """
-ROLLBACK_EPILOG = "Example:\n\n  footnote rollback"
+ROLLBACK_EPILOG = """\
+Examples:
+
+  footnote rollback
+
+  footnote rollback --to 12                    any that `footnote status` lists
+
+  footnote rollback --forward                  to the newest one again
+"""
 _MODES = "--watch, --check and --dry-run exclude each other"
 _CHECK_ALONE = (
     "--check looks at the folder that the index was built from: leave out DIR, --rebuild, --purge and --checksum"
@@ -97,11 +105,15 @@ def ingest_command(
 
 
 def rollback_command(
+    to: Annotated[int | None, typer.Option(min=1, help="Make this generation live, an older or a newer one.")] = None,
+    forward: Annotated[bool, typer.Option("--forward", help="Make the newest generation live again.")] = False,
     index_dir: Annotated[Path | None, typer.Option(help="Where the index lives. Default: chroma_db.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")] = False,
 ) -> None:
     """Make the generation before the live one live again; the next ingest goes on from the docs folder."""
     with command(as_json):
+        if forward and to is not None:
+            raise SettingsError("--to and --forward exclude each other")
         settings = load_settings(index_dir=index_dir)
         from footnote.app.index.generations import Generations
 
@@ -109,11 +121,14 @@ def rollback_command(
         generations.live()  # where there is no index, none is created
         with generations.lock():
             before = generations.live()
-            now = generations.roll_back()
+            if to is not None:
+                generations.make_live(to)
+            now = to or (generations.roll_forward() if forward else generations.roll_back())
         if as_json:
             print_json(f'{{"generation": {now}, "was": {before}}}')
         else:
-            out.print(f"generation {now} is live again, {before} was before")
+            changed = f"is live again, {before} was before" if now != before else "is live already"
+            show(f"generation {now} {changed}")
 
 
 def docs_state(settings: Settings, manifest: "Manifest") -> tuple["Plan | None", str | None]:

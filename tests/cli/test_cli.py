@@ -269,7 +269,9 @@ def test_every_commands_help_has_an_example_that_names_it(footnote, command):
 def test_help_names_every_command_and_the_exit_codes(footnote):
     shown = words(footnote("--help").stdout)
     assert all(command in shown for command in COMMANDS)
-    assert "Exit codes: 0 done, 1 failed, 2 usage or setting, 3 index, 4 model, 130 interrupted." in shown
+    assert (
+        "Exit codes: 0 done, 1 failed, 2 usage or setting, 3 index, 4 model, 5 port in use, 130 interrupted." in shown
+    )
     assert "footnote ask" in shown
 
 

@@ -183,9 +183,58 @@ def test_a_wrong_question_is_a_problem(client, body, slug, detail):
     assert_problem(client.post("/query", json=body), 422, slug, detail)
 
 
-def test_a_body_that_is_no_json_is_a_problem(client):
-    response = client.post("/query", content=b"{", headers={"content-type": "application/json"})
-    assert_problem(response, 422, "invalid-request", "JSON")
+BODY = json.dumps({"question": " "}).encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "detail"),
+    [
+        (b"{", "Expecting property name enclosed in double quotes at line 1, column 2"),
+        (b'{\n  "question": "x",\n  "top_k": four\n}', "Expecting value at line 3, column 12"),
+        (b'{"question": "x"} and more', "Extra data at line 1, column 19"),
+        ('{"question": "größe" x}'.encode(), "delimiter at line 1, column 22"),
+        (b'{"question": "gr\xf6\xdfe"}', "not UTF-8 (byte 16): JSON is sent as UTF-8"),
+        (b'{"question": ' + b"[" * 20_000, "nested too deeply"),
+    ],
+)
+@pytest.mark.parametrize("header", ["application/json", "application/json; charset=latin-1", "application/x+json"])
+def test_a_body_that_is_no_json_says_where(client, content, detail, header):
+    response = client.post("/query", content=content, headers={"content-type": header})
+    assert_problem(response, 422, "invalid-json", detail)
+    assert response.json()["detail"].startswith("the body is no JSON: ")
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        (None, "there was none"),
+        ("application/x-www-form-urlencoded", "it was application/x-www-form-urlencoded"),
+        ("text/plain; charset=utf-8", "it was text/plain"),
+        ("text/json", "it was text/json"),
+        ("json", "it was json"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/query", "/verify", "/feedback", "/ingest"])
+def test_a_body_that_is_not_sent_as_json_names_the_header(llm_service, path, header, said):
+    client, _ = llm_service
+    headers = {"Authorization": f"Bearer {KEY}", **({"content-type": header} if header else {})}
+    response = client.post(path, content=BODY, headers=headers)
+    assert_problem(response, 415, "unsupported-media-type", "with the header `Content-Type: application/json`")
+    assert said in response.json()["detail"]
+
+
+@pytest.mark.parametrize("header", ["application/json", "Application/JSON; charset=UTF-8", "application/x+json"])
+def test_a_body_that_is_sent_as_json_is_read(client, header):
+    response = client.post("/query", content=BODY, headers={"content-type": header})
+    assert_problem(response, 422, "bad-question", "the question is empty")
+
+
+def test_no_body_at_all_is_a_matter_of_shape(client):
+    assert_problem(client.post("/query"), 422, "invalid-request", "body: Field required")
+
+
+def test_the_header_of_a_body_is_not_looked_at_without_the_key(client):
+    assert_problem(client.post("/ingest", content=BODY), 403, "ingest-off", "FOOTNOTE_ADMIN_KEY")
 
 
 @pytest.mark.parametrize(
@@ -357,10 +406,11 @@ def test_the_openapi_document_describes_every_route_and_error(client):
         for part in reference.removeprefix("#/").split("/"):
             place = place[part]
     asking = document["paths"]["/query"]["post"]["responses"]
-    assert set(asking) == {"200", "413", "422", "502", "503"}
+    assert set(asking) == {"200", "413", "415", "422", "502", "503"}
+    assert "415" not in document["paths"]["/search"]["get"]["responses"]
     assert all("application/problem+json" in asking[status]["content"] for status in set(asking) - {"200"})
     starting = document["paths"]["/ingest"]["post"]
-    assert set(starting["responses"]) == {"202", "401", "403", "409", "413", "422", "500"}
+    assert set(starting["responses"]) == {"202", "401", "403", "409", "413", "415", "422", "500"}
     assert starting["security"] == document["paths"]["/ingest/{id}"]["get"]["security"] == [{"AdminKey": []}]
     (example,) = document["components"]["schemas"]["QueryIn"]["examples"]
     assert QueryIn.model_validate(example).question

@@ -112,7 +112,7 @@ def test_an_ingest_that_fails_says_why(two_workers: Site) -> None:
     job = two_workers.ended(two_workers.start())
     away.rename(two_workers.docs_dir)
     assert (job["state"], job["report"]) == ("failed", None)
-    assert (job["problem"]["type"], job["problem"]["title"]) == (PROBLEM + "docs-folder", "DocsFolder")
+    assert (job["problem"]["type"], job["problem"]["title"]) == (PROBLEM + "docs-folder", "Docs folder")
     assert str(two_workers.docs_dir) in job["problem"]["detail"]
     until(lambda: f"ingest {job['id']}: error: " in two_workers.service.log)
 

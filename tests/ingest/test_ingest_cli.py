@@ -123,7 +123,7 @@ def test_an_error_with_json_is_a_problem_on_standard_output(tmp_path: Path) -> N
     result = invoke(tmp_path / "nope", "--json")
     assert result.exit_code == 2
     problem = json.loads(result.stdout)
-    assert (problem["type"], problem["title"]) == ("urn:footnote:problem:docs-folder", "DocsFolder")
+    assert (problem["type"], problem["title"]) == ("urn:footnote:problem:docs-folder", "Docs folder")
     assert str(tmp_path / "nope") in problem["detail"]
 
 

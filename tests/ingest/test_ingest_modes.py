@@ -279,6 +279,44 @@ def test_rollback_json_is_one_document(two_generations: Settings) -> None:
     assert (result.exit_code, problem["type"]) == (3, "urn:footnote:problem:index-missing")
 
 
+def test_rollback_goes_forward_again_and_to_any_generation_that_is_there(two_generations: Settings) -> None:
+    index_dir = two_generations.folders.index_dir
+
+    def said(*flags: str) -> str:
+        result = invoke("rollback", *flags, "--index-dir", index_dir)
+        return result.stdout if result.exit_code == 0 else f"{result.exit_code} {result.stderr}"
+
+    assert said("--to", "1") == "generation 1 is live again, 2 was before\n"
+    assert said("--forward") == "generation 2 is live again, 1 was before\n"
+    assert said("--forward").startswith(f"3 error: generation 2 is the newest in {index_dir}: there is none to go")
+    assert said("--to", "2") == "generation 2 is live already\n"
+    assert said("--to", "7") == f"3 error: generation 7 is not in {index_dir}: there is 1, 2\n"
+    assert said("--to", "1", "--forward") == "2 error: --to and --forward exclude each other\n"
+    assert Generations(index_dir).live() == 2
+    assert document(invoke("rollback", "--to", "1", "--json", "--index-dir", index_dir)) == {"generation": 1, "was": 2}
+
+
+def test_status_lists_the_generations_that_are_there(two_generations: Settings) -> None:
+    index_dir = two_generations.folders.index_dir
+    invoke("rollback", "--index-dir", index_dir)
+    (index_dir / "generations" / "9").mkdir()  # no complete one
+    listed = document(invoke("status", "--json", "--index-dir", index_dir))["generations"]
+    built = [one.pop("created_at") for one in listed]
+    docs_dir = str(two_generations.folders.docs_dir)
+    assert listed == [
+        {"generation": 1, "docs_dir": docs_dir, "files": 3, "chunks": 4, "live": True},
+        {
+            "generation": 2,
+            "docs_dir": docs_dir,
+            "files": listed[1]["files"],
+            "chunks": listed[1]["chunks"],
+            "live": False,
+        },
+    ]
+    shown = " ".join(invoke("status", "--index-dir", index_dir).stdout.split())
+    assert f"there 1 of {built[0]} (live); 2 of {built[1]}" in shown
+
+
 def test_rollback_without_an_index_exits_3_and_creates_nothing(tmp_path: Path) -> None:
     result = invoke("rollback", "--index-dir", tmp_path / "none")
     assert (result.exit_code, result.stdout) == (3, "")

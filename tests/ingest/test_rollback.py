@@ -45,6 +45,34 @@ def test_there_is_nothing_before_the_oldest(generations: Generations) -> None:
     assert generations.live() == 1
 
 
+def test_going_forward_makes_the_newest_live_again(
+    generations: Generations, ingested: Settings, embedder: Embedder
+) -> None:
+    generations.roll_back()
+    assert (generations.roll_forward(), generations.live()) == (2, 2)
+    assert len(search(ingested, embedder, "okapi").lexical) == 1
+    with pytest.raises(IndexMissingError, match="generation 2 is the newest"):
+        generations.roll_forward()
+
+
+def test_after_a_rollback_and_an_ingest_the_new_one_is_the_newest(
+    generations: Generations, ingested: Settings, embedder: Embedder
+) -> None:
+    generations.roll_back()
+    run(ingested, embedder)
+    assert generations.complete() == [1, 3]
+    generations.make_live(1)
+    assert generations.roll_forward() == 3
+
+
+def test_only_a_complete_generation_can_be_made_live(generations: Generations) -> None:
+    (generations.folder(1) / "lease").unlink()
+    assert generations.complete() == [2]
+    with pytest.raises(IndexMissingError, match=r"generation 1 is not in .*: there is 2$"):
+        generations.make_live(1)
+    assert generations.live() == 2
+
+
 def test_without_an_index_there_is_nothing_to_go_back_from(tmp_path: Path) -> None:
     with pytest.raises(IndexMissingError, match="run `footnote ingest` first"):
         Generations(tmp_path / "none").roll_back()

@@ -296,6 +296,61 @@ def test_ask_needs_an_index_where_there_is_something_to_ask(footnote, index_dir)
     assert footnote("gaps").exit_code == 0
 
 
+@pytest.fixture
+def three_gaps(index_dir):
+    """Kept questions of three gaps: the size of a cache, CircleCI, and the football cup."""
+    log = QuestionLog(index_dir, 90)
+    for question in (*SIZES, SIZES[0].upper(), *CIRCLE, CUP):
+        log.keep_feedback(question, helpful=False)
+    return log
+
+
+def listed(footnote):
+    return [gap["question"] for gap in json.loads(footnote("gaps", "--json").stdout)["gaps"]]
+
+
+@pytest.mark.parametrize("by", ["number", "label", "another spelling"])
+def test_one_gap_is_dismissed_and_the_others_stay(footnote, three_gaps, by):
+    sizes, circle, cup = listed(footnote)
+    name = {"number": "1", "label": sizes, "another spelling": f" {SIZES[1].upper()}!"}[by]
+    result = footnote("gaps", "--dismiss", name)
+    assert (result.exit_code, result.stdout) == (0, f"dismissed: {sizes} (3 questions, asked 4x)\n")
+    assert listed(footnote) == [circle, cup]
+    three_gaps.keep_feedback(SIZES[0], helpful=False)
+    assert SIZES[0] in listed(footnote)
+    assert json.loads(footnote("gaps", "--json").stdout)["count"] == 4
+
+
+def test_a_dismissal_as_json(footnote, three_gaps):
+    label = listed(footnote)[1]
+    result = footnote("gaps", "--dismiss", "2", "--json")
+    assert json.loads(result.stdout) == {"question": label, "questions": 2, "dismissed": 2}
+
+
+@pytest.mark.parametrize("name", ["0", "4", "²", "Why?", ""])
+def test_a_gap_that_is_none_cannot_be_dismissed(footnote, three_gaps, name):
+    result = footnote("gaps", "--dismiss", name)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"no gap has the question or the number {name!r}: `footnote gaps` lists them" in result.stderr
+    assert len(listed(footnote)) == 3
+
+
+def test_without_questions_there_is_no_gap_to_dismiss(footnote):
+    assert footnote("gaps", "--dismiss", "1").exit_code == 2
+
+
+@pytest.mark.parametrize("also", [["--days", "7"], ["--top", "1"], ["--ask"], ["--clear"]])
+def test_dismiss_goes_with_nothing_else(footnote, three_gaps, also):
+    result = footnote("gaps", "--dismiss", "1", *also)
+    assert (result.exit_code, len(listed(footnote))) == (2, 3)
+    assert "--dismiss takes neither" in result.stderr or "--clear takes neither" in result.stderr
+
+
+def test_a_dismissed_question_is_printed_as_text(footnote, index_dir):
+    QuestionLog(index_dir, 90).keep_feedback("[red]x[/red] \x1b[31m?", helpful=False)
+    assert footnote("gaps", "--dismiss", "1").stdout.startswith("dismissed: [red]x[/red] [31m? (1 question,")
+
+
 def test_untrusted_text_is_printed_as_text(footnote, index_dir):
     evil = "\x1b]0;title\x07[bold]x[/bold]\n\u202eAnd"
     log = QuestionLog(index_dir, 90)
@@ -469,9 +524,9 @@ def test_with_keeping_off_the_service_keeps_nothing(index_dir):
 
 def test_the_openapi_document_describes_feedback(loading_client):
     route = loading_client.get("/openapi.json").json()["paths"]["/feedback"]["post"]
-    assert set(route["responses"]) == {"204", "403", "413", "422", "500"}
+    assert set(route["responses"]) == {"204", "403", "413", "415", "422", "500"}
     assert all("application/problem+json" in route["responses"][status]["content"] for status in ("403", "422", "500"))
 
 
 def test_the_title_of_the_problem_names_the_log():
-    assert QuestionLogError("x").title == "QuestionLog"
+    assert QuestionLogError("x").title == "Question log"

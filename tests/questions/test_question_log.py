@@ -141,6 +141,75 @@ def test_a_file_that_is_deleted_meanwhile_is_begun_anew(questions, tmp_path):
     assert asked(questions) == ["two"]
 
 
+VERSION_1 = """
+CREATE TABLE questions (
+    id INTEGER PRIMARY KEY, asked_s INTEGER, kind TEXT, question TEXT, refused_by TEXT, reason TEXT,
+    generation INTEGER, mode TEXT, model TEXT, nearest TEXT, answer TEXT, comment TEXT
+);
+CREATE INDEX asked ON questions (asked_s);
+INSERT INTO questions (asked_s, kind, question, nearest) VALUES (1800000000, 'unhelpful', 'old', '[]');
+PRAGMA user_version = 1;
+"""
+
+
+@pytest.fixture
+def old_file(tmp_path):
+    """A log as the version before wrote it."""
+    with closing(sqlite3.connect(tmp_path / QUESTION_LOG)) as connection:
+        connection.executescript(VERSION_1)
+    return tmp_path / QUESTION_LOG
+
+
+def version_of(file):
+    with closing(sqlite3.connect(file)) as connection:
+        return connection.execute("PRAGMA user_version").fetchone()[0]
+
+
+def test_what_is_dismissed_is_read_no_more_until_it_is_asked_again(questions):
+    keep(questions, "one", "one", "two", "ONE")
+    assert questions.dismiss(["one", "three"]) == 2
+    assert asked(questions) == ["two", "ONE"]
+    assert questions.dismiss(["one"]) == 0
+    keep(questions, "one")
+    assert asked(questions) == ["two", "ONE", "one"]
+    assert questions.dismiss(["one"]) == 1
+    assert questions.clear() == 5
+
+
+def test_dismissed_questions_are_deleted_when_they_are_too_old(questions, clock, tmp_path):
+    keep(questions, "one")
+    questions.dismiss(["one"])
+    clock.now_s += 91 * DAY
+    keep(questions, "two")
+    with closing(sqlite3.connect(tmp_path / QUESTION_LOG)) as connection:
+        assert connection.execute("SELECT question FROM questions").fetchall() == [("two",)]
+
+
+def test_where_there_is_no_log_nothing_is_dismissed(questions, tmp_path):
+    assert questions.dismiss(["one"]) == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_of_the_version_before_is_read_as_it_is(questions, old_file):
+    before = old_file.read_bytes()
+    assert asked(questions) == ["old"]
+    assert old_file.read_bytes() == before
+
+
+@pytest.mark.parametrize("write", [lambda log: keep(log, "new"), lambda log: log.dismiss(["absent"])])
+def test_a_file_of_the_version_before_is_upgraded_by_the_first_write(questions, old_file, write):
+    write(questions)
+    assert version_of(old_file) == 2
+    assert asked(questions)[0] == "old"
+    assert questions.dismiss(["old"]) == 1
+    assert "old" not in asked(questions)
+
+
+def test_a_file_of_the_version_before_can_be_cleared(questions, old_file):
+    assert questions.clear() == 1
+    assert asked(questions) == []
+
+
 def test_a_file_that_was_made_and_not_written_is_empty(questions, tmp_path):
     (tmp_path / QUESTION_LOG).touch()
     assert (questions.read(), questions.clear()) == ([], 0)

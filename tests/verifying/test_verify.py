@@ -520,7 +520,7 @@ def test_the_command_prints_a_line_for_each_citation(run, tmp_path):
     changed = cited(PAGE.replace("02:00", "night"), "Backups run every night at night.", number=3)
     result = run(cited(), cited(path="moved.md", number=2), changed, cited(number=None, sha256=""))
     assert result.exit_code == 1
-    assert [line.rstrip() for line in result.stdout.splitlines()][:-2] == [
+    assert [line.rstrip() for line in result.stdout.splitlines()][:-1] == [
         "valid   [1] guides/backups.md:3-3",
         "moved   [2] moved.md:3-3 -> moved.md:4-4",
         "changed [3] guides/backups.md:3-3 -> guides/backups.md:3-3",
