@@ -314,7 +314,7 @@ def test_status_lists_the_generations_that_are_there(two_generations: Settings) 
         },
     ]
     shown = " ".join(invoke("status", "--index-dir", index_dir).stdout.split())
-    assert f"there 1 of {built[0]} (live); 2 of {built[1]}" in shown
+    assert f"kept 1 of {built[0]} (live); 2 of {built[1]}" in shown
 
 
 def test_rollback_without_an_index_exits_3_and_creates_nothing(tmp_path: Path) -> None:
