@@ -176,7 +176,7 @@ def render_status(status: StatusOut) -> RenderableType:
         "skipped": ", ".join(f"{count} {reason}" for reason, count in reasons.items()) or "none",
         "embedder": f"{embedder.name} {embedder.sha256[:12]}" if embedder else "",
         "answers": status.llm,
-        "there": "; ".join(
+        "kept": "; ".join(
             f"{one.generation} of {one.created_at}{' (live)' if one.live else ''}" for one in status.generations
         ),
     }

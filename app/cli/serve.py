@@ -32,6 +32,9 @@ def serve_command(
     watch: Annotated[
         bool | None, typer.Option("--watch/--no-watch", help="Ingest at every change of the docs folder.")
     ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Let --watch replace an index that was built from another folder.")
+    ] = False,
     llm: Llm = None,
     index_dir: IndexDir = None,
 ) -> None:
@@ -40,4 +43,4 @@ def serve_command(
         settings = load_settings(host=host, port=port, workers=workers, watch=watch, llm=llm, index_dir=index_dir)
         from footnote.app.http.server import serve
 
-        serve(settings)
+        serve(settings, replace)

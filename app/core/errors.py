@@ -3,6 +3,7 @@
     FootnoteError
     ├── SettingsError          a setting is unknown, malformed or contradicts another
     ├── DocsFolderError        the docs folder is missing, not a folder, or holds no markdown
+    ├── OtherDocsError         the index was built from another docs folder, and is not to be replaced
     ├── IndexMissingError      no index has been built yet
     ├── IndexMismatchError     the index was built by another model or another version
     ├── IndexDamagedError      files of the index are missing or unreadable
@@ -60,6 +61,11 @@ class SettingsError(FootnoteError):
 
 class DocsFolderError(FootnoteError):
     slug = "docs-folder"
+    exit_code = 2
+
+
+class OtherDocsError(FootnoteError):
+    slug = "other-docs"
     exit_code = 2
 
 

@@ -35,7 +35,7 @@ _KEY_ERRORS: dict[int | str, dict[str, Any]] = {
     403: problem_doc("No key is set: FOOTNOTE_ADMIN_KEY."),
 }
 _STARTING: dict[int | str, dict[str, Any]] = {
-    409: problem_doc("An ingest is running, whoever started it."),
+    409: problem_doc("An ingest is running, whoever started it; or the index was built from another docs folder."),
     413: problem_doc("The body is too large."),
     415: problem_doc("The body is not sent as `application/json`."),
     422: problem_doc("The body has another shape."),
@@ -69,7 +69,7 @@ def require_key(settings: Settings, authorization: str) -> None:
 async def start_ingest(jobs: JobsDep, response: Response, body: IngestIn | None = None) -> IngestOut:
     """Start an ingest of the service's docs folder in a process of its own; the index in use stays meanwhile."""
     wanted = body or IngestIn()
-    job = await asyncio.to_thread(jobs.start, wanted.rebuild, wanted.checksum)
+    job = await asyncio.to_thread(jobs.start, wanted.rebuild, wanted.checksum, wanted.replace)
     response.headers["Location"] = f"/ingest/{job.id}"
     return IngestOut.model_validate(job)
 

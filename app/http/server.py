@@ -40,17 +40,18 @@ _LOG_CONFIG: dict[str, Any] = {
 _HUNG_S = 30
 
 
-def serve(settings: Settings) -> None:
-    """Serve until SIGINT or SIGTERM.
+def serve(settings: Settings, replace: bool = False) -> None:
+    """Serve until SIGINT or SIGTERM; `replace` is for the watch of the docs.
 
     Raises:
+        OtherDocsError: see `watching`.
         ListenError: the port is in use, or the address cannot be listened on.
         SettingsError: see `Child`.
     """
     require_free(settings.service.host, settings.service.port)
     logging.config.dictConfig(_LOG_CONFIG)
     service = settings.service
-    with _left_on_sigterm(), watching(settings) if service.watch else nullcontext():
+    with _left_on_sigterm(), watching(settings, replace) if service.watch else nullcontext():
         if service.workers == 1:
             uvicorn.run(create_app(settings), host=service.host, port=service.port, log_config=_LOG_CONFIG)
         else:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from footnote.app.core.errors import OtherDocsError
 from footnote.app.core.settings import Settings
 from footnote.app.index.generations import manifest_if_any
 from footnote.app.index.manifest import Manifest
@@ -12,6 +13,32 @@ def docs_folder(settings: Settings, manifest: Manifest | None) -> Path:
     if manifest is None or "docs_dir" in settings.folders.model_fields_set:
         return settings.folders.docs_dir
     return Path(manifest.docs_dir)
+
+
+def replaced_folder(settings: Settings) -> Path | None:
+    """The folder that the index was built from, if an ingest of the docs folder would replace it by another one.
+
+    A folder is the same by whatever path or link it is reached.
+    """
+    manifest = manifest_if_any(settings.folders.index_dir)
+    if manifest is None or settings.folders.docs_dir.resolve() == Path(manifest.docs_dir).resolve():
+        return None
+    return Path(manifest.docs_dir)
+
+
+def require_same_docs(settings: Settings) -> None:
+    """Refuse to replace an index by one of another docs folder.
+
+    Raises:
+        OtherDocsError: the index was built from another one.
+    """
+    replaced = replaced_folder(settings)
+    if replaced:
+        raise OtherDocsError(
+            f"the index in {settings.folders.index_dir} was built from {replaced}, not from "
+            f"{settings.folders.docs_dir.resolve()}: replace it with `footnote ingest --replace` "
+            '(`"replace": true` over HTTP), or keep both with another `--index-dir`'
+        )
 
 
 def with_docs_dir(settings: Settings) -> Settings:

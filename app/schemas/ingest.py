@@ -14,6 +14,7 @@ class IngestIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     rebuild: bool = Field(False, description="Build from nothing, as `footnote ingest --rebuild`.")
+    replace: bool = Field(False, description="Also where the index was built from another docs folder.")
     checksum: bool = Field(False, description="Compare files by hash, not by size and times.")
 
 

@@ -10,6 +10,7 @@ from filelock import FileLock
 
 from footnote.app.core.errors import IngestRunningError, IngestUnknownError
 from footnote.app.core.settings import Settings
+from footnote.app.index.docs_folder import require_same_docs, with_docs_dir
 from footnote.app.index.generations import Generations
 from footnote.app.index.job import JOBS, Job, forget_old_jobs, is_job_id, lock_job, read_job, running_job, write_job
 from footnote.app.service.child import Child
@@ -40,11 +41,12 @@ class Jobs:
             raise IngestUnknownError(f"no ingest of this id: the last {_KEPT} are kept, and only those started here")
         return job
 
-    def start(self, rebuild: bool, checksum: bool) -> Job:
+    def start(self, rebuild: bool, checksum: bool, replace: bool = False) -> Job:
         """Start an ingest of the docs folder that the settings name.
 
         Raises:
             IngestRunningError: one is running, whoever started it.
+            OtherDocsError: the index was built from another docs folder, and `replace` is not given.
             IndexWriteError: the index folder cannot be written.
         """
         generations = Generations(self._index_dir)
@@ -57,13 +59,15 @@ class Jobs:
                     raise IngestRunningError(f"an ingest is running: GET /ingest/{running.id} says how far it is")
                 with generations.lock():
                     pass  # none that a command line started
+                if not replace:
+                    require_same_docs(with_docs_dir(self._settings))
                 forget_old_jobs(self._index_dir, _KEPT - 1)
-                return self._started(rebuild, checksum)
+                return self._started(rebuild, checksum, replace)
 
-    def _started(self, rebuild: bool, checksum: bool) -> Job:
+    def _started(self, rebuild: bool, checksum: bool, replace: bool) -> Job:
         job = Job(uuid.uuid4().hex, datetime.now(UTC).isoformat(timespec="seconds"))
         command = ["footnote.ingest", "--job", job.id]
-        command += ["--rebuild"] * rebuild + ["--checksum"] * checksum
+        command += ["--rebuild"] * rebuild + ["--checksum"] * checksum + ["--replace"] * replace
         descriptor = lock_job(self._index_dir, job.id)
         try:
             write_job(self._index_dir, job)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from footnote.app.core.settings import Settings
+from footnote.app.index.docs_folder import require_same_docs, with_docs_dir
 from footnote.app.service.child import Child
 
 log = logging.getLogger(__name__)
@@ -16,13 +17,18 @@ _FIRST_WAIT_S, _LONGEST_WAIT_S = 1.0, 60.0
 
 
 @contextmanager
-def watching(settings: Settings) -> Iterator[None]:
+def watching(settings: Settings, replace: bool = False) -> Iterator[None]:
     """Keep a child watching within the block; it is started again when it dies, and ended with the block.
 
+    With `replace` it may replace an index that was built from another docs folder.
+
     Raises:
+        OtherDocsError: the index was built from another docs folder.
         SettingsError: see `Child`.
     """
-    watcher = _Watcher(settings)
+    if not replace:
+        require_same_docs(with_docs_dir(settings))
+    watcher = _Watcher(settings, ["footnote.ingest", "--watch", *["--replace"] * replace])
     try:
         yield
     finally:
@@ -30,8 +36,9 @@ def watching(settings: Settings) -> Iterator[None]:
 
 
 class _Watcher:
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, command: list[str]) -> None:
         self._settings = settings
+        self._command = command
         self._lock = threading.Lock()
         self._closed = threading.Event()
         self._child = self._started()
@@ -65,6 +72,6 @@ class _Watcher:
                     log.warning("no process can be started: %s", error)
 
     def _started(self) -> Child:
-        child = Child("watch", ["footnote.ingest", "--watch"], self._settings)
+        child = Child("watch", self._command, self._settings)
         log.info("watching the docs in process %d", child.pid)
         return child

@@ -1,5 +1,6 @@
 """`footnote ingest`, `python -m ingest` and `footnote rollback`."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from footnote.ingest.flow import IngestReport
     from footnote.ingest.plan import Plan
 
-DRIFT = NOT_PURGED = 1
+DRIFT = NOT_PURGED = NOT_WANTED = 1
 EPILOG = """\
 Examples:
 
@@ -24,6 +25,8 @@ Examples:
   footnote ingest                              the folder of the last time, or FOOTNOTE_DOCS_DIR, or docs
 
   footnote ingest --exclude 'drafts/,*.tmp.md' --json
+
+  footnote ingest other-docs --replace         an index of another folder is not replaced otherwise
 
   footnote ingest --dry-run                    what would be done
 
@@ -43,9 +46,7 @@ Examples:
   footnote rollback --forward                  to the newest one again
 """
 _MODES = "--watch, --check and --dry-run exclude each other"
-_CHECK_ALONE = (
-    "--check looks at the folder that the index was built from: leave out DIR, --rebuild, --purge and --checksum"
-)
+_CHECK_ALONE = "--check takes the folder of the index: leave out DIR, --rebuild, --purge, --checksum and --replace"
 
 
 def ingest_command(
@@ -69,6 +70,9 @@ def ingest_command(
     purge: Annotated[
         bool, typer.Option("--purge", help="Rebuild, and remove all that is left of deleted texts from the disk.")
     ] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace an index that was built from another folder; does not ask.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and do nothing.")] = False,
     check: Annotated[bool, typer.Option("--check", help="Verify the index; exit code 1 if anything drifted.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Ingest, and again at every change, until Ctrl-C.")] = False,
@@ -81,7 +85,7 @@ def ingest_command(
             raise SettingsError(_MODES)
         if watch and (rebuild or purge or checksum):
             raise SettingsError("--watch takes neither --rebuild, --purge nor --checksum: run those once before")
-        if check and (docs_dir or rebuild or purge or checksum):
+        if check and (docs_dir or rebuild or purge or checksum or replace):
             raise SettingsError(_CHECK_ALONE)
         settings = load_settings(
             docs_dir=docs_dir,
@@ -91,17 +95,21 @@ def ingest_command(
             chunk_size_chars=chunk_size,
             chunk_overlap_chars=chunk_overlap,
         )
-        from footnote.app.index.docs_folder import with_docs_dir
+        from footnote.app.index.docs_folder import require_same_docs, with_docs_dir
 
         settings = with_docs_dir(settings)
         if check:
             _check(settings, as_json)
         elif watch:
+            if not replace:
+                require_same_docs(settings)
             _watch(settings, as_json)
         elif dry_run:
             _preview(settings, rebuild or purge, checksum, as_json)
         else:
-            _ingest(settings, rebuild, checksum, purge, as_json, job)
+            if not (replace or job):
+                _settle_replacing(settings, may_ask=not as_json)
+            _ingest(settings, rebuild, checksum, purge, replace, as_json, job)
 
 
 def rollback_command(
@@ -133,11 +141,13 @@ def rollback_command(
 
 def docs_state(settings: Settings, manifest: "Manifest") -> tuple["Plan | None", str | None]:
     """For `footnote status`: what an ingest would find changed, or why it would not run."""
+    from footnote.app.index.docs_folder import require_same_docs, with_docs_dir
     from footnote.app.models.embedder import embedder_fingerprint
     from footnote.ingest.base import differences
     from footnote.ingest.flow import docs_changes
 
     try:
+        require_same_docs(with_docs_dir(settings))
         mismatch = differences(manifest, settings, embedder_fingerprint(settings.models))
         if mismatch:
             return None, f"built with {'; '.join(mismatch)}: run `footnote ingest --rebuild`"
@@ -146,14 +156,46 @@ def docs_state(settings: Settings, manifest: "Manifest") -> tuple["Plan | None",
         return None, str(error)
 
 
-def _ingest(settings: Settings, rebuild: bool, checksum: bool, purge: bool, as_json: bool, job: str | None) -> None:
+def _settle_replacing(settings: Settings, may_ask: bool) -> None:
+    """Go on if the index is of this docs folder, or if the one who sits at the terminal wants to replace it.
+
+    Raises:
+        DocsFolderError: the docs folder cannot be one.
+        OtherDocsError: the index was built from another one, and nobody can be asked.
+    """
+    from footnote.app.core.find import require_docs_folder
+    from footnote.app.index.docs_folder import replaced_folder, require_same_docs
+
+    require_docs_folder(settings.folders.docs_dir)
+    if not (may_ask and sys.stdin.isatty() and sys.stderr.isatty()):
+        require_same_docs(settings)
+        return
+    replaced = replaced_folder(settings)
+    question = (
+        f"The index in {settings.folders.index_dir} was built from {replaced}. "
+        f"Replace it by one of {settings.folders.docs_dir.resolve()}?"
+    )
+    try:
+        if replaced and not typer.confirm(plain(question), err=True):
+            err.print("nothing was ingested")
+            raise typer.Exit(NOT_WANTED)
+    except typer.Abort:  # Ctrl-C, which typer takes for itself
+        raise KeyboardInterrupt from None
+
+
+def _ingest(
+    settings: Settings, rebuild: bool, checksum: bool, purge: bool, replace: bool, as_json: bool, job: str | None
+) -> None:
     from footnote.ingest.commands.report import print_report, report_json
     from footnote.ingest.flow import ingest
 
     if job:
+        from footnote.app.index.docs_folder import require_same_docs
         from footnote.ingest.commands.job import reporting
 
         with reporting(settings.folders.index_dir, job) as job_report:
+            if not replace:
+                require_same_docs(settings)
             report = ingest(settings, job_report.on_progress, rebuild=rebuild, checksum=checksum, purge=purge)
             job_report.done(report)
     else:

@@ -185,6 +185,23 @@ def test_an_ingest_under_way_ends_also_when_the_service_is_killed(
     assert Generations(here.index_dir).live() == 1
 
 
+def test_an_index_of_another_folder_is_replaced_when_the_body_says_so(
+    serve: Serve, tmp_path: Path, write_docs: WriteDocs, embedder: Embedder
+) -> None:
+    index_dir = site(serve, tmp_path, write_docs, embedder).index_dir
+    other = write_docs(tmp_path / "other", {"b.md": "# B\n\nThe colour is green.\n"})
+    here = Site(serve(docs_dir=other, index_dir=index_dir, admin_key=KEY), other, index_dir)
+    status, _, problem = here.service.request("POST", "/ingest", {}, AUTHORIZED)
+    assert (status, problem["type"], problem["title"]) == (409, PROBLEM + "other-docs", "Other docs")
+    assert str(tmp_path / "docs") in problem["detail"]
+    assert str(other) in problem["detail"]
+    assert '"replace": true' in problem["detail"]
+    assert Generations(index_dir).live() == 1
+    report = here.ended(here.start(replace=True))["report"]
+    assert (report["generation"], report["docs_dir"]) == (2, str(other))
+    assert here.ended(here.start())["report"]["published"] is False
+
+
 Post = Callable[..., Any]
 
 
@@ -247,11 +264,18 @@ def test_the_scheme_is_read_in_any_case(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"{", b"[]", b'{"docs_dir": "/etc"}', b'{"index_dir": "/tmp/x"}', b'{"rebuild": "perhaps"}']
+    ("body", "slug"),
+    [
+        (b"{", "invalid-json"),
+        (b"[]", "invalid-request"),
+        (b'{"docs_dir": "/etc"}', "invalid-request"),
+        (b'{"index_dir": "/tmp/x"}', "invalid-request"),
+        (b'{"rebuild": "perhaps"}', "invalid-request"),
+    ],
 )
-def test_a_wrong_body_is_refused(client: TestClient, settings: Settings, body: bytes) -> None:
+def test_a_wrong_body_is_refused(client: TestClient, settings: Settings, body: bytes, slug: str) -> None:
     headers = {**AUTHORIZED, "Content-Type": "application/json"}
-    assert_problem(client.post("/ingest", content=body, headers=headers), 422, "invalid-request")
+    assert_problem(client.post("/ingest", content=body, headers=headers), 422, slug)
     assert not settings.folders.index_dir.exists()
 
 

@@ -52,9 +52,9 @@ def test_a_dir_or_the_environment_wins_over_the_folder_of_the_last_time(
 ) -> None:
     for name in ("one", "two"):
         shutil.copytree(ingested.folders.docs_dir, tmp_path / name)
-    result = ingest_again(ingested, "--json", FOOTNOTE_DOCS_DIR=str(tmp_path / "one"))
+    result = ingest_again(ingested, "--json", "--replace", FOOTNOTE_DOCS_DIR=str(tmp_path / "one"))
     assert document(result)["docs_dir"] == str(tmp_path / "one")
-    result = ingest_again(ingested, tmp_path / "two", "--json", FOOTNOTE_DOCS_DIR=str(tmp_path / "one"))
+    result = ingest_again(ingested, tmp_path / "two", "--json", "--replace", FOOTNOTE_DOCS_DIR=str(tmp_path / "one"))
     assert document(result)["docs_dir"] == str(tmp_path / "two")
     assert document(ingest_again(ingested, "--json"))["docs_dir"] == str(tmp_path / "two")
 
@@ -72,7 +72,7 @@ def test_the_folder_of_the_last_time_is_found_from_any_working_folder(
 
 def test_another_folder_than_the_last_time_is_told_with_the_way_back(ingested: Settings, tmp_path: Path) -> None:
     ingested.folders.docs_dir.rename(tmp_path / "moved")
-    result = ingest_again(ingested, tmp_path / "moved")
+    result = ingest_again(ingested, tmp_path / "moved", "--replace")
     assert result.stderr == (
         f"the index was built from {ingested.folders.docs_dir} before, and is of {tmp_path / 'moved'} now; "
         "`footnote rollback` goes back\n"
@@ -314,7 +314,7 @@ def test_status_lists_the_generations_that_are_there(two_generations: Settings) 
         },
     ]
     shown = " ".join(invoke("status", "--index-dir", index_dir).stdout.split())
-    assert f"there 1 of {built[0]} (live); 2 of {built[1]}" in shown
+    assert f"kept 1 of {built[0]} (live); 2 of {built[1]}" in shown
 
 
 def test_rollback_without_an_index_exits_3_and_creates_nothing(tmp_path: Path) -> None:
