@@ -93,7 +93,7 @@ def terminal(index_dir: Path) -> Footnote:
 @pytest.mark.parametrize("columns", ["0", "-5", "many", "²", "٣", ""])
 def test_a_senseless_width_counts_as_not_given(terminal: Footnote, columns: str) -> None:
     shown = terminal("search", FAN, columns=0, COLUMNS=columns)
-    lines = [line.rstrip() for line in shown.splitlines()]
+    lines = [line.rstrip() for line in shown.splitlines() if COMMAND not in line]  # code is never broken
     assert "fan" in shown
     assert 60 < max(map(len, lines)) <= 80
 
