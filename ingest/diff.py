@@ -48,6 +48,7 @@ def compare_files(
         document, skip = read_document(file)
         sha256 = document.sha256 if document else None
         if record and record.sha256 == sha256:
-            yield ComparedFile(file, record, None, skip, sha256)
+            # Of the same bytes what was lost is the same, also what only splitting told.
+            yield ComparedFile(file, record, None, skip or lossy.get(file.path), sha256)
         else:
             yield ComparedFile(file, None, document, skip, sha256)

@@ -1,6 +1,8 @@
 """Links to cited pages: the anchors of headings, the template, and where the links are shown."""
 
 import json
+import random
+import re
 
 import pytest
 from rich.console import Console
@@ -74,6 +76,22 @@ def anchors_of(page):
 def test_equal_slugs_are_numbered_through_the_page(headings, github, mkdocs):
     page = "".join(f"## {heading}\n\n" for heading in headings)
     assert anchors_of(page) == [Anchors(*pair) for pair in zip(github, mkdocs, strict=True)]
+
+
+def test_numbers_are_those_that_are_found_by_trying_all_of_them():
+    """As Python-Markdown does it, in time that grows with the square of the headings."""
+    draw = random.Random(1)
+    for _ in range(200):
+        headings = [draw.choice(["a", "a_1", "a_2", "a_10", "b", "b_1", "_1", "é"]) for _ in range(30)]
+        used, expected = {""}, []
+        for slug in map(mkdocs_slug, headings):
+            while slug in used:
+                numbered = re.fullmatch(r"(.*)_([0-9]+)", slug)
+                slug = f"{numbered[1]}_{int(numbered[2]) + 1}" if numbered else f"{slug}_1"
+            used.add(slug)
+            expected.append(slug)
+        found = anchors_of("".join(f"## {heading}\n\n" for heading in headings))
+        assert [one.mkdocs for one in found] == expected
 
 
 def test_headings_of_every_kind_and_place_count():

@@ -406,3 +406,31 @@ def test_hashes_of_files_are_learned_by_an_ingest_that_fails_later(
     cache = IngestCache(settings.folders.index_dir, read_only=True)
     assert sorted(cache.known_files(settings.folders.docs_dir.resolve())) == sorted(PAGES)
     cache.close()
+
+
+def test_a_page_that_would_hold_up_the_ingest_is_left_out_with_the_reason(
+    ingested: Settings, embedder: Embedder, write_docs: WriteDocs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("footnote.app.core.text.markdown.MAX_BLOCKS", 50)
+    write_docs(ingested.folders.docs_dir, {"cache.md": "- item\n" * 100, "new.md": "# New\n\nIt is new.\n"})
+    report = run(ingested, embedder)
+    assert report.manifest.skipped == (Skip("cache.md", "too costly to read", "more than 50 blocks"),)
+    assert chunks_of(ingested, "cache.md") == []
+    assert len(chunks_of(ingested, "new.md")) == 1
+    # It is not read again, and not forgotten.
+    again = run(ingested, embedder)
+    assert (again.published, again.plan.skips) == (False, report.manifest.skipped)
+
+
+def test_pages_are_read_anew_when_the_site_is_another_one(
+    ingested: Settings, embedder: Embedder, write_docs: WriteDocs
+) -> None:
+    write_docs(ingested.folders.docs_dir, {"cache.md": "import x from 'y';\n\nThe cache is here.\n"})
+    run(ingested, embedder)
+    assert "import" in chunks_of(ingested, "cache.md")[0].text
+    write_docs(ingested.folders.docs_dir.parent, {"docusaurus.config.js": ""})
+    report = run(ingested, embedder)
+    assert report.rebuilt_because == "the docs are read as docusaurus now, as markdown before"
+    assert report.manifest.flavour == "docusaurus"
+    assert "import" not in chunks_of(ingested, "cache.md")[0].text
+    assert not run(ingested, embedder).published

@@ -1,0 +1,89 @@
+"""Pages of every flavour, made of what such sites write: nothing for readers is lost, nothing hidden is found."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from footnote.app.core.pages.flavour import PLAIN, Flavour
+from footnote.app.core.text.passages import passages
+from footnote.ingest.split import split_document
+from footnote.ingest.types import Document
+
+Piece = Callable[[str, str], str]
+SITES = {
+    "markdown": PLAIN,
+    "docusaurus": Flavour("docusaurus", jsx=True),
+    "obsidian": Flavour("obsidian", percent_comments=True),
+    "myst": Flavour("myst", line_comments=True),
+    "gitbook": Flavour("gitbook", template_tags=True),
+}
+# Each takes a word that readers see and one that they do not.
+EVERYWHERE: list[Piece] = [
+    lambda seen, _: f"Prose says {seen}. And more.",
+    lambda seen, hidden: f"Prose <!-- {hidden} --> says {seen}.",
+    lambda seen, hidden: f"<!--\n# {hidden}\n\n- {hidden}\n-->\n\nSays {seen}.",
+    lambda seen, hidden: f"[//]: # ({hidden})\n\nSays {seen}.",
+    lambda seen, hidden: f"![{seen}](data:image/png;base64,{hidden}{'A' * 90})",
+    lambda seen, _: f"```sh\n# <!-- {seen} -->\n```",
+    lambda seen, _: f"Write `<!-- {seen} -->` in HTML.",
+    lambda seen, _: f"| a | b |\n|---|---|\n| {seen} | c |",
+    lambda seen, _: f"- one\n- {seen}\n\n  ```\n  <!-- code -->\n  ```",
+    lambda seen, _: f'=== "Tab"\n\n    Says {seen}.',
+    lambda seen, _: f"::: tip Title\nSays {seen}.\n:::",
+    lambda seen, _: f"<details>\n<summary>More</summary>\n\nSays {seen}.\n\n</details>",
+    lambda seen, _: f"<table>\n<tr><td>{seen}</td></tr>\n</table>",
+    lambda seen, _: f"> [!NOTE]\n> Says {seen}.",
+    lambda seen, _: f"**How is it?**\n\nIt is {seen}.",
+    lambda seen, _: f"{{{{< tab \"x\" >}}}}\nSays {seen}.\n{{{{< /tab >}}}}",
+]  # fmt: skip
+OWN: dict[str, list[Piece]] = {
+    "markdown": [],
+    "docusaurus": [
+        lambda seen, hidden: f"import {hidden} from '{hidden}';\n\nSays {seen}.",
+        lambda seen, hidden: f"{{/* {hidden} */}}\n\nSays {seen}.",
+        lambda seen, hidden: f"export const {hidden} = 1;\n\nSays {seen}.",
+        lambda seen, _: f'<Tabs>\n<TabItem value="a" label="A">\n\nSays {seen}.\n\n</TabItem>\n</Tabs>',
+        lambda seen, _: f'<Card title="T">\n    Says {seen}.\n</Card>',
+    ],
+    "obsidian": [
+        lambda seen, hidden: f"%%\n{hidden}\n%%\n\nSays {seen}.",
+        lambda seen, hidden: f"Prose %% {hidden} %% says [[Page|{seen}]].",
+    ],
+    "myst": [
+        lambda seen, hidden: f"% {hidden}\n\nSays {seen}.",
+        lambda seen, _: f"```{{note}}\nSays {seen}.\n```",
+        lambda seen, _: f":::{{tip}} T\nSays {seen}.\n:::",
+    ],
+    "gitbook": [
+        lambda seen, hidden: f"{{% comment %}}{hidden}{{% endcomment %}}\n\nSays {seen}.",
+        lambda seen, _: f'{{% tab title="A" %}}\nSays {seen}.\n{{% endtab %}}',
+    ],
+}
+
+
+@pytest.mark.parametrize("name", SITES)
+@given(data=st.data())
+def test_what_readers_see_is_found_and_quoted_and_what_they_do_not_see_is_not(name: str, data: st.DataObject) -> None:
+    pieces = data.draw(st.lists(st.sampled_from([*EVERYWHERE, *OWN[name]]), min_size=1, max_size=12))
+    headings = data.draw(st.lists(st.booleans(), min_size=len(pieces), max_size=len(pieces)))
+    size = data.draw(st.sampled_from([100, 250, 1000]))
+    end = data.draw(st.sampled_from(["\n", "\r\n"]))
+    parts = [
+        f"{f'## Heading {n}' + chr(10) * 2 if headings[n] else ''}{piece(f'seen{n}x', f'hidden{n}x')}"
+        for n, piece in enumerate(pieces)
+    ]
+    text = "\n\n".join(parts).replace("\n", end) + end
+    chunks = split_document(Document("page.md", text.encode(), 0, None, {}, "", 0), size, size // 5, SITES[name])
+    read = "\n".join(chunk.index_text for chunk in chunks)
+    quoted = "\n".join(one.text for chunk in chunks for one in passages(chunk))
+    for n in range(len(pieces)):
+        assert f"seen{n}x" in read
+        assert f"seen{n}x" in quoted
+        assert f"hidden{n}x" not in read
+        assert not any(f"hidden{n}x" in chunk.text for chunk in chunks)
+    for chunk in chunks:
+        assert text.encode()[chunk.start : chunk.end] == chunk.text.encode()
+        for one in passages(chunk):
+            assert text.encode()[one.start : one.end] == one.text.encode()
