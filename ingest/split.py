@@ -47,8 +47,8 @@ def split_document(
     """The document's chunks in file order; empty for a blank document.
 
     Together they cover all text that is not white space, hidden from readers, or a line of nothing but markup of the
-    site; what is hidden is in none. A chunk is at most `size_chars` long, or a quarter more where a heading is kept
-    with the block below it.
+    site, but for a heading that hidden text parts from what is below it; what is hidden is in none. A chunk is at most
+    `size_chars` long, or a quarter more where a heading is kept with the block below it.
 
     Raises:
         CostlyPageError: the page has more blocks than can be read in reasonable time.
@@ -209,14 +209,17 @@ def _pack(atoms: Sequence[_Atom], size: int, overlap: int, hidden: Hidden) -> It
     index = 0
     start = atoms[0].start if atoms else 0
     while index < len(atoms):
-        end = atoms[index].end
+        first, end = index, atoms[index].end
         while index + 1 < len(atoms):
             limit = size + size // 4 if atoms[index].glued else size
             if atoms[index + 1].end - start > limit or hidden.between(start, atoms[index + 1].start):
                 break
             index += 1
             end = atoms[index].end
-        yield start, end
+        # A heading that hidden text keeps from what is below it is in the heading path of that.
+        parted = index + 1 < len(atoms) and hidden.between(end, atoms[index + 1].start)
+        if not (parted and all(atom.glued for atom in atoms[first : index + 1])):
+            yield start, end
         index += 1
         if index < len(atoms):
             earliest = max(end - overlap, atoms[index].end - size, start + 1)

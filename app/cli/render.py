@@ -169,7 +169,7 @@ def render_status(status: StatusOut) -> RenderableType:
         reasons[skip.reason] = reasons.get(skip.reason, 0) + 1
     rows = {
         "generation": f"{status.generation}, built {status.created_at} by footnote {status.tool_version}",
-        "docs": status.docs_dir,
+        "docs": f"{status.docs_dir}, read as {status.flavour}",
         "changed": _docs_changes(status),
         "files": str(status.files),
         "chunks": str(status.chunks),

@@ -1,8 +1,8 @@
 """What everything speaks, and what imports nothing of the project but itself.
 
-    environment -> setting_groups -> settings      bytes of a page -> text/ -> types
+    environment -> setting_groups -> settings      bytes of a page -> pages/ (text/) -> types
 
 Open `types.py` first: chunk, hit, citation, answer. `setting_groups.py` has every setting with its default,
-`settings.py` reads them; `errors.py` has every error, `find.py` says which files are docs, and `text/` how a page is
-read: lines, blocks, passages, sentences, terms.
+`settings.py` reads them; `errors.py` has every error, `find.py` says which files are docs, `pages/` what readers
+see of a page, and `text/` how text is read: lines, blocks, passages, sentences, terms.
 """

@@ -205,6 +205,18 @@ def test_the_content_of_a_tab_that_is_cut_keeps_its_label() -> None:
     assert all("Windows" in chunk.index_text for chunk in chunks)
 
 
+def test_what_a_directive_is_given_is_a_label_only_where_it_is_a_title() -> None:
+    assert quotes("```{figure} img/a.png\nThe fan.\n```\n\n```{tip} Fans\nThey turn.\n```", MYST) == [
+        ("", "The fan."),
+        ("Fans", "They turn."),
+    ]
+
+
+def test_a_heading_that_a_comment_parts_from_its_text_is_no_chunk_of_its_own() -> None:
+    [chunk] = chunks_of("## Option\n\n<!-- md:version 9.0 -->\n\nIt turns the wheel.")
+    assert (chunk.heading_path, chunk.text) == (("Option",), "It turns the wheel.")
+
+
 def test_a_footnote_is_no_link_definition() -> None:
     assert [one for _, one in quotes("A buffer[^snd].\n\n[^snd]: 4096bytes\n\n[x]: https://x.example\n")] == [
         "A buffer[^snd].",
@@ -223,6 +235,7 @@ def test_a_heading_of_html_is_a_heading() -> None:
         (("docs/a.md",), "markdown"),
         (("mkdocs.yml", "docs/a.md"), "mkdocs"),
         (("docusaurus.config.ts", "docs/a.md"), "docusaurus"),
+        (("website/docusaurus.config.js", "docs/a.md"), "docusaurus"),
         (("docs/.vitepress/config.mts",), "vitepress"),
         (("hugo.toml", "docs/a.md"), "hugo"),
         (("_config.yml", "docs/a.md"), "jekyll"),

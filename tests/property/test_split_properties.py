@@ -1,4 +1,5 @@
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,9 @@ from hypothesis import strategies as st
 
 from footnote.app.core.find import FoundFile
 from footnote.app.core.pages.flavour import PLAIN
-from footnote.app.core.pages.masks import masked, page_masks
+from footnote.app.core.pages.masks import Span, masked, page_masks
+from footnote.app.core.text.markdown import Block, parse_blocks
+from footnote.app.core.text.offsets import LINE_END, line_starts
 from footnote.app.core.text.passages import passages
 from footnote.app.core.types import Chunk
 from footnote.ingest.read import read_document
@@ -42,11 +45,20 @@ def assert_exact_slices(raw: bytes, chunks: list[Chunk]) -> None:
         assert chunk.text.strip()
 
 
+def _headings(blocks: Iterable[Block]) -> list[Block]:
+    return [one for block in blocks for one in ([block] if block.kind == "heading" else _headings(block.children))]
+
+
 def assert_in_order_and_complete(document: Document, chunks: list[Chunk]) -> None:
     """Nothing that readers see is lost, and nothing that is hidden from them is in a chunk."""
     text, body = document.raw.decode(), len(document.raw[: document.body_start].decode())
     masks = page_masks(text[body:], PLAIN)
-    visible = text[:body] + masked(text[body:], masks.blank)
+    lines = LINE_END.split(text[body:])
+    starts = line_starts(text[body:])
+    blocks = parse_blocks(masked(text[body:], masks.blank), len(lines))
+    # A heading may be in the heading paths alone.
+    headings = [Span(starts[one.first], starts[one.end - 1] + len(lines[one.end - 1])) for one in _headings(blocks)]
+    visible = text[:body] + masked(text[body:], [*masks.blank, *(headings if masks.hidden else [])])
     hidden = [(start + body, end + body) for start, end in masks.hidden]
     at, last_start = body, -1
     for chunk in chunks:

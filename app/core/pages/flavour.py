@@ -6,6 +6,7 @@ Most of the syntax is read whatever the site; a flavour settles what would be te
 from dataclasses import dataclass
 from pathlib import Path
 
+_BESIDE = ("website", "site", "www")  # a site may lie beside its docs
 _LEVELS = 3  # how far above the docs folder a site keeps its configuration: site/src/content/docs
 
 
@@ -53,7 +54,9 @@ def flavour_of(docs_dir: Path) -> Flavour:
     """
     folder = docs_dir.resolve()
     for level, root in enumerate((folder, *folder.parents)):
-        found = _flavour_at(root)
+        found = _flavour_at(root) or (
+            level and next(filter(None, (_flavour_at(root / name) for name in _BESIDE)), None)
+        )
         if found or level == _LEVELS or (root / ".git").exists():
             return found or PLAIN
     return PLAIN

@@ -112,6 +112,10 @@ _DIRECTIVE = re.compile(r"\{(?P<name>[\w:-]+)\}[ \t]*(?P<title>.*)")
 _CODE_DIRECTIVES = frozenset(
     ("code", "code-block", "code-cell", "literalinclude", "sourcecode", "parsed-literal", "math")
 )
+_TITLED_DIRECTIVES = frozenset(
+    ("admonition", "attention", "card", "caution", "danger", "details", "dropdown", "error", "grid-item-card", "hint")
+    + ("important", "note", "seealso", "sidebar", "tab-item", "tip", "topic", "warning")
+)
 # `{: .note }` of kramdown and Python-Markdown, `{.class #id}` behind a link, a code span or emphasis.
 _ATTRIBUTE_LIST = re.compile(
     r"(?:(?<=[)\]`*_])|(?<=\n)[ \t]*|(?<![\s\S])[ \t]*)\{:?[ \t]*[#.][\w-][^{}\n]{0,200}\}|\{:[^{}\n]{1,200}\}"
@@ -171,8 +175,9 @@ def _directive(region: Region) -> bool:
 
 
 def _title(region: Region) -> str:
+    """What a directive says its content is about; of `{figure} a.png` and the like nothing."""
     match = _DIRECTIVE.match(region.info)
-    return match["title"].strip() if match else ""
+    return match["title"].strip() if match and match["name"].lower() in _TITLED_DIRECTIVES else ""
 
 
 @cache
