@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from footnote.app.cli import ask, evaluate, gaps, serve, status, verify
+from footnote.app.cli import ask, evaluate, gaps, rollback, serve, status, verify
 from footnote.app.cli.commands import Commands, QuestionCommand
 from footnote.app.core.console import show
 from footnote.app.core.version import VERSION
@@ -22,7 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command(name="ingest", epilog=ingest.EPILOG)(ingest.ingest_command)
-app.command(name="rollback", epilog=ingest.ROLLBACK_EPILOG)(ingest.rollback_command)
+app.command(name="rollback", epilog=rollback.EPILOG)(rollback.rollback_command)
 app.command(name="eval", epilog=evaluate.EPILOG)(evaluate.eval_command)
 app.command(name="ask", cls=QuestionCommand, epilog=ask.ASK_EPILOG)(ask.ask_command)
 app.command(name="search", cls=QuestionCommand, epilog=ask.SEARCH_EPILOG)(ask.search_command)

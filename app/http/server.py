@@ -19,6 +19,7 @@ from uvicorn.config import LOGGING_CONFIG
 from footnote.app.core.errors import ListenError
 from footnote.app.core.settings import Settings, as_environment, load_settings
 from footnote.app.http.app import create_app
+from footnote.app.index.docs_folder import require_same_docs, with_docs_dir
 from footnote.app.service.watcher import watching
 
 # uvicorn's own lines as they are, ours from INFO on, all others' warnings. Only ours: an HTTP client's INFO
@@ -44,13 +45,15 @@ def serve(settings: Settings, replace: bool = False) -> None:
     """Serve until SIGINT or SIGTERM; `replace` is for the watch of the docs.
 
     Raises:
-        OtherDocsError: see `watching`.
+        OtherDocsError: the index that is to be kept up to date was built from another docs folder.
         ListenError: the port is in use, or the address cannot be listened on.
         SettingsError: see `Child`.
     """
-    require_free(settings.service.host, settings.service.port)
-    logging.config.dictConfig(_LOG_CONFIG)
     service = settings.service
+    require_free(service.host, service.port)
+    if service.watch and not replace:
+        require_same_docs(with_docs_dir(settings))
+    logging.config.dictConfig(_LOG_CONFIG)
     with _left_on_sigterm(), watching(settings, replace) if service.watch else nullcontext():
         if service.workers == 1:
             uvicorn.run(create_app(settings), host=service.host, port=service.port, log_config=_LOG_CONFIG)

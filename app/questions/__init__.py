@@ -2,5 +2,5 @@
 
     refusals and feedback -> question_log -> gaps (linkage) -> groups by meaning
 
-Open `question_log.py` first.
+Open `question_log.py` first; `log_tables.py` has its tables and versions.
 """

@@ -20,6 +20,7 @@ from footnote.app.core.errors import QuestionLogError
 from footnote.app.core.setting_groups import QuestionSettings
 from footnote.app.core.text.unicode import without_surrogates
 from footnote.app.core.types import Answer, RefusedBy
+from footnote.app.questions.log_tables import KNOWN, bring_up_to_date, version_of
 
 log = logging.getLogger(__name__)
 
@@ -29,17 +30,6 @@ Kind = Literal["refused", "unhelpful", "helpful"]
 _CITED = 4  # headings kept with a reader's word, as many as with a refusal
 _DAY_S = 86_400
 _BUSY_S = 2.0  # a write takes a millisecond, deleting a full log a tenth of a second
-_VERSION = 2
-_TABLES = (
-    """CREATE TABLE IF NOT EXISTS questions (
-        id INTEGER PRIMARY KEY, asked_s INTEGER, kind TEXT, question TEXT, refused_by TEXT, reason TEXT,
-        generation INTEGER, mode TEXT, model TEXT, nearest TEXT, answer TEXT, comment TEXT, dismissed_s INTEGER
-    )""",
-    "CREATE INDEX IF NOT EXISTS asked ON questions (asked_s)",
-    f"PRAGMA user_version = {_VERSION}",
-)
-# From each older version to the newest; a write does it, reading works without.
-_UPGRADES = {1: ("ALTER TABLE questions ADD COLUMN dismissed_s INTEGER", f"PRAGMA user_version = {_VERSION}")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +134,7 @@ class QuestionLog:
         if not self._file.exists():
             return []
         with self._opened() as connection:
-            version = _version(connection)
+            version = version_of(connection)
             if version == 0:  # made, and not yet written
                 return []
             since = max(since_s, self._now_s() - self._kept_s)
@@ -180,7 +170,7 @@ class QuestionLog:
             return 0
         try:
             with self._opened() as connection:
-                if _version(connection) == 0:
+                if version_of(connection) == 0:
                     return 0
                 deleted = connection.execute("DELETE FROM questions").rowcount
                 connection.execute("VACUUM")
@@ -213,9 +203,7 @@ class QuestionLog:
         """A connection in one transaction, to a file of this version."""
         with self._opened() as connection:
             connection.execute("BEGIN IMMEDIATE")
-            version = _version(connection)
-            for statement in _TABLES if version == 0 else _UPGRADES.get(version, ()):
-                connection.execute(statement)
+            bring_up_to_date(connection)
             yield connection
             connection.execute("COMMIT")
 
@@ -226,7 +214,7 @@ class QuestionLog:
             uri = f"{self._file.absolute().as_uri()}?mode=rw"
             with closing(sqlite3.connect(uri, timeout=_BUSY_S, isolation_level=None, uri=True)) as connection:
                 connection.execute("PRAGMA secure_delete = ON")
-                if _version(connection) not in (0, *_UPGRADES, _VERSION):
+                if version_of(connection) not in KNOWN:
                     raise QuestionLogError(f"{self._file} is of another version of Footnote: move it away")
                 yield connection
 
@@ -263,7 +251,3 @@ def _from_row(row: _Row) -> KeptQuestion:
     asked_s, kind, question, refused_by, reason, generation, mode, model, nearest, answer, comment = row
     headings = tuple(Heading(path, tuple(heading_path)) for path, *heading_path in json.loads(nearest))
     return KeptQuestion(asked_s, kind, question, refused_by, reason, generation, mode, model, headings, answer, comment)
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from footnote.app.core.settings import Settings
-from footnote.app.index.docs_folder import require_same_docs, with_docs_dir
 from footnote.app.service.child import Child
 
 log = logging.getLogger(__name__)
@@ -23,11 +22,8 @@ def watching(settings: Settings, replace: bool = False) -> Iterator[None]:
     With `replace` it may replace an index that was built from another docs folder.
 
     Raises:
-        OtherDocsError: the index was built from another docs folder.
         SettingsError: see `Child`.
     """
-    if not replace:
-        require_same_docs(with_docs_dir(settings))
     watcher = _Watcher(settings, ["footnote.ingest", "--watch", *["--replace"] * replace])
     try:
         yield

@@ -1,4 +1,4 @@
-"""`footnote ingest`, `python -m ingest` and `footnote rollback`."""
+"""`footnote ingest` and `python -m ingest`."""
 
 import sys
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from footnote.app.core.console import command, err, plain, print_json, show
+from footnote.app.core.console import command, err, plain, print_json
 from footnote.app.core.errors import FootnoteError, SettingsError
 from footnote.app.core.settings import Settings, load_settings
 
@@ -35,15 +35,6 @@ Examples:
   footnote ingest --check                      compare index, manifest and folder; exit code 1 on a drift
 
   footnote ingest --rebuild --chunk-size 600   other chunks or another embedder
-"""
-ROLLBACK_EPILOG = """\
-Examples:
-
-  footnote rollback
-
-  footnote rollback --to 12                    any that `footnote status` lists
-
-  footnote rollback --forward                  to the newest one again
 """
 _MODES = "--watch, --check and --dry-run exclude each other"
 _CHECK_ALONE = "--check takes the folder of the index: leave out DIR, --rebuild, --purge, --checksum and --replace"
@@ -110,33 +101,6 @@ def ingest_command(
             if not (replace or job):
                 _settle_replacing(settings, may_ask=not as_json)
             _ingest(settings, rebuild, checksum, purge, replace, as_json, job)
-
-
-def rollback_command(
-    to: Annotated[int | None, typer.Option(min=1, help="Make this generation live, an older or a newer one.")] = None,
-    forward: Annotated[bool, typer.Option("--forward", help="Make the newest generation live again.")] = False,
-    index_dir: Annotated[Path | None, typer.Option(help="Where the index lives. Default: chroma_db.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")] = False,
-) -> None:
-    """Make the generation before the live one live again; the next ingest goes on from the docs folder."""
-    with command(as_json):
-        if forward and to is not None:
-            raise SettingsError("--to and --forward exclude each other")
-        settings = load_settings(index_dir=index_dir)
-        from footnote.app.index.generations import Generations
-
-        generations = Generations(settings.folders.index_dir)
-        generations.live()  # where there is no index, none is created
-        with generations.lock():
-            before = generations.live()
-            if to is not None:
-                generations.make_live(to)
-            now = to or (generations.roll_forward() if forward else generations.roll_back())
-        if as_json:
-            print_json(f'{{"generation": {now}, "was": {before}}}')
-        else:
-            changed = f"is live again, {before} was before" if now != before else "is live already"
-            show(f"generation {now} {changed}")
 
 
 def docs_state(settings: Settings, manifest: "Manifest") -> tuple["Plan | None", str | None]:

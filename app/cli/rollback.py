@@ -1,0 +1,47 @@
+"""`footnote rollback`."""
+
+from typing import Annotated
+
+import typer
+
+from footnote.app.cli.options import AsJson, IndexDir
+from footnote.app.core.console import command, print_json, show
+from footnote.app.core.errors import SettingsError
+from footnote.app.core.settings import load_settings
+
+EPILOG = """\
+Examples:
+
+  footnote rollback
+
+  footnote rollback --to 12                    any that `footnote status` lists
+
+  footnote rollback --forward                  to the newest one again
+"""
+
+
+def rollback_command(
+    to: Annotated[int | None, typer.Option(min=1, help="Make this generation live, an older or a newer one.")] = None,
+    forward: Annotated[bool, typer.Option("--forward", help="Make the newest generation live again.")] = False,
+    index_dir: IndexDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make the generation before the live one live again; the next ingest goes on from the docs folder."""
+    with command(as_json):
+        if forward and to is not None:
+            raise SettingsError("--to and --forward exclude each other")
+        settings = load_settings(index_dir=index_dir)
+        from footnote.app.index.generations import Generations
+
+        generations = Generations(settings.folders.index_dir)
+        generations.live()  # where there is no index, none is created
+        with generations.lock():
+            before = generations.live()
+            if to is not None:
+                generations.make_live(to)
+            now = to or (generations.roll_forward() if forward else generations.roll_back())
+        if as_json:
+            print_json(f'{{"generation": {now}, "was": {before}}}')
+        else:
+            changed = f"is live again, {before} was before" if now != before else "is live already"
+            show(f"generation {now} {changed}")
