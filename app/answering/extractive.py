@@ -33,6 +33,7 @@ COSINE_MARGIN = 0.05
 # What a passage gains that holds every name of the question, letter by letter: to the models one row of a table is like
 # its neighbours. As much as the margin, so that these fall out. A guess.
 NAME_WEIGHT = 3.0
+_LEAD_IN_WORDS = 12  # "To reset it:"; a longer sentence says something of its own before its colon. A guess.
 _Candidate: TypeAlias = tuple[Hit, Passage]
 _LINK = re.compile(
     r"!?\[[^\]\n]*\](?:\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)|\[[^\]\n]*\])|<https?://[^>\s]*>"
@@ -104,8 +105,10 @@ def says_nothing(text: str) -> bool:
     if _LINK.search(text) and not any(map(str.isalnum, _LINK.sub("", text))):
         return True
     bare = text.strip(" \t\r\n*_>-")
-    lines = bare.count("\n")
-    return not lines and (bare.endswith(":") or (bare.endswith("?") and len(sentence_spans(bare)) == 1))
+    if "\n" in bare:
+        return False
+    announces = bare.endswith(":") and len(bare.split()) <= _LEAD_IN_WORDS
+    return announces or (bare.endswith("?") and len(sentence_spans(bare)) == 1)
 
 
 def names_in(question: str) -> frozenset[str]:

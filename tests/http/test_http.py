@@ -109,6 +109,7 @@ def test_an_answer_is_the_engines_in_the_shape_of_the_command_line(client, engin
         "generation": 1,
         "url": None,
         "table_header": "",
+        "also_at": [],
     }
 
 

@@ -104,6 +104,7 @@ def test_an_index_that_cannot_be_read_leaves_the_one_in_use(publish, caplog):
 
 
 def test_a_generation_that_is_removed_while_it_is_opened_is_no_problem(publish, monkeypatch, caplog):
+    caplog.set_level("WARNING", logger="footnote")  # whatever another test set
     settings = publish("Port 1.")
     service = Service(settings)
     asked_for = []
