@@ -23,6 +23,8 @@ from footnote.app.core.text.sentences import sentence_spans
 from footnote.app.core.types import Chunk, Skip
 from footnote.ingest.types import Document
 
+_NOT_SPACE = re.compile(r"\S")
+
 
 @dataclass(frozen=True, slots=True)
 class _Atom:
@@ -51,7 +53,7 @@ def split_document(
     `size_chars` long, or a quarter more where a heading is kept with the block below it.
 
     Raises:
-        CostlyPageError: the page has more blocks than can be read in reasonable time.
+        CostlyPageError: the page has more blocks or tags than can be read in reasonable time.
     """
     text = document.raw.decode("utf-8")
     body = len(document.raw[: document.body_start].decode("utf-8"))
@@ -170,7 +172,9 @@ class _Page:
                 words = list(re.finditer(r"\s+", window))
                 cut = words[-1].start() if words and words[-1].start() > self.size // 2 else self.size
                 yield first, first + cut
-                first, last = self._trimmed(first + cut, last, keep_indent=False)
+                # The end is trimmed already, and the rest must not be copied for each piece of it.
+                filled = _NOT_SPACE.search(self.text, first + cut, last)
+                first = filled.start() if filled else last
             if first < last:
                 yield first, last
 
@@ -190,16 +194,15 @@ class _Page:
             return self.body
         return self.starts[line] if line < len(self.starts) else len(self.text)
 
-    def _trimmed(self, start: int, end: int, keep_indent: bool = True) -> tuple[int, int]:
+    def _trimmed(self, start: int, end: int) -> tuple[int, int]:
         """Without blank lines before and white space after; indentation of the first line stays."""
         piece = self.text[start:end]
         blank = len(piece) - len(piece.lstrip())
         if blank == len(piece):
             return start, start
         first = start + blank
-        if keep_indent:
-            line = max(start, self.starts[line_of(self.starts, first)])
-            first = first if self.hidden.between(line, first) else line
+        line = max(start, self.starts[line_of(self.starts, first)])
+        first = first if self.hidden.between(line, first) else line
         return first, start + len(piece.rstrip())
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from footnote.app.core.pages.flavour import Flavour
+from footnote.app.core.text.markdown import CostlyPageError
 
 # Values may hold `>` and, in MDX, braces three deep. Every choice is told by its first character: no backtracking.
 _BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*+\})*+\})*+\}"
@@ -115,6 +116,9 @@ _NAMED_BY_NAME = frozenset(["tab", "tabitem", "tab-item", "step", "accordion"])
 _CODE_TAGS = frozenset(("highlight", "codeblock", "sourcecode"))
 
 
+MAX_TAGS = 400_000  # some 10 MB of ordinary HTML
+
+
 class Tag(NamedTuple):
     """One tag.
 
@@ -146,8 +150,19 @@ class LabelledTag(NamedTuple):
 
 
 def tags_in(text: str, flavour: Flavour, covered: Callable[[re.Match[str]], bool]) -> list[Tag]:
-    """The tags outside what is covered, in order: of HTML by name, in MDX also components, and shortcodes."""
-    return [tag for match in TAG.finditer(text) if not covered(match) and (tag := _tag(text, match, flavour))]
+    """The tags outside what is covered, in order: of HTML by name, in MDX also components, and shortcodes.
+
+    Raises:
+        CostlyPageError: there are more than `MAX_TAGS`.
+    """
+    found = []
+    for match in TAG.finditer(text):
+        tag = None if covered(match) else _tag(match, flavour)
+        if tag:
+            found.append(tag)
+        if len(found) > MAX_TAGS:
+            raise CostlyPageError(f"more than {MAX_TAGS:,} tags")
+    return found
 
 
 def labels_of_tags(text: str, tags: Sequence[Tag]) -> list[LabelledTag]:
@@ -191,7 +206,7 @@ def _tabs_without_end(text: str, opened: Sequence[Tag]) -> Iterator[LabelledTag]
             ends[tag.name] = tag.start
 
 
-def _tag(text: str, match: re.Match[str], flavour: Flavour) -> Tag | None:
+def _tag(match: re.Match[str], flavour: Flavour) -> Tag | None:
     if match["name"]:
         return _html_tag(match, flavour)
     if match["template"]:

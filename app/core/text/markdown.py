@@ -32,7 +32,7 @@ _MAX_HEADING_CHARS = 2_000  # a longer one is read as it is: brackets without en
 
 
 class CostlyPageError(ValueError):
-    """A page has more blocks than can be read in reasonable time."""
+    """A page has more blocks or tags than can be read in reasonable time."""
 
 
 @dataclass(frozen=True, slots=True)
