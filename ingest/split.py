@@ -53,7 +53,7 @@ def split_document(
     `size_chars` long, or a quarter more where a heading is kept with the block below it.
 
     Raises:
-        CostlyPageError: the page has more blocks or tags than can be read in reasonable time.
+        CostlyPageError: the page has more blocks, tags or lines than can be read in reasonable time.
     """
     text = document.raw.decode("utf-8")
     body = len(document.raw[: document.body_start].decode("utf-8"))

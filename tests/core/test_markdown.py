@@ -1,6 +1,7 @@
 import pytest
 
-from footnote.app.core.text.markdown import Block, parse_blocks
+from footnote.app.core.text import markdown
+from footnote.app.core.text.markdown import Block, CostlyPageError, parse_blocks
 
 
 def blocks(text: str) -> list[Block]:
@@ -138,3 +139,13 @@ def test_emphasis_nested_without_bound_is_read(prefix: str) -> None:
 def test_blocks_nested_without_bound_are_read(opener: str) -> None:
     text = opener * 3000 + "x"
     assert blocks(text)[-1].end == text.count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"), [("- a\n" * 60, "more than 50 blocks"), ("a\n" * 101, "more than 100 lines")]
+)
+def test_what_would_take_too_long_is_refused(monkeypatch: pytest.MonkeyPatch, text: str, reason: str) -> None:
+    monkeypatch.setattr(markdown, "MAX_BLOCKS", 50)
+    monkeypatch.setattr(markdown, "MAX_LINES", 100)
+    with pytest.raises(CostlyPageError, match=reason):
+        parse_blocks(text, text.count("\n") + 1)

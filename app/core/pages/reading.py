@@ -120,7 +120,7 @@ def read_page(text: str, line_count: int, flavour: Flavour, offset: int = 0) -> 
     """The page's markdown of `line_count` lines, which begins at the character `offset` of its file.
 
     Raises:
-        CostlyPageError: it has more blocks or tags than can be read in reasonable time.
+        CostlyPageError: it has more blocks, tags or lines than can be read in reasonable time.
     """
     masks = page_masks(text, flavour)
     visible = masked(text, masks.blank)

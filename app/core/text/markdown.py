@@ -28,11 +28,12 @@ _HTML_ID = re.compile(r"""\bid\s*=\s*["']([^"'\s]+)["']""")
 _HTML_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 # Of a page of ordinary density, some 10 MB; reading more than that of one page would hold up an ingest.
 MAX_BLOCKS = 150_000
+MAX_LINES = 700_000  # each is looked at once for each container around it
 _MAX_HEADING_CHARS = 2_000  # a longer one is read as it is: brackets without end take time that grows with its square
 
 
 class CostlyPageError(ValueError):
-    """A page has more blocks or tags than can be read in reasonable time."""
+    """A page has more blocks, tags or lines than can be read in reasonable time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +99,10 @@ def parse_blocks(text: str, line_count: int, jsx: bool = False) -> list[Block]:
     Lines that no block of the parser claims (link definitions, for one) become blocks of kind "other".
 
     Raises:
-        CostlyPageError: there are more than `MAX_BLOCKS`.
+        CostlyPageError: there are more than `MAX_BLOCKS`, or more than `MAX_LINES`.
     """
+    if line_count > MAX_LINES:
+        raise CostlyPageError(f"more than {MAX_LINES:,} lines")
     parser = _parser(jsx)
     env: dict[str, Any] = {}
     tokens = parser.parse(text, env)
