@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from footnote.app.core.pages.masks import Label, Masks, Span, masked
-from footnote.app.core.pages.tags import TAG
 from footnote.app.core.text.markdown import Block
 from footnote.app.core.text.offsets import LINE_END, line_of, line_starts
 from footnote.app.core.text.sentences import sentence_spans
@@ -252,8 +251,3 @@ class _Page:
         if block.kind == "code_block":
             begin = max(first, self.starts[bisect_right(self.starts, begin) - 1])
         return begin, first + len(piece.rstrip())
-
-
-def without_tags(text: str) -> str:
-    """The text between tags, in one line."""
-    return " ".join(TAG.sub(" ", text).split())
