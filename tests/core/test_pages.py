@@ -34,7 +34,7 @@ def quotes(text: str, site: Flavour = PLAIN, **cut: object) -> list[tuple[str, s
     [
         ("One.\n\n<!-- HIDDEN -->\n\nTwo.", PLAIN),
         ("One.\n\n<!--\n## HIDDEN\n\nHIDDEN as well.\n-->\n\nTwo.", PLAIN),
-        ("One.<!-- HIDDEN\n\n HIDDEN --> Two.", PLAIN),
+        ("One.<!-- HIDDEN\nHIDDEN --> \n\nTwo.", PLAIN),
         ("One.\n\n[//]: # (HIDDEN)\n\nTwo.", PLAIN),
         ('One.\n\n[//]: # "HIDDEN"\n\nTwo.', PLAIN),
         ("One.\n\n[comment]: <> (HIDDEN)\n\nTwo.", PLAIN),
@@ -53,12 +53,65 @@ def quotes(text: str, site: Flavour = PLAIN, **cut: object) -> list[tuple[str, s
         ('One.\n\n<img src="data:image/png;base64,HIDDEN' + "A" * 5000 + '">\n\nTwo.', PLAIN),
         ("One.\n\n[x]: data:image/png;base64,HIDDEN" + "A" * 5000 + "\n\nTwo.", PLAIN),
         ("One.\n\nTwo.\n\n<!-- HIDDEN and never closed\n\nHIDDEN", PLAIN),
+        ("One.\n\n<SCRIPT>\nHIDDEN\n\nHIDDEN\n</SCRIPT>\n\nTwo.", PLAIN),
+        ("One.\n\n<template>\nHIDDEN\n\nHIDDEN\n</template>\n\nTwo.", PLAIN),
+        ("One.\n\n<div hidden>\n\nHIDDEN\n\n</div>\n\nTwo.", PLAIN),
+        ('One.\n\n<p style="color: red; display: none">HIDDEN</p>\n\nTwo.', PLAIN),
+        ('One.<span hidden="hidden"> HIDDEN</span>\n\nTwo.', PLAIN),
+        ("One.\n\n<?php HIDDEN ?>\n\nTwo.", PLAIN),
+        ("<!DOCTYPE HIDDEN>\n\nOne.\n\nTwo.", PLAIN),
+        ("One.{>> HIDDEN <<}\n\nTwo.", PLAIN),
+        ("One.\n\n{::comment}\nHIDDEN\n\nHIDDEN\n{:/comment}\n\nTwo.", PLAIN),
+        ("One.\n\n{{% comment %}}\nHIDDEN\n\nHIDDEN\n{{% /comment %}}\n\nTwo.", PLAIN),
+        ("One. {% comment %} HIDDEN\n\n```\nHIDDEN\n{% endcomment %}\n\nTwo.", PLAIN),
+        ("One.\n\n[//]: # (HIDDEN\nHIDDEN)\n\nTwo.", PLAIN),
+        ("One.\n\n[#]: # (HIDDEN)\n\nTwo.", PLAIN),
+        ("One.\n\n[any]: # 'HIDDEN'\n\nTwo.", PLAIN),
+        ("export const HIDDEN = {\n  a: 'HIDDEN',\n\n  HIDDEN: [\n\n 1],\n};\n\nOne.\n\nTwo.", MDX),
+        ("One.\n\n{ /* HIDDEN\n\n HIDDEN */ }\n\nTwo.", MDX),
+        ("One.\n\n{// HIDDEN\n}\n\nTwo.", MDX),
+        ("One.\n\n{['HIDDEN', \"}\"].map((HIDDEN) => (\n  HIDDEN\n\n))}\n\nTwo.", MDX),
+        # A comment holds what looks like code.
+        ("One.\n\n<!--\n```\nHIDDEN\n-->\n\n<!-- HIDDEN -->\n\nTwo.", PLAIN),
+        ("One.\n\n{/*\n```\nHIDDEN */}\n\n{/* HIDDEN */}\n\nTwo.", MDX),
+        ("One.<!-- a ` HIDDEN -->\n\nTwo.<!-- ` HIDDEN -->", PLAIN),
+        ("> One.\n>\n> <!--\n> ```\n> HIDDEN -->\n\n<!-- HIDDEN -->\n\nTwo.", PLAIN),
+        ("- One.\n\n  <!-- HIDDEN\n\nHIDDEN\n\n- HIDDEN\n-->\n\nTwo.", PLAIN),
+        ("<div>\n<!-- HIDDEN\n\nHIDDEN -->\nOne.\n</div>\n\nTwo.", PLAIN),
+        (10 * "> - " + "One. <!-- HIDDEN -->\n\nTwo.", PLAIN),
+        ("<details>\n<summary>More <!-- HIDDEN --></summary>\n\nOne.\n\n</details>\n\nTwo.", PLAIN),
+        ("::: tip About <!-- HIDDEN -->\nOne.\n:::\n\nTwo.", PLAIN),
+        ('=== "Tab <!-- HIDDEN -->"\n\n    One.\n\nTwo.', PLAIN),
+        ("```{note}\nOne.\n<!-- HIDDEN -->\n```\n\nTwo.", MYST),
+        ("| x |\n|---|\n| One. <!-- HIDDEN --> |\n| Two. <!-- HIDDEN --> |", PLAIN),
     ],
 )
 def test_what_is_hidden_from_readers_is_in_no_chunk(text: str, site: Flavour) -> None:
     chunks = chunks_of(text, site)
     assert not any("HIDDEN" in chunk.text + chunk.index_text for chunk in chunks)
-    assert [one for _, one in quotes(text, site)] == ["One.", "Two."]
+    assert [one.strip(" >-|") for _, one in quotes(text, site)] == ["One.", "Two."]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "> ```\n> unclosed",
+        "- ```\n  unclosed",
+        "1. One\n\n   ~~~~\n   unclosed\n   ~~~\n",
+        "    ```\n    by indentation",
+        "- item\n\n      ```\n      by indentation",
+        "```\n    ```\n```",
+        "````\n```\n````",
+        "A stray ` backtick",
+        "A stray \\`backtick",
+        "````{note}\nunclosed in a list\n\n```\ncode\n```\n````",
+        "    {% highlight sh %}",
+    ],
+)
+def test_a_comment_below_code_is_hidden(code: str) -> None:
+    chunks = chunks_of(f"{code}\n\n<!-- HIDDEN ` -->\n\nShown.")
+    assert not any("HIDDEN" in chunk.text + chunk.index_text for chunk in chunks)
+    assert "Shown." in chunks[-1].text
 
 
 @pytest.mark.parametrize(
@@ -73,6 +126,16 @@ def test_what_is_hidden_from_readers_is_in_no_chunk(text: str, site: Flavour) ->
         "% shown, where pages are no MyST.",
         "Say {/* shown */} where pages are no MDX.",
         "import shown from 'here' is Python to a reader.",
+        "    <!-- shown -->\n    <script>shown</script>",
+        "- One\n\n      <!-- shown -->",
+        "Begin it with \\<!-- shown and end it with -->.",
+        "A <!-- shown\n\nand --> in another paragraph.",
+        "{% highlight html %}\n<!-- shown -->\n<script>shown</script>\n{% endhighlight %}",
+        "- {{< highlight html >}}\n  <!-- shown -->\n  {{< /highlight >}}",
+        "Write {{</* shown */>}} for a shortcode.",
+        "{::nomarkdown}shown{:/}",
+        "Use the <script> tag: shown.",
+        "> ```html\n> <!-- shown -->\n> ```",
         "A `data:image/png;base64,shownshownshownshownshownshownshownshownshownshownshownshown` URI.",
     ],
 )
@@ -121,7 +184,7 @@ LABELLED = {
         MYST,
         "::::{tab-set}\n:::{tab-item} Windows\nRun a.\n:::\n:::{tab-item} Linux\nRun b.\n:::\n::::",
     ),
-    "directives of MyST": (MYST, "```{admonition} Windows\nRun a.\n```\n\n```{note} Linux\nRun b.\n```"),
+    "directives of MyST": (MYST, "```{admonition} Windows\nRun a.\n```\n\n```{dropdown} Linux\nRun b.\n```"),
     "callouts": (OBSIDIAN, "> [!NOTE] Windows\n> Run a.\n\n> [!tip]- Linux\n> Run b."),
     "details": (
         PLAIN,
@@ -206,10 +269,8 @@ def test_the_content_of_a_tab_that_is_cut_keeps_its_label() -> None:
 
 
 def test_what_a_directive_is_given_is_a_label_only_where_it_is_a_title() -> None:
-    assert quotes("```{figure} img/a.png\nThe fan.\n```\n\n```{tip} Fans\nThey turn.\n```", MYST) == [
-        ("", "The fan."),
-        ("Fans", "They turn."),
-    ]
+    text = "```{figure} img/a.png\n:width: 10\n\nThe fan.\n```\n\n```{card} Fans\nThey turn.\n```\n\n```{tip} Oil them.\n```"
+    assert quotes(text, MYST) == [("", "The fan."), ("Fans", "They turn."), ("", "Oil them.")]
 
 
 def test_a_heading_that_a_comment_parts_from_its_text_is_no_chunk_of_its_own() -> None:

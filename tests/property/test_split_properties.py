@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from footnote.app.core.find import FoundFile
 from footnote.app.core.pages.flavour import PLAIN
-from footnote.app.core.pages.masks import Span, masked, page_masks
+from footnote.app.core.pages.masks import for_parser, masked, page_masks
+from footnote.app.core.pages.scanning import Span, scan_page
 from footnote.app.core.text.markdown import Block, parse_blocks
 from footnote.app.core.text.offsets import LINE_END, line_starts
 from footnote.app.core.text.passages import passages
@@ -52,10 +53,10 @@ def _headings(blocks: Iterable[Block]) -> list[Block]:
 def assert_in_order_and_complete(document: Document, chunks: list[Chunk]) -> None:
     """Nothing that readers see is lost, and nothing that is hidden from them is in a chunk."""
     text, body = document.raw.decode(), len(document.raw[: document.body_start].decode())
-    masks = page_masks(text[body:], PLAIN)
+    masks = page_masks(text[body:], scan_page(text[body:], PLAIN), PLAIN)
     lines = LINE_END.split(text[body:])
     starts = line_starts(text[body:])
-    blocks = parse_blocks(masked(text[body:], masks.blank), len(lines))
+    blocks = parse_blocks(for_parser(text[body:], masks), len(lines))
     # A heading may be in the heading paths alone.
     headings = [Span(starts[one.first], starts[one.end - 1] + len(lines[one.end - 1])) for one in _headings(blocks)]
     visible = text[:body] + masked(text[body:], [*masks.blank, *(headings if masks.hidden else [])])

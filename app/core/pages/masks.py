@@ -8,21 +8,13 @@ A label (of a tab, a details element, a hint) belongs to all that stands in it.
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from footnote.app.core.pages.code_regions import Region, code_regions
 from footnote.app.core.pages.flavour import Flavour
-from footnote.app.core.pages.tags import Tag, labels_of_tags, tags_in
+from footnote.app.core.pages.scanning import Directive, Scan, Span, TaggedCode, united
+from footnote.app.core.pages.tags import TableRow, hidden_elements, read_tags_of, tags_in
 from footnote.app.core.text.offsets import line_of, line_starts
-
-
-class Span(NamedTuple):
-    """Characters `[start, end)` of a page."""
-
-    start: int
-    end: int
 
 
 class Label(NamedTuple):
@@ -34,14 +26,6 @@ class Label(NamedTuple):
     at: int = -1
 
 
-class Code(NamedTuple):
-    """Lines that a site's tag makes code: the characters between the tags, and the language."""
-
-    start: int
-    end: int
-    language: str
-
-
 class Masks(NamedTuple):
     """What a page is read with; spans are in order.
 
@@ -49,14 +33,16 @@ class Masks(NamedTuple):
         hidden: not there for readers; these do not overlap.
         markup: of the site.
         labels: outer before inner.
-        code: code between tags, not between fences.
+        rows: of HTML tables, in order.
+        tagged_code: code between tags, not between fences.
         blank: what a parser of blocks must take for white space: hidden text, and lines of nothing but markup.
     """
 
     hidden: tuple[Span, ...]
     markup: tuple[Span, ...]
     labels: tuple[Label, ...]
-    code: tuple[Code, ...]
+    rows: tuple[TableRow, ...]
+    tagged_code: tuple[TaggedCode, ...]
     blank: tuple[Span, ...]
 
 
@@ -71,92 +57,92 @@ def masked(text: str, spans: Sequence[Span]) -> str:
     return "".join([*pieces, text[at:]])
 
 
-def page_masks(text: str, flavour: Flavour) -> Masks:
-    """The masks of a page's markdown."""
-    regions = code_regions(text)
-    directives = [region for region in regions if _directive(region)]
-    code = _Spans([region for region in regions if not _directive(region)])
-    hidden = _hidden(text, flavour, code)
-    covered = _Spans(sorted([*code.spans, *hidden]))
-    tags = tags_in(masked(text, hidden), flavour, covered.covers)
-    labelled = labels_of_tags(text, tags)
-    alerts = list(_alerts(text, covered))
-    markup = [Span(tag.start, tag.end) for tag in tags]
-    markup += [Span(start, end) for label in labelled for start, end in label.spelled]
-    markup += [
-        Span(match.start(), match.end()) for match in _ATTRIBUTE_LIST.finditer(text) if not covered.covers(match)
-    ]
+def page_masks(text: str, scan: Scan, flavour: Flavour) -> Masks:
+    """The masks of a page's markdown that was scanned."""
+    visible = masked(text, scan.hidden)
+    tags = tags_in(visible, flavour, _Spans(sorted([*scan.code, *scan.hidden, *_tags_of_code(scan)])).covers)
+    elements = hidden_elements(tags)
+    hidden = united([*scan.hidden, *(Span(*one) for one in elements)])
+    if elements:
+        covered = _Spans(hidden)
+        visible, tags = masked(text, hidden), [tag for tag in tags if covered.at(tag.start) is None]
+    read_tags = read_tags_of(visible, tags)
+    covered = _Spans(united([*scan.code, *hidden]))
+    alerts = list(_alerts(visible, covered))
+    markup = [Span(*span) for span in read_tags.markup]
     markup += [span for span, _ in alerts]
+    directives = [span for one in scan.directives for span in _directive_markup(one, visible)]
+    markup += directives
+    markup += [Span(*one.span()) for one in _SITE_SYNTAX.finditer(visible) if not covered.covers(one)]
     # With its payload hidden, of an image its text is left.
-    markup += [Span(match.start(), match.end()) for match in _DATA_IMAGE.finditer(text) if not covered.covers(match)]
-    for region in directives:
-        markup += [Span(region.start, region.body_start), Span(region.body_end, region.end)]
-    markup += [span for match in _WIKILINK.finditer(text) if not covered.covers(match) for span in _brackets(match)]
+    markup += [Span(*one.span()) for one in _DATA_IMAGE.finditer(text) if not covered.covers(one)]
+    markup += [span for one in _WIKILINK.finditer(visible) if not covered.covers(one) for span in _brackets(one)]
+    if flavour.jsx:
+        markup += [Span(*one.span()) for one in _JSX_SPACE.finditer(visible) if not covered.covers(one)]
     markup.sort()
-    labels = [Label(one.start, one.end, one.text, one.at) for one in labelled]
+    labels = [Label(*one) for one in read_tags.labels]
     labels += [label for _, label in alerts if label]
     labels += [
-        Label(region.start, region.end, title, region.start) for region in directives if (title := _title(region))
+        Label(one.start, one.end, title, one.start) for one in scan.directives if (title := _title(one, visible))
     ]
     return Masks(
         tuple(hidden),
-        tuple(markup),
+        tuple(sorted([*markup, *_tags_of_code(scan)])),
         tuple(sorted(labels, key=lambda label: (label.start, -label.end))),
-        tuple(_tagged_code(text, tags)),
-        tuple(sorted([*hidden, *_whole_lines(text, markup)])),
+        tuple(read_tags.rows),
+        scan.tagged,
+        tuple(sorted([*hidden, *directives, *_whole_lines(text, markup)])),
     )
 
 
+def for_parser(text: str, masks: Masks) -> str:
+    """The text for a parser of blocks: in lines as before, without what is blank, and with fences for tags of code."""
+    fences = [(one.opening, f"~~~~~~~~~{one.language}") for one in masks.tagged_code]
+    fences += [(one.closing, "~~~~~~~~~") for one in masks.tagged_code]
+    pieces, at, line = [], 0, ""
+    for (start, end), filler in sorted([*((span, "") for span in masks.blank), *fences]):
+        start = max(start, at)
+        if start >= end:
+            continue
+        for piece in (text[at:start], filler, _NOT_LINE_END.sub("", text[start:end])):
+            line = (line + piece).rpartition("\n")[2] if "\n" in piece else line + piece
+            pieces.append(piece)
+        # What follows a comment at the beginning of a line is not indented by what was between them.
+        at = end if line.strip(_LINE_SIGNS) else _SPACES.match(text, end).end()  # type: ignore[union-attr]
+    return "".join([*pieces, text[at:]])
+
+
+_LINE_SIGNS = " \t>-*+.)0123456789"
+_SPACES = re.compile(r"[ \t]*")
 _NOT_LINE_END = re.compile(r"[^\r\n]")
-_DIRECTIVE = re.compile(r"\{(?P<name>[\w:-]+)\}[ \t]*(?P<title>.*)")
-_CODE_DIRECTIVES = frozenset(
-    ("code", "code-block", "code-cell", "literalinclude", "sourcecode", "parsed-literal", "math")
-)
+# Of these the argument is a title; of `{note}` and its like it is text, and of others a path or a name.
 _TITLED_DIRECTIVES = frozenset(
-    ("admonition", "attention", "card", "caution", "danger", "details", "dropdown", "error", "grid-item-card", "hint")
-    + ("important", "note", "seealso", "sidebar", "tab-item", "tip", "topic", "warning")
+    ("admonition", "card", "details", "dropdown", "grid-item-card", "sidebar", "tab-item", "topic", "versionchanged")
 )
-# `{: .note }` of kramdown and Python-Markdown, `{.class #id}` behind a link, a code span or emphasis.
-_ATTRIBUTE_LIST = re.compile(
+_TEXT_DIRECTIVES = frozenset(
+    ("attention", "caution", "danger", "error", "hint", "important", "note", "seealso", "tip", "todo", "warning")
+)
+_SITE_SYNTAX = re.compile(
+    # `{: .note }` of kramdown and Python-Markdown, `{.class #id}` behind a link, a code span or emphasis.
     r"(?:(?<=[)\]`*_])|(?<=\n)[ \t]*|(?<![\s\S])[ \t]*)\{:?[ \t]*[#.][\w-][^{}\n]{0,200}\}|\{:[^{}\n]{1,200}\}"
+    # The signs that show a shortcode of Hugo instead of running it.
+    r"|(?<=\{\{[<%])/\*|\*/(?=[>%]\}\})"
+    # Lines that name a table of contents, or a file to include.
+    r"|^[ \t]*(?:\[\[toc\]\]|\[TOC\]|-+8<-+(?:[ \t][^\n]*)?|<<<[ \t]*[@./][^\n]*)[ \t]*$",
+    re.M,
 )
+_JSX_SPACE = re.compile(r"\{[ \t]*([\"'`])[ \t]*\1[ \t]*\}")
 _WIKILINK = re.compile(r"!?\[\[(?P<page>[^\[\]|\n]{1,300})(?:\|(?P<text>[^\[\]\n]{1,300}))?\]\]")
 _DATA_IMAGE = re.compile(r"!\[(?=[^\]\n]{0,300}\]\([ \t]*<?data:)")
 _ALERT = re.compile(r"^(?P<quote>[ \t]*>[ \t]*)\[!(?P<type>\w+)\][+-]?[ \t]*(?P<title>[^\n]*)$", re.M)
 _NOT_QUOTED = re.compile(r"^(?![ \t]*>)", re.M)
 
-# Every kind with what begins it; the text up to its end, or of those without an end the match, is hidden.
-_BEGINNINGS = {
-    "comment": r"<!--",
-    "raw": r"<(?:script|style)\b",
-    "jsx": r"\{/\*",
-    "percent": r"%%",
-    "hugo": r"\{\{(?:/\*|[<%][ \t]*/\*|<[ \t]*comment[ \t]*>\}\})",
-    "jekyll": r"\{%-?[ \t]*comment[ \t]*-?%\}",
-    "line": r"^%[ \t][^\n]*$",
-    "definition": r"^[ \t]{0,3}\[(?://|comment|_comment_)\]:[^\n]*$",
-    "esm": r"^(?:import|export)[ \t{*][^\n]*$",
-    "uri": r"\]\([ \t]*<?data:[^\s)>]{32,}>?[^)\n]{0,300}\)",
-    "attribute": r"=(?:\"data:[^\"\n]{32,}\"|'data:[^'\n]{32,}')",
-    "reference": r"^[ \t]{0,3}\[[^\]\n]{1,200}\]:[ \t]*<?data:[^\n]*$",
-    "bare": r"\bdata:[\w.+-]{1,60}/[\w.+-]{1,60};base64,[A-Za-z0-9+/=_-]{64,}",
-}
-_ENDS = {
-    "comment": re.compile("-->"),
-    "raw": re.compile(r"</(?:script|style)>", re.I),
-    "jsx": re.compile(r"\*/\}"),
-    "percent": re.compile("%%"),
-    "hugo": re.compile(r"\*/[ \t]*[>%]?\}\}|\{\{<[ \t]*/[ \t]*comment[ \t]*>\}\}"),
-    "jekyll": re.compile(r"\{%-?[ \t]*endcomment[ \t]*-?%\}"),
-}
-_PARAGRAPH_END = re.compile(r"\n[ \t]*\r?\n|\Z")
-
 
 class _Spans:
     """Spans that do not overlap, in order, asked whether they hold a match."""
 
-    def __init__(self, spans: Sequence[Region | Span]) -> None:
-        self.spans = [Span(span.start, span.end) for span in spans]
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self.spans = spans
         self._starts = [span.start for span in self.spans]
 
     def at(self, place: int) -> Span | None:
@@ -168,72 +154,29 @@ class _Spans:
         return self.at(match.start()) is not None
 
 
-def _directive(region: Region) -> bool:
-    """Whether a fence is a directive of MyST whose content is markdown."""
-    match = _DIRECTIVE.match(region.info) if region.is_fence else None
-    return bool(match and match["name"] not in _CODE_DIRECTIVES)
+def _tags_of_code(scan: Scan) -> list[Span]:
+    return [span for one in scan.tagged for span in (one.opening, one.closing)]
 
 
-def _title(region: Region) -> str:
+def _argument_is_text(one: Directive, text: str) -> bool:
+    has_body = bool(text[one.body_start : one.body_end].strip(" \t\r\n>"))
+    return one.name in _TEXT_DIRECTIVES or (one.name in _TITLED_DIRECTIVES and not has_body)
+
+
+def _directive_markup(one: Directive, text: str) -> Iterator[Span]:
+    """Its markers, name and options."""
+    if _argument_is_text(one, text):
+        yield Span(one.start, one.argument.start)
+        yield Span(one.argument.end, one.body_start)
+    else:
+        yield Span(one.start, one.body_start)
+    yield Span(one.body_end, one.end)
+
+
+def _title(one: Directive, text: str) -> str:
     """What a directive says its content is about; of `{figure} a.png` and the like nothing."""
-    match = _DIRECTIVE.match(region.info)
-    return match["title"].strip() if match and match["name"].lower() in _TITLED_DIRECTIVES else ""
-
-
-@cache
-def _hiding(flavour: Flavour) -> re.Pattern[str]:
-    """What begins hidden text on a page of this flavour."""
-    needed = {
-        "jsx": flavour.jsx,
-        "esm": flavour.jsx,
-        "percent": flavour.percent_comments,
-        "line": flavour.line_comments,
-    }
-    kinds = {kind: pattern for kind, pattern in _BEGINNINGS.items() if needed.get(kind, True)}
-    return re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds.items()), re.M)
-
-
-def _hidden(text: str, flavour: Flavour, code: _Spans) -> list[Span]:
-    hiding = _hiding(flavour)
-    found: list[Span] = []
-    at = 0
-    while match := hiding.search(text, at):
-        inside = code.at(match.start())
-        if inside:
-            at = inside.end
-            continue
-        end = _hidden_end(text, match)
-        if end is None:
-            at = match.start() + 1
-            continue
-        found.append(Span(match.start(), end))
-        at = max(end, match.start() + 1)
-    return found
-
-
-def _hidden_end(text: str, match: re.Match[str]) -> int | None:
-    """Where what begins with the match ends; None where it is no hidden text after all."""
-    kind = match.lastgroup or ""
-    if kind == "esm":
-        if not _begins_a_block(text, match.start()):
-            return None
-        return _PARAGRAPH_END.search(text, match.end()).start()  # type: ignore[union-attr]
-    closing = _ENDS.get(kind)
-    if closing is None:
-        return match.end()
-    found = closing.search(text, match.end())
-    if found:
-        return found.end()
-    # A comment that is never closed hides the rest of the page where it begins a block, and is text elsewhere.
-    line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-    return len(text) if kind == "comment" and not line.strip() else None
-
-
-def _begins_a_block(text: str, at: int) -> bool:
-    """Whether the line before is blank, or is of an import or export itself."""
-    before = text[max(0, at - 1_000) : at].rstrip("\r\n \t").rpartition("\n")[2]
-    gap = text[max(0, at - 1_000) : at]
-    return not gap.strip() or gap.replace("\r", "").endswith("\n\n") or before.startswith(("import ", "export "))
+    is_title = one.name in _TITLED_DIRECTIVES and not _argument_is_text(one, text)
+    return text[one.argument.start : one.argument.end].strip() if is_title else ""
 
 
 def _alerts(text: str, covered: _Spans) -> Iterator[tuple[Span, Label | None]]:
@@ -254,16 +197,6 @@ def _brackets(match: re.Match[str]) -> Iterator[Span]:
     shown = "text" if match["text"] else "page"
     yield Span(match.start(), match.start(shown))
     yield Span(match.end(shown), match.end())
-
-
-def _tagged_code(text: str, tags: Sequence[Tag]) -> Iterator[Code]:
-    opened: Tag | None = None
-    for tag in tags:
-        if tag.code_language is not None and opened is None:
-            opened = tag
-        elif opened and tag.closes == opened.name:
-            yield Code(opened.end, tag.start, opened.code_language or "")
-            opened = None
 
 
 def _whole_lines(text: str, markup: Sequence[Span]) -> Iterator[Span]:

@@ -8,7 +8,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from footnote.app.core.pages.masks import Label, Masks, Span, masked
+from footnote.app.core.pages.masks import Label, Masks, masked
+from footnote.app.core.pages.scanning import Span
 from footnote.app.core.text.markdown import Block
 from footnote.app.core.text.offsets import LINE_END, line_of, line_starts
 from footnote.app.core.text.sentences import sentence_spans
@@ -31,6 +32,10 @@ _ASKS = re.compile(
     r"|(?:\*\*|__)?(?:Q|Question)[ \t]*\d*[:.)](?:\*\*|__)?[ \t]+(?P<asked>.+?)[ \t]*(?:\\|[ \t]{2,})?)$"
 )
 _REPLIES = re.compile(r"[ \t]*(?:\*\*|__)?(?:A|Answer)[ \t]*\d*[:.)](?:\*\*|__)?[ \t]+")
+
+
+_LABELLED = re.compile(r"(?:Q|Question)[ \t]*\d*[:.)][ \t]+")
+_ITEM_MARKER = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +65,22 @@ def page_parts(text: str, blocks: Sequence[Block], masks: Masks) -> list[PagePar
     return [piece for one in found for piece in page.without_hidden(one)]
 
 
+def _question(asked: re.Match[str]) -> str:
+    """What a line asks, without its label."""
+    said = " ".join((asked["bold"] or asked["asked"]).split())
+    return _LABELLED.sub("", said, count=1)[:_MAX_LABEL_CHARS]
+
+
 class _Page:
     def __init__(self, text: str, masks: Masks) -> None:
         self.text = masked(text, masks.blank)
         self.read = masked(text, [*masks.hidden, *masks.markup])
         self.starts = line_starts(text)
         self.masks = masks
+        self._tagged = {line_of(self.starts, one.opening.start): one.language for one in masks.tagged_code}
         self._hidden = [span.start for span in masks.hidden]
         self._labels = [label.start for label in masks.labels]
+        self._rows_from = [row.start for row in masks.rows]
         self._block = 0
 
     def parts(self, blocks: Sequence[Block], label: str = "", label_at: int = -1) -> Iterator[PagePart]:
@@ -83,13 +96,32 @@ class _Page:
                 asked = _ASKS.match(self.text, start, self._line_end(start, end))
                 rest = self._line_end(start, end)
                 if asked and (self.text[rest:end].strip() or self._is_followed(blocks, place)):
-                    about = " ".join((asked["bold"] or asked["asked"]).split())[:_MAX_LABEL_CHARS]
+                    about = _question(asked)
                     about_at = start
                     start = self._reply_start(rest, end)
                 elif reply := _REPLIES.match(self.text, start, end):
                     start = reply.end()
+            elif block.kind == "list_item":
+                start, about = self._item_of_questions(start, end, about)
+                about_at = start if about else -1
             names = " > ".join(dict.fromkeys(filter(None, (label, about))))
             yield from self._of_block(block, start, end, names, about_at if about else label_at)
+
+    def _item_of_questions(self, start: int, end: int, about: str) -> tuple[int, str]:
+        """Where a list item says something, and what that is about: the question in it, or in the item above."""
+        content = _ITEM_MARKER.match(self.text, start, end)
+        if not content:
+            return start, ""
+        rest = self._line_end(start, end)
+        asked = _ASKS.match(self.text, content.end(), rest)
+        if asked and _question(asked).endswith("?"):
+            return (
+                (self._reply_start(rest, end), _question(asked))
+                if self.text[rest:end].strip()
+                else (end, _question(asked))
+            )
+        reply = _REPLIES.match(self.text, content.end(), end)
+        return (reply.end(), about) if about and reply else (start, "")
 
     def without_hidden(self, one: PagePart) -> Iterator[PagePart]:
         """The part, or the pieces of it between what is hidden."""
@@ -123,8 +155,8 @@ class _Page:
             yield from self._fence(block, start, end, number, label, label_at)
         elif block.kind == "code_block":
             yield from self._part("code", start, end, number, label, label_at)
-        elif block.kind == "html_block" and end - start <= MAX_ITEM_CHARS and not self._labelled_in(start, end):
-            yield from self._part("line", start, end, number, label, label_at)
+        elif block.kind == "html_block":
+            yield from self._html(start, end, number, label, label_at)
         elif block.kind == "list_item" and end - start <= MAX_ITEM_CHARS:
             yield from self._part("item", start, end, number, label, label_at)
         elif block.children:
@@ -151,10 +183,34 @@ class _Page:
         below = min(end, self.starts[line_of(self.starts, start) + 1] if block.end > block.first + 1 else end)
         last = self.starts[line_of(self.starts, end - 1)]
         closed = last >= below and re.fullmatch(r"[ \t>]*(?:`{3,}|~{3,})[ \t]*", self.text[last:end]) is not None
-        info = self.text[start:below].strip().lstrip("`~").strip()
-        body = self._trimmed(below, last if closed else end)
+        tagged = self._tagged.get(block.first)
+        info = self.text[start:below].strip().lstrip("`~").strip() if tagged is None else tagged
+        body = self._trimmed(below, last if closed or tagged is not None else end)
+        if tagged is not None:  # readers see no tags
+            part = Part("code", 0, 0, number, label, fence=tagged, is_cut=True)
+            yield PagePart(part, body.start, body.end, body, label_at)
+            return
         for one in self._part("code", start, end, number, label, label_at, needs_word=False):
             yield replace(one, body=body, part=replace(one.part, fence=info))
+
+    def _html(self, start: int, end: int, number: int, label: str, label_at: int) -> Iterator[PagePart]:
+        """The rows of tables, and what is between them."""
+        at = start
+        first = max(0, bisect_right(self._rows_from, start) - 1)
+        for row in self.masks.rows[first : bisect_left(self._rows_from, end)]:
+            begin, stop = max(at, row.start), min(end, row.end)
+            if begin < stop:
+                yield from self._html_lines(at, begin, number, label, label_at)
+                if row.header_at != row.start:
+                    yield from self._part("row", begin, stop, number, label, label_at, row.header, row.header_at)
+                at = stop
+        yield from self._html_lines(at, end, number, label, label_at)
+
+    def _html_lines(self, start: int, end: int, number: int, label: str, label_at: int) -> Iterator[PagePart]:
+        if end - start <= MAX_ITEM_CHARS and not self._labelled_in(start, end):
+            yield from self._part("line", start, end, number, label, label_at)
+        else:
+            yield from self._lines(start, end, number, label, label_at)
 
     def _lines(self, start: int, end: int, number: int, label: str, label_at: int) -> Iterator[PagePart]:
         """The lines of a block that the parser made nothing of, and of HTML, but for definitions and marks."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from footnote.app.core.pages.flavour import Flavour
-from footnote.app.core.pages.masks import Span, masked, page_masks
+from footnote.app.core.pages.masks import for_parser, masked, page_masks
 from footnote.app.core.pages.parts import PagePart, page_parts
+from footnote.app.core.pages.scanning import Span, scan_page
 from footnote.app.core.text.markdown import Block, parse_blocks
 from footnote.app.core.types import Part
 
@@ -122,9 +123,9 @@ def read_page(text: str, line_count: int, flavour: Flavour, offset: int = 0) -> 
     Raises:
         CostlyPageError: it has more blocks, tags or lines than can be read in reasonable time.
     """
-    masks = page_masks(text, flavour)
+    masks = page_masks(text, scan_page(text, flavour), flavour)
     visible = masked(text, masks.blank)
-    blocks = parse_blocks(visible, line_count, flavour.jsx)
+    blocks = parse_blocks(for_parser(text, masks), line_count, flavour.jsx)
     parts = [_moved(one, offset) for one in page_parts(text, blocks, masks)]
     return Reading(
         visible,
@@ -154,6 +155,6 @@ def _moved(one: PagePart, offset: int) -> PagePart:
 
 def _clipped(one: PagePart, start: int, end: int) -> Part:
     """The part as far as it lies in a chunk; of a fence that is cut the lines alone."""
-    is_cut = one.start < start or one.end > end
+    is_cut = one.part.is_cut or one.start < start or one.end > end
     first, last = one.body if is_cut else (one.start, one.end)
     return replace(one.part, start=max(first, start) - start, end=min(last, end) - start, is_cut=is_cut)

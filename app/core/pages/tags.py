@@ -13,8 +13,8 @@ _BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*+\})*+\})*+\}"
 _ATTRIBUTES = rf"""(?:[^<>"'{{}}]|"[^"<]{{0,1000}}"|'[^'<]{{0,1000}}'|{_BRACES})*+"""
 TAG = re.compile(
     rf"<(?P<close>/)?(?P<name>[A-Za-z][\w.-]*)(?P<attributes>\s{_ATTRIBUTES})?/?>"
-    r"|\{%-?[ \t]*(?P<template>/?[\w-]+)(?P<arguments>[^%\n]{0,500})%\}"
-    r"|\{\{(?P<open>[<%])[ \t]*(?P<shortcode>/?[ \t]*[\w/-]+)(?P<parameters>[^\n]{0,500}?)[>%]\}\}"
+    r"|\{%-?\s*+(?P<template>[/@]?[\w-][\w/.-]*+)(?P<arguments>(?:[^%{]|%(?!\})|\{(?!%))*+)%\}"
+    r"|\{\{(?P<open>[<%])\s*+(?P<shortcode>/?\s*+\w[\w/.-]*+)(?P<parameters>(?:[^{<>%]|\{(?!\{)|[<>%](?!\}\}))*+)[>%]\}\}"
 )
 _HTML = frozenset(
     [
@@ -105,16 +105,22 @@ _VOID = frozenset(["br", "hr", "img", "input", "source", "wbr", "col", "path"])
 _VALUE = re.compile(
     r"""(?P<name>[\w-]+)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|\{\s*["'`](?P<braced>[^"'`{}]*)["'`]\s*\})"""
 )
-_QUOTED = re.compile(r"""^\s*(?:"([^"]*)"|'([^']*)')""")
+_QUOTED = re.compile(r"""(?<![=\w])(?:"([^"]*)"|'([^']*)')""")
+_ITEMS = re.compile(r"""\bitems\s*=\s*(?:"(?P<listed>[^"]*)"|\{?\s*\[(?P<array>[^\]]*)\]\s*\}?)""")
+_IS_HIDDEN = re.compile(
+    r"""(?:[^"']|"[^"]*"|'[^']*')*?\s(?:hidden(?=[\s=/>]|$)|style\s*=\s*(?:"[^"]*|'[^']*)\bdisplay\s*:\s*none\b)""",
+    re.I,
+)
 # In this order: what a reader sees of a tab, a card, a step, an accordion.
 _LABEL_NAMES = ("label", "title", "header", "tab", "summary", "heading", "caption")
+# What a reader sees beside the content, and instead of it where there is none.
+_SHOWN_NAMES = ("content", "text", "description", "caption", "subtitle", "message", "body", "alt")
 # Tags with a title that is not about their content.
 _NO_LABEL = frozenset(
     ["a", "abbr", "img", "iframe", "span", "input", "option", "svg", "source", "video", "kbd", "code", "link"]
 )
 _NAMED_BY_NAME = frozenset(["tab", "tabitem", "tab-item", "step", "accordion"])
-_CODE_TAGS = frozenset(("highlight", "codeblock", "sourcecode"))
-
+_NAMED_BY_POSITION = _NAMED_BY_NAME | {"collapse", "details", "expand", "notice", "spoiler"}
 
 MAX_TAGS = 400_000  # some 10 MB of ordinary HTML
 
@@ -126,7 +132,9 @@ class Tag(NamedTuple):
         closes: the name that it closes, "" of one that opens or stands alone.
         label: of what stands in it.
         at: where the label is spelled, -1 without one.
-        code_language: what stands in it is code of this language; None where it is not.
+        shown: characters in it that readers see, of a tag that is closed again and of one that stands alone.
+        items: the labels of the tabs in it, of a tag that lists them.
+        is_hidden: readers do not see what stands in it.
     """
 
     start: int
@@ -136,17 +144,40 @@ class Tag(NamedTuple):
     alone: bool = False
     label: str = ""
     at: int = -1
-    code_language: str | None = None
+    shown: tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]] = ((), ())
+    items: tuple[str, ...] = ()
+    is_hidden: bool = False
 
 
-class LabelledTag(NamedTuple):
-    """A label with the characters that it is for; `spelled` are those of a `<summary>`, which are no content."""
+class TableRow(NamedTuple):
+    """Characters of a row of an HTML table, and what the row of headers says that begins at `header_at`."""
 
     start: int
     end: int
-    text: str
-    at: int
-    spelled: tuple[tuple[int, int], ...] = ()
+    header: str = ""
+    header_at: int = -1
+
+
+class ReadTags(NamedTuple):
+    """What a page's tags are.
+
+    Attributes:
+        markup: by characters.
+        labels: start, end, text, and where it is spelled.
+        rows: of tables, in order.
+    """
+
+    markup: list[tuple[int, int]]
+    labels: list[tuple[int, int, str, int]]
+    rows: list[TableRow]
+
+
+class _Element(NamedTuple):
+    """A tag with the one that closes it, and the element around it."""
+
+    opening: Tag
+    closing: Tag
+    parent: Tag | None
 
 
 def tags_in(text: str, flavour: Flavour, covered: Callable[[re.Match[str]], bool]) -> list[Tag]:
@@ -165,12 +196,72 @@ def tags_in(text: str, flavour: Flavour, covered: Callable[[re.Match[str]], bool
     return found
 
 
-def labels_of_tags(text: str, tags: Sequence[Tag]) -> list[LabelledTag]:
-    """The labels of tags that are closed again, and of `<details>` with a `<summary>`, outer before inner."""
-    found: list[LabelledTag] = []
-    opened: list[Tag] = []
-    open_names: Counter[str] = Counter()  # a tag that closes nothing must not be looked for among all
+def hidden_elements(tags: Sequence[Tag]) -> list[tuple[int, int]]:
+    """The characters of elements that readers do not see."""
+    if not any(tag.is_hidden for tag in tags):
+        return []
+    alone = [(tag.start, tag.end) for tag in tags if tag.is_hidden and tag.alone]
+    return [*alone, *((one.opening.start, one.closing.end) for one in _elements(tags)[0] if one.opening.is_hidden)]
+
+
+def read_tags_of(text: str, tags: Sequence[Tag]) -> ReadTags:
+    """The markup of the tags, without what readers see of them, and the labels of those that are closed again."""
+    elements, unclosed = _elements(tags)
+    labels: list[tuple[int, int, str, int]] = []
+    markup: list[tuple[int, int]] = []
     summaries: dict[int, tuple[int, int]] = {}  # by the start of its details
+    children: Counter[int] = Counter()  # of a tag that lists labels
+    for one in elements:
+        opening, closing, parent = one
+        if opening.name == "summary" and parent and parent.name == "details":
+            summaries[parent.start] = (opening.end, closing.start)
+    for opening, closing, parent in sorted(elements, key=lambda one: one.opening.start):
+        label, at = opening.label, opening.at
+        if opening.start in summaries:
+            at, end = summaries[opening.start]
+            label = " ".join(TAG.sub(" ", text[at:end]).split())
+            markup.append((at, end))
+        elif parent and parent.items and not label:
+            number = children[parent.start]
+            children[parent.start] += 1
+            label, at = (parent.items[number], opening.start) if number < len(parent.items) else ("", -1)
+        if label:
+            labels.append((opening.start, closing.end, label, at))
+    labels += _tabs_without_end(text, unclosed)
+    closed = {one.opening.start for one in elements} | {label[0] for label in labels}
+    for tag in tags:
+        at = tag.start
+        for start, end in sorted(tag.shown[tag.start not in closed]):
+            markup.append((at, start))
+            at = end
+        markup.append((at, tag.end))
+    return ReadTags(markup, labels, list(_rows(text, elements)))
+
+
+def _rows(text: str, elements: Sequence[_Element]) -> Iterator[TableRow]:
+    cells: dict[int, list[_Element]] = {}  # by the start of the row
+    for one in elements:
+        if one.opening.name in ("td", "th") and one.parent and one.parent.name == "tr":
+            cells.setdefault(one.parent.start, []).append(one)
+    header, header_at = "", -1
+    for opening, closing, _ in sorted(one for one in elements if one.opening.name in ("tr", "table")):
+        of_row = cells.get(opening.start, ())
+        if opening.name == "table":
+            header, header_at = "", -1
+        elif of_row and all(cell.opening.name == "th" for cell in of_row):
+            said = (TAG.sub(" ", text[cell.opening.end : cell.closing.start]).split() for cell in of_row)
+            header, header_at = " | ".join(map(" ".join, said)), opening.start
+            yield TableRow(opening.start, closing.end, header, header_at)
+        else:
+            yield TableRow(opening.start, closing.end, header, header_at)
+
+
+def _elements(tags: Sequence[Tag]) -> tuple[list[_Element], list[Tag]]:
+    """The tags in pairs, inner before outer, and those that nothing closes."""
+    found: list[_Element] = []
+    opened: list[Tag] = []
+    unclosed: list[Tag] = []
+    open_names: Counter[str] = Counter()  # a tag that closes nothing must not be looked for among all
     for tag in tags:
         if not tag.closes:
             if not tag.alone:
@@ -179,30 +270,20 @@ def labels_of_tags(text: str, tags: Sequence[Tag]) -> list[LabelledTag]:
             continue
         if not open_names[tag.closes]:
             continue
-        opening = opened.pop()
-        open_names[opening.name] -= 1
-        while opening.name != tag.closes:
-            opening = opened.pop()
+        while (opening := opened.pop()).name != tag.closes:
             open_names[opening.name] -= 1
-        if tag.closes == "summary":
-            if opened and opened[-1].name == "details":
-                summaries[opened[-1].start] = (opening.end, tag.start)
-        elif opening.start in summaries:
-            start, end = summaries[opening.start]
-            label = " ".join(TAG.sub(" ", text[start:end]).split())
-            found.append(LabelledTag(opening.start, tag.end, label, start, ((start, end),)))
-        elif opening.label:
-            found.append(LabelledTag(opening.start, tag.end, opening.label, opening.at))
-    found += _tabs_without_end(text, opened)
-    return sorted(found, key=lambda one: (one.start, -one.end))
+            unclosed.append(opening)
+        open_names[opening.name] -= 1
+        found.append(_Element(opening, tag, opened[-1] if opened else None))
+    return found, opened + unclosed
 
 
-def _tabs_without_end(text: str, opened: Sequence[Tag]) -> Iterator[LabelledTag]:
+def _tabs_without_end(text: str, opened: Sequence[Tag]) -> Iterator[tuple[int, int, str, int]]:
     """Tabs that nothing closes: up to the next one of the same name, or the end of the page."""
     ends: dict[str, int] = {}
-    for tag in reversed(opened):
+    for tag in sorted(opened, reverse=True):
         if tag.label and tag.name in _NAMED_BY_NAME:
-            yield LabelledTag(tag.start, ends.get(tag.name, len(text)), tag.label, tag.at)
+            yield tag.start, ends.get(tag.name, len(text)), tag.label, tag.at
             ends[tag.name] = tag.start
 
 
@@ -225,8 +306,13 @@ def _html_tag(match: re.Match[str], flavour: Flavour) -> Tag | None:
     if match["close"]:
         return Tag(match.start(), match.end(), name, closes=name)
     alone = match.group().endswith("/>") or name in _VOID
-    label, at = ("", -1) if name in _NO_LABEL else _label_of(match["attributes"] or "", name, match.start("attributes"))
-    return Tag(match.start(), match.end(), name, alone=alone, label=label, at=at)
+    attributes, at = match["attributes"] or "", match.start("attributes")
+    label, label_at = ("", -1) if name in _NO_LABEL else _label_of(attributes, name, at)
+    if known:
+        is_hidden = bool(_IS_HIDDEN.match(attributes))
+        shown = _values_of(attributes, ("alt",), at) if name == "img" and not is_hidden else ()
+        return Tag(match.start(), match.end(), name, "", alone, label, label_at, (shown, shown), (), is_hidden)
+    return Tag(match.start(), match.end(), name, "", alone, label, label_at, _shown(attributes, at), _items(attributes))
 
 
 def _is_alone_on_its_line(match: re.Match[str]) -> bool:
@@ -238,16 +324,44 @@ def _is_alone_on_its_line(match: re.Match[str]) -> bool:
 
 
 def _template_tag(match: re.Match[str], name: str, arguments: str, group: str) -> Tag:
-    name = name.replace(" ", "").lower()
+    name = "".join(name.split()).lower()
     if name.startswith(("/", "end")):
         return Tag(match.start(), match.end(), name, closes=name.removeprefix("/").removeprefix("end"))
     label, at = _label_of(arguments, name, match.start(group))
-    if not label and name in _NAMED_BY_NAME and (quoted := _QUOTED.match(arguments)):
-        label, at = quoted[1] or quoted[2] or "", match.start(group) + quoted.start()
-    words = arguments.split()
-    language = (words[0].strip("\"'") if words else "") if name in _CODE_TAGS else None
+    if not label:
+        named = [one for one in _QUOTED.finditer(arguments) if name in _NAMED_BY_POSITION or " " in one.group()]
+        if named:
+            label, at = " ".join((named[0][1] or named[0][2] or "").split()), match.start(group) + named[0].start()
+    shown = _shown(arguments, match.start(group)) if name[0] != "@" else ((), ())
     # A shortcode that nothing closes stands alone; whether one does is seen when the tags are paired.
-    return Tag(match.start(), match.end(), name, label=label, at=at, code_language=language)
+    return Tag(match.start(), match.end(), name, "", False, label, at, shown, _items(arguments))
+
+
+def _shown(attributes: str, offset: int) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:
+    """Where the values are that readers see of a tag with content, and of one without."""
+    return (
+        _values_of(attributes, _SHOWN_NAMES, offset),
+        _values_of(attributes, (*_SHOWN_NAMES, *_LABEL_NAMES), offset),
+    )
+
+
+def _values_of(attributes: str, names: Sequence[str], offset: int) -> tuple[tuple[int, int], ...]:
+    return tuple(
+        (offset + value.start(kind), offset + value.end(kind))
+        for value in _VALUE.finditer(attributes)
+        if value["name"].lower() in names
+        for kind in ("double", "single", "braced")
+        if value[kind] and not value[kind].isspace()
+    )
+
+
+def _items(attributes: str) -> tuple[str, ...]:
+    match = _ITEMS.search(attributes)
+    if not match:
+        return ()
+    if match["array"] is not None:
+        return tuple(one[1] or one[2] or "" for one in _QUOTED.finditer(match["array"]))
+    return tuple(one.strip() for one in match["listed"].split(","))
 
 
 def _label_of(attributes: str, name: str, offset: int) -> tuple[str, int]:

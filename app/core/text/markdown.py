@@ -55,8 +55,8 @@ class Block:
     explicit_id: str = ""
 
 
-@cache
-def _parser(jsx: bool) -> MarkdownIt:
+def block_parser(jsx: bool) -> MarkdownIt:
+    """A parser of blocks, with those that sites have beyond CommonMark; with `jsx` as MDX has them."""
     # Inline text is of no interest but in headings, where it is read later.
     parser = MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"]).use(admon_plugin)
     if jsx:
@@ -64,6 +64,9 @@ def _parser(jsx: bool) -> MarkdownIt:
     parser.block.ruler.before("fence", "tab", _tab_rule, {"alt": ["paragraph", "blockquote", "list"]})
     # `:::note` of Docusaurus, VuePress and others, whatever the name.
     return parser.use(container_plugin, "admonition", validate=lambda *_: True)
+
+
+_parser = cache(block_parser)
 
 
 def _tab_rule(state: StateBlock, first: int, end: int, silent: bool) -> bool:

@@ -1,0 +1,164 @@
+"""hiding: how text begins and ends that is not there for readers, by kind."""
+
+import re
+from functools import cache
+from typing import Literal, NamedTuple
+
+from footnote.app.core.pages.flavour import Flavour
+
+Reach = Literal["match", "zone", "page"]
+
+
+class _Kind(NamedTuple):
+    """Hidden text of one kind.
+
+    Attributes:
+        begins: what it begins with.
+        ends: what it ends with; None where the match of `begins` is all of it.
+        reach: how far from its beginning the end may be: to the end of the paragraph, or of the page.
+        starts_block: it hides across blank lines where it begins a block.
+    """
+
+    begins: str
+    ends: str | None = None
+    reach: Reach = "match"
+    starts_block: bool = False
+
+
+_RAW = "script|style|template"
+_KINDS = {
+    "comment": _Kind("<!--", "-->", "zone", True),
+    "raw": _Kind(rf"<(?i:{_RAW})(?=[\s>])(?:[^<>]*+/>)?", rf"</(?i:{_RAW})\s*>", "zone", True),
+    "instruction": _Kind(r"<\?(?=\w)", r"\?>", "zone", True),
+    "declaration": _Kind(r"<!(?:[A-Za-z]|\[CDATA\[)[^<>\n]*+>", None, "match", True),
+    "jsx": _Kind(r"\{\s*+/\*", r"\*/\s*+\}", "zone", True),
+    "percent": _Kind("%%", "%%", "page", True),
+    "template": _Kind(r"\{\{/\*", r"\*/\}\}", "page", True),
+    "shortcode": _Kind(
+        r"\{\{[<%][ \t]*comment[ \t]*[>%]\}\}", r"\{\{[<%][ \t]*/[ \t]*comment[ \t]*[>%]\}\}", "page", True
+    ),
+    "liquid": _Kind(r"\{%-?[ \t]*comment[ \t]*-?%\}", r"\{%-?[ \t]*endcomment[ \t]*-?%\}", "page", True),
+    "kramdown": _Kind(r"\{::comment\}", r"\{:/(?:comment)?\}", "page", True),
+    "critic": _Kind(r"\{>>", r"<<\}", "zone"),
+    "line": _Kind(r"%[ \t][^\n]*$", None, "match", True),
+    "definition": _Kind(r"^[ \t>]{0,6}\[(?://|#|comment|_comment_)\]:[^\n]*$"),
+    "uri": _Kind(r"\]\([ \t]*<?data:[^\s)>]{32,}>?[^)\n]{0,300}\)"),
+    "attribute": _Kind(r"=(?:\"data:[^\"\n]{32,}\"|'data:[^'\n]{32,}')"),
+    "reference": _Kind(r"^[ \t]{0,3}\[[^\]\n]{1,200}\]:[ \t]*<?data:[^\n]*$"),
+    "bare": _Kind(r"\bdata:[\w.+-]{1,60}/[\w.+-]{1,60};base64,[A-Za-z0-9+/=_-]{64,}"),
+}  # fmt: skip
+_ENDS = {name: re.compile(kind.ends) for name, kind in _KINDS.items() if kind.ends}
+# What is never closed hides the rest of the page where it begins a block, as in a browser; of the others nothing.
+_OPEN_ENDED = ("comment", "raw")
+_MAX_EXPRESSION_CHARS = 5_000
+_EXPRESSION = re.compile(
+    r"\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+'|`(?:[^`\\]|\\[\s\S])*+`?"
+    r"|/\*(?:[^*]|\*(?!/))*+(?:\*/)?|(?<!:)//[^\n]*|[{}()\[\]]"
+)
+_OPENING, _CLOSING = "{([", "})]"
+_ESM = re.compile(r"(?:import|export)(?=[ \t{*'\"])")
+_BLANK_LINE = re.compile(r"\n[ \t]*(?=\n|\Z)")
+_LINE_REST = re.compile(r"[ \t]*(?:\n|\Z)")
+
+
+def _kinds(flavour: Flavour) -> dict[str, _Kind]:
+    needs = {"jsx": flavour.jsx, "percent": flavour.percent_comments, "line": flavour.line_comments}
+    return {name: kind for name, kind in _KINDS.items() if needs.get(name, True)}
+
+
+@cache
+def inline_signs(flavour: Flavour, is_html: bool) -> re.Pattern[str]:
+    """What may begin hidden text in a paragraph, with what may keep it from that: escapes and code spans."""
+    signs = {} if is_html else {"escape": r"\\[!-/:-@\[-`{-~]", "ticks": "`+"}
+    signs |= {name: kind.begins for name, kind in _kinds(flavour).items() if name != "line"}
+    return re.compile("|".join(f"(?P<{name}>{sign})" for name, sign in signs.items()), re.M)
+
+
+@cache
+def _block_signs(flavour: Flavour) -> re.Pattern[str]:
+    signs = {name: kind.begins for name, kind in _kinds(flavour).items() if kind.starts_block}
+    return re.compile("|".join(f"(?P<{name}>{sign})" for name, sign in signs.items()), re.M)
+
+
+class Ends:
+    """Finds where hidden text of one page ends, without reading the same text twice."""
+
+    def __init__(self, text: str, flavour: Flavour) -> None:
+        self._text = text
+        self._flavour = flavour
+        self._known: dict[str, tuple[int, re.Match[str] | None]] = {}
+        self._no_expression_before = 0
+        self._no_module_code_before = 0
+
+    def in_paragraph(self, sign: re.Match[str], end: int, is_html: bool) -> int | None:
+        """Where what begins with the sign ends; None where it is text after all. In HTML it may leave `[.., end)`."""
+        name = sign.lastgroup or ""
+        kind = _KINDS[name]
+        if kind.ends is None:
+            return sign.end()
+        if self._is_closed_itself(sign):
+            return None
+        found = self._next(name, sign)
+        if is_html and name in _OPEN_ENDED:
+            return found.end() if found else len(self._text)
+        return found.end() if found and (kind.reach == "page" or found.end() <= end) else None
+
+    def of_block(self, at: int) -> int | None:
+        """Where the hidden text ends that begins a block at `at`; None where none does."""
+        if self._text[at : at + 1] not in ("<", "{", "%"):
+            return None
+        sign = _block_signs(self._flavour).match(self._text, at)
+        name = sign.lastgroup if sign else None
+        if sign and name:
+            if _KINDS[name].ends is None:
+                return sign.end()
+            if not self._is_closed_itself(sign):
+                found = self._next(name, sign)
+                if found or name in _OPEN_ENDED:
+                    return found.end() if found else len(self._text)
+        return self._expression(at) if self._flavour.jsx and self._text[at] == "{" else None
+
+    def of_module_code(self, at: int) -> int | None:
+        """Where the imports or exports of MDX end that begin a block at `at`: before a blank line outside brackets."""
+        if not (self._flavour.jsx and _ESM.match(self._text, at)):
+            return None
+        first = blank = _BLANK_LINE.search(self._text, at)
+        place, depth = at, 0
+        while blank and at >= self._no_module_code_before and blank.start() - at < _MAX_EXPRESSION_CHARS:
+            depth += sum(_depth(token) for token in _EXPRESSION.finditer(self._text, place, blank.start()))
+            if depth <= 0:
+                return blank.start()
+            place = blank.end()
+            blank = _BLANK_LINE.search(self._text, place)
+        self._no_module_code_before = max(self._no_module_code_before, place)
+        return first.start() if first else len(self._text)
+
+    def _is_closed_itself(self, sign: re.Match[str]) -> bool:
+        return self._flavour.jsx and sign.group().endswith("/>")
+
+    def _next(self, name: str, sign: re.Match[str]) -> re.Match[str] | None:
+        # `<!-->` is a comment already.
+        at = sign.end() - 2 if name == "comment" else sign.end()
+        known = self._known.get(name)
+        if known and known[0] <= at and (known[1] is None or known[1].start() >= at):
+            return known[1]
+        found = _ENDS[name].search(self._text, at)
+        self._known[name] = (at, found)
+        return found
+
+    def _expression(self, at: int) -> int | None:
+        """Where an expression of MDX ends that stands on lines of its own."""
+        if at < self._no_expression_before:
+            return None
+        limit = min(len(self._text), at + _MAX_EXPRESSION_CHARS)
+        depth = 0
+        for token in _EXPRESSION.finditer(self._text, at, limit):
+            depth += _depth(token) if token.group() in ("{", "}") else 0
+            if depth == 0 and token.group() == "}":
+                return token.end() if _LINE_REST.match(self._text, token.end()) else None
+        self._no_expression_before = limit
+        return None
+
+
+def _depth(token: re.Match[str]) -> int:
+    return (token.group() in _OPENING) - (token.group() in _CLOSING)

@@ -1,0 +1,331 @@
+"""scanning: where on a page code is and what is hidden, in one pass from above to below.
+
+A comment holds what looks like code, and code what looks like a comment: whichever begins first is what it is, within
+the quotation, list item or container that it stands in. So the parser of blocks itself is asked, block by block.
+"""
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cache, cached_property
+from typing import Any, NamedTuple
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.token import Token
+
+from footnote.app.core.pages.flavour import Flavour
+from footnote.app.core.pages.hiding import Ends, inline_signs
+from footnote.app.core.text.markdown import block_parser
+from footnote.app.core.text.offsets import line_of, line_starts
+
+_CODE_DIRECTIVES = frozenset(
+    ("code", "code-block", "code-cell", "doctest", "eval-rst", "graphviz", "ipython", "literalinclude", "math")
+    + ("mermaid", "parsed-literal", "raw", "sourcecode", "testcode", "testoutput")
+)
+_DIRECTIVE = re.compile(r"(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*\{(?P<name>[\w:-]+)\}[ \t]*(?P<argument>[^`\n]*)$", re.M)
+_DIRECTIVE_OPTION = re.compile(r"[ \t>]*:[\w-]+:[^\n]*(?:\n|\Z)")
+# Lines between tags that are code: `{% highlight sh %}`, `{{< highlight sh >}}`.
+_CODE_TAG = re.compile(
+    r"(?:\{%-?[ \t]*|\{\{[<%][ \t]*)(?P<name>highlight|codeblock|sourcecode)\b[ \t]*[\"']?(?P<language>[\w+#-]*)"
+    r"[^{}\n]*\}{1,2}[ \t]*$",
+    re.M,
+)
+_CODE_TAG_END = re.compile(
+    r"^[ \t>]*(?:\{%-?[ \t]*end|\{\{[<%][ \t]*/[ \t]*)(?P<name>highlight|codeblock|sourcecode)[ \t]*-?[>%]?\}{1,2}",
+    re.M,
+)
+_COMMENT_LABELS = ("//", "#", "COMMENT", "_COMMENT_")
+_INTERRUPTS = ["paragraph", "reference", "blockquote", "list", "table"]
+
+
+class Span(NamedTuple):
+    """Characters `[start, end)` of a page."""
+
+    start: int
+    end: int
+
+
+class Directive(NamedTuple):
+    """A fence of MyST whose content is markdown: its characters with both markers, and where the content stands."""
+
+    start: int
+    end: int
+    body_start: int
+    body_end: int
+    name: str
+    argument: Span
+
+
+class TaggedCode(NamedTuple):
+    """Lines that a site's tags make code: the characters of both tags, and the language."""
+
+    opening: Span
+    closing: Span
+    language: str
+
+
+class Scan(NamedTuple):
+    """What was found; spans are in order, and neither code nor hidden ones overlap among themselves."""
+
+    code: tuple[Span, ...]
+    hidden: tuple[Span, ...]
+    directives: tuple[Directive, ...]
+    tagged: tuple[TaggedCode, ...]
+    tokens: list[Token]
+    env: dict[str, Any]
+
+
+def scan_page(text: str, flavour: Flavour) -> Scan:
+    """The code and the hidden text of a page's markdown, with the tokens of its blocks.
+
+    Raises:
+        CostlyPageError: it has more blocks than can be read in reasonable time.
+    """
+    # As long as before, in the lines that the parser sees.
+    flat = text.replace("\r\n", " \n").replace("\r", "\n")
+    scanner = _Scanner(flat, flavour)
+    env: dict[str, Any] = {"scanner": scanner}
+    tokens = _parser(flavour).parse(flat, env)
+    scanner.finish(tokens, env)
+    return Scan(
+        tuple(united(scanner.code)),
+        tuple(united(scanner.hidden)),
+        tuple(scanner.directives),
+        tuple(scanner.tagged),
+        tokens,
+        env,
+    )
+
+
+class _Scanner:
+    """Reads what the parser has made of the page so far."""
+
+    def __init__(self, text: str, flavour: Flavour) -> None:
+        self.text = text
+        self.flavour = flavour
+        self.starts = [*line_starts(text), len(text) + 1]
+        self.ends = Ends(text, flavour)
+        self.code: list[Span] = []
+        self.hidden: list[Span] = []
+        self.hidden_until = 0
+        self.directives: list[Directive] = []
+        self.tagged: list[TaggedCode] = []
+        self._seen = 0
+        self._is_read = bytearray(len(self.starts))  # by line
+
+    def read(self, tokens: Sequence[Token]) -> None:
+        """Takes up the tokens since the last time."""
+        for token in tokens[self._seen :]:
+            if token.map is None:
+                continue
+            first, end = token.map
+            if token.type in ("fence", "code_block"):
+                start = self.text.find(token.markup[:3], self.starts[first]) if token.markup else self.starts[first]
+                self.code.append(Span(start, self.starts[end] - 1))
+                self._is_read[first:end] = b"\1" * (end - first)
+            elif token.type in ("inline", "html_block"):
+                self._read_lines(first, end, token.type == "html_block")
+            elif token.type in ("admonition_open", "container_admonition_open", "tab_open", "directive_open"):
+                self._read_lines(first, first + 1, False)
+        self._seen = len(tokens)
+
+    def finish(self, tokens: Sequence[Token], env: dict[str, Any]) -> None:
+        """Takes up the last tokens, and lines that no block claims: those of definitions, and too deep ones."""
+        self.read(tokens)
+        for line in range(len(self.starts) - 1):
+            if not self._is_read[line]:
+                self._read_lines(line, line + 1, False)
+        references = [*env.get("references", {}).items()]
+        references += [(one["label"], one) for one in env.get("duplicate_refs", ())]
+        for label, reference in references:
+            if label in _COMMENT_LABELS or reference["href"] in ("", "#"):
+                first, end = reference["map"]
+                self.hidden.append(Span(self.starts[first], self.starts[end] - 1))
+
+    def hide(self, start: int, end: int, then_html: bool = False) -> None:
+        """Notes hidden text that begins a block, and reads the rest of its last line."""
+        self.hidden.append(Span(start, end))
+        self.hidden_until = end
+        first, last = line_of(self.starts, start), line_of(self.starts, max(start, end - 1))
+        self._is_read[first : last + 1] = b"\1" * (last + 1 - first)
+        self._read(end, self.starts[last + 1] - 1, then_html)
+
+    @cached_property
+    def code_tag_ends(self) -> list[re.Match[str]]:
+        """The tags that end code, in order."""
+        return list(_CODE_TAG_END.finditer(self.text))
+
+    def mark_read(self, first: int, end: int) -> None:
+        """Leaves out lines that were taken up otherwise."""
+        self._is_read[first:end] = b"\1" * (end - first)
+
+    def _read_lines(self, first: int, end: int, is_html: bool) -> None:
+        if end == first + 1 and self._is_read[first]:
+            return  # the cells of a table come one by one
+        self.mark_read(first, end)
+        self._read(max(self.starts[first], self.hidden_until), self.starts[end] - 1, is_html)
+
+    def _read(self, start: int, end: int, is_html: bool) -> None:
+        signs = inline_signs(self.flavour, is_html)
+        ticks: _TickRuns | None = None
+        at = start
+        while at < end and (sign := signs.search(self.text, at, end)):
+            kind = sign.lastgroup
+            if kind == "escape":
+                at = sign.end()
+            elif kind == "ticks":
+                ticks = ticks or _TickRuns(self.text, at, end)
+                closing = ticks.closing(sign)
+                if closing:
+                    self.code.append(Span(sign.start(), closing))
+                at = closing or sign.end()
+            else:
+                hidden_end = self.ends.in_paragraph(sign, end, is_html)
+                if hidden_end is not None:
+                    self.hidden.append(Span(sign.start(), hidden_end))
+                at = max(sign.start() + 1, hidden_end or 0)
+        self.hidden_until = max(self.hidden_until, at if at > end else 0)
+
+
+class _TickRuns:
+    """Finds the run of backticks in `[start, end)` that closes a code span, without trying the same text twice."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self._starts: dict[int, list[int]] = defaultdict(list)
+        for run in re.compile("`+").finditer(text, start, end):
+            self._starts[run.end() - run.start()].append(run.start())
+
+    def closing(self, opening: re.Match[str]) -> int | None:
+        """Where the code span ends; None where it does not."""
+        size = opening.end() - opening.start()
+        starts = self._starts[size]
+        place = bisect_left(starts, opening.end())
+        return starts[place] + size if place < len(starts) else None
+
+
+def united(spans: Iterable[Span]) -> list[Span]:
+    """The spans in order, as one where they overlap."""
+    found: list[Span] = []
+    for span in sorted(spans):
+        if found and span.start < found[-1].end:
+            found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
+        elif span.start < span.end:
+            found.append(span)
+    return found
+
+
+@cache
+def _parser(flavour: Flavour) -> MarkdownIt:
+    parser = block_parser(flavour.jsx)
+    if flavour.jsx:
+        parser.disable("html_block")  # what stands between the tags of MDX is markdown
+    rules = parser.block.ruler
+    rules.before("table", "hidden", _hidden_rule, {"alt": _INTERRUPTS})
+    rules.after("hidden", "module_code", _module_code_rule)
+    rules.after("module_code", "tagged_code", _tagged_code_rule, {"alt": _INTERRUPTS})
+    rules.after("tagged_code", "directive", _directive_rule, {"alt": _INTERRUPTS})
+    return parser
+
+
+def _hidden_rule(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+    """Lines that are hidden; the first rule that is tried at each block."""
+    scanner: _Scanner = state.env["scanner"]
+    if not silent:
+        scanner.read(state.tokens)
+    start = state.bMarks[first] + state.tShift[first]
+    if start < scanner.hidden_until:  # it began above, perhaps in another container
+        hidden_end: int | None = scanner.hidden_until
+    elif state.is_code_block(first):
+        return False
+    else:
+        hidden_end = scanner.ends.of_block(start)
+    if hidden_end is None:
+        return False
+    if not silent:
+        scanner.hide(start, hidden_end, not scanner.flavour.jsx and state.src[start] == "<")
+        state.line = min(end, line_of(scanner.starts, max(start, hidden_end - 1)) + 1)
+    return True
+
+
+def _module_code_rule(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+    """Imports and exports of MDX; they interrupt nothing."""
+    scanner: _Scanner = state.env["scanner"]
+    start = state.bMarks[first]
+    hidden_end = scanner.ends.of_module_code(start) if state.level == 0 and start == scanner.starts[first] else None
+    if hidden_end is None:
+        return False
+    if not silent:
+        scanner.hide(start, hidden_end)
+        state.line = min(end, line_of(scanner.starts, max(start, hidden_end - 1)) + 1)
+    return True
+
+
+def _tagged_code_rule(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+    scanner: _Scanner = state.env["scanner"]
+    start = state.bMarks[first] + state.tShift[first]
+    if state.src[start : start + 1] != "{" or state.is_code_block(first):
+        return False
+    opening = _CODE_TAG.match(state.src, start)
+    if not opening:
+        return False
+    place = bisect_left(scanner.code_tag_ends, opening.end(), key=lambda one: one.start())
+    closing = scanner.code_tag_ends[place] if place < len(scanner.code_tag_ends) else None
+    if not closing or closing.end() > state.eMarks[end - 1]:
+        return False
+    if not silent:
+        last = line_of(scanner.starts, closing.end())
+        tag = closing.start() + closing.group().index("{")
+        scanner.tagged.append(TaggedCode(Span(*opening.span()), Span(tag, closing.end()), opening["language"]))
+        scanner.code.append(Span(opening.end(), closing.start()))
+        scanner.mark_read(first, last + 1)
+        state.line = last + 1
+    return True
+
+
+def _directive_rule(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+    """A directive of MyST as a container, so that what is in it is markdown and not code."""
+    start = state.bMarks[first] + state.tShift[first]
+    if state.src[start : start + 1] not in ("`", "~", ":") or state.is_code_block(first):
+        return False
+    opening = _DIRECTIVE.match(state.src, start)
+    if not opening or opening["name"].lower() in _CODE_DIRECTIVES:
+        return False
+    if silent:
+        return True
+    scanner: _Scanner = state.env["scanner"]
+    stop, is_closed = _closing_line(state, first, end, opening["fence"])
+    body = scanner.starts[first + 1]
+    while option := _DIRECTIVE_OPTION.match(state.src, body, scanner.starts[stop] - 1):
+        body = option.end()
+    below = scanner.starts[stop + is_closed] - 1
+    scanner.directives.append(
+        Directive(
+            start, below, body, max(body, scanner.starts[stop] if is_closed else below), opening["name"].lower(),
+            Span(*opening.span("argument")),
+        )
+    )  # fmt: skip
+    token = state.push("directive_open", "div", 1)
+    token.block, token.map = True, [first, stop]
+    parent, line_max = state.parentType, state.lineMax
+    state.parentType, state.lineMax = "directive", stop
+    state.md.block.tokenize(state, line_of(scanner.starts, body), stop)
+    state.parentType, state.lineMax = parent, line_max
+    state.push("directive_close", "div", -1).block = True
+    state.line = stop + is_closed
+    if is_closed:
+        scanner.mark_read(stop, stop + 1)
+    return True
+
+
+def _closing_line(state: StateBlock, first: int, end: int, fence: str) -> tuple[int, bool]:
+    """The line below the content of a fence, and whether it closes the fence."""
+    closing = re.compile(rf"{re.escape(fence[0])}{{{len(fence)},}}[ \t]*$")
+    for line in range(first + 1, end):
+        if state.sCount[line] < state.blkIndent and not state.isEmpty(line):
+            return line, False
+        text = state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
+        if not state.is_code_block(line) and closing.match(text):
+            return line, True
+    return end, False
