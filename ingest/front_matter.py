@@ -66,9 +66,9 @@ def _fenced(text: str, end: int, parse: Callable[[str], Metadata]) -> FrontMatte
     try:
         return FrontMatter(end, _checked(text, parse))
     except ValueError as error:
-        # Prose between two rules stays text of the page.
+        # Prose between two rules is text of the page.
         if not _BEGINS_WITH_NAME.match(text):
-            return FrontMatter(0, {}, f"{error}; its lines are text of the page")
+            return FrontMatter(0, {})
         return FrontMatter(end, _salvaged(text, parse), str(error))
 
 
@@ -77,9 +77,12 @@ def _checked(text: str, parse: Callable[[str], Metadata]) -> Metadata:
         raise ValueError(f"longer than {_MAX_BYTES:,} bytes")
     try:
         return parse(text)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = f" in its line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        raise ValueError(f"{error.problem or error.context}{place}"[:200]) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        said = str(error).replace('in "<unicode string>", line', "in its line")
-        raise ValueError(" ".join(said.split())[:200]) from error
+        raise ValueError(" ".join(str(error).split())[:200]) from error
     except Exception as error:  # PyYAML lets KeyError, IndexError, OverflowError and more through
         raise ValueError(f"cannot be read: {error!r}"[:200]) from error
 

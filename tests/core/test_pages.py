@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from footnote.app.core.pages import reading
 from footnote.app.core.pages.flavour import PLAIN, Flavour, flavour_of
+from footnote.app.core.text.markdown import CostlyPageError
 from footnote.app.core.text.passages import passages
 from footnote.app.core.types import Chunk
 from footnote.ingest.split import split_document
@@ -185,6 +187,20 @@ LABELLED = {
         "::::{tab-set}\n:::{tab-item} Windows\nRun a.\n:::\n:::{tab-item} Linux\nRun b.\n:::\n::::",
     ),
     "directives of MyST": (MYST, "```{admonition} Windows\nRun a.\n```\n\n```{dropdown} Linux\nRun b.\n```"),
+    "tabs of Hugo by a list": (
+        PLAIN,
+        '{{< tabs items="Windows,Linux" >}}\n{{< tab >}}Run a.{{< /tab >}}\n'
+        "{{< tab >}}Run b.{{< /tab >}}\n{{< /tabs >}}",
+    ),
+    "tabs of Nextra": (
+        MDX,
+        "<Tabs items={['Windows', 'Linux']}>\n<Tabs.Tab>\n\nRun a.\n\n</Tabs.Tab>\n"
+        "<Tabs.Tab>Run b.</Tabs.Tab>\n</Tabs>",
+    ),
+    "shortcodes of Hugo by position": (
+        PLAIN,
+        '{{< expand "Windows" >}}\nRun a.\n{{< /expand >}}\n\n{{% details "Linux" %}}\nRun b.\n{{% /details %}}',
+    ),
     "callouts": (OBSIDIAN, "> [!NOTE] Windows\n> Run a.\n\n> [!tip]- Linux\n> Run b."),
     "details": (
         PLAIN,
@@ -269,7 +285,10 @@ def test_the_content_of_a_tab_that_is_cut_keeps_its_label() -> None:
 
 
 def test_what_a_directive_is_given_is_a_label_only_where_it_is_a_title() -> None:
-    text = "```{figure} img/a.png\n:width: 10\n\nThe fan.\n```\n\n```{card} Fans\nThey turn.\n```\n\n```{tip} Oil them.\n```"
+    text = (
+        "```{figure} img/a.png\n:width: 10\n\nThe fan.\n```\n\n"
+        "```{card} Fans\nThey turn.\n```\n\n```{tip} Oil them.\n```"
+    )
     assert quotes(text, MYST) == [("", "The fan."), ("Fans", "They turn."), ("", "Oil them.")]
 
 
@@ -317,3 +336,46 @@ def test_a_conf_py_tells_of_myst_only_where_it_names_it(tmp_path: Path, write_do
     assert flavour_of(tmp_path / "docs") == PLAIN
     write_docs(tmp_path, {"docs/conf.py": "extensions = ['myst_parser']"})
     assert flavour_of(tmp_path / "docs").name == "myst"
+
+
+def test_a_page_of_too_many_lines_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MAX_LINES", 100)
+    assert chunks_of("a\n" * 99)
+    with pytest.raises(CostlyPageError, match="more than 100 lines"):
+        chunks_of("a\n" * 100)
+
+
+def test_a_row_of_an_html_table_knows_its_header() -> None:
+    head = "<table>\n<tr><th>Gauge</th><th>Low</th></tr>\n"
+    text = f"{head}<tr><td>a</td><td>1</td></tr>\n\n<tr>\n<td>b</td>\n</tr>\n</table>"
+    [chunk] = chunks_of(text)
+    assert [(one.text, one.table_header) for one in passages(chunk)] == [
+        ("a</td><td>1", "Gauge | Low"),
+        ("b", "Gauge | Low"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "site", "quoted"),
+    [
+        ('{% include note.html content="Says **so**." %}\n\nMore.', GITBOOK, ["Says **so**.", "More."]),
+        ('{{< figure\n  src="a.png"\n  caption="Says so."\n>}}\n\nMore.', PLAIN, ["Says so.", "More."]),
+        ('<Card href="/x" description="Says so." />\n\nMore.', MDX, ["Says so.", "More."]),
+        ('An <img src="a.png" alt="fan"> turns.', PLAIN, ['An <img src="a.png" alt="fan"> turns.']),
+        ('{% columns %}\n{% column width="50%" %}\nSays so.\n{% endcolumn %}\n{% endcolumns %}', GITBOOK, ["Says so."]),
+        ('[[toc]]\n\n<<< @/a.ts{2}\n\n--8<-- "x.md"\n\nSays so.', PLAIN, ["Says so."]),
+        ("<!-- note -->    Says so.", PLAIN, ["Says so."]),
+        ("A{\" \"}<b>fan</b>{' '}\n", MDX, ['A{" "}<b>fan']),
+    ],
+)
+def test_what_tags_show_is_text_and_the_rest_of_them_is_not(text: str, site: Flavour, quoted: list[str]) -> None:
+    assert [one for _, one in quotes(text, site)] == quoted
+    read = " ".join(chunk.read_text for chunk in chunks_of(text, site))
+    assert not any(sign in read for sign in ("{", "<", "50%", ".png", "href"))
+
+
+def test_questions_in_list_items_are_what_their_answers_are_about() -> None:
+    text = (
+        "- **Q:** How do I reset?\n- **A:** Hold the key.\n\n1. **Q: How do I stop?**\n   A: Press it.\n2. Or wait.\n"
+    )
+    assert quotes(text) == [("How do I reset?", "Hold the key."), ("How do I stop?", "Press it."), ("", "2. Or wait.")]

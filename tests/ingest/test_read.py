@@ -160,13 +160,13 @@ def test_a_number_of_thousands_of_digits_can_be_stored(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("front_matter", "why", "read"),
     [
-        ("a: [1, 2", "while parsing a flow sequence", {}),
+        ("a: [1, 2", "expected ',' or ']'", {}),
         ("a: b: c", "mapping values are not allowed here", {"a": "b: c"}),
         ("title: Backup: the short way\ntags: [ops]", "mapping", {"title": "Backup: the short way", "tags": ["ops"]}),
         ("tags:\n  - a\n\nday: {{date}}\nn: 1.10", "a name is itself a list", {"tags": ["a"], "n": "1.10"}),
         ("# note\n\n'a b': *x\nc: d", "YAML aliases are not supported", {"c": "d"}),
         ("a: &x [1]\nb: *x", "YAML aliases are not supported", {"a": ["1"]}),
-        ('a: "x\nb: y', "while scanning a quoted scalar", {"b": "y"}),
+        ('a: "x\nb: y', "unexpected end of stream in its line 3", {"b": "y"}),
         ("a: @x\nb: 'it''s': so", "cannot start any token", {}),
         ("a: " + "[" * 60_000, "nested deeper than 20 levels", {}),
         ("a: b\nc: " + "x" * 70_000, "longer than 65,536 bytes", {"a": "b"}),
@@ -186,21 +186,13 @@ def test_broken_front_matter_is_no_text_and_reported(
 
 
 @pytest.mark.parametrize(
-    ("lines", "why"),
-    [
-        ("- a\n- b", "is not a mapping of names to values; its lines are text of the page"),
-        ("just words", "is not a mapping of names to values; its lines are text of the page"),
-        ("\nSome prose: below a rule.\n\nAnd above one.\n", "its lines are text of the page"),
-        ("- " * 30_000, "nested deeper than 20 levels"),
-    ],
+    "lines", ["- a\n- b", "just words", "\nSome prose: below a rule.\n\nAnd above one.\n", "- " * 30_000]
 )
-def test_prose_between_two_rules_stays_text(tmp_path: Path, lines: str, why: str) -> None:
+def test_prose_between_two_rules_is_text(tmp_path: Path, lines: str) -> None:
     raw = f"---\n{lines}\n---\n# Body\n"
     document, skip = read_page(tmp_path, raw)
     assert document is not None
-    assert (body(document), document.metadata, document.title) == (raw, {}, None)
-    assert skip is not None
-    assert why in skip.detail
+    assert (body(document), document.metadata, document.title, skip) == (raw, {}, None, None)
 
 
 @pytest.mark.parametrize("value", ["!!python/object:os.system {}", "!ENV x", "!!int ''", "!!bool maybe", "2024-13-45"])

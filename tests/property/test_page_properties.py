@@ -37,10 +37,28 @@ EVERYWHERE: list[Piece] = [
     lambda seen, _: f"> [!NOTE]\n> Says {seen}.",
     lambda seen, _: f"**How is it?**\n\nIt is {seen}.",
     lambda seen, _: f"{{{{< tab \"x\" >}}}}\nSays {seen}.\n{{{{< /tab >}}}}",
+    lambda seen, hidden: f"<!--\n```\n{hidden}\n-->\n\nSays {seen}.\n\n<!-- {hidden} -->",
+    lambda seen, hidden: f"<!-- {hidden} ` --> and a ` tick, says {seen}. <!-- {hidden} -->",
+    lambda seen, _: f"> ```\n> <!-- {seen} -->",
+    lambda seen, _: f"- Item.\n\n  ~~~~\n  ~~~\n  <!-- {seen} -->",
+    lambda seen, hidden: f"- Item.\n\n  <!-- {hidden}\n\n# {hidden}\n-->\n\nSays {seen}.",
+    lambda seen, _: f"{{{{< highlight sh >}}}}\n<!-- {seen} -->\n{{{{< /highlight >}}}}",
+    lambda seen, hidden: f"<div hidden>\n\n{hidden}\n\n</div>\n\nSays {seen}.",
+    lambda seen, hidden: f"<table>\n<tr><th>Is</th></tr>\n<tr><td>{seen}</td></tr>\n<!-- {hidden} -->\n</table>",
+    lambda seen, _: f"- **Q:** How is it?\n- **A:** It is {seen}.",
+    lambda seen, _: f"{{{{< figure\n  caption=\"Says {seen}.\" >}}}}",
+    lambda seen, hidden: f"[//]: # ({hidden}\n{hidden})\n\nSays {seen}.",
+    lambda seen, _: f"Begin with \\<!-- and say {seen} -->.",
 ]  # fmt: skip
 OWN: dict[str, list[Piece]] = {
-    "markdown": [],
+    "markdown": [
+        lambda seen, _: f"By indentation:\n\n    ```\n    <!-- {seen} -->",
+        lambda seen, hidden: f"{{::comment}}\n{hidden}\n\n{hidden}\n{{:/comment}}\n\nSays {seen}.",
+    ],
     "docusaurus": [
+        lambda seen, hidden: f"{{[1].map(({hidden}) => (\n  {hidden}\n\n))}}\n\nSays {seen}.",
+        lambda seen, hidden: f"export const x = {{\n  a: '{hidden}',\n\n  {hidden}: 1,\n}};\n\nSays {seen}.",
+        lambda seen, hidden: f"{{/*\n```\n{hidden} */}}\n\nSays {seen}.",
         lambda seen, hidden: f"import {hidden} from '{hidden}';\n\nSays {seen}.",
         lambda seen, hidden: f"{{/* {hidden} */}}\n\nSays {seen}.",
         lambda seen, hidden: f"export const {hidden} = 1;\n\nSays {seen}.",
@@ -54,6 +72,7 @@ OWN: dict[str, list[Piece]] = {
     "myst": [
         lambda seen, hidden: f"% {hidden}\n\nSays {seen}.",
         lambda seen, _: f"```{{note}}\nSays {seen}.\n```",
+        lambda seen, hidden: f"````{{note}} Says {seen}.\n<!-- {hidden} -->\n\n```\n<!-- {seen} -->\n```\n````",
         lambda seen, _: f":::{{tip}} T\nSays {seen}.\n:::",
     ],
     "gitbook": [

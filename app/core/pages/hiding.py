@@ -148,7 +148,7 @@ class Ends:
 
     def _expression(self, at: int) -> int | None:
         """Where an expression of MDX ends that stands on lines of its own."""
-        if at < self._no_expression_before:
+        if at < self._no_expression_before or self._text.startswith(("{{<", "{{%", "{%"), at):
             return None
         limit = min(len(self._text), at + _MAX_EXPRESSION_CHARS)
         depth = 0

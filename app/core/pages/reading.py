@@ -10,9 +10,10 @@ from footnote.app.core.pages.flavour import Flavour
 from footnote.app.core.pages.masks import for_parser, masked, page_masks
 from footnote.app.core.pages.parts import PagePart, page_parts
 from footnote.app.core.pages.scanning import Span, scan_page
-from footnote.app.core.text.markdown import Block, parse_blocks
+from footnote.app.core.text.markdown import Block, CostlyPageError, parse_blocks
 from footnote.app.core.types import Part
 
+MAX_LINES = 400_000  # each is looked at once for each container around it
 _MAX_CONTEXT_CHARS = 300
 _SEPARATES = re.compile(r"<(?:br|hr|/(?:p|li|t[dhr]|d[dt]|div))\b", re.I)
 
@@ -123,6 +124,8 @@ def read_page(text: str, line_count: int, flavour: Flavour, offset: int = 0) -> 
     Raises:
         CostlyPageError: it has more blocks, tags or lines than can be read in reasonable time.
     """
+    if line_count > MAX_LINES:
+        raise CostlyPageError(f"more than {MAX_LINES:,} lines")
     masks = page_masks(text, scan_page(text, flavour), flavour)
     visible = masked(text, masks.blank)
     blocks = parse_blocks(for_parser(text, masks), line_count, flavour.jsx)

@@ -17,7 +17,7 @@ from markdown_it.token import Token
 
 from footnote.app.core.pages.flavour import Flavour
 from footnote.app.core.pages.hiding import Ends, inline_signs
-from footnote.app.core.text.markdown import block_parser
+from footnote.app.core.text.markdown import CostlyPageError, block_parser
 from footnote.app.core.text.offsets import line_of, line_starts
 
 _CODE_DIRECTIVES = frozenset(
@@ -36,6 +36,7 @@ _CODE_TAG_END = re.compile(
     r"^[ \t>]*(?:\{%-?[ \t]*end|\{\{[<%][ \t]*/[ \t]*)(?P<name>highlight|codeblock|sourcecode)[ \t]*-?[>%]?\}{1,2}",
     re.M,
 )
+MAX_HIDDEN = 50_000
 _COMMENT_LABELS = ("//", "#", "COMMENT", "_COMMENT_")
 _INTERRUPTS = ["paragraph", "reference", "blockquote", "list", "table"]
 
@@ -81,7 +82,7 @@ def scan_page(text: str, flavour: Flavour) -> Scan:
     """The code and the hidden text of a page's markdown, with the tokens of its blocks.
 
     Raises:
-        CostlyPageError: it has more blocks than can be read in reasonable time.
+        CostlyPageError: it has more blocks or hidden places than can be read in reasonable time.
     """
     # As long as before, in the lines that the parser sees.
     flat = text.replace("\r\n", " \n").replace("\r", "\n")
@@ -114,6 +115,11 @@ class _Scanner:
         self.tagged: list[TaggedCode] = []
         self._seen = 0
         self._is_read = bytearray(len(self.starts))  # by line
+
+    def check_cost(self) -> None:
+        """Raises CostlyPageError when too much is hidden: each piece of text between is a passage of its own."""
+        if len(self.hidden) > MAX_HIDDEN:
+            raise CostlyPageError(f"more than {MAX_HIDDEN:,} hidden places")
 
     def read(self, tokens: Sequence[Token]) -> None:
         """Takes up the tokens since the last time."""
@@ -185,6 +191,7 @@ class _Scanner:
                 hidden_end = self.ends.in_paragraph(sign, end, is_html)
                 if hidden_end is not None:
                     self.hidden.append(Span(sign.start(), hidden_end))
+                    self.check_cost()
                 at = max(sign.start() + 1, hidden_end or 0)
         self.hidden_until = max(self.hidden_until, at if at > end else 0)
 
@@ -222,7 +229,7 @@ def _parser(flavour: Flavour) -> MarkdownIt:
     if flavour.jsx:
         parser.disable("html_block")  # what stands between the tags of MDX is markdown
     rules = parser.block.ruler
-    rules.before("table", "hidden", _hidden_rule, {"alt": _INTERRUPTS})
+    rules.after("budget", "hidden", _hidden_rule, {"alt": _INTERRUPTS})
     rules.after("hidden", "module_code", _module_code_rule)
     rules.after("module_code", "tagged_code", _tagged_code_rule, {"alt": _INTERRUPTS})
     rules.after("tagged_code", "directive", _directive_rule, {"alt": _INTERRUPTS})

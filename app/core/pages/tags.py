@@ -122,6 +122,7 @@ _NO_LABEL = frozenset(
 _NAMED_BY_NAME = frozenset(["tab", "tabitem", "tab-item", "step", "accordion"])
 _NAMED_BY_POSITION = _NAMED_BY_NAME | {"collapse", "details", "expand", "notice", "spoiler"}
 
+_MAX_INDENT = 200
 MAX_TAGS = 400_000  # some 10 MB of ordinary HTML
 
 
@@ -317,10 +318,10 @@ def _html_tag(match: re.Match[str], flavour: Flavour) -> Tag | None:
 
 def _is_alone_on_its_line(match: re.Match[str]) -> bool:
     """A component on a line of its own, as themes for plain markdown have them too."""
-    text = match.string
-    line_start, line_end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end())
-    around = text[line_start : match.start()] + text[match.end() : line_end if line_end >= 0 else len(text)]
-    return match["name"][0].isupper() and not around.strip()
+    text, start, end = match.string, match.start(), match.end()
+    before, after = text[max(0, start - _MAX_INDENT) : start], text[end : end + _MAX_INDENT]
+    alone = not before.rpartition("\n")[2].strip() and not after.partition("\n")[0].strip()
+    return match["name"][0].isupper() and alone
 
 
 def _template_tag(match: re.Match[str], name: str, arguments: str, group: str) -> Tag:

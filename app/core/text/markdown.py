@@ -28,7 +28,6 @@ _HTML_ID = re.compile(r"""\bid\s*=\s*["']([^"'\s]+)["']""")
 _HTML_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 # Of a page of ordinary density, some 10 MB; reading more than that of one page would hold up an ingest.
 MAX_BLOCKS = 150_000
-MAX_LINES = 700_000  # each is looked at once for each container around it
 _MAX_HEADING_CHARS = 2_000  # a longer one is read as it is: brackets without end take time that grows with its square
 
 
@@ -61,6 +60,7 @@ def block_parser(jsx: bool) -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"]).use(admon_plugin)
     if jsx:
         parser.disable("code")  # MDX has no code by indentation
+    parser.block.ruler.before("table", "budget", _budget_rule)
     parser.block.ruler.before("fence", "tab", _tab_rule, {"alt": ["paragraph", "blockquote", "list"]})
     # `:::note` of Docusaurus, VuePress and others, whatever the name.
     return parser.use(container_plugin, "admonition", validate=lambda *_: True)
@@ -69,12 +69,16 @@ def block_parser(jsx: bool) -> MarkdownIt:
 _parser = cache(block_parser)
 
 
-def _tab_rule(state: StateBlock, first: int, end: int, silent: bool) -> bool:
-    """A content tab as a container, so that what is indented below it is markdown and not code."""
-    # The first rule that is tried at each block.
+def _budget_rule(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+    """Nothing, but the first rule that is tried at each block."""
     state.env["blocks"] = state.env.get("blocks", 0) + 1
     if state.env["blocks"] > MAX_BLOCKS:
         raise CostlyPageError(f"more than {MAX_BLOCKS:,} blocks")
+    return False
+
+
+def _tab_rule(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+    """A content tab as a container, so that what is indented below it is markdown and not code."""
     if state.is_code_block(first) or not _TAB.match(state.src, state.bMarks[first] + state.tShift[first]):
         return False
     if silent:
@@ -102,10 +106,8 @@ def parse_blocks(text: str, line_count: int, jsx: bool = False) -> list[Block]:
     Lines that no block of the parser claims (link definitions, for one) become blocks of kind "other".
 
     Raises:
-        CostlyPageError: there are more than `MAX_BLOCKS`, or more than `MAX_LINES`.
+        CostlyPageError: there are more than `MAX_BLOCKS`.
     """
-    if line_count > MAX_LINES:
-        raise CostlyPageError(f"more than {MAX_LINES:,} lines")
     parser = _parser(jsx)
     env: dict[str, Any] = {}
     tokens = parser.parse(text, env)
