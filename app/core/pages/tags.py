@@ -330,9 +330,9 @@ def _template_tag(match: re.Match[str], name: str, arguments: str, group: str) -
         return Tag(match.start(), match.end(), name, closes=name.removeprefix("/").removeprefix("end"))
     label, at = _label_of(arguments, name, match.start(group))
     if not label:
-        named = [one for one in _QUOTED.finditer(arguments) if name in _NAMED_BY_POSITION or " " in one.group()]
+        named = _QUOTED.search(arguments) if name in _NAMED_BY_POSITION else None
         if named:
-            label, at = " ".join((named[0][1] or named[0][2] or "").split()), match.start(group) + named[0].start()
+            label, at = " ".join((named[1] or named[2] or "").split()), match.start(group) + named.start()
     shown = _shown(arguments, match.start(group)) if name[0] != "@" else ((), ())
     # A shortcode that nothing closes stands alone; whether one does is seen when the tags are paired.
     return Tag(match.start(), match.end(), name, "", False, label, at, shown, _items(arguments))
