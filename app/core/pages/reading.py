@@ -56,6 +56,7 @@ class Reading:
     _source: str
     _offset: int
     _parts: tuple[PagePart, ...]
+    _leads: tuple[int, ...]  # of each part the last one above it that is of another block
     _ends: tuple[int, ...]
     _markup: tuple[Span, ...]
     _markup_starts: tuple[int, ...]
@@ -110,10 +111,7 @@ class Reading:
 
     def _lead_in(self, place: int) -> list[str]:
         """The sentence that introduces the list, table or code that a part belongs to."""
-        block = self._parts[place].part.block
-        while place and self._parts[place].part.block == block:
-            place -= 1
-        lead = self._parts[place]
+        lead = self._parts[self._leads[place]]
         text = self._source[lead.start - self._offset : lead.end - self._offset]
         return [text] if lead.part.kind == "sentence" and text.rstrip("*_").endswith(":") else []
 
@@ -137,12 +135,21 @@ def read_page(text: str, line_count: int, flavour: Flavour, offset: int = 0) -> 
         text,
         offset,
         tuple(parts),
+        tuple(_leads(parts)),
         tuple(accumulate((one.end for one in parts), max)),
         tuple(Span(span.start + offset, span.end + offset) for span in masks.markup),
         tuple(span.start + offset for span in masks.markup),
         tuple(accumulate((span.end + offset for span in masks.markup), max)),
         tuple(sorted((label.at + offset, label.text) for label in masks.labels if label.at >= 0)),
     )
+
+
+def _leads(parts: Sequence[PagePart]) -> list[int]:
+    leads = [0] * len(parts)
+    for place in range(1, len(parts)):
+        same = parts[place - 1].part.block == parts[place].part.block
+        leads[place] = leads[place - 1] if same else place - 1
+    return leads
 
 
 def _moved(one: PagePart, offset: int) -> PagePart:

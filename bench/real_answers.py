@@ -1,0 +1,231 @@
+"""How much of what language models write the check of an answer cuts, and how many of their falsehoods it catches.
+
+    python bench/real_answers.py DEV_SET [CORPUS ...] [--show lost|missed|doubted] [--policy drop]
+
+`answers/CORPUS.jsonl` holds answers to Footnote's own prompts with each sentence, item, row and code block labelled by
+a second reader, and natural falsehoods in place of some of them; see answers/README.md. The docs that they cite are
+those of DEV_SET, by hash. An answer goes through the check as in the service, without a language model; one falsehood
+at a time replaces what it was made from.
+
+A true unit is *lost* when the reader does not get it: cut, or its answer refused. It is *doubted* when it stays with
+another verdict than supported or "not checkable". A falsehood is *caught* when it is cut or doubted.
+"""
+
+import argparse
+import hashlib
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tables import table
+
+from footnote.app.answering.answerer import Draft
+from footnote.app.answering.citations import cite, resolve_markers
+from footnote.app.checking.checker import Checker
+from footnote.app.checking.support import SimilaritySupport
+from footnote.app.checking.verdicts import checked
+from footnote.app.core.find import find_files
+from footnote.app.core.pages.flavour import flavour_of
+from footnote.app.core.settings import load_settings
+from footnote.app.core.text.analysis import terms
+from footnote.app.core.text.term_counts import TermCounts
+from footnote.app.core.types import Chunk, Hit, StageScore, Verdict
+from footnote.app.models.reranker import make_reranker
+from footnote.ingest.read import read_document
+from footnote.ingest.split import split_document
+
+ANSWERS = Path(__file__).parent / "answers"
+REFUSAL = "The docs do not say."
+_MARKER = re.compile(r"\[\d+(?:\s*[,;–-]\s*\d+)*\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one unit: the verdicts of the sentences that it holds, and whether any of it was cut."""
+
+    unit: dict[str, Any]
+    verdicts: frozenset[Verdict | None]
+    reasons: tuple[str, ...]
+    is_cut: bool
+
+    @property
+    def is_doubted(self) -> bool:
+        return not self.is_cut and bool(self.verdicts & {"partly", "unsupported", "unverified"})
+
+
+class Corpus:
+    """The docs that answers cite, with how often their terms occur."""
+
+    def __init__(self, dev_set: Path, name: str) -> None:
+        folders = (dev_set / name / "docs", dev_set / f"{name}-docs", dev_set / name)
+        self.folder = next(folder for folder in folders if folder.is_dir())
+        files, _ = find_files(self.folder, load_settings(None).ingest.include, (), 10**7)
+        site = flavour_of(self.folder)
+        chunks = [
+            chunk
+            for file in files
+            if (document := read_document(file)[0])
+            for chunk in split_document(document, site=site)
+        ]
+        frequency = Counter(term for chunk in chunks for term in set(terms(chunk.index_text)))
+        self.terms = TermCounts(len(chunks), lambda term: frequency[term])
+
+    def hits(self, passages: Sequence[dict[str, Any]]) -> list[Hit]:
+        return [Hit(self._chunk(one), None, None, StageScore(at, 1 / at)) for at, one in enumerate(passages, 1)]
+
+    def _chunk(self, one: dict[str, Any]) -> Chunk:
+        raw = (self.folder / one["path"]).read_bytes().removeprefix(b"\xef\xbb\xbf")
+        text = raw[one["start"] : one["end"]]
+        if hashlib.sha256(text).hexdigest() != one["sha256"]:
+            raise SystemExit(f"{one['path']} is not the page that the answers were written from")
+        line = raw[: one["start"]].count(b"\n") + 1
+        return Chunk(
+            id=one["sha256"][:32],
+            path=one["path"],
+            title=(one["heading_path"] or [Path(one["path"]).stem])[0],
+            heading_path=tuple(one["heading_path"]),
+            start_line=line,
+            end_line=line + text.count(b"\n"),
+            start=one["start"],
+            end=one["end"],
+            text=text.decode(),
+            sha256=one["sha256"],
+            metadata={},
+        )
+
+
+def outcomes(
+    answer: str, units: Sequence[dict[str, Any]], question: str, hits: list[Hit], checker: Checker, policy: str
+) -> list[Outcome]:
+    """What the check makes of each unit of an answer."""
+    sources = [cite(number, hit.chunk, None, 1) for number, hit in enumerate(hits, 1)]
+    resolved = resolve_markers(answer, sources)
+    if [sentence.text for sentence in resolved.sentences] == [REFUSAL]:
+        return [Outcome(unit, frozenset({"not checkable"}), (), False) for unit in units]
+    draft = Draft(resolved.text, resolved.sentences, resolved.citations, resolved.unknown, None)
+    marked = checked(draft, question, hits, checker, "mark", 1)
+    result = checked(draft, question, hits, checker, policy, 1)
+    dropped = {sentence.text for sentence in result.dropped}
+    places = _places(_squeezed(resolved.text), [_squeezed(sentence.text) for sentence in marked.sentences])
+    found = []
+    unit_places = _places(_squeezed(answer), [_squeezed(unit["text"]) for unit in units])
+    for unit, (start, end) in zip(units, unit_places, strict=True):
+        inside = [
+            sentence
+            for sentence, (first, last) in zip(marked.sentences, places, strict=True)
+            if min(end, last) - max(start, first) > min(end - start, last - first) / 2
+        ]
+        is_cut = result.refused or any(sentence.text in dropped for sentence in inside)
+        verdicts = frozenset(sentence.verdict for sentence in inside)
+        found.append(Outcome(unit, verdicts, tuple(one.reason for one in inside if one.reason), is_cut))
+    return found
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[\W_]+", "", _MARKER.sub("", text)).lower()
+
+
+def _places(text: str, parts: Sequence[str]) -> list[tuple[int, int]]:
+    """Where each of the parts stands, in order."""
+    places, at = [], 0
+    for part in parts:
+        start = text.find(part, at)
+        start = start if start >= 0 else at
+        places.append((start, start + len(part)))
+        at = start + (len(part) if text.startswith(part, start) else 0)
+    return places
+
+
+def interval(hits: int, of: int) -> str:
+    """A share with its 95% interval of Wilson."""
+    if not of:
+        return "-"
+    share, z = hits / of, 1.96
+    middle, half = share + z * z / (2 * of), z * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
+    low, high = ((middle + sign * half) / (1 + z * z / of) for sign in (-1, 1))
+    return f"{hits}/{of} {share:.3f} ({max(0, low):.3f}-{high:.3f})"
+
+
+@dataclass
+class Found:
+    """The outcomes of one corpus."""
+
+    units: list[Outcome]
+    falsehoods: list[tuple[dict[str, Any], Outcome]]
+    refused: int = 0
+
+
+def measure(corpus: Corpus, rows: Sequence[dict[str, Any]], checker: Checker, policy: str) -> Found:
+    found = Found([], [])
+    for row in rows:
+        hits = corpus.hits(row["passages"])
+        of_answer = outcomes(row["answer"], row["units"], row["question"], hits, checker, policy)
+        found.units += of_answer
+        found.refused += bool(of_answer) and all(one.is_cut for one in of_answer)
+        for falsehood in row["falsehoods"]:
+            wrong = row["answer"].replace(falsehood["original"], falsehood["false"])
+            [outcome] = outcomes(wrong, [{"text": falsehood["false"]}], row["question"], hits, checker, policy)
+            found.falsehoods.append((falsehood, outcome))
+    return found
+
+
+def report(name: str, found: Found) -> list[str]:
+    def of(label: str) -> list[Outcome]:
+        return [one for one in found.units if one.unit["label"] == label]
+
+    true, outside = of("true"), of("outside")
+    caught = [one for _, one in found.falsehoods if one.is_cut or one.is_doubted]
+    return [
+        name,
+        interval(sum(one.is_cut for one in true), len(true)),
+        interval(sum(one.is_doubted for one in true), len(true)),
+        interval(sum(one.is_cut or one.is_doubted for one in outside), len(outside)),
+        interval(sum(one.is_cut for one in caught), len(found.falsehoods)),
+        interval(len(caught), len(found.falsehoods)),
+        str(found.refused),
+    ]
+
+
+def show(found: Found, what: str) -> Iterator[str]:
+    for one in found.units:
+        if one.unit["label"] == "true" and (one.is_cut if what == "lost" else what == "doubted" and one.is_doubted):
+            yield f"{one.unit['kind']:9s} {one.unit['text'][:200]!r}\n          {'; '.join(one.reasons)}"
+    for falsehood, one in found.falsehoods:
+        if what == "missed" and not (one.is_cut or one.is_doubted):
+            yield f"{falsehood['type']:9s} {falsehood['false'][:200]!r}\n          {falsehood['why']}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("dev_set", type=Path)
+    parser.add_argument("corpora", nargs="*", default=sorted(file.stem for file in ANSWERS.glob("*.jsonl")))
+    parser.add_argument("--show", choices=["lost", "missed", "doubted"])
+    parser.add_argument("--policy", choices=["drop", "mark", "refuse"], default="drop")
+    options = parser.parse_args()
+    reranker = make_reranker(load_settings(None).models)
+    lines, everything = [], Found([], [])
+    for name in options.corpora:
+        corpus = Corpus(options.dev_set, name)
+        rows = [json.loads(line) for line in (ANSWERS / f"{name}.jsonl").read_text("utf-8").splitlines()]
+        checker = Checker(SimilaritySupport(reranker, corpus.terms), corpus.terms)
+        found = measure(corpus, rows, checker, options.policy)
+        lines.append(report(name, found))
+        everything.units += found.units
+        everything.falsehoods += found.falsehoods
+        everything.refused += found.refused
+        for line in show(found, options.show or ""):
+            print(name, line)
+    head = ["corpus", "true lost", "true doubted", "outside caught", "false cut", "false caught", "answers refused"]
+    print(table(head, [*lines, report("all", everything)]))
+    kinds = Counter(falsehood["type"] for falsehood, _ in everything.falsehoods)
+    caught = Counter(falsehood["type"] for falsehood, one in everything.falsehoods if one.is_cut or one.is_doubted)
+    print(table(["falsehood", "caught"], [[kind, f"{caught[kind]}/{kinds[kind]}"] for kind in sorted(kinds)]))
+
+
+if __name__ == "__main__":
+    main()
