@@ -1,5 +1,6 @@
 """What of a page is there for its readers: hidden text, labels, content, and blocks that are cut."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from footnote.ingest.types import Document
 from tests.conftest import WriteDocs
 
 MDX = Flavour("docusaurus", jsx=True)
-OBSIDIAN = Flavour("obsidian", percent_comments=True)
+OBSIDIAN = Flavour("obsidian", percent_comments=True, wikilinks=True)
 MYST = Flavour("myst", line_comments=True)
 GITBOOK = Flavour("gitbook", template_tags=True)
 
@@ -73,6 +74,19 @@ def quotes(text: str, site: Flavour = PLAIN, **cut: object) -> list[tuple[str, s
         ("One.\n\n{ /* HIDDEN\n\n HIDDEN */ }\n\nTwo.", MDX),
         ("One.\n\n{// HIDDEN\n}\n\nTwo.", MDX),
         ("One.\n\n{['HIDDEN', \"}\"].map((HIDDEN) => (\n  HIDDEN\n\n))}\n\nTwo.", MDX),
+        ("One.\n:   Two.\n\n    <!-- HIDDEN -->", PLAIN),
+        ("One.[^1]\n\n[^1]: Two.\n\n    <!-- HIDDEN -->", PLAIN),
+        ("One.\n\n%HIDDEN\n\nTwo.", MYST),
+        ("One.\n\n<div style={{display: 'none'}}>HIDDEN</div>\n\nTwo.", MDX),
+        ("One.\n\n<div style=display:none>HIDDEN</div>\n\nTwo.", PLAIN),
+        ("One.\n\n<p hidden>HIDDEN\n\nTwo.", PLAIN),
+        ("One. {x /* HIDDEN */}\n\nTwo. {// HIDDEN\n}", MDX),
+        ("One.<a href='`'></a> <!-- HIDDEN --> `\n\nTwo.", PLAIN),
+        ("One.\n\n[-]: . (HIDDEN)\n\n[a]: https://x\n  'HIDDEN'\n\nTwo.", PLAIN),
+        ("export const a = `HIDDEN\n\nHIDDEN`;\n\nOne.\n\nTwo.", MDX),
+        ("export const A = <p>\n\n HIDDEN\n\n</p>\n\nOne.\n\nTwo.", MDX),
+        ("export const a = () => {\n  const r = /\\{/;\n\n  return 'HIDDEN';\n};\n\nOne.\n\nTwo.", MDX),
+        ("export const a = [\n" + "  'HIDDEN',\n\n" * 600 + "];\n\nOne.\n\nTwo.", MDX),
         # A comment holds what looks like code.
         ("One.\n\n<!--\n```\nHIDDEN\n-->\n\n<!-- HIDDEN -->\n\nTwo.", PLAIN),
         ("One.\n\n{/*\n```\nHIDDEN */}\n\n{/* HIDDEN */}\n\nTwo.", MDX),
@@ -91,7 +105,9 @@ def quotes(text: str, site: Flavour = PLAIN, **cut: object) -> list[tuple[str, s
 def test_what_is_hidden_from_readers_is_in_no_chunk(text: str, site: Flavour) -> None:
     chunks = chunks_of(text, site)
     assert not any("HIDDEN" in chunk.text + chunk.index_text for chunk in chunks)
-    assert [one.strip(" >-|") for _, one in quotes(text, site)] == ["One.", "Two."]
+    assert [
+        re.sub(r"^(\[\^1\])?[ >|:-]+|(\[\^1\]| [|]|<a href='`'></a>)$", "", one) for _, one in quotes(text, site)
+    ] == ["One.", "Two."]
 
 
 @pytest.mark.parametrize(
@@ -304,6 +320,12 @@ def test_a_footnote_is_no_link_definition() -> None:
     ]
 
 
+@pytest.mark.parametrize("heading", ['{{< icon "x" >}} Resetting', "[[Page|Resetting]]", "Resetting {#id}"])
+def test_site_syntax_is_no_part_of_a_heading(heading: str) -> None:
+    [chunk] = chunks_of(f"## {heading}\n\nHold the key.")
+    assert chunk.heading_path == ("Resetting",)
+
+
 def test_a_heading_of_html_is_a_heading() -> None:
     [_, chunk] = chunks_of('One.\n\n<h3 id="reset">How do I <b>reset</b>?</h3>\n\nHold the key.')
     assert (chunk.heading_path, chunk.github_anchor) == (("How do I reset?",), "reset")
@@ -372,6 +394,38 @@ def test_what_tags_show_is_text_and_the_rest_of_them_is_not(text: str, site: Fla
     assert [one for _, one in quotes(text, site)] == quoted
     read = " ".join(chunk.read_text for chunk in chunks_of(text, site))
     assert not any(sign in read for sign in ("{", "<", "50%", ".png", "href"))
+
+
+@pytest.mark.parametrize(
+    ("text", "site", "quoted"),
+    [
+        ("> [!tip] Says so.\n\nMore.", OBSIDIAN, ["> [!tip] Says so.", "More."]),
+        ('!!! note "Says so."\n\nMore.', PLAIN, ['!!! note "Says so."', "More."]),
+        ("- **A?**\n- **B?**", PLAIN, ["- **A?**", "- **B?**"]),
+        ("<X>\n<template #title>Says so.</template>\n</X>", Flavour("vitepress"), ["Says so."]),
+        ("See [[module.mounts]].", Flavour("hugo"), ["See [[module.mounts]]."]),
+    ],
+)
+def test_what_stands_where_something_else_mostly_does_is_kept(text: str, site: Flavour, quoted: list[str]) -> None:
+    assert [one for _, one in quotes(text, site)] == quoted
+
+
+def test_words_in_neighbouring_blocks_are_not_glued() -> None:
+    [chunk] = chunks_of("<div>one<div>two</div></div>\n\n<ul><li>three<li>four</ul>\n\nA <b>wo</b>rd.")
+    assert chunk.read_text.split() == ["one", "two", "three", "four", "A", "word."]
+
+
+def test_a_bold_line_that_does_not_ask_is_about_the_next_block_only() -> None:
+    assert quotes("**Output**\n\nFirst.\n\nSecond.\n\n**Why?**\n\nThird.\n\nFourth.") == [
+        ("Output", "First."),
+        ("", "Second."),
+        ("Why?", "Third."),
+        ("Why?", "Fourth."),
+    ]
+
+
+def test_a_definition_is_about_its_term() -> None:
+    assert ("Fan", ":   It turns.") in quotes("Fan\n:   It turns.\n\n    It blows.\n")
 
 
 def test_questions_in_list_items_are_what_their_answers_are_about() -> None:

@@ -18,8 +18,9 @@ class Flavour:
         name: as `footnote status` shows it.
         jsx: pages are MDX: imports, exports, components and `{/* comments */}`, and no code by indentation.
         percent_comments: `%% ... %%` hides, as in Obsidian.
-        line_comments: a line that begins with `% ` hides, as in MyST.
+        line_comments: a line that begins with `%` hides, as in MyST.
         template_tags: `{% ... %}` are tags of the site, as in Jekyll and GitBook.
+        wikilinks: `[[Page|text]]` is a link, as in Obsidian.
     """
 
     name: str
@@ -27,20 +28,21 @@ class Flavour:
     percent_comments: bool = False
     line_comments: bool = False
     template_tags: bool = False
+    wikilinks: bool = False
 
 
-PLAIN = Flavour("markdown")
+PLAIN = Flavour("markdown", wikilinks=True)
 MDX = Flavour("mdx", jsx=True)
 # In the order in which they are looked for, with the files of the site's root that tell: a glob each.
 _SIGNS: tuple[tuple[Flavour, tuple[str, ...]], ...] = (
-    (Flavour("mkdocs"), ("mkdocs.yml", "mkdocs.yaml", "zensical.toml")),
+    (Flavour("mkdocs", wikilinks=True), ("mkdocs.yml", "mkdocs.yaml", "zensical.toml")),
     (Flavour("docusaurus", jsx=True), ("docusaurus.config.*",)),
     (Flavour("vitepress"), (".vitepress/config.*", ".vuepress/config.*")),
     (Flavour("myst", line_comments=True), ("myst.yml", "_toc.yml")),
     (Flavour("gitbook", template_tags=True), (".gitbook.yaml", "book.json", ".gitbook/*")),
     (Flavour("hugo"), ("hugo.toml", "hugo.yaml", "hugo.json", "config/_default/*.toml", "config/_default/hugo.*")),
     (Flavour("jekyll", template_tags=True), ("_config.yml",)),
-    (Flavour("obsidian", percent_comments=True), (".obsidian",)),
+    (Flavour("obsidian", percent_comments=True, wikilinks=True), (".obsidian",)),
 )
 # A name that other programs use as well counts only where its text has one of these.
 _CONF_PY = ("myst_parser", "myst_nb", "recommonmark")

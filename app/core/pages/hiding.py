@@ -28,10 +28,21 @@ class _Kind(NamedTuple):
 _RAW = "script|style|template"
 _KINDS = {
     "comment": _Kind("<!--", "-->", "zone", True),
-    "raw": _Kind(rf"<(?i:{_RAW})(?=[\s>])(?:[^<>]*+/>)?", rf"</(?i:{_RAW})\s*>", "zone", True),
+    # The template of a slot is shown where the component puts it.
+    "raw": _Kind(
+        rf"<(?i:{_RAW})(?=[\s>])(?!\s+(?:#|v-slot|slot\b))(?:(?:[^<>/]|/(?!>))*+/>)?",
+        rf"</(?i:{_RAW})\s*>",
+        "zone",
+        True,
+    ),
     "instruction": _Kind(r"<\?(?=\w)", r"\?>", "zone", True),
     "declaration": _Kind(r"<!(?:[A-Za-z]|\[CDATA\[)[^<>\n]*+>", None, "match", True),
     "jsx": _Kind(r"\{\s*+/\*", r"\*/\s*+\}", "zone", True),
+    # A comment in an expression inside a line.
+    "note": _Kind(
+        r"\{[^{}\n`\"']{0,200}"
+        r"(?:/\*(?:[^*]|\*(?!/)){0,2000}\*/[^{}\n]{0,200}|(?<!:)//[^\n{}]*\n[^{}\n]{0,200})\}"
+    ),
     "percent": _Kind("%%", "%%", "page", True),
     "template": _Kind(r"\{\{/\*", r"\*/\}\}", "page", True),
     "shortcode": _Kind(
@@ -40,9 +51,9 @@ _KINDS = {
     "liquid": _Kind(r"\{%-?[ \t]*comment[ \t]*-?%\}", r"\{%-?[ \t]*endcomment[ \t]*-?%\}", "page", True),
     "kramdown": _Kind(r"\{::comment\}", r"\{:/(?:comment)?\}", "page", True),
     "critic": _Kind(r"\{>>", r"<<\}", "zone"),
-    "line": _Kind(r"%[ \t][^\n]*$", None, "match", True),
+    "line": _Kind(r"%[^\n]*$", None, "match", True),
     "definition": _Kind(r"^[ \t>]{0,6}\[(?://|#|comment|_comment_)\]:[^\n]*$"),
-    "uri": _Kind(r"\]\([ \t]*<?data:[^\s)>]{32,}>?[^)\n]{0,300}\)"),
+    "uri": _Kind(r"\]\([ \t]*<?data:[^\s)>\]]{32,}+>?[^)\n\]]{0,300}\)"),
     "attribute": _Kind(r"=(?:\"data:[^\"\n]{32,}\"|'data:[^'\n]{32,}')"),
     "reference": _Kind(r"^[ \t]{0,3}\[[^\]\n]{1,200}\]:[ \t]*<?data:[^\n]*$"),
     "bare": _Kind(r"\bdata:[\w.+-]{1,60}/[\w.+-]{1,60};base64,[A-Za-z0-9+/=_-]{64,}"),
@@ -50,26 +61,36 @@ _KINDS = {
 _ENDS = {name: re.compile(kind.ends) for name, kind in _KINDS.items() if kind.ends}
 # What is never closed hides the rest of the page where it begins a block, as in a browser; of the others nothing.
 _OPEN_ENDED = ("comment", "raw")
-_MAX_EXPRESSION_CHARS = 5_000
+_MAX_EXPRESSION_CHARS = 200_000
 _EXPRESSION = re.compile(
     r"\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+'|`(?:[^`\\]|\\[\s\S])*+`?"
-    r"|/\*(?:[^*]|\*(?!/))*+(?:\*/)?|(?<!:)//[^\n]*|[{}()\[\]]"
+    r"|/\*(?:[^*]|\*(?!/))*+(?:\*/)?|(?<!:)//[^\n]*|(?<=[=(,:!&|?;{}\[\s])/(?![/*>\s])(?:[^/\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.)*+\])++/"
+    r"|(?:(?<=[=(>?:&|\n])|(?<=return))[ \t]*<[A-Za-z][\w.]*(?:\s[^<>{}]*+)?(?<!/)>|</[A-Za-z][\w.]*>|[{}()\[\]]"
 )
-_OPENING, _CLOSING = "{([", "})]"
+_LITERAL = re.compile(r"""\{\s*(?:"[^"]*"|'[^']*'|`[^`]*`)\s*\}""")
 _ESM = re.compile(r"(?:import|export)(?=[ \t{*'\"])")
 _BLANK_LINE = re.compile(r"\n[ \t]*(?=\n|\Z)")
 _LINE_REST = re.compile(r"[ \t]*(?:\n|\Z)")
 
 
 def _kinds(flavour: Flavour) -> dict[str, _Kind]:
-    needs = {"jsx": flavour.jsx, "percent": flavour.percent_comments, "line": flavour.line_comments}
+    needs = {
+        "jsx": flavour.jsx,
+        "note": flavour.jsx,
+        "percent": flavour.percent_comments,
+        "line": flavour.line_comments,
+    }
     return {name: kind for name, kind in _KINDS.items() if needs.get(name, True)}
 
 
 @cache
 def inline_signs(flavour: Flavour, is_html: bool) -> re.Pattern[str]:
     """What may begin hidden text in a paragraph, with what may keep it from that: escapes and code spans."""
-    signs = {} if is_html else {"escape": r"\\[!-/:-@\[-`{-~]", "ticks": "`+"}
+    signs = (
+        {}
+        if is_html
+        else {"escape": r"\\[!-/:-@\[-`{-~]", "ticks": "`+", "tag": r"<(?:/?[A-Za-z]|https?:)[^<>\n]*`[^<>\n]*>"}
+    )
     signs |= {name: kind.begins for name, kind in _kinds(flavour).items() if name != "line"}
     return re.compile("|".join(f"(?P<{name}>{sign})" for name, sign in signs.items()), re.M)
 
@@ -122,19 +143,26 @@ class Ends:
         """Where the imports or exports of MDX end that begin a block at `at`: before a blank line outside brackets."""
         if not (self._flavour.jsx and _ESM.match(self._text, at)):
             return None
-        first = blank = _BLANK_LINE.search(self._text, at)
+        first = _BLANK_LINE.search(self._text, at)
+        if at < self._no_module_code_before or first is None:
+            return first.start() if first else len(self._text)
+        limit = min(len(self._text), at + _MAX_EXPRESSION_CHARS)
         place, depth = at, 0
-        while blank and at >= self._no_module_code_before and blank.start() - at < _MAX_EXPRESSION_CHARS:
-            depth += sum(_depth(token) for token in _EXPRESSION.finditer(self._text, place, blank.start()))
-            if depth <= 0:
+        for token in _EXPRESSION.finditer(self._text, at, limit):
+            if depth <= 0 and (blank := _BLANK_LINE.search(self._text, place, token.start())):
                 return blank.start()
-            place = blank.end()
+            place = token.end()
+            depth += _depth(token.group())
+        if depth <= 0:
             blank = _BLANK_LINE.search(self._text, place)
-        self._no_module_code_before = max(self._no_module_code_before, place)
-        return first.start() if first else len(self._text)
+            return blank.start() if blank else len(self._text)
+        self._no_module_code_before = limit
+        return first.start()
 
     def _is_closed_itself(self, sign: re.Match[str]) -> bool:
-        return self._flavour.jsx and sign.group().endswith("/>")
+        """Whether it is a tag of MDX that stands alone, or one of a component."""
+        tag = sign.group()
+        return self._flavour.jsx and sign.lastgroup == "raw" and (tag.endswith("/>") or tag[1].isupper())
 
     def _next(self, name: str, sign: re.Match[str]) -> re.Match[str] | None:
         # `<!-->` is a comment already.
@@ -153,12 +181,18 @@ class Ends:
         limit = min(len(self._text), at + _MAX_EXPRESSION_CHARS)
         depth = 0
         for token in _EXPRESSION.finditer(self._text, at, limit):
-            depth += _depth(token) if token.group() in ("{", "}") else 0
+            depth += _depth(token.group()) if token.group() in ("{", "}") else 0
             if depth == 0 and token.group() == "}":
-                return token.end() if _LINE_REST.match(self._text, token.end()) else None
+                is_text = _LITERAL.fullmatch(self._text, at, token.end())
+                return token.end() if not is_text and _LINE_REST.match(self._text, token.end()) else None
         self._no_expression_before = limit
         return None
 
 
-def _depth(token: re.Match[str]) -> int:
-    return (token.group() in _OPENING) - (token.group() in _CLOSING)
+def _depth(token: str) -> int:
+    if token in "{([":
+        return 1
+    if token in "})]":
+        return -1
+    is_tag = token.endswith(">") and token.lstrip()[0] == "<"
+    return (-1 if token.startswith("</") else 1) if is_tag else 0

@@ -61,7 +61,7 @@ def page_masks(text: str, scan: Scan, flavour: Flavour) -> Masks:
     """The masks of a page's markdown that was scanned."""
     visible = masked(text, scan.hidden)
     tags = tags_in(visible, flavour, _Spans(sorted([*scan.code, *scan.hidden, *_tags_of_code(scan)])).covers)
-    elements = hidden_elements(tags)
+    elements = hidden_elements(visible, tags)
     hidden = united([*scan.hidden, *(Span(*one) for one in elements)])
     if elements:
         covered = _Spans(hidden)
@@ -71,14 +71,17 @@ def page_masks(text: str, scan: Scan, flavour: Flavour) -> Masks:
     alerts = list(_alerts(visible, covered))
     markup = [Span(*span) for span in read_tags.markup]
     markup += [span for span, _ in alerts]
+    if flavour.wikilinks:
+        markup += [span for one in _WIKILINK.finditer(visible) if not covered.covers(one) for span in _brackets(one)]
+    in_headings = [span for span in markup if _in_heading(visible, span)]
     directives = [span for one in scan.directives for span in _directive_markup(one, visible)]
     markup += directives
     markup += [Span(*one.span()) for one in _SITE_SYNTAX.finditer(visible) if not covered.covers(one)]
     # With its payload hidden, of an image its text is left.
     markup += [Span(*one.span()) for one in _DATA_IMAGE.finditer(text) if not covered.covers(one)]
-    markup += [span for one in _WIKILINK.finditer(visible) if not covered.covers(one) for span in _brackets(one)]
-    if flavour.jsx:
-        markup += [Span(*one.span()) for one in _JSX_SPACE.finditer(visible) if not covered.covers(one)]
+    for applies, pattern in ((flavour.jsx, _JSX_SPACE), (flavour.line_comments, _MYST_LINE)):
+        if applies:
+            markup += [Span(*one.span()) for one in pattern.finditer(visible) if not covered.covers(one)]
     markup.sort()
     labels = [Label(*one) for one in read_tags.labels]
     labels += [label for _, label in alerts if label]
@@ -91,7 +94,7 @@ def page_masks(text: str, scan: Scan, flavour: Flavour) -> Masks:
         tuple(sorted(labels, key=lambda label: (label.start, -label.end))),
         tuple(read_tags.rows),
         scan.tagged,
-        tuple(sorted([*hidden, *directives, *_whole_lines(text, markup)])),
+        tuple(sorted([*hidden, *directives, *in_headings, *_whole_lines(text, markup)])),
     )
 
 
@@ -115,22 +118,27 @@ def for_parser(text: str, masks: Masks) -> str:
 _LINE_SIGNS = " \t>-*+.)0123456789"
 _SPACES = re.compile(r"[ \t]*")
 _NOT_LINE_END = re.compile(r"[^\r\n]")
-# Of these the argument is a title; of `{note}` and its like it is text, and of others a path or a name.
+# Of these the argument is a title where they have content; of the next it is a path or the like, of all others text.
 _TITLED_DIRECTIVES = frozenset(
-    ("admonition", "card", "details", "dropdown", "grid-item-card", "sidebar", "tab-item", "topic", "versionchanged")
+    ("admonition", "card", "details", "dropdown", "grid-item-card", "sidebar", "tab-item", "topic")
 )
-_TEXT_DIRECTIVES = frozenset(
-    ("attention", "caution", "danger", "error", "hint", "important", "note", "seealso", "tip", "todo", "warning")
+_NAMING_DIRECTIVES = frozenset(
+    ("carousel", "container", "contents", "download", "figure", "grid", "grid-item", "iframe", "image", "include")
+    + ("index", "literalinclude", "only", "plot", "tab-set", "tab-set-code", "tableofcontents", "toctree", "video")
 )
+_LISTING_DIRECTIVES = frozenset(("contents", "tableofcontents", "toctree"))
 _SITE_SYNTAX = re.compile(
     # `{: .note }` of kramdown and Python-Markdown, `{.class #id}` behind a link, a code span or emphasis.
     r"(?:(?<=[)\]`*_])|(?<=\n)[ \t]*|(?<![\s\S])[ \t]*)\{:?[ \t]*[#.][\w-][^{}\n]{0,200}\}|\{:[^{}\n]{1,200}\}"
+    r"|^[ \t]*\{[ \t]*[\w-]+=(?:\"[^\"\n]*\"|[\w-]+)[^{}\n]*\}[ \t]*$"
     # The signs that show a shortcode of Hugo instead of running it.
     r"|(?<=\{\{[<%])/\*|\*/(?=[>%]\}\})"
     # Lines that name a table of contents, or a file to include.
     r"|^[ \t]*(?:\[\[toc\]\]|\[TOC\]|-+8<-+(?:[ \t][^\n]*)?|<<<[ \t]*[@./][^\n]*)[ \t]*$",
     re.M,
 )
+# A target of references, and a break between blocks.
+_MYST_LINE = re.compile(r"^[ \t]*(?:\([^()\n]{1,200}\)=|\+\+\+[^\n]*)[ \t]*$", re.M)
 _JSX_SPACE = re.compile(r"\{[ \t]*([\"'`])[ \t]*\1[ \t]*\}")
 _WIKILINK = re.compile(r"!?\[\[(?P<page>[^\[\]|\n]{1,300})(?:\|(?P<text>[^\[\]\n]{1,300}))?\]\]")
 _DATA_IMAGE = re.compile(r"!\[(?=[^\]\n]{0,300}\]\([ \t]*<?data:)")
@@ -154,17 +162,26 @@ class _Spans:
         return self.at(match.start()) is not None
 
 
+def _in_heading(text: str, span: Span) -> bool:
+    """Whether it is a shortcode or a bracket of a link that stands in a heading, of which it is no word."""
+    line = text.rfind("\n", max(0, span.start - 1_000), span.start) + 1
+    return text.startswith("#", line) and text[span.start] in "{[]"
+
+
 def _tags_of_code(scan: Scan) -> list[Span]:
     return [span for one in scan.tagged for span in (one.opening, one.closing)]
 
 
 def _argument_is_text(one: Directive, text: str) -> bool:
     has_body = bool(text[one.body_start : one.body_end].strip(" \t\r\n>"))
-    return one.name in _TEXT_DIRECTIVES or (one.name in _TITLED_DIRECTIVES and not has_body)
+    return not has_body if one.name in _TITLED_DIRECTIVES else one.name not in _NAMING_DIRECTIVES
 
 
 def _directive_markup(one: Directive, text: str) -> Iterator[Span]:
-    """Its markers, name and options."""
+    """Its markers, name and options; all of one that lists pages."""
+    if one.name in _LISTING_DIRECTIVES:
+        yield Span(one.start, one.end)
+        return
     if _argument_is_text(one, text):
         yield Span(one.start, one.argument.start)
         yield Span(one.argument.end, one.body_start)
@@ -189,8 +206,10 @@ def _alerts(text: str, covered: _Spans) -> Iterator[tuple[Span, Label | None]]:
         if match.start() >= end:
             below = _NOT_QUOTED.search(text, match.end() + 1)
             end = below.start() if below else len(text)
-        mark = Span(match.end("quote"), match.end() if title else match.start("title"))
-        yield mark, Label(match.start(), end, title, match.start("title")) if title else None
+        # Without content its title is all that a reader sees.
+        is_label = bool(title) and bool(text[match.end() : end].strip(" \t\r\n>"))
+        mark = Span(match.end("quote"), match.end() if is_label else match.start("title"))
+        yield mark, Label(match.start(), end, title, match.start("title")) if is_label else None
 
 
 def _brackets(match: re.Match[str]) -> Iterator[Span]:

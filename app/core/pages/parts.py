@@ -3,10 +3,12 @@
 They are found on the page as a whole, so that a chunk that begins in a table, a fence or a tab still knows it.
 """
 
+import html
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from footnote.app.core.pages.masks import Label, Masks, masked
 from footnote.app.core.pages.scanning import Span
@@ -65,6 +67,10 @@ def page_parts(text: str, blocks: Sequence[Block], masks: Masks) -> list[PagePar
     return [piece for one in found for piece in page.without_hidden(one)]
 
 
+def _has_word(text: str) -> bool:
+    return any(map(str.isalnum, html.unescape(text) if "&" in text else text))
+
+
 def _question(asked: re.Match[str]) -> str:
     """What a line asks, without its label."""
     said = " ".join((asked["bold"] or asked["asked"]).split())
@@ -84,44 +90,58 @@ class _Page:
         self._block = 0
 
     def parts(self, blocks: Sequence[Block], label: str = "", label_at: int = -1) -> Iterator[PagePart]:
-        about, about_at = "", -1  # of a line that asks, for what is below it
+        about, about_at = "", -1  # of a line that asks or names, for what is below it
+        left = len(blocks)  # of how many more it is about
         for place, block in enumerate(blocks):
             start, end = self._extent(block)
-            if block.kind == "heading":
+            if block.kind in ("heading", "hr"):
                 about, about_at = "", -1
             if block.kind in ("heading", "hr") or start == end:
                 continue
+            left -= 1
+            if left < 0:
+                about, about_at = "", -1
             self._block += 1
             if block.kind == "paragraph":
                 asked = _ASKS.match(self.text, start, self._line_end(start, end))
                 rest = self._line_end(start, end)
                 if asked and (self.text[rest:end].strip() or self._is_followed(blocks, place)):
-                    about = _question(asked)
-                    about_at = start
+                    about, about_at = _question(asked), start
+                    # What only names is about the next block, a question about all up to the next.
+                    left = (
+                        len(blocks) if about.endswith("?") or asked["asked"] else int(not self.text[rest:end].strip())
+                    )
                     start = self._reply_start(rest, end)
                 elif reply := _REPLIES.match(self.text, start, end):
                     start = reply.end()
             elif block.kind == "list_item":
-                start, about = self._item_of_questions(start, end, about)
+                start, about = self._item_of_questions(blocks, place, about)
                 about_at = start if about else -1
+            elif block.kind == "dt":
+                about, about_at, left = " ".join(self.read[start:end].split())[:_MAX_LABEL_CHARS], start, len(blocks)
             names = " > ".join(dict.fromkeys(filter(None, (label, about))))
             yield from self._of_block(block, start, end, names, about_at if about else label_at)
 
-    def _item_of_questions(self, start: int, end: int, about: str) -> tuple[int, str]:
+    def _item_of_questions(self, items: Sequence[Block], place: int, about: str) -> tuple[int, str]:
         """Where a list item says something, and what that is about: the question in it, or in the item above."""
+        start, end = self._extent(items[place])
         content = _ITEM_MARKER.match(self.text, start, end)
         if not content:
             return start, ""
         rest = self._line_end(start, end)
         asked = _ASKS.match(self.text, content.end(), rest)
         if asked and _question(asked).endswith("?"):
-            return (
-                (self._reply_start(rest, end), _question(asked))
-                if self.text[rest:end].strip()
-                else (end, _question(asked))
-            )
+            if self.text[rest:end].strip():
+                return self._reply_start(rest, end), _question(asked)
+            return (end, _question(asked)) if self._replies(items[place + 1 : place + 2]) else (start, "")
         reply = _REPLIES.match(self.text, content.end(), end)
         return (reply.end(), about) if about and reply else (start, "")
+
+    def _replies(self, items: Sequence[Block]) -> bool:
+        """Whether the first of the list items is an answer."""
+        starts = (self._extent(item)[0] for item in items)
+        markers = (_ITEM_MARKER.match(self.text, start) for start in starts)
+        return any(marker and _REPLIES.match(self.text, marker.end()) for marker in markers)
 
     def without_hidden(self, one: PagePart) -> Iterator[PagePart]:
         """The part, or the pieces of it between what is hidden."""
@@ -136,7 +156,7 @@ class _Page:
             return
         for start, end in (*hidden, Span(one.end, one.end)):
             piece = self._trimmed(at, start)
-            if piece.start < piece.end and any(map(str.isalnum, self.read[piece.start : piece.end])):
+            if piece.start < piece.end and _has_word(self.read[piece.start : piece.end]):
                 yield replace(one, start=piece.start, end=piece.end, body=piece)
             at = max(at, end)
 
@@ -161,7 +181,11 @@ class _Page:
             yield from self._part("item", start, end, number, label, label_at)
         elif block.children:
             named = self._container_label(start) if block.kind in _CONTAINERS else ""
-            yield from self._nested(block, named or label, start if named else label_at)
+            inner = list(self._nested(block, named or label, start if named else label_at))
+            # Without content its title is all that a reader sees.
+            if named and not inner:
+                yield from self._part("line", start, self._line_end(start, end), number, label, label_at)
+            yield from inner
         else:
             yield from self._lines(start, end, number, label, label_at)
 
@@ -233,7 +257,7 @@ class _Page:
         needs_word: bool = True,
     ) -> Iterator[PagePart]:
         span = self._trimmed(start, end) if kind != "code" else Span(start, end)
-        if span.start >= span.end or (needs_word and not any(map(str.isalnum, self.read[span.start : span.end]))):
+        if span.start >= span.end or (needs_word and not _has_word(self.read[span.start : span.end])):
             return
         site = self._site_label(span.start)
         if site:
@@ -284,7 +308,7 @@ class _Page:
 
     def _is_followed(self, blocks: Sequence[Block], place: int) -> bool:
         """Whether something other than a heading or another asking line comes next."""
-        for block in blocks[place + 1 :]:
+        for block in islice(blocks, place + 1, None):
             start, end = self._extent(block)
             if start < end:
                 if block.kind == "paragraph" and _ASKS.match(self.text, start, self._line_end(start, end)):

@@ -15,7 +15,10 @@ from footnote.app.core.types import Part
 
 MAX_LINES = 400_000  # each is looked at once for each container around it
 _MAX_CONTEXT_CHARS = 300
-_SEPARATES = re.compile(r"<(?:br|hr|/(?:p|li|t[dhr]|d[dt]|div))\b", re.I)
+# Between tags in a line and those between blocks: what stands around the latter is no one word.
+_SEPARATES = re.compile(
+    r"(?!</?(?:a|abbr|b|code|em|font|i|kbd|mark|q|s|small|span|strong|sub|sup|tt|u|var|wbr)\b)[<{\"']", re.I
+)
 
 
 class Hidden:

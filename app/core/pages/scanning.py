@@ -24,18 +24,22 @@ _CODE_DIRECTIVES = frozenset(
     ("code", "code-block", "code-cell", "doctest", "eval-rst", "graphviz", "ipython", "literalinclude", "math")
     + ("mermaid", "parsed-literal", "raw", "sourcecode", "testcode", "testoutput")
 )
-_DIRECTIVE = re.compile(r"(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*\{(?P<name>[\w:-]+)\}[ \t]*(?P<argument>[^`\n]*)$", re.M)
-_DIRECTIVE_OPTION = re.compile(r"[ \t>]*:[\w-]+:[^\n]*(?:\n|\Z)")
+_DIRECTIVE = re.compile(
+    r"(?P<fence>`{3,}(?=[^`\n]*$)|~{3,}|:{3,})[ \t]*\{(?P<name>[\w:-]+)\}[ \t]*(?P<argument>[^\n]*)$", re.M
+)
+_DIRECTIVE_OPTIONS = re.compile(
+    r"(?:[ \t>]*:[\w-]+:[^\n]*(?:\n|\Z))+|[ \t>]*---[ \t]*\n(?:(?![ \t>]*---)[^\n]*\n)*+[ \t>]*---[ \t]*(?:\n|\Z)"
+)
+_CODE_NAMES = r"(?:highlight|codeblock|code-toggle|sourcecode)"
 # Lines between tags that are code: `{% highlight sh %}`, `{{< highlight sh >}}`.
 _CODE_TAG = re.compile(
-    r"(?:\{%-?[ \t]*|\{\{[<%][ \t]*)(?P<name>highlight|codeblock|sourcecode)\b[ \t]*[\"']?(?P<language>[\w+#-]*)"
-    r"[^{}\n]*\}{1,2}[ \t]*$",
+    rf"(?:\{{%-?[ \t]*|\{{\{{[<%][ \t]*){_CODE_NAMES}\b[ \t]*[\"']?(?P<language>[\w+#-]*)[^{{}}\n]*\}}{{1,2}}[ \t]*$",
     re.M,
 )
 _CODE_TAG_END = re.compile(
-    r"^[ \t>]*(?:\{%-?[ \t]*end|\{\{[<%][ \t]*/[ \t]*)(?P<name>highlight|codeblock|sourcecode)[ \t]*-?[>%]?\}{1,2}",
-    re.M,
+    rf"^[ \t>]*(?:\{{%-?[ \t]*end|\{{\{{[<%][ \t]*/[ \t]*){_CODE_NAMES}[ \t]*-?[>%]?\}}{{1,2}}", re.M
 )
+_CELL_END = re.compile(r"(?<!\\)\|")
 MAX_HIDDEN = 50_000
 _COMMENT_LABELS = ("//", "#", "COMMENT", "_COMMENT_")
 _INTERRUPTS = ["paragraph", "reference", "blockquote", "list", "table"]
@@ -131,6 +135,8 @@ class _Scanner:
                 start = self.text.find(token.markup[:3], self.starts[first]) if token.markup else self.starts[first]
                 self.code.append(Span(start, self.starts[end] - 1))
                 self._is_read[first:end] = b"\1" * (end - first)
+            elif token.type == "tr_open":
+                self._read_lines(first, end, False, is_row=True)
             elif token.type in ("inline", "html_block"):
                 self._read_lines(first, end, token.type == "html_block")
             elif token.type in ("admonition_open", "container_admonition_open", "tab_open", "directive_open"):
@@ -146,7 +152,8 @@ class _Scanner:
         references = [*env.get("references", {}).items()]
         references += [(one["label"], one) for one in env.get("duplicate_refs", ())]
         for label, reference in references:
-            if label in _COMMENT_LABELS or reference["href"] in ("", "#"):
+            # A title of a definition is at most a tooltip; one that leads nowhere is a comment.
+            if label in _COMMENT_LABELS or reference["title"] or len(reference["href"]) < 2:
                 first, end = reference["map"]
                 self.hidden.append(Span(self.starts[first], self.starts[end] - 1))
 
@@ -167,23 +174,25 @@ class _Scanner:
         """Leaves out lines that were taken up otherwise."""
         self._is_read[first:end] = b"\1" * (end - first)
 
-    def _read_lines(self, first: int, end: int, is_html: bool) -> None:
+    def _read_lines(self, first: int, end: int, is_html: bool, is_row: bool = False) -> None:
         if end == first + 1 and self._is_read[first]:
             return  # the cells of a table come one by one
         self.mark_read(first, end)
-        self._read(max(self.starts[first], self.hidden_until), self.starts[end] - 1, is_html)
+        self._read(max(self.starts[first], self.hidden_until), self.starts[end] - 1, is_html, is_row)
 
-    def _read(self, start: int, end: int, is_html: bool) -> None:
+    def _read(self, start: int, end: int, is_html: bool, is_row: bool = False) -> None:
         signs = inline_signs(self.flavour, is_html)
         ticks: _TickRuns | None = None
         at = start
         while at < end and (sign := signs.search(self.text, at, end)):
             kind = sign.lastgroup
-            if kind == "escape":
+            if kind in ("escape", "tag"):
                 at = sign.end()
             elif kind == "ticks":
                 ticks = ticks or _TickRuns(self.text, at, end)
                 closing = ticks.closing(sign)
+                if closing and is_row and _CELL_END.search(self.text, sign.end(), closing):
+                    closing = None
                 if closing:
                     self.code.append(Span(sign.start(), closing))
                 at = closing or sign.end()
@@ -304,8 +313,8 @@ def _directive_rule(state: StateBlock, first: int, end: int, silent: bool) -> bo
     scanner: _Scanner = state.env["scanner"]
     stop, is_closed = _closing_line(state, first, end, opening["fence"])
     body = scanner.starts[first + 1]
-    while option := _DIRECTIVE_OPTION.match(state.src, body, scanner.starts[stop] - 1):
-        body = option.end()
+    if options := _DIRECTIVE_OPTIONS.match(state.src, body, scanner.starts[stop]):
+        body = options.end()
     below = scanner.starts[stop + is_closed] - 1
     scanner.directives.append(
         Directive(

@@ -87,6 +87,7 @@ _HTML = frozenset(
         "table",
         "tbody",
         "td",
+        "template",
         "textarea",
         "tfoot",
         "th",
@@ -106,9 +107,11 @@ _VALUE = re.compile(
     r"""(?P<name>[\w-]+)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|\{\s*["'`](?P<braced>[^"'`{}]*)["'`]\s*\})"""
 )
 _QUOTED = re.compile(r"""(?<![=\w])(?:"([^"]*)"|'([^']*)')""")
+_BLANK_LINE = re.compile(r"\n[ \t]*\r?\n")
 _ITEMS = re.compile(r"""\bitems\s*=\s*(?:"(?P<listed>[^"]*)"|\{?\s*\[(?P<array>[^\]]*)\]\s*\}?)""")
 _IS_HIDDEN = re.compile(
-    r"""(?:[^"']|"[^"]*"|'[^']*')*?\s(?:hidden(?=[\s=/>]|$)|style\s*=\s*(?:"[^"]*|'[^']*)\bdisplay\s*:\s*none\b)""",
+    r"""(?:[^"']|"[^"]*"|'[^']*')*?\s(?:hidden(?:(?=[\s/>]|$)|\s*=(?!\s*\{?["']?false))"""
+    r"""|style\s*=\s*(?:"[^"]*|'[^']*|\{\{[^{}]*|(?=\w))\bdisplay["']?\s*:\s*["']?none\b)""",
     re.I,
 )
 # In this order: what a reader sees of a tab, a card, a step, an accordion.
@@ -197,12 +200,18 @@ def tags_in(text: str, flavour: Flavour, covered: Callable[[re.Match[str]], bool
     return found
 
 
-def hidden_elements(tags: Sequence[Tag]) -> list[tuple[int, int]]:
-    """The characters of elements that readers do not see."""
+def hidden_elements(text: str, tags: Sequence[Tag]) -> list[tuple[int, int]]:
+    """The characters of elements that readers do not see; of one that nothing closes, up to a blank line."""
     if not any(tag.is_hidden for tag in tags):
         return []
-    alone = [(tag.start, tag.end) for tag in tags if tag.is_hidden and tag.alone]
-    return [*alone, *((one.opening.start, one.closing.end) for one in _elements(tags)[0] if one.opening.is_hidden)]
+    elements, unclosed = _elements(tags)
+    found = [(tag.start, tag.end) for tag in tags if tag.is_hidden and tag.alone]
+    found += [(one.opening.start, one.closing.end) for one in elements if one.opening.is_hidden]
+    for tag in unclosed:
+        if tag.is_hidden:
+            blank = _BLANK_LINE.search(text, tag.end)
+            found.append((tag.start, blank.start() if blank else len(text)))
+    return found
 
 
 def read_tags_of(text: str, tags: Sequence[Tag]) -> ReadTags:
@@ -211,6 +220,7 @@ def read_tags_of(text: str, tags: Sequence[Tag]) -> ReadTags:
     labels: list[tuple[int, int, str, int]] = []
     markup: list[tuple[int, int]] = []
     summaries: dict[int, tuple[int, int]] = {}  # by the start of its details
+    empty: set[int] = set()
     children: Counter[int] = Counter()  # of a tag that lists labels
     for one in elements:
         opening, closing, parent = one
@@ -218,6 +228,10 @@ def read_tags_of(text: str, tags: Sequence[Tag]) -> ReadTags:
             summaries[parent.start] = (opening.end, closing.start)
     for opening, closing, parent in sorted(elements, key=lambda one: one.opening.start):
         label, at = opening.label, opening.at
+        content = summaries[opening.start][1] if opening.start in summaries else opening.end
+        if not TAG.sub("", text[content : closing.start]).strip():
+            empty.add(opening.start)  # then its label is all that a reader sees
+            continue
         if opening.start in summaries:
             at, end = summaries[opening.start]
             label = " ".join(TAG.sub(" ", text[at:end]).split())
@@ -229,7 +243,7 @@ def read_tags_of(text: str, tags: Sequence[Tag]) -> ReadTags:
         if label:
             labels.append((opening.start, closing.end, label, at))
     labels += _tabs_without_end(text, unclosed)
-    closed = {one.opening.start for one in elements} | {label[0] for label in labels}
+    closed = ({one.opening.start for one in elements} | {label[0] for label in labels}) - empty
     for tag in tags:
         at = tag.start
         for start, end in sorted(tag.shown[tag.start not in closed]):

@@ -8,12 +8,14 @@ from functools import cache
 from typing import Any
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import StateBlock, table
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 from markdown_it.utils import EnvType
 from mdit_py_plugins.admon import admon_plugin
 from mdit_py_plugins.container import container_plugin
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote.index import footnote_def
 
 from footnote.app.core.text.offsets import LINE_END
 
@@ -24,10 +26,10 @@ _TAB = re.compile(r'===[!+]{0,2} "')  # `=== "Linux"` of MkDocs, with its conten
 _TAB_INDENT = 4
 _CONTAINER_END = re.compile(r"[\s>]*:{3,}\s*")
 _HTML_HEADING = re.compile(r"[ \t]*<h(?P<level>[1-6])(?P<attributes>\s[^<>]*)?>(?P<text>.*?)</h(?P=level)>[ \t]*", re.I)
-_HTML_ID = re.compile(r"""\bid\s*=\s*["']([^"'\s]+)["']""")
+_HTML_ID = re.compile(r"""\bid\s*=\s*["']?([^"'\s>]+)""")
 _HTML_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 # Of a page of ordinary density, some 10 MB; reading more than that of one page would hold up an ingest.
-MAX_BLOCKS = 150_000
+MAX_BLOCKS = 100_000
 _MAX_HEADING_CHARS = 2_000  # a longer one is read as it is: brackets without end take time that grows with its square
 
 
@@ -61,6 +63,10 @@ def block_parser(jsx: bool) -> MarkdownIt:
     if jsx:
         parser.disable("code")  # MDX has no code by indentation
     parser.block.ruler.before("table", "budget", _budget_rule)
+    parser.block.ruler.at("table", _table_rule, {"alt": ["paragraph", "reference"]})
+    # What is indented below a footnote or a definition is markdown and not code.
+    parser.use(deflist_plugin)
+    parser.block.ruler.before("reference", "footnote", _footnote_rule, {"alt": ["paragraph", "reference"]})
     parser.block.ruler.before("fence", "tab", _tab_rule, {"alt": ["paragraph", "blockquote", "list"]})
     # `:::note` of Docusaurus, VuePress and others, whatever the name.
     return parser.use(container_plugin, "admonition", validate=lambda *_: True)
@@ -75,6 +81,26 @@ def _budget_rule(state: StateBlock, first: int, end: int, silent: bool) -> bool:
     if state.env["blocks"] > MAX_BLOCKS:
         raise CostlyPageError(f"more than {MAX_BLOCKS:,} blocks")
     return False
+
+
+def _table_rule(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+    """A table, whose rows count as blocks."""
+    if silent or not table(state, first, end, True):
+        return silent and table(state, first, end, silent)
+    below = first
+    while below < end and not state.isEmpty(below):
+        below += 1
+    state.env["blocks"] += below - first
+    return not _budget_rule(state, first, end, silent) and table(state, first, end, silent)
+
+
+def _footnote_rule(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+    place = len(state.tokens)
+    if not footnote_def(state, first, end, silent):
+        return False
+    if not silent:
+        state.tokens[place].map = [first, state.line]  # the plugin leaves it out
+    return True
 
 
 def _tab_rule(state: StateBlock, first: int, end: int, silent: bool) -> bool:
@@ -113,6 +139,8 @@ def parse_blocks(text: str, line_count: int, jsx: bool = False) -> list[Block]:
     tokens = parser.parse(text, env)
     lines = LINE_END.split(text)
     for number, token in enumerate(tokens):
+        if token.type == "dt_open" and token.map:
+            token.map = [token.map[0], token.map[0] + 1]  # the plugin leaves out its only line
         if token.type == "container_admonition_open" and token.map:
             first, end = token.map
             # The plugin leaves out the closing line.
