@@ -37,6 +37,7 @@ COMMON_SHARE = 0.2
 # Source: bench/answer_check.py, which adds at most one false alarm in 200 sentences; in between lies "partly".
 UNSUPPORTED_BELOW = 0.3
 PARTLY_BELOW = 0.6
+_ITEM_MARK = re.compile(r"(?:\s*(?:[-*+]|\d{1,3}[.)])\s+(?=\S))+")
 _ANSWER_WORD = re.compile(r"\s*(?:yes|no|none|correct|right)\s*[.!]?\s*", re.I)
 _NAME = re.compile(r"(?<![\w`.<$@-])(?:[A-Z][a-z]+(?:[A-Z][a-z]*)*|[A-Z]{2,}s?)(?![\w`])")
 
@@ -74,6 +75,7 @@ class Checker:
         read = reading(tuple(passages))
         if not _ANSWER_WORD.fullmatch(sentence) and read.evidence.repeats(sentence):
             return SUPPORTED
+        sentence = _ITEM_MARK.sub("", sentence, count=1)  # the number of a step is no number of the docs
         if _ANSWER_WORD.fullmatch(sentence) or _SILENCE.search(sentence) or not _states_anything(sentence):
             return Judgement("not checkable", "nothing in it can be looked up")
         if not passages:

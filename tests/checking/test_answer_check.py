@@ -36,6 +36,8 @@ def checker(reranker):
         "The port is set by `RELAY_PORT`, which is 7070 by default.",
         "Ports under 1,024 need root.",
         "`RELAY_PORT` is the port that Relay listens on.",
+        "12. Ports under 1,024 need root.",
+        "- 3) Ports under 1,024 need root.",
     ],
 )
 def test_what_the_passage_says_is_supported(checker, sentence):
