@@ -4,7 +4,7 @@
 
 `answers/CORPUS.jsonl` holds answers to Footnote's own prompts with each sentence, item, row and code block labelled by
 a second reader, and natural falsehoods in place of some of them; see answers/README.md. The docs that they cite are
-those of DEV_SET, by hash. An answer goes through the check as in the service, without a language model; one falsehood
+those of DEV_SET, by hash. An answer goes through markers, links and check as in the service; one falsehood
 at a time replaces what it was made from.
 
 A true unit is *lost* when the reader does not get it: cut, or its answer refused. It is *doubted* when it stays with
@@ -22,10 +22,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from langchain_core.language_models.fake_chat_models import FakeListChatModel
 from tables import table
 
-from footnote.app.answering.answerer import Draft
-from footnote.app.answering.citations import cite, resolve_markers
+from footnote.app.answering.answerer import REFUSAL_TEXT
+from footnote.app.answering.language_model import LLMAnswerer
 from footnote.app.checking.checker import Checker
 from footnote.app.checking.support import SimilaritySupport
 from footnote.app.checking.verdicts import checked
@@ -40,7 +41,6 @@ from footnote.ingest.read import read_document
 from footnote.ingest.split import split_document
 
 ANSWERS = Path(__file__).parent / "answers"
-REFUSAL = "The docs do not say."
 _MARKER = re.compile(r"\[\d+(?:\s*[,;–-]\s*\d+)*\]")
 
 
@@ -103,15 +103,15 @@ def outcomes(
     answer: str, units: Sequence[dict[str, Any]], question: str, hits: list[Hit], checker: Checker, policy: str
 ) -> list[Outcome]:
     """What the check makes of each unit of an answer."""
-    sources = [cite(number, hit.chunk, None, 1) for number, hit in enumerate(hits, 1)]
-    resolved = resolve_markers(answer, sources)
-    if [sentence.text for sentence in resolved.sentences] == [REFUSAL]:
-        return [Outcome(unit, frozenset({"not checkable"}), (), False) for unit in units]
-    draft = Draft(resolved.text, resolved.sentences, resolved.citations, resolved.unknown, None)
+    model = LLMAnswerer(FakeListChatModel(responses=[answer]), "as recorded", compact_prompt=False)
+    draft = model.answer(question, hits, 1)
+    if draft.refused:  # the reader gets the refusal alone
+        kept = _squeezed(REFUSAL_TEXT)
+        return [Outcome(unit, frozenset({"not checkable"}), (), _squeezed(unit["text"]) not in kept) for unit in units]
     marked = checked(draft, question, hits, checker, "mark", 1)
     result = checked(draft, question, hits, checker, policy, 1)
     dropped = {sentence.text for sentence in result.dropped}
-    places = _places(_squeezed(resolved.text), [_squeezed(sentence.text) for sentence in marked.sentences])
+    places = _places(_squeezed(draft.text), [_squeezed(sentence.text) for sentence in marked.sentences])
     found = []
     unit_places = _places(_squeezed(answer), [_squeezed(unit["text"]) for unit in units])
     for unit, (start, end) in zip(units, unit_places, strict=True):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from footnote.app.core.pages import reading
+from footnote.app.core.pages import reading, scanning
 from footnote.app.core.pages.flavour import PLAIN, Flavour, flavour_of
 from footnote.app.core.text.markdown import CostlyPageError
 from footnote.app.core.text.passages import passages
@@ -365,6 +365,19 @@ def test_a_page_of_too_many_lines_is_refused(monkeypatch: pytest.MonkeyPatch) ->
     assert chunks_of("a\n" * 99)
     with pytest.raises(CostlyPageError, match="more than 100 lines"):
         chunks_of("a\n" * 100)
+
+
+def test_a_page_of_too_many_comments_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scanning, "MAX_HIDDEN", 5)
+    assert chunks_of("a <!-- b --> c\n\n<!-- d -->\n\n" * 2)
+    for comments in ("a <!-- b --> c\n" * 6, "<!-- d -->\n\n" * 6, "[//]: # (d\nd)\n\n" * 6):
+        with pytest.raises(CostlyPageError, match="more than 5 hidden places"):
+            chunks_of(comments)
+
+
+def test_code_between_tags_keeps_the_label_of_the_tab_around_it() -> None:
+    text = '{% tab title="Linux" %}\n{% highlight sh %}\nrun a\n{% endhighlight %}\n{% endtab %}'
+    assert quotes(text, GITBOOK) == [("Linux", "run a")]
 
 
 def test_a_row_of_an_html_table_knows_its_header() -> None:

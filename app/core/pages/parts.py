@@ -8,7 +8,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from footnote.app.core.pages.masks import Label, Masks, masked
 from footnote.app.core.pages.scanning import Span
@@ -34,8 +33,6 @@ _ASKS = re.compile(
     r"|(?:\*\*|__)?(?:Q|Question)[ \t]*\d*[:.)](?:\*\*|__)?[ \t]+(?P<asked>.+?)[ \t]*(?:\\|[ \t]{2,})?)$"
 )
 _REPLIES = re.compile(r"[ \t]*(?:\*\*|__)?(?:A|Answer)[ \t]*\d*[:.)](?:\*\*|__)?[ \t]+")
-
-
 _LABELLED = re.compile(r"(?:Q|Question)[ \t]*\d*[:.)][ \t]+")
 _ITEM_MARKER = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
 
@@ -208,12 +205,12 @@ class _Page:
         last = self.starts[line_of(self.starts, end - 1)]
         closed = last >= below and re.fullmatch(r"[ \t>]*(?:`{3,}|~{3,})[ \t]*", self.text[last:end]) is not None
         tagged = self._tagged.get(block.first)
-        info = self.text[start:below].strip().lstrip("`~").strip() if tagged is None else tagged
         body = self._trimmed(below, last if closed or tagged is not None else end)
         if tagged is not None:  # readers see no tags
-            part = Part("code", 0, 0, number, label, fence=tagged, is_cut=True)
-            yield PagePart(part, body.start, body.end, body, label_at)
+            for one in self._part("code", body.start, body.end, number, label, label_at, needs_word=False):
+                yield replace(one, part=replace(one.part, fence=tagged, is_cut=True))
             return
+        info = self.text[start:below].strip().lstrip("`~").strip()
         for one in self._part("code", start, end, number, label, label_at, needs_word=False):
             yield replace(one, body=body, part=replace(one.part, fence=info))
 
@@ -308,7 +305,8 @@ class _Page:
 
     def _is_followed(self, blocks: Sequence[Block], place: int) -> bool:
         """Whether something other than a heading or another asking line comes next."""
-        for block in islice(blocks, place + 1, None):
+        for below in range(place + 1, len(blocks)):  # a slice would copy the rest of the page
+            block = blocks[below]
             start, end = self._extent(block)
             if start < end:
                 if block.kind == "paragraph" and _ASKS.match(self.text, start, self._line_end(start, end)):

@@ -78,12 +78,10 @@ class Scan(NamedTuple):
     hidden: tuple[Span, ...]
     directives: tuple[Directive, ...]
     tagged: tuple[TaggedCode, ...]
-    tokens: list[Token]
-    env: dict[str, Any]
 
 
 def scan_page(text: str, flavour: Flavour) -> Scan:
-    """The code and the hidden text of a page's markdown, with the tokens of its blocks.
+    """The code and the hidden text of a page's markdown.
 
     Raises:
         CostlyPageError: it has more blocks or hidden places than can be read in reasonable time.
@@ -99,8 +97,6 @@ def scan_page(text: str, flavour: Flavour) -> Scan:
         tuple(united(scanner.hidden)),
         tuple(scanner.directives),
         tuple(scanner.tagged),
-        tokens,
-        env,
     )
 
 
@@ -120,11 +116,6 @@ class _Scanner:
         self._seen = 0
         self._is_read = bytearray(len(self.starts))  # by line
 
-    def check_cost(self) -> None:
-        """Raises CostlyPageError when too much is hidden: each piece of text between is a passage of its own."""
-        if len(self.hidden) > MAX_HIDDEN:
-            raise CostlyPageError(f"more than {MAX_HIDDEN:,} hidden places")
-
     def read(self, tokens: Sequence[Token]) -> None:
         """Takes up the tokens since the last time."""
         for token in tokens[self._seen :]:
@@ -134,7 +125,7 @@ class _Scanner:
             if token.type in ("fence", "code_block"):
                 start = self.text.find(token.markup[:3], self.starts[first]) if token.markup else self.starts[first]
                 self.code.append(Span(start, self.starts[end] - 1))
-                self._is_read[first:end] = b"\1" * (end - first)
+                self.mark_read(first, end)
             elif token.type == "tr_open":
                 self._read_lines(first, end, False, is_row=True)
             elif token.type in ("inline", "html_block"):
@@ -155,15 +146,16 @@ class _Scanner:
             # A title of a definition is at most a tooltip; one that leads nowhere is a comment.
             if label in _COMMENT_LABELS or reference["title"] or len(reference["href"]) < 2:
                 first, end = reference["map"]
-                self.hidden.append(Span(self.starts[first], self.starts[end] - 1))
+                self._add_hidden(self.starts[first], self.starts[end] - 1)
 
-    def hide(self, start: int, end: int, then_html: bool = False) -> None:
-        """Notes hidden text that begins a block, and reads the rest of its last line."""
-        self.hidden.append(Span(start, end))
+    def hide(self, start: int, end: int, then_html: bool = False) -> int:
+        """Notes hidden text that begins a block, reads the rest of its last line, and returns the line below."""
+        self._add_hidden(start, end)
         self.hidden_until = end
-        first, last = line_of(self.starts, start), line_of(self.starts, max(start, end - 1))
-        self._is_read[first : last + 1] = b"\1" * (last + 1 - first)
-        self._read(end, self.starts[last + 1] - 1, then_html)
+        first, below = line_of(self.starts, start), line_of(self.starts, max(start, end - 1)) + 1
+        self.mark_read(first, below)
+        self._read(end, self.starts[below] - 1, then_html)
+        return below
 
     @cached_property
     def code_tag_ends(self) -> list[re.Match[str]]:
@@ -173,6 +165,12 @@ class _Scanner:
     def mark_read(self, first: int, end: int) -> None:
         """Leaves out lines that were taken up otherwise."""
         self._is_read[first:end] = b"\1" * (end - first)
+
+    def _add_hidden(self, start: int, end: int) -> None:
+        """Raises CostlyPageError when too much is hidden: each piece of text between is a passage of its own."""
+        self.hidden.append(Span(start, end))
+        if len(self.hidden) > MAX_HIDDEN:
+            raise CostlyPageError(f"more than {MAX_HIDDEN:,} hidden places")
 
     def _read_lines(self, first: int, end: int, is_html: bool, is_row: bool = False) -> None:
         if end == first + 1 and self._is_read[first]:
@@ -199,8 +197,7 @@ class _Scanner:
             else:
                 hidden_end = self.ends.in_paragraph(sign, end, is_html)
                 if hidden_end is not None:
-                    self.hidden.append(Span(sign.start(), hidden_end))
-                    self.check_cost()
+                    self._add_hidden(sign.start(), hidden_end)
                 at = max(sign.start() + 1, hidden_end or 0)
         self.hidden_until = max(self.hidden_until, at if at > end else 0)
 
@@ -260,8 +257,8 @@ def _hidden_rule(state: StateBlock, first: int, end: int, silent: bool) -> bool:
     if hidden_end is None:
         return False
     if not silent:
-        scanner.hide(start, hidden_end, not scanner.flavour.jsx and state.src[start] == "<")
-        state.line = min(end, line_of(scanner.starts, max(start, hidden_end - 1)) + 1)
+        then_html = not scanner.flavour.jsx and state.src[start] == "<"
+        state.line = min(end, scanner.hide(start, hidden_end, then_html))
     return True
 
 
@@ -273,8 +270,7 @@ def _module_code_rule(state: StateBlock, first: int, end: int, silent: bool) -> 
     if hidden_end is None:
         return False
     if not silent:
-        scanner.hide(start, hidden_end)
-        state.line = min(end, line_of(scanner.starts, max(start, hidden_end - 1)) + 1)
+        state.line = min(end, scanner.hide(start, hidden_end))
     return True
 
 

@@ -85,13 +85,16 @@ def _budget_rule(state: StateBlock, first: int, end: int, silent: bool) -> bool:
 
 def _table_rule(state: StateBlock, first: int, end: int, silent: bool) -> bool:
     """A table, whose rows count as blocks."""
-    if silent or not table(state, first, end, True):
-        return silent and table(state, first, end, silent)
+    if silent:
+        return table(state, first, end, silent)
+    if not table(state, first, end, True):
+        return False
     below = first
     while below < end and not state.isEmpty(below):
         below += 1
     state.env["blocks"] += below - first
-    return not _budget_rule(state, first, end, silent) and table(state, first, end, silent)
+    _budget_rule(state, first, end, silent)
+    return table(state, first, end, silent)
 
 
 def _footnote_rule(state: StateBlock, first: int, end: int, silent: bool) -> bool:
