@@ -37,7 +37,7 @@ _KINDS = {
     ),
     "instruction": _Kind(r"<\?(?=\w)", r"\?>", "zone", True),
     "declaration": _Kind(r"<!(?:[A-Za-z]|\[CDATA\[)[^<>\n]*+>", None, "match", True),
-    "jsx": _Kind(r"\{\s*+/\*", r"\*/\s*+\}", "zone", True),
+    "jsx": _Kind(r"\{\s*+/\*", r"\*/\s*+\}", "page", True),
     # A comment in an expression inside a line.
     "note": _Kind(
         r"\{[^{}\n`\"']{0,200}"
@@ -46,9 +46,9 @@ _KINDS = {
     "percent": _Kind("%%", "%%", "page", True),
     "template": _Kind(r"\{\{/\*", r"\*/\}\}", "page", True),
     "shortcode": _Kind(
-        r"\{\{[<%][ \t]*comment[ \t]*[>%]\}\}", r"\{\{[<%][ \t]*/[ \t]*comment[ \t]*[>%]\}\}", "page", True
+        r"\{\{[<%]\s*+comment\b[^<>%{}]*+[>%]\}\}", r"\{\{[<%]\s*+/\s*+comment\s*+[>%]\}\}", "page", True
     ),
-    "liquid": _Kind(r"\{%-?[ \t]*comment[ \t]*-?%\}", r"\{%-?[ \t]*endcomment[ \t]*-?%\}", "page", True),
+    "liquid": _Kind(r"\{%-?\s*+comment\b[^%{}]*+%\}", r"\{%-?\s*+endcomment\s*+-?%\}", "page", True),
     "kramdown": _Kind(r"\{::comment\}", r"\{:/(?:comment)?\}", "page", True),
     "critic": _Kind(r"\{>>", r"<<\}", "zone"),
     "line": _Kind(r"%[^\n]*$", None, "match", True),
@@ -60,12 +60,14 @@ _KINDS = {
 }  # fmt: skip
 _ENDS = {name: re.compile(kind.ends) for name, kind in _KINDS.items() if kind.ends}
 # What is never closed hides the rest of the page where it begins a block, as in a browser; of the others nothing.
-_OPEN_ENDED = ("comment", "raw")
+_OPEN_ENDED = ("comment", "raw", "jsx", "percent")
 _MAX_EXPRESSION_CHARS = 200_000
 _EXPRESSION = re.compile(
     r"\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+'|`(?:[^`\\]|\\[\s\S])*+`?"
-    r"|/\*(?:[^*]|\*(?!/))*+(?:\*/)?|(?<!:)//[^\n]*|(?<=[=(,:!&|?;{}\[\s])/(?![/*>\s])(?:[^/\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.)*+\])++/"
-    r"|(?:(?<=[=(>?:&|\n])|(?<=return))[ \t]*<[A-Za-z][\w.]*(?:\s[^<>{}]*+)?(?<!/)>|</[A-Za-z][\w.]*>|[{}()\[\]]"
+    r"|/\*(?:[^*]|\*(?!/))*+(?:\*/)?|(?<!:)//[^\n]*"
+    r"|(?<=[=(,:!&|?;{}\[\s])/(?![/*>\s])(?:[^/\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.)*+\])++/"
+    r"|(?:(?<=[=(>?:&|\n])|(?<=return))[ \t]*<(?:[A-Za-z][\w.]*(?:\s(?:[^<>{}]|\{[^{}]*\})*+)?)?(?<!/)>"
+    r"|</(?:[A-Za-z][\w.]*)?>|[{}()\[\]]"
 )
 _LITERAL = re.compile(r"""\{\s*(?:"[^"]*"|'[^']*'|`[^`]*`)\s*\}""")
 _ESM = re.compile(r"(?:import|export)(?=[ \t{*'\"])")
@@ -143,18 +145,26 @@ class Ends:
         """Where the imports or exports of MDX end that begin a block at `at`: before a blank line outside brackets."""
         if not (self._flavour.jsx and _ESM.match(self._text, at)):
             return None
-        first = _BLANK_LINE.search(self._text, at)
+        first = blank = _BLANK_LINE.search(self._text, at)
         if at < self._no_module_code_before or first is None:
             return first.start() if first else len(self._text)
         limit = min(len(self._text), at + _MAX_EXPRESSION_CHARS)
         place, depth = at, 0
-        for token in _EXPRESSION.finditer(self._text, at, limit):
-            if depth <= 0 and (blank := _BLANK_LINE.search(self._text, place, token.start())):
-                return blank.start()
-            place = token.end()
+        while place < limit:
+            if blank and blank.start() < place:
+                blank = _BLANK_LINE.search(self._text, place)
+            # Outside brackets only what stands above the blank line is looked at, or each line would read the page.
+            found = _EXPRESSION.search(self._text, place, blank.start() if blank and depth <= 0 else limit)
+            if not found and blank and depth <= 0 and self._text[place : blank.start()].rstrip().endswith("="):
+                place = blank.end()  # the value is still to come
+                continue
+            if not found:
+                break
+            # Whole, also where it goes on below the blank line.
+            token = _EXPRESSION.match(self._text, found.start(), limit) or found
             depth += _depth(token.group())
+            place = token.end()
         if depth <= 0:
-            blank = _BLANK_LINE.search(self._text, place)
             return blank.start() if blank else len(self._text)
         self._no_module_code_before = limit
         return first.start()
