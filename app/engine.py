@@ -13,8 +13,8 @@ from footnote.app.answering.extractive import ExtractiveAnswerer
 from footnote.app.answering.language_model import make_llm_answerer
 from footnote.app.answering.links import Links
 from footnote.app.checking.checker import Checker
-from footnote.app.checking.support import EntailmentSupport, SimilaritySupport, make_entailment
-from footnote.app.checking.verdicts import checked
+from footnote.app.checking.support import EntailmentSupport, make_entailment
+from footnote.app.checking.verdicts import Policy, checked
 from footnote.app.core.errors import QuestionError
 from footnote.app.core.settings import Settings
 from footnote.app.core.text.unicode import without_surrogates
@@ -54,7 +54,7 @@ class Engine:
         )
         counts = index.term_counts
         self._gate = Gate(settings.gate, settings.models, counts)
-        self._checker = Checker(models.entailment or SimilaritySupport(models.reranker, counts), counts)
+        self._checker = Checker(models.entailment, counts)
 
     def ask(self, question: str, top_k: int | None = None, query_filter: QueryFilter | None = None) -> Answer:
         """The answer, which may be that the docs do not say.
@@ -129,7 +129,8 @@ class Engine:
 
     def _written(self, question: str, hits: Sequence[Hit]) -> tuple[Draft, float, float]:
         """The checked draft, and the milliseconds that writing and checking it took."""
-        generation, policy = self.index.generation, self._settings.check.unsupported
+        generation, check = self.index.generation, self._settings.check
+        policy = Policy(check.unsupported, check.unverified)
         draft, answer_ms = timed(lambda: self.models.answerer.answer(question, hits, generation))
         draft, check_ms = timed(lambda: checked(draft, question, hits, self._checker, policy, generation))
         return draft, answer_ms, check_ms

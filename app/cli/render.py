@@ -39,13 +39,14 @@ def render_answer(answer: Answer) -> RenderableType:
     if uncited:
         count = len(answer.sentences)
         parts.append(Text(f"{uncited} of {count} sentences name no source: nothing vouches for them.", style="yellow"))
-    partly = sum(sentence.verdict == "partly" for sentence in answer.sentences)
-    if partly:
-        parts.append(Text(f"{partly} of {len(answer.sentences)} sentences are supported in part only.", style="yellow"))
+    unverified = sum(sentence.verdict == "unverified" for sentence in answer.sentences)
+    if unverified:
+        count = len(answer.sentences)
+        parts.append(Text(f"{unverified} of {count} sentences are not proven by the docs: [?].", style="yellow"))
     if any(sentence.verdict == "unsupported" for sentence in answer.sentences):
-        parts.append(Text("[?] marks a sentence that no passage supports.", style="yellow"))
+        parts.append(Text("[unsupported] marks a sentence that the docs contradict or do not know.", style="yellow"))
     if answer.dropped:
-        parts.append(Text(f"Left out, as no passage supports it ({len(answer.dropped)}):", style="yellow"))
+        parts.append(Text(f"Left out, as the docs do not support it ({len(answer.dropped)}):", style="yellow"))
         parts += [Text(f"  {plain(one.text)} ({plain(one.reason)})", style="dim") for one in answer.dropped]
     if answer.truncated:
         parts.append(Text("The answer was cut off: raise FOOTNOTE_LLM_MAX_TOKENS.", style="yellow"))

@@ -192,12 +192,17 @@ class CheckSettings(Group):
 
     unsupported: Literal["drop", "mark", "refuse"] = Field(
         "drop",
-        description="What happens to a sentence that no passage supports: `drop` it, `mark` it with [?], "
-        "or `refuse` the whole answer.",
+        description="What happens to a sentence that the passages contradict, or that is made up: `drop` it, `mark` it "
+        "with [unsupported], or `refuse` the whole answer.",
+    )
+    unverified: Literal["mark", "keep", "drop"] = Field(
+        "mark",
+        description="What happens to a sentence that the passages neither prove nor contradict: `mark` it with [?], "
+        "`keep` it as it is, or `drop` it.",
     )
     entailment: str = Field(
         "none",
-        description="The model that checks an answer's sentences: `none` for the reranker and rules; "
+        description="A model that decides about sentences in which the rules find nothing wrong: `none`, or "
         "`st:<folder or Hugging Face id>` for an NLI model of sentence-transformers.",
     )
 

@@ -187,7 +187,7 @@ class Citation:
 # `filter`: no file passes it; `gate`: what was found does not seem to answer; `model`: it says that the passages do not
 # answer; `check`: nothing that was written is supported.
 RefusedBy = Literal["filter", "gate", "model", "check"]
-Verdict = Literal["supported", "partly", "unsupported", "not checkable"]
+Verdict = Literal["supported", "unverified", "unsupported", "not checkable"]
 
 
 @dataclass(frozen=True, slots=True)

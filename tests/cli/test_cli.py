@@ -107,9 +107,11 @@ def test_ask_shows_what_no_passage_supports(footnote, fake_llm):
     fake_llm.text = "Relay listens on port 7070 [1]. It is blue. It costs 5 dollars."
     asking = ("ask", PORT, "--llm", "openai:gpt-4o")
     shown = words(footnote(*asking, FOOTNOTE_LLM_BASE_URL=fake_llm.base_url).stdout)
-    assert "Left out, as no passage supports it (2): It is blue. (it cites nothing) It costs 5 dollars." in shown
+    assert "It is blue [?]." in shown
+    assert "1 of 2 sentences are not proven by the docs: [?]." in shown
+    assert "Left out, as the docs do not support it (1): It costs 5 dollars. (5 not in the passage)" in shown
     marked = footnote(*asking, FOOTNOTE_LLM_BASE_URL=fake_llm.base_url, FOOTNOTE_UNSUPPORTED="mark").stdout
-    assert "It is blue [?]. It costs 5 dollars [?]." in words(marked)
+    assert "It is blue [?]. It costs 5 dollars [unsupported]." in words(marked)
     assert "2 of 3 sentences name no source" in marked
 
 
