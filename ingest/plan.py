@@ -72,6 +72,7 @@ class Plan:
             self.base is not None
             and not (self.added or self.changed or self.deleted)
             and self.skips == self.base.manifest.skipped
+            and self.site.anchors == self.base.manifest.anchor_style
             and is_as_built(settings, self.base.manifest)
         )
 

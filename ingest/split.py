@@ -9,18 +9,18 @@ import hashlib
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from footnote.app.core.pages.flavour import PLAIN, Flavour, flavour_for
 from footnote.app.core.pages.reading import Hidden, read_page
 from footnote.app.core.setting_groups import IngestSettings
-from footnote.app.core.text.anchors import Anchors, page_anchors
+from footnote.app.core.text.anchors import page_anchors
 from footnote.app.core.text.markdown import Block, CostlyPageError
 from footnote.app.core.text.offsets import byte_offsets, line_of, line_starts
 from footnote.app.core.text.sentences import sentence_spans
-from footnote.app.core.types import Chunk, Skip
+from footnote.app.core.types import Anchors, Chunk, Skip
 from footnote.ingest.types import Document
 
 _NOT_SPACE = re.compile(r"\S")
@@ -85,8 +85,7 @@ def split_document(
                 text=piece,
                 sha256=hashlib.sha256(piece.encode()).hexdigest(),
                 metadata=document.metadata,
-                github_anchor=section.anchors.github,
-                mkdocs_anchor=section.anchors.mkdocs,
+                anchors=section.anchors,
                 parts=parts,
                 context=context,
                 readable=page.reading.readable(start, end),
@@ -122,10 +121,9 @@ class _Page:
         self.hidden = self.reading.hidden
         # What is hidden is white space here, and so are lines of nothing but markup.
         self.text = text[:body] + self.reading.text
-        self.sections = self._sections(self.reading.blocks)
+        self.sections = self._sections(self.reading.blocks, page_anchors(self.reading.blocks, text[body:]))
 
-    def _sections(self, blocks: Sequence[Block]) -> list[_Section]:
-        anchors = page_anchors(blocks)
+    def _sections(self, blocks: Sequence[Block], anchors: Mapping[int, Anchors]) -> list[_Section]:
         sections = [_Section(())]
         headings: dict[int, str] = {}
         last_level = 0

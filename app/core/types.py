@@ -14,6 +14,11 @@ Metadata: TypeAlias = Mapping[str, MetadataValue]
 
 
 PartKind = Literal["sentence", "item", "row", "code", "line"]
+# Who makes ids of headings: `docusaurus` is all that are built on github-slugger, `pymdownx` MkDocs with the slugs of
+# pymdown-extensions.
+AnchorStyle = Literal[
+    "github", "docusaurus", "vitepress", "mkdocs", "pymdownx", "hugo", "jekyll", "sphinx", "mystmd", "mdbook"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,26 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Anchors:
+    """A heading's id in each style; "" where there is no heading, or where it has none."""
+
+    github: str = ""
+    docusaurus: str = ""
+    vitepress: str = ""
+    mkdocs: str = ""
+    pymdownx: str = ""
+    hugo: str = ""
+    jekyll: str = ""
+    sphinx: str = ""
+    mystmd: str = ""
+    mdbook: str = ""
+
+    def of(self, style: AnchorStyle) -> str:
+        """The id in one style."""
+        return str(getattr(self, style))
+
+
+@dataclass(frozen=True, slots=True)
 class Chunk:
     """An exact slice of one file.
 
@@ -52,7 +77,7 @@ class Chunk:
         text: the bytes `file[start:end]` decoded as UTF-8.
         sha256: of those bytes, in hex.
         metadata: the file's whole front matter.
-        github_anchor, mkdocs_anchor: the id that renderers give to the last heading of `heading_path`; "" without one.
+        anchors: the ids that generators of sites give to the last heading of `heading_path`.
         parts: what of it can be quoted, in order.
         context: of the blocks that it is cut from, what is not in it: a table's header, a label, a lead-in.
         readable: the text without the markup of the site; "" where that is the text itself.
@@ -69,8 +94,7 @@ class Chunk:
     text: str
     sha256: str
     metadata: Metadata = field(default_factory=dict)
-    github_anchor: str = ""
-    mkdocs_anchor: str = ""
+    anchors: Anchors = Anchors()
     parts: tuple[Part, ...] = ()
     context: str = ""
     readable: str = ""
@@ -176,8 +200,7 @@ class Citation:
     quote: str
     sha256: str
     generation: int
-    github_anchor: str = ""
-    mkdocs_anchor: str = ""
+    anchors: Anchors = Anchors()
     url: str | None = None
     table_header: str = ""
     fence: str | None = None

@@ -434,3 +434,16 @@ def test_pages_are_read_anew_when_the_site_is_another_one(
     assert report.manifest.flavour == "docusaurus"
     assert "import" not in chunks_of(ingested, "cache.md")[0].text
     assert not run(ingested, embedder).published
+
+
+def test_no_page_is_read_anew_when_the_site_makes_other_anchors(
+    ingested: Settings, embedder: Embedder, write_docs: WriteDocs
+) -> None:
+    site = ingested.folders.docs_dir.parent
+    write_docs(site, {"mkdocs.yml": "site_name: x"})
+    assert run(ingested, embedder).manifest.anchor_style == "mkdocs"
+    write_docs(site, {"mkdocs.yml": "slugify: !!python/object/apply:pymdownx.slugs.slugify {kwds: {case: lower}}"})
+    report = run(ingested, embedder)
+    assert (report.manifest.anchor_style, report.published, report.rebuilt_because) == ("pymdownx", True, None)
+    assert report.plan.chunks == ()
+    assert not run(ingested, embedder).published
