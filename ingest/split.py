@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from footnote.app.core.pages.emptiness import is_empty
 from footnote.app.core.pages.flavour import PLAIN, Flavour, flavour_for
 from footnote.app.core.pages.reading import Hidden, read_page
 from footnote.app.core.setting_groups import IngestSettings
@@ -48,9 +49,9 @@ def split_document(
 ) -> list[Chunk]:
     """The document's chunks in file order; empty for a blank document.
 
-    Together they cover all text that is not white space, hidden from readers, or a line of nothing but markup of the
-    site, but for a heading that hidden text parts from what is below it; what is hidden is in none. A chunk is at most
-    `size_chars` long, or a quarter more where a heading is kept with the block below it.
+    Together they cover all text that a reader reads, but for a heading that hidden text parts from what is below it;
+    what is hidden is in none, and none has nothing to read. A chunk is at most `size_chars` long, or a quarter more
+    where a heading is kept with the block below it.
 
     Raises:
         CostlyPageError: the page has more blocks, tags or lines than can be read in reasonable time.
@@ -69,9 +70,11 @@ def split_document(
     chunks = []
     for section, start, end in spans:
         piece, heading_path = text[start:end], section.heading_path
+        (parts, context), readable = page.reading.cut(start, end), page.reading.readable(start, end)
+        if is_empty(piece, parts, readable):
+            continue
         occurrence = seen[heading_path, piece]
         seen[heading_path, piece] += 1
-        parts, context = page.reading.cut(start, end)
         chunks.append(
             Chunk(
                 id=_chunk_id(document.path, heading_path, piece, occurrence),
@@ -88,7 +91,7 @@ def split_document(
                 anchors=section.anchors,
                 parts=parts,
                 context=context,
-                readable=page.reading.readable(start, end),
+                readable=readable,
             )
         )
     return chunks
