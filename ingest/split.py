@@ -102,7 +102,7 @@ def split_or_skip(document: Document, rules: IngestSettings, site: Flavour) -> t
     try:
         return split_document(document, rules.chunk_size_chars, rules.chunk_overlap_chars, site), None
     except CostlyPageError as error:
-        return [], Skip(document.path, "too costly to read", str(error))
+        return [], Skip(document.path, "too costly to read", str(error), sha256=document.sha256)
 
 
 def _chunk_id(path: str, heading_path: tuple[str, ...], text: str, occurrence: int) -> str:
