@@ -48,7 +48,7 @@ class Engine:
         self.index = index
         self.models = models
         self._settings = settings
-        self._links = Links(settings.links)
+        self._links = Links(settings.links, index.manifest.anchor_style)
         self._retriever = Retriever(
             index, models.embedder, models.reranker, settings.search, settings.service.query_workers
         )

@@ -51,8 +51,7 @@ def cite(number: int, chunk: Chunk, passage: Passage | None, generation: int) ->
         quote=part.text,
         sha256=hashlib.sha256(part.text.encode()).hexdigest(),
         generation=generation,
-        github_anchor=chunk.github_anchor,
-        mkdocs_anchor=chunk.mkdocs_anchor,
+        anchors=chunk.anchors,
         table_header=passage.table_header if passage else "",
         fence=passage.fence if passage else None,
     )

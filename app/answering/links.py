@@ -1,21 +1,26 @@
 """links: from a citation or chunk to its place on the docs site, as the settings say."""
 
 from pathlib import PurePosixPath
+from urllib.parse import urlsplit
 
 from footnote.app.core.link_template import LinkTemplate
 from footnote.app.core.setting_groups import LinkSettings
-from footnote.app.core.types import Chunk, Citation
+from footnote.app.core.types import AnchorStyle, Chunk, Citation
 
 _MKDOCS_FOLDER_PAGES = ("index", "README")
 _FOLDER_PAGES = ("index", "readme", "_index")  # in any case, as Docusaurus, Next.js and Hugo publish them
 
 
 class Links:
-    """The URLs of citations and chunks; None for all when no template is set."""
+    """The URLs of citations and chunks; None for all when no template is set.
 
-    def __init__(self, links: LinkSettings) -> None:
+    Args:
+        site_style: how the site that the docs are made for makes anchors, unless the settings say how.
+    """
+
+    def __init__(self, links: LinkSettings, site_style: AnchorStyle) -> None:
         self._template = LinkTemplate(links.template) if links.template else None
-        self._style = links.anchor_style
+        self._style = _style(links, site_style)
         # A file is meant where an ending follows: `{path_without_ext}.html`.
         self._by_file = "{path_without_ext}." in (links.template or "")
 
@@ -30,11 +35,18 @@ class Links:
                 "page": _page(part.path),
                 "start_line": part.start_line,
                 "end_line": part.end_line,
-                "anchor": part.mkdocs_anchor if self._style == "mkdocs" else part.github_anchor,
+                "anchor": part.anchors.of(self._style),
                 "generation": generation,
                 "sha256": part.sha256,
             }
         )
+
+
+def _style(links: LinkSettings, site_style: AnchorStyle) -> AnchorStyle:
+    if links.anchor_style != "auto":
+        return links.anchor_style
+    is_github = links.template is not None and urlsplit(links.template).hostname == "github.com"
+    return "github" if is_github else site_style
 
 
 def _without_ext(path: str, by_file: bool) -> str:

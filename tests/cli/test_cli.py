@@ -9,13 +9,17 @@ import time
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from footnote.app.cli.main import app
+from footnote.app.cli.render import render_status
 from footnote.app.core.settings import load_settings
+from footnote.app.core.types import Skip
 from footnote.app.models.embedder import BUNDLED
 from footnote.app.models.onnx_model import bundled_folder
 from footnote.app.schemas.answers import AnswerOut
+from footnote.app.schemas.index import SkipOut, StatusOut
 from footnote.app.schemas.search import HitOut
 from footnote.ingest.flow import ingest
 from tests.conftest import MAIN
@@ -40,6 +44,25 @@ def process(*arguments, **options):
     """The same in a process of its own."""
     env = {**os.environ, "PYTHONPATH": str(ROOT / "src"), **options.pop("env", {})}
     return subprocess.Popen([sys.executable, "-c", MAIN, *arguments], env=env, text=True, **options)
+
+
+def status_of(skips):
+    return StatusOut(
+        generation=1,
+        created_at="",
+        tool_version="",
+        docs_dir="docs",
+        flavour="markdown",
+        files=2,
+        chunks=2,
+        skipped=[SkipOut.model_validate(skip) for skip in skips],
+        models={"embedder": None, "reranker": None},
+        llm="extractive",
+        settings={},
+        docs_changes=None,
+        generations=[],
+        docs_problem=None,
+    )
 
 
 def words(text):
@@ -169,9 +192,26 @@ def test_status_says_what_is_there_and_what_built_it(footnote):
     shown = words(footnote("status").stdout)
     assert "generation 1, built " in shown
     assert "files 8" in shown
-    assert "skipped none" in shown
+    assert "skipped none read with a loss none" in shown
     assert f"embedder {BUNDLED} 68807e3ff2ab" in shown
     assert "answers extractive" in shown
+
+
+def test_status_tells_pages_that_were_left_out_from_those_read_with_a_loss():
+    skips = [
+        Skip("a.md", "front matter not read", "x", "front matter"),
+        Skip("b.md", "front matter not read", "y", "front matter"),
+        Skip("c.md", "too large", "z"),
+        Skip("d", "unreadable folder", "z", "folder"),
+    ]
+    with (console := Console(width=200)).capture() as capture:
+        console.print(render_status(status_of(skips)))
+    shown = words(capture.get())
+    assert "skipped 1 too large, 1 unreadable folder read with a loss 2 front matter not read" in shown
+    assert [skip["lost"] for skip in status_of(skips).model_dump()["skipped"]] == ["front matter"] * 2 + [
+        "page",
+        "folder",
+    ]
 
 
 def test_status_json_has_generation_counts_and_fingerprints(footnote, embedder, reranker):

@@ -339,7 +339,7 @@ def test_site_syntax_is_no_part_of_a_heading(heading: str) -> None:
 
 def test_a_heading_of_html_is_a_heading() -> None:
     [_, chunk] = chunks_of('One.\n\n<h3 id="reset">How do I <b>reset</b>?</h3>\n\nHold the key.')
-    assert (chunk.heading_path, chunk.github_anchor) == (("How do I reset?",), "reset")
+    assert (chunk.heading_path, chunk.anchors.github) == (("How do I reset?",), "reset")
 
 
 @pytest.mark.parametrize(
@@ -353,6 +353,7 @@ def test_a_heading_of_html_is_a_heading() -> None:
         (("hugo.toml", "docs/a.md"), "hugo"),
         (("_config.yml", "docs/a.md"), "jekyll"),
         (("docs/_toc.yml",), "myst"),
+        (("book.toml", "docs/a.md"), "mdbook"),
         ((".gitbook.yaml", "docs/a.md"), "gitbook"),
         (("docs/.obsidian/app.json",), "obsidian"),
     ],
