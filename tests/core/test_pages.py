@@ -457,3 +457,25 @@ def test_questions_in_list_items_are_what_their_answers_are_about() -> None:
         "- **Q:** How do I reset?\n- **A:** Hold the key.\n\n1. **Q: How do I stop?**\n   A: Press it.\n2. Or wait.\n"
     )
     assert quotes(text) == [("How do I reset?", "Hold the key."), ("How do I stop?", "Press it."), ("", "2. Or wait.")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# See [it][x]\n\nSays [so].\n\n[so]: https://x.example/HIDDEN\n  [x]: <HIDDEN>\n[x]: HIDDEN",
+        "# See [it][x]\n\nSays [so].\n\n  [so]:\n  https://x.example/HIDDEN\n\n[x]: HIDDEN 'HIDDEN'",
+    ],
+)
+def test_where_a_link_leads_by_a_definition_is_not_read(text: str) -> None:
+    [chunk] = chunks_of(text)
+    assert chunk.read_text.split() == "# See [it][x] Says [so].".split()
+    assert "HIDDEN" not in chunk.text
+    assert [one for _, one in quotes(text)] == ["Says [so]."]
+    if "'" not in text:
+        assert chunk.heading_path == ("See it",)
+
+
+def test_a_definition_below_an_item_is_no_part_of_it() -> None:
+    text = "- One.\n\n  [x]: https://x.example\n\n- Two [x].\n\nThree.\n\n[y]: https://y.example\n\nFour [y]."
+    assert [one for _, one in quotes(text)] == ["- One.", "- Two [x].", "Three.", "Four [y]."]
+    assert not any("example" in chunk.read_text for chunk in chunks_of(text))

@@ -36,6 +36,7 @@ class Masks(NamedTuple):
         rows: of HTML tables, in order.
         tagged_code: code between tags, not between fences.
         blank: what a parser of blocks must take for white space: hidden text, and lines of nothing but markup.
+        unread: the same, and the definitions of links, which the parser needs.
     """
 
     hidden: tuple[Span, ...]
@@ -44,6 +45,7 @@ class Masks(NamedTuple):
     rows: tuple[TableRow, ...]
     tagged_code: tuple[TaggedCode, ...]
     blank: tuple[Span, ...]
+    unread: tuple[Span, ...]
 
 
 def masked(text: str, spans: Sequence[Span]) -> str:
@@ -88,13 +90,15 @@ def page_masks(text: str, scan: Scan, flavour: Flavour) -> Masks:
     labels += [
         Label(one.start, one.end, title, one.start) for one in scan.directives if (title := _title(one, visible))
     ]
+    blank = [*hidden, *directives, *in_headings, *_whole_lines(text, markup)]
     return Masks(
         tuple(hidden),
-        tuple(sorted([*markup, *_tags_of_code(scan)])),
+        tuple(sorted([*markup, *_tags_of_code(scan), *scan.definitions])),
         tuple(sorted(labels, key=lambda label: (label.start, -label.end))),
         tuple(read_tags.rows),
         scan.tagged,
-        tuple(sorted([*hidden, *directives, *in_headings, *_whole_lines(text, markup)])),
+        tuple(sorted(blank)),
+        tuple(sorted([*blank, *scan.definitions])),
     )
 
 

@@ -24,7 +24,6 @@ _CONTAINER_LABEL = re.compile(
     # `:::note[Title]`, `::: tip Title`
     r"|:{3,}[ \t]*(?:\{[\w:-]+\}|[\w-]+)(?:\[(?P<boxed>[^\]\n]*)\]|[ \t]+(?P<bare>[^{}\n]*))?)"
 )
-_LINK_DEFINITION = re.compile(r"\s*\[(?!\^)[^\]]+\]:\s")
 _CONTAINERS = ("tab", "admonition", "container_admonition")
 _MARKERS = ("!!!", "???", ":::", "===")
 # A line that asks, or names what the lines below are about: all of it bold, or behind `Q:`.
@@ -76,7 +75,7 @@ def _question(asked: re.Match[str]) -> str:
 
 class _Page:
     def __init__(self, text: str, masks: Masks) -> None:
-        self.text = masked(text, masks.blank)
+        self.text = masked(text, masks.unread)
         self.read = masked(text, [*masks.hidden, *masks.markup])
         self.starts = line_starts(text)
         self.masks = masks
@@ -234,10 +233,10 @@ class _Page:
             yield from self._lines(start, end, number, label, label_at)
 
     def _lines(self, start: int, end: int, number: int, label: str, label_at: int) -> Iterator[PagePart]:
-        """The lines of a block that the parser made nothing of, and of HTML, but for definitions and marks."""
+        """The lines of a block that the parser made nothing of, and of HTML, but for marks."""
         at = start
         for line in self.text[start:end].splitlines(keepends=True):
-            if not _LINK_DEFINITION.match(line) and not line.strip().startswith(_MARKERS):
+            if not line.strip().startswith(_MARKERS):
                 yield from self._part("line", at, at + len(line), number, label, label_at)
             at += len(line)
 

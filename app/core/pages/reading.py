@@ -128,7 +128,7 @@ def read_page(text: str, line_count: int, flavour: Flavour, offset: int = 0) -> 
     if line_count > MAX_LINES:
         raise CostlyPageError(f"more than {MAX_LINES:,} lines")
     masks = page_masks(text, scan_page(text, flavour), flavour)
-    visible = masked(text, masks.blank)
+    visible = masked(text, masks.unread)
     blocks = parse_blocks(for_parser(text, masks), line_count, flavour.jsx)
     parts = [_moved(one, offset) for one in page_parts(text, blocks, masks)]
     return Reading(

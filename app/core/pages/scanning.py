@@ -78,6 +78,7 @@ class Scan(NamedTuple):
     hidden: tuple[Span, ...]
     directives: tuple[Directive, ...]
     tagged: tuple[TaggedCode, ...]
+    definitions: tuple[Span, ...]  # of links
 
 
 def scan_page(text: str, flavour: Flavour) -> Scan:
@@ -97,6 +98,7 @@ def scan_page(text: str, flavour: Flavour) -> Scan:
         tuple(united(scanner.hidden)),
         tuple(scanner.directives),
         tuple(scanner.tagged),
+        tuple(united(scanner.definitions)),
     )
 
 
@@ -113,6 +115,7 @@ class _Scanner:
         self.hidden_until = 0
         self.directives: list[Directive] = []
         self.tagged: list[TaggedCode] = []
+        self.definitions: list[Span] = []
         self._seen = 0
         self._is_read = bytearray(len(self.starts))  # by line
 
@@ -144,9 +147,11 @@ class _Scanner:
         references += [(one["label"], one) for one in env.get("duplicate_refs", ())]
         for label, reference in references:
             # A title of a definition is at most a tooltip; one that leads nowhere is a comment.
+            first, end = reference["map"]
             if label in _COMMENT_LABELS or reference["title"] or len(reference["href"]) < 2:
-                first, end = reference["map"]
                 self._add_hidden(self.starts[first], self.starts[end] - 1)
+            else:
+                self.definitions.append(Span(self.starts[first], self.starts[end] - 1))
 
     def hide(self, start: int, end: int, then_html: bool = False) -> int:
         """Notes hidden text that begins a block, reads the rest of its last line, and returns the line below."""
