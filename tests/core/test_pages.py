@@ -479,3 +479,32 @@ def test_a_definition_below_an_item_is_no_part_of_it() -> None:
     text = "- One.\n\n  [x]: https://x.example\n\n- Two [x].\n\nThree.\n\n[y]: https://y.example\n\nFour [y]."
     assert [one for _, one in quotes(text)] == ["- One.", "- Two [x].", "Three.", "Four [y]."]
     assert not any("example" in chunk.read_text for chunk in chunks_of(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "site", "read"),
+    [
+        ('### 9.7 <small>March</small> { id="9.7" }\n\nSays so.', PLAIN, "### 9.7 March Says so."),
+        ("## Nav {#nav .x}\n\nSays so.", PLAIN, "## Nav Says so."),
+        ("## Get `/users/{id}`\n\nSays {id}.", PLAIN, "## Get `/users/{id}` Says {id}."),
+        ('__So__{ title="May 2" }: a ![fan](f.png){ width="20" align=left }.', PLAIN, "__So__: a ![fan](f.png)."),
+        ("A :heart:{ .big } and `x = 1`{l=python} too.", PLAIN, "A :heart: and `x = 1` too."),
+        ("Write `{ title=1 }` or set{a=1}.", PLAIN, "Write `{ title=1 }` or set{a=1}."),
+        ("> {.primary}\n> Says so.", MYST, "> > Says so."),
+        (
+            "A&nbsp;fan &lt;-&gt; b &amp; c, &copy; &#x2192;, &unknown; `&lt;`.",
+            PLAIN,
+            "A fan <-> b & c, © →, &unknown; `&lt;`.",
+        ),
+        ("&nbsp;\n\nSays so.", MDX, "Says so."),
+        ("H{sub}`2`O, see {ref}`the page <page>` and {doc}`../intro`.", MYST, "H`2`O, see `the page` and `../intro`."),
+        ("H{sub}`2`O.", PLAIN, "H{sub}`2`O."),
+        ('## `mpa` <Badge type="warning" text="beta" />\n\nSays so.', PLAIN, "## `mpa` beta Says so."),
+        ("Use <X/> or <Y> and List<String>.", PLAIN, "Use or <Y> and List<String>."),
+    ],
+)
+def test_attributes_entities_and_roles_are_read_as_they_are_shown(text: str, site: Flavour, read: str) -> None:
+    [chunk] = chunks_of(text, site)
+    assert " ".join(chunk.read_text.split()) == read
+    assert chunk.text in text
+    assert not any("primary" in one for _, one in quotes(text, site))

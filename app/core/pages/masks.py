@@ -5,6 +5,7 @@ quoted. Markup (tags, shortcodes, attribute lists) stays in a quote, as its byte
 A label (of a tab, a details element, a hint) belongs to all that stands in it.
 """
 
+import html
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -32,6 +33,7 @@ class Masks(NamedTuple):
     Attributes:
         hidden: not there for readers; these do not overlap.
         markup: of the site.
+        entities: of HTML, that stand for a character.
         labels: outer before inner.
         rows: of HTML tables, in order.
         tagged_code: code between tags, not between fences.
@@ -41,6 +43,7 @@ class Masks(NamedTuple):
 
     hidden: tuple[Span, ...]
     markup: tuple[Span, ...]
+    entities: tuple[Span, ...]
     labels: tuple[Label, ...]
     rows: tuple[TableRow, ...]
     tagged_code: tuple[TaggedCode, ...]
@@ -84,7 +87,13 @@ def page_masks(text: str, scan: Scan, flavour: Flavour) -> Masks:
     for applies, pattern in ((flavour.jsx, _JSX_SPACE), (flavour.line_comments, _MYST_LINE)):
         if applies:
             markup += [Span(*one.span()) for one in pattern.finditer(visible) if not covered.covers(one)]
-    markup.sort()
+    if flavour.line_comments:
+        markup += [span for one in _ROLE.finditer(visible) if not covered.covers(one) for span in _role_markup(one)]
+    lists = [Span(*one.span()) for one in _ATTRIBUTES_BEHIND_TEXT.finditer(visible) if not covered.covers(one)]
+    markup += [span for span in lists if _in_heading(visible, span)]
+    entities = [Span(*one.span()) for one in _ENTITY.finditer(visible) if not covered.covers(one)]
+    spaces = [span for span in entities if html.unescape(visible[span.start : span.end]).isspace()]
+    markup = sorted([*markup, *spaces])
     labels = [Label(*one) for one in read_tags.labels]
     labels += [label for _, label in alerts if label]
     labels += [
@@ -94,6 +103,7 @@ def page_masks(text: str, scan: Scan, flavour: Flavour) -> Masks:
     return Masks(
         tuple(hidden),
         tuple(sorted([*markup, *_tags_of_code(scan), *scan.definitions])),
+        tuple(entities),
         tuple(sorted(labels, key=lambda label: (label.start, -label.end))),
         tuple(read_tags.rows),
         scan.tagged,
@@ -131,9 +141,13 @@ _NAMING_DIRECTIVES = frozenset(
     + ("index", "literalinclude", "only", "plot", "tab-set", "tab-set-code", "tableofcontents", "toctree", "video")
 )
 _LISTING_DIRECTIVES = frozenset(("contents", "tableofcontents", "toctree"))
+# `{: .note }` of kramdown and Python-Markdown, `{ title="..." }`; in TeX, `_{i=1}` is none.
+_ATTRIBUTES = r"\{:?[ \t]*(?:[#.][\w-]|[\w-]+=(?:\"[^\"\n]*\"|'[^'\n]*'|[\w%.:-]+))[^{}\n]{0,200}\}"
 _SITE_SYNTAX = re.compile(
-    # `{: .note }` of kramdown and Python-Markdown, `{.class #id}` behind a link, a code span or emphasis.
-    r"(?:(?<=[)\]`*_])|(?<=\n)[ \t]*|(?<![\s\S])[ \t]*)\{:?[ \t]*[#.][\w-][^{}\n]{0,200}\}|\{:[^{}\n]{1,200}\}"
+    # Behind a link, a code span, emphasis or an emoji, or on a line of their own.
+    rf"(?:(?<=[)\]`>])|(?<=__)|(?<=\*\*)|(?<=\w:)){_ATTRIBUTES}"
+    r"|(?:(?<=[*_])|(?<=\n)[ \t]*|(?<![\s\S])[ \t]*)\{:?[ \t]*[#.][\w-][^{}\n]{0,200}\}|\{:[^{}\n]{1,200}\}"
+    rf"|(?:(?<=>)|(?<=> )){_ATTRIBUTES}[ \t]*$"
     r"|^[ \t]*\{[ \t]*[\w-]+=(?:\"[^\"\n]*\"|[\w-]+)[^{}\n]*\}[ \t]*$"
     # The signs that show a shortcode of Hugo instead of running it.
     r"|(?<=\{\{[<%])/\*|\*/(?=[>%]\}\})"
@@ -144,6 +158,10 @@ _SITE_SYNTAX = re.compile(
 # A target of references, and a break between blocks.
 _MYST_LINE = re.compile(r"^[ \t]*(?:\([^()\n]{1,200}\)=|\+\+\+[^\n]*)[ \t]*$", re.M)
 _JSX_SPACE = re.compile(r"\{[ \t]*([\"'`])[ \t]*\1[ \t]*\}")
+_ATTRIBUTES_BEHIND_TEXT = re.compile(rf"(?<=[ \t]){_ATTRIBUTES}(?=[ \t#]*$)", re.M)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|(?:[A-Za-z][A-Za-z0-9]{1,31}));")
+# `{ref}`text <target>`` of MyST.
+_ROLE = re.compile(r"\{[A-Za-z][\w:+.-]*\}(?=`)(?:`[^`<>]{1,300}?(?P<target>\s*<[^<>`]{1,300}>)(?=`))?")
 _WIKILINK = re.compile(r"!?\[\[(?P<page>[^\[\]|\n]{1,300})(?:\|(?P<text>[^\[\]\n]{1,300}))?\]\]")
 _DATA_IMAGE = re.compile(r"!\[(?=[^\]\n]{0,300}\]\([ \t]*<?data:)")
 _ALERT = re.compile(r"^(?P<quote>[ \t]*>[ \t]*)\[!(?P<type>\w+)\][+-]?[ \t]*(?P<title>[^\n]*)$", re.M)
@@ -214,6 +232,12 @@ def _alerts(text: str, covered: _Spans) -> Iterator[tuple[Span, Label | None]]:
         is_label = bool(title) and bool(text[match.end() : end].strip(" \t\r\n>"))
         mark = Span(match.end("quote"), match.end() if is_label else match.start("title"))
         yield mark, Label(match.start(), end, title, match.start("title")) if is_label else None
+
+
+def _role_markup(match: re.Match[str]) -> Iterator[Span]:
+    yield Span(match.start(), match.string.index("}", match.start()) + 1)
+    if match["target"]:
+        yield Span(*match.span("target"))
 
 
 def _brackets(match: re.Match[str]) -> Iterator[Span]:

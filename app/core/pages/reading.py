@@ -1,5 +1,6 @@
 """reading: a page as its readers see it: masks, blocks and parts, and what a chunk that is cut from it must know."""
 
+import html
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -17,7 +18,9 @@ MAX_LINES = 400_000  # each is looked at once for each container around it
 _MAX_CONTEXT_CHARS = 300
 # Between tags in a line and those between blocks: what stands around the latter is no one word.
 _SEPARATES = re.compile(
-    r"(?!</?(?:a|abbr|b|code|em|font|i|kbd|mark|q|s|small|span|strong|sub|sup|tt|u|var|wbr)\b)[<{\"']", re.I
+    r"(?!</?(?:a|abbr|b|code|em|font|i|kbd|mark|q|s|small|span|strong|sub|sup|tt|u|var|wbr)\b"
+    r"|\{(?::|[ \t]*[#.\w]))[<{\"']",
+    re.I,
 )
 
 
@@ -95,10 +98,15 @@ class Reading:
 
     def _labels_in(self, span: Span) -> list[str]:
         """What a reader sees in place of markup."""
+        start, end = span.start - self._offset, span.end - self._offset
+        if self._source[start] == "&":
+            return [html.unescape(self._source[start:end]).replace("\xa0", " ")]
         first = bisect_left(self._labels, (span.start, ""))
         last = bisect_left(self._labels, (span.end, ""))
         said = [f"\n{text}\n" for _, text in self._labels[first:last]]
-        return said or [" "] * bool(_SEPARATES.match(self._source, span.start - self._offset))
+        if said or "\n" in self._source[start:end]:
+            return said or ["\n"]
+        return [" "] * bool(_SEPARATES.match(self._source, start))
 
     def _context(self, place: int, start: int) -> list[str]:
         """What a chunk from `start` on lacks of the blocks around its first part."""
@@ -131,6 +139,7 @@ def read_page(text: str, line_count: int, flavour: Flavour, offset: int = 0) -> 
     visible = masked(text, masks.unread)
     blocks = parse_blocks(for_parser(text, masks), line_count, flavour.jsx)
     parts = [_moved(one, offset) for one in page_parts(text, blocks, masks)]
+    markup = [Span(one.start + offset, one.end + offset) for one in sorted({*masks.markup, *masks.entities})]
     return Reading(
         visible,
         tuple(blocks),
@@ -140,9 +149,9 @@ def read_page(text: str, line_count: int, flavour: Flavour, offset: int = 0) -> 
         tuple(parts),
         tuple(_leads(parts)),
         tuple(accumulate((one.end for one in parts), max)),
-        tuple(Span(span.start + offset, span.end + offset) for span in masks.markup),
-        tuple(span.start + offset for span in masks.markup),
-        tuple(accumulate((span.end + offset for span in masks.markup), max)),
+        tuple(markup),
+        tuple(span.start for span in markup),
+        tuple(accumulate((span.end for span in markup), max)),
         tuple(sorted((label.at + offset, label.text) for label in masks.labels if label.at >= 0)),
     )
 

@@ -116,6 +116,7 @@ _VOID = frozenset(["br", "hr", "img", "input", "source", "wbr", "col", "path"])
 _VALUE = re.compile(
     r"""(?P<name>[\w-]+)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|\{\s*["'`](?P<braced>[^"'`{}]*)["'`]\s*\})"""
 )
+_HAS_VALUE = re.compile(r"""\s[:@#]?[\w.:-]+=["'{]""")
 _QUOTED = re.compile(r"""(?<![=\w])(?:"([^"]*)"|'([^']*)')""")
 _BLANK_LINE = re.compile(r"\n[ \t]*\r?\n")
 _ITEMS = re.compile(r"""\bitems\s*=\s*(?:"(?P<listed>[^"]*)"|\{?\s*\[(?P<array>[^\]]*)\]\s*\}?)""")
@@ -325,7 +326,7 @@ def _tag(match: re.Match[str], flavour: Flavour) -> Tag | None:
 def _html_tag(match: re.Match[str], flavour: Flavour) -> Tag | None:
     name = match["name"]
     known = name.lower() in _HTML
-    if not known and not (flavour.jsx and name[0].isupper()) and not _is_alone_on_its_line(match):
+    if not known and not (flavour.jsx and name[0].isupper()) and not _is_no_placeholder(match):
         return None
     name = name.lower() if known else name
     if match["close"]:
@@ -340,8 +341,10 @@ def _html_tag(match: re.Match[str], flavour: Flavour) -> Tag | None:
     return Tag(match.start(), match.end(), name, "", alone, label, label_at, _shown(attributes, at), _items(attributes))
 
 
-def _is_alone_on_its_line(match: re.Match[str]) -> bool:
-    """A component on a line of its own, as themes for plain markdown have them too."""
+def _is_no_placeholder(match: re.Match[str]) -> bool:
+    """Whether it closes, has values, or is a component on a line of its own, as themes for plain markdown have too."""
+    if match["close"] or match.group().endswith("/>") or _HAS_VALUE.search(match["attributes"] or ""):
+        return True
     text, start, end = match.string, match.start(), match.end()
     before, after = text[max(0, start - _MAX_INDENT) : start], text[end : end + _MAX_INDENT]
     alone = not before.rpartition("\n")[2].strip() and not after.partition("\n")[0].strip()
