@@ -49,8 +49,8 @@ def split_document(
     """The document's chunks in file order; empty for a blank document.
 
     Together they cover all text that is not white space, hidden from readers, the definition of a link, or a line of
-    nothing but markup of the site, but for a heading that hidden text parts from what is below it; what is hidden is in none. A chunk is at most
-    `size_chars` long, or a quarter more where a heading is kept with the block below it.
+    nothing but markup of the site, but for a heading that hidden text parts from what is below it; what is hidden is in
+    none. A chunk is at most `size_chars` long, or a quarter more where a heading is kept with the block below it.
 
     Raises:
         CostlyPageError: the page has more blocks, tags or lines than can be read in reasonable time.

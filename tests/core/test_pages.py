@@ -74,7 +74,7 @@ def quotes(text: str, site: Flavour = PLAIN, **cut: object) -> list[tuple[str, s
         ("One.\n\n{ /* HIDDEN\n\n HIDDEN */ }\n\nTwo.", MDX),
         ("One.\n\n{// HIDDEN\n}\n\nTwo.", MDX),
         ("One.\n\n{['HIDDEN', \"}\"].map((HIDDEN) => (\n  HIDDEN\n\n))}\n\nTwo.", MDX),
-        ("One.\n:   Two.\n\n    <!-- HIDDEN -->", PLAIN),
+        ("One.\n\nx\n:   Two.\n\n    <!-- HIDDEN -->", PLAIN),
         ("One.[^1]\n\n[^1]: Two.\n\n    <!-- HIDDEN -->", PLAIN),
         ("One.\n\n%HIDDEN\n\nTwo.", MYST),
         ("One.\n\n<div style={{display: 'none'}}>HIDDEN</div>\n\nTwo.", MDX),
@@ -468,7 +468,7 @@ def test_questions_in_list_items_are_what_their_answers_are_about() -> None:
 )
 def test_where_a_link_leads_by_a_definition_is_not_read(text: str) -> None:
     [chunk] = chunks_of(text)
-    assert chunk.read_text.split() == "# See [it][x] Says [so].".split()
+    assert chunk.read_text.split() == ["#", "See", "[it][x]", "Says", "[so]."]
     assert "HIDDEN" not in chunk.text
     assert [one for _, one in quotes(text)] == ["Says [so]."]
     if "'" not in text:
@@ -492,9 +492,9 @@ def test_a_definition_below_an_item_is_no_part_of_it() -> None:
         ("Write `{ title=1 }` or set{a=1}.", PLAIN, "Write `{ title=1 }` or set{a=1}."),
         ("> {.primary}\n> Says so.", MYST, "> > Says so."),
         (
-            "A&nbsp;fan &lt;-&gt; b &amp; c, &copy; &#x2192;, &unknown; `&lt;`.",
+            "A&nbsp;fan &lt;-&gt; b, &copy; &#x2192;, &unknown; `&lt;`.",
             PLAIN,
-            "A fan <-> b & c, © →, &unknown; `&lt;`.",
+            "A fan <-> b, © →, &unknown; `&lt;`.",
         ),
         ("&nbsp;\n\nSays so.", MDX, "Says so."),
         ("H{sub}`2`O, see {ref}`the page <page>` and {doc}`../intro`.", MYST, "H`2`O, see `the page` and `../intro`."),
@@ -508,3 +508,51 @@ def test_attributes_entities_and_roles_are_read_as_they_are_shown(text: str, sit
     assert " ".join(chunk.read_text.split()) == read
     assert chunk.text in text
     assert not any("primary" in one for _, one in quotes(text, site))
+
+
+def test_each_term_and_definition_of_a_list_is_read_once() -> None:
+    text = "`a`\n: One.\n\n`b`\n: Two.\n\n  ```sh\n  run\n  ```\n\n`c`\n: Three.\n: Four.\n"
+    assert quotes(text) == [
+        ("`a`", ": One."),
+        ("`b`", ": Two."),
+        ("`b`", "```sh\n  run\n  ```"),
+        ("`c`", ": Three."),
+        ("`c`", ": Four."),
+    ]
+
+
+def test_the_mark_of_a_footnote_is_no_quote_by_itself() -> None:
+    assert quotes("A fan.[^1]\n\n[^1]:\n    It turns.\n\n    It blows.") == [
+        ("", "A fan.[^1]"),
+        ("", "It turns."),
+        ("", "It blows."),
+    ]
+
+
+def test_a_fence_without_lines_is_no_quote() -> None:
+    assert quotes("```{literalinclude} a.txt\n```\n\n```\n\n```\n\nSays so.", MYST) == [("", "Says so.")]
+
+
+def test_what_a_fence_in_a_quotation_names_is_without_the_signs_before_it() -> None:
+    code = "\n".join(f"> run {n:03}" for n in range(200))
+    [fence] = {part.fence for chunk in chunks_of(f"> ```sh\n{code}\n> ```") for part in chunk.parts}
+    assert fence == "sh"
+
+
+def test_a_bold_sentence_is_a_sentence_and_no_label() -> None:
+    bold = "**The fan of this machine must never be opened by hand.**"
+    assert quotes(f"{bold}\n\nIt turns.\n\n**Note!**\n\nIt blows.\n\n__{'So ' * 80}on__\n\nIt ends.") == [
+        ("", bold),
+        ("", "It turns."),
+        ("Note!", "It blows."),
+        ("", f"__{'So ' * 80}on__"),
+        ("", "It ends."),
+    ]
+
+
+def test_an_item_that_ends_in_a_colon_takes_the_code_below_its_list_along() -> None:
+    text = "1. Add this:\n\n::: code-group\n```sh [npm]\nrun a\n```\n:::\n\n2. Then:\n\n```\nrun b\n```\n"
+    assert [one for _, one in quotes(text)] == [
+        "1. Add this:\n\n::: code-group\n```sh [npm]\nrun a\n```",
+        "2. Then:\n\n```\nrun b\n```",
+    ]

@@ -18,12 +18,15 @@ from footnote.app.core.types import Part
 
 MAX_ITEM_CHARS = 600  # a longer list item, quotation or admonition is taken apart
 _MAX_LABEL_CHARS = 200
+_MAX_NAME_SPACES = 4  # a guess: `**Before you start.**` names, a longer one with a stop says something
 _RULE_ROW = re.compile(r"[\s|:+-]*")
 _CONTAINER_LABEL = re.compile(
     r'[ \t>]*(?:[!?=+]{3,}[^"\n]*"(?P<quoted>[^"\n]*)"'  # `=== "Windows"`, `!!! note "Before you start"`
     # `:::note[Title]`, `::: tip Title`
     r"|:{3,}[ \t]*(?:\{[\w:-]+\}|[\w-]+)(?:\[(?P<boxed>[^\]\n]*)\]|[ \t]+(?P<bare>[^{}\n]*))?)"
 )
+_FOOTNOTE_MARK = re.compile(r"[ \t>]*\[\^[^\]\n]+\]:\s*")
+_FENCE_OPENING = re.compile(r"[^`~\n]*(?:`{3,}|~{3,})(?P<info>[^\n]*)")
 _CONTAINERS = ("tab", "admonition", "container_admonition")
 _MARKERS = ("!!!", "???", ":::", "===")
 # A line that asks, or names what the lines below are about: all of it bold, or behind `Q:`.
@@ -99,8 +102,8 @@ class _Page:
                 about, about_at = "", -1
             self._block += 1
             if block.kind == "paragraph":
-                asked = _ASKS.match(self.text, start, self._line_end(start, end))
                 rest = self._line_end(start, end)
+                asked = self._asked(start, rest)
                 if asked and (self.text[rest:end].strip() or self._is_followed(blocks, place)):
                     about, about_at = _question(asked), start
                     # What only names is about the next block, a question about all up to the next.
@@ -115,6 +118,8 @@ class _Page:
                 about_at = start if about else -1
             elif block.kind == "dt":
                 about, about_at, left = " ".join(self.read[start:end].split())[:_MAX_LABEL_CHARS], start, len(blocks)
+                if self._is_followed(blocks, place):
+                    continue
             names = " > ".join(dict.fromkeys(filter(None, (label, about))))
             yield from self._of_block(block, start, end, names, about_at if about else label_at)
 
@@ -125,13 +130,23 @@ class _Page:
         if not content:
             return start, ""
         rest = self._line_end(start, end)
-        asked = _ASKS.match(self.text, content.end(), rest)
+        asked = self._asked(content.end(), rest)
         if asked and _question(asked).endswith("?"):
             if self.text[rest:end].strip():
                 return self._reply_start(rest, end), _question(asked)
             return (end, _question(asked)) if self._replies(items[place + 1 : place + 2]) else (start, "")
         reply = _REPLIES.match(self.text, content.end(), end)
         return (reply.end(), about) if about and reply else (start, "")
+
+    def _asked(self, start: int, end: int) -> re.Match[str] | None:
+        """What a line asks or names; a bold sentence does neither."""
+        asked = _ASKS.match(self.text, start, end)
+        if asked and asked["bold"]:
+            said = asked["bold"].strip()
+            is_sentence = said.endswith((".", "!")) and said.count(" ") > _MAX_NAME_SPACES
+            if is_sentence or (len(said) > _MAX_LABEL_CHARS and not said.endswith("?")):
+                return None
+        return asked
 
     def _replies(self, items: Sequence[Block]) -> bool:
         """Whether the first of the list items is an answer."""
@@ -205,11 +220,14 @@ class _Page:
         closed = last >= below and re.fullmatch(r"[ \t>]*(?:`{3,}|~{3,})[ \t]*", self.text[last:end]) is not None
         tagged = self._tagged.get(block.first)
         body = self._trimmed(below, last if closed or tagged is not None else end)
+        if body.start >= body.end:
+            return
         if tagged is not None:  # readers see no tags
             for one in self._part("code", body.start, body.end, number, label, label_at, needs_word=False):
                 yield replace(one, part=replace(one.part, fence=tagged, is_cut=True))
             return
-        info = self.text[start:below].strip().lstrip("`~").strip()
+        opening = _FENCE_OPENING.match(self.text, start, below)
+        info = opening["info"].strip() if opening else ""
         for one in self._part("code", start, end, number, label, label_at, needs_word=False):
             yield replace(one, body=body, part=replace(one.part, fence=info))
 
@@ -236,7 +254,7 @@ class _Page:
         """The lines of a block that the parser made nothing of, and of HTML, but for marks."""
         at = start
         for line in self.text[start:end].splitlines(keepends=True):
-            if not line.strip().startswith(_MARKERS):
+            if not line.strip().startswith(_MARKERS) and not _FOOTNOTE_MARK.fullmatch(line):
                 yield from self._part("line", at, at + len(line), number, label, label_at)
             at += len(line)
 
@@ -308,7 +326,7 @@ class _Page:
             block = blocks[below]
             start, end = self._extent(block)
             if start < end:
-                if block.kind == "paragraph" and _ASKS.match(self.text, start, self._line_end(start, end)):
+                if block.kind == "paragraph" and self._asked(start, self._line_end(start, end)):
                     return bool(self.text[self._line_end(start, end) : end].strip())
                 return block.kind not in ("heading", "hr")
         return False

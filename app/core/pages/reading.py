@@ -124,7 +124,7 @@ class Reading:
         """The sentence that introduces the list, table or code that a part belongs to."""
         lead = self._parts[self._leads[place]]
         text = self._source[lead.start - self._offset : lead.end - self._offset]
-        return [text] if lead.part.kind == "sentence" and text.rstrip("*_").endswith(":") else []
+        return [text] if lead.part.kind in ("sentence", "item") and text.rstrip("*_").endswith(":") else []
 
 
 def read_page(text: str, line_count: int, flavour: Flavour, offset: int = 0) -> Reading:
