@@ -129,7 +129,17 @@ class _Page:
         sections = [_Section(())]
         headings: dict[int, str] = {}
         last_level = 0
+        scopes = list(reversed(self.reading.scopes))
+        left: list[tuple[int, dict[int, str], int, _Section, int]] = []  # what holds again below the scopes around
         for block in blocks:
+            while left and left[-1][0] <= block.first:
+                _, headings, last_level, above, count = left.pop()
+                if len(sections) > count:
+                    sections.append(_Section(above.heading_path, above.anchors))
+            while scopes and scopes[-1][0] <= block.first:
+                _, end = scopes.pop()
+                if end > block.first:
+                    left.append((end, headings, last_level, sections[-1], len(sections)))
             atoms = self._atoms(block)
             if block.kind == "heading" and atoms:
                 if self.title is None and block.level == 1 and block.heading:

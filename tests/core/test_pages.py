@@ -17,6 +17,7 @@ from tests.conftest import WriteDocs
 MDX = Flavour("docusaurus", jsx=True)
 OBSIDIAN = Flavour("obsidian", percent_comments=True, wikilinks=True)
 MYST = Flavour("myst", line_comments=True)
+HUGO = Flavour("hugo")
 GITBOOK = Flavour("gitbook", template_tags=True)
 
 
@@ -556,3 +557,94 @@ def test_an_item_that_ends_in_a_colon_takes_the_code_below_its_list_along() -> N
         "1. Add this:\n\n::: code-group\n```sh [npm]\nrun a\n```",
         "2. Then:\n\n```\nrun b\n```",
     ]
+
+
+def test_a_code_tag_that_closes_itself_begins_no_code() -> None:
+    text = (
+        "{{< code-toggle config=x />}}\n\nSays so.\n\n## Next\n\n"
+        "{{< code-toggle file=hugo >}}\na = 1\n{{< /code-toggle >}}\n\n{{< highlight go >}}\nrun\n{{< /highlight >}}"
+    )
+    [first, second] = chunks_of(text, HUGO)
+    assert [part.kind for part in first.parts] == ["sentence"]
+    assert second.heading_path == ("Next",)
+    assert [(part.kind, part.fence) for part in second.parts] == [("code", ""), ("code", "go")]
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("{{< new-in 0.145.0 />}}\n\nSays so.", ["new-in 0.145.0", "Says so."]),
+        ("- `a`: {{< deprecated-in v1.2 >}} Says so.", ["- `a`: {{< deprecated-in v1.2 >}} Says so."]),
+        ("## Next {{< new-in 1.2 >}}\n\nSays so.", ["Says so."]),
+        ('{{< img src="a.png" version="1.2" >}}\n\n{{< ref 12 >}}\n\nSays so.', ["Says so."]),
+    ],
+)
+def test_the_version_that_a_shortcode_names_is_read(text: str, quoted: list[str]) -> None:
+    assert [one for _, one in quotes(text, HUGO)] == quoted
+    [chunk] = chunks_of(text, HUGO)
+    assert not any(sign in chunk.read_text for sign in ("{", "}", ">", ".png"))
+    assert chunk.heading_path in ((), ("Next",))
+
+
+def test_directives_say_what_changed_and_what_they_describe() -> None:
+    text = (
+        "```{versionadded} 1.2\n```\n\n:::{deprecated} 1.3\nSays so.\n:::\n\n"
+        "```{versionchanged} 1.4 It is\nso.\n```\n\n"
+        "```{py:function} send(a)\nSends it.\n```\n\n```{table} Fans\n| a |\n|---|\n| b |\n```\n\n"
+        ":::{figure-md} target\n![fan](a.png)\n\nThe fan.\n:::"
+    )
+    assert quotes(text, MYST) == [
+        ("Added in version", "1.2"),
+        ("Deprecated since version 1.3", "Says so."),
+        ("Changed in version 1.4", "It is\nso."),
+        ("send(a)", "Sends it."),
+        ("Fans", "| b |"),
+        ("", "![fan](a.png)"),
+        ("", "The fan."),
+    ]
+    [chunk] = chunks_of(text, MYST)
+    assert " ".join(chunk.read_text.split()).startswith(
+        "Added in version 1.2 Deprecated since version 1.3 Says so. Changed in version 1.4 It is so."
+    )
+
+
+def test_rows_of_a_table_that_is_written_as_a_list_know_its_header() -> None:
+    text = (
+        ":::{list-table} Fans\n:header-rows: 1\n:widths: 1 2\n\n* - Name\n  - Of *what*\n* - a\n  - b\n\n"
+        "* - c\n\n    more\n  - ```sh\n    run\n    ```\n:::\n\n- x\n- y"
+    )
+    [chunk] = chunks_of(text, MYST)
+    assert [(one.label, one.table_header, one.text) for one in passages(chunk)] == [
+        ("Fans", "Name | Of *what*", "* - a\n  - b"),
+        ("Fans", "Name | Of *what*", "* - c\n\n    more\n  - ```sh\n    run\n    ```"),
+        ("", "", "- x"),
+        ("", "", "- y"),
+    ]
+
+
+def test_each_field_of_a_list_of_fields_is_a_quote() -> None:
+    text = "It takes:\n\n:depth: How deep. Or so.\n:local: Whether\n   it is.\n:param int a: What.\n\n:memo: One. Two."
+    assert [one for _, one in quotes(text)] == [
+        "It takes:\n\n:depth: How deep. Or so.\n:local: Whether\n   it is.\n:param int a: What.",
+        ":memo: One.",
+        "Two.",
+    ]
+    [chunk] = chunks_of(text)
+    assert [part.kind for part in chunk.parts] == ["sentence", "item", "item", "item", "sentence", "sentence"]
+
+
+@pytest.mark.parametrize(
+    ("text", "site"),
+    [
+        ("# Fans\n\n:::{example}\n# Oil\n\nOne.\n:::\n\nTwo.\n\n### More\n\nThree.", MYST),
+        (
+            '# Fans\n\n<Tabs>\n<Tab label="x">\n\n# Oil\n\nOne.\n\n</Tab>\n</Tabs>\n\nTwo.\n\n### More\n\nThree.',
+            MDX,
+        ),
+    ],
+)
+def test_a_heading_in_a_container_is_about_what_is_in_it(text: str, site: Flavour) -> None:
+    chunks = [chunk for chunk in chunks_of(text, site) if chunk.parts]
+    assert [chunk.heading_path for chunk in chunks] == [("Oil",), ("Fans",), ("Fans", "More")]
+    assert [chunk.github_anchor for chunk in chunks] == ["oil", "fans", "more"]
+    assert {chunk.title for chunk in chunks} == {"Fans"}

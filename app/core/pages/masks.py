@@ -27,6 +27,14 @@ class Label(NamedTuple):
     at: int = -1
 
 
+class ListTable(NamedTuple):
+    """Characters of a table whose rows are the items of a list, the first few of them headers."""
+
+    start: int
+    end: int
+    header_rows: int
+
+
 class Masks(NamedTuple):
     """What a page is read with; spans are in order.
 
@@ -36,6 +44,8 @@ class Masks(NamedTuple):
         entities: of HTML, that stand for a character.
         labels: outer before inner.
         rows: of HTML tables, in order.
+        list_tables: tables that are written as lists.
+        scopes: where a heading is about no more than what is in it: directives, and what has a label.
         tagged_code: code between tags, not between fences.
         blank: what a parser of blocks must take for white space: hidden text, and lines of nothing but markup.
         unread: the same, and the definitions of links, which the parser needs.
@@ -46,6 +56,8 @@ class Masks(NamedTuple):
     entities: tuple[Span, ...]
     labels: tuple[Label, ...]
     rows: tuple[TableRow, ...]
+    list_tables: tuple[ListTable, ...]
+    scopes: tuple[Span, ...]
     tagged_code: tuple[TaggedCode, ...]
     blank: tuple[Span, ...]
     unread: tuple[Span, ...]
@@ -99,6 +111,8 @@ def page_masks(text: str, scan: Scan, flavour: Flavour) -> Masks:
     labels += [
         Label(one.start, one.end, title, one.start) for one in scan.directives if (title := _title(one, visible))
     ]
+    list_tables = [_list_table(one, visible) for one in scan.directives if one.name == "list-table"]
+    scopes = [*(Span(one.start, one.end) for one in scan.directives), *(Span(*label[:2]) for label in labels)]
     blank = [*hidden, *directives, *in_headings, *_whole_lines(text, markup)]
     return Masks(
         tuple(hidden),
@@ -106,6 +120,8 @@ def page_masks(text: str, scan: Scan, flavour: Flavour) -> Masks:
         tuple(entities),
         tuple(sorted(labels, key=lambda label: (label.start, -label.end))),
         tuple(read_tags.rows),
+        tuple(list_tables),
+        tuple(sorted(scopes)),
         scan.tagged,
         tuple(sorted(blank)),
         tuple(sorted([*blank, *scan.definitions])),
@@ -134,12 +150,33 @@ _SPACES = re.compile(r"[ \t]*")
 _NOT_LINE_END = re.compile(r"[^\r\n]")
 # Of these the argument is a title where they have content; of the next it is a path or the like, of all others text.
 _TITLED_DIRECTIVES = frozenset(
-    ("admonition", "card", "details", "dropdown", "grid-item-card", "sidebar", "tab-item", "topic")
+    ("admonition", "card", "confval", "csv-table", "details", "dropdown", "envvar", "grid-item-card", "list-table")
+    + ("option", "sidebar", "tab-item", "table", "topic")
 )
 _NAMING_DIRECTIVES = frozenset(
-    ("carousel", "container", "contents", "download", "figure", "grid", "grid-item", "iframe", "image", "include")
+    (
+        "carousel",
+        "container",
+        "contents",
+        "download",
+        "figure",
+        "figure-md",
+        "grid",
+        "grid-item",
+        "iframe",
+        "image",
+        "include",
+    )
     + ("index", "literalinclude", "only", "plot", "tab-set", "tab-set-code", "tableofcontents", "toctree", "video")
 )
+_VERSION_DIRECTIVES = {
+    "versionadded": "Added in version",
+    "versionchanged": "Changed in version",
+    "deprecated": "Deprecated since version",
+    "versionremoved": "Removed in version",
+}
+_FIRST_WORD = re.compile(r"\S+[ \t]*")
+_HEADER_ROWS = re.compile(r":header-rows:[ \t]*(\d{1,3})")
 _LISTING_DIRECTIVES = frozenset(("contents", "tableofcontents", "toctree"))
 # `{: .note }` of kramdown and Python-Markdown, `{ title="..." }`; in TeX, `_{i=1}` is none.
 _ATTRIBUTES = r"\{:?[ \t]*(?:[#.][\w-]|[\w-]+=(?:\"[^\"\n]*\"|'[^'\n]*'|[\w%.:-]+))[^{}\n]{0,200}\}"
@@ -194,9 +231,22 @@ def _tags_of_code(scan: Scan) -> list[Span]:
     return [span for one in scan.tagged for span in (one.opening, one.closing)]
 
 
-def _argument_is_text(one: Directive, text: str) -> bool:
-    has_body = bool(text[one.body_start : one.body_end].strip(" \t\r\n>"))
-    return not has_body if one.name in _TITLED_DIRECTIVES else one.name not in _NAMING_DIRECTIVES
+def _text_of_argument(one: Directive, text: str) -> Span:
+    """What of a directive's argument is text of the page."""
+    argument, has_body = one.argument, bool(text[one.body_start : one.body_end].strip(" \t\r\n>"))
+    if one.name in _VERSION_DIRECTIVES:
+        version = _FIRST_WORD.match(text, argument.start, argument.end)
+        is_all = version is None or version.end() == argument.end
+        return argument if version is None or (is_all and not has_body) else Span(version.end(), argument.end)
+    # Of a domain of Sphinx, `py:function`, it is what the content describes.
+    is_titled = one.name in _TITLED_DIRECTIVES or ":" in one.name
+    is_text = not has_body if is_titled else one.name not in _NAMING_DIRECTIVES
+    return argument if is_text else Span(argument.end, argument.end)
+
+
+def _list_table(one: Directive, text: str) -> ListTable:
+    option = _HEADER_ROWS.search(text, one.argument.end, one.body_start)
+    return ListTable(one.body_start, one.body_end, int(option[1]) if option else 0)
 
 
 def _directive_markup(one: Directive, text: str) -> Iterator[Span]:
@@ -204,18 +254,18 @@ def _directive_markup(one: Directive, text: str) -> Iterator[Span]:
     if one.name in _LISTING_DIRECTIVES:
         yield Span(one.start, one.end)
         return
-    if _argument_is_text(one, text):
-        yield Span(one.start, one.argument.start)
-        yield Span(one.argument.end, one.body_start)
-    else:
-        yield Span(one.start, one.body_start)
+    said = _text_of_argument(one, text)
+    yield Span(one.start, said.start)
+    yield Span(said.end, one.body_start)
     yield Span(one.body_end, one.end)
 
 
 def _title(one: Directive, text: str) -> str:
     """What a directive says its content is about; of `{figure} a.png` and the like nothing."""
-    is_title = one.name in _TITLED_DIRECTIVES and not _argument_is_text(one, text)
-    return text[one.argument.start : one.argument.end].strip() if is_title else ""
+    if one.name not in _TITLED_DIRECTIVES and one.name not in _VERSION_DIRECTIVES and ":" not in one.name:
+        return ""
+    title = text[one.argument.start : _text_of_argument(one, text).start].strip()
+    return f"{_VERSION_DIRECTIVES.get(one.name, '')} {title}".strip()
 
 
 def _alerts(text: str, covered: _Spans) -> Iterator[tuple[Span, Label | None]]:

@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from footnote.app.core.pages.masks import Label, Masks, masked
+from footnote.app.core.pages.masks import Label, ListTable, Masks, masked
 from footnote.app.core.pages.scanning import Span
 from footnote.app.core.text.markdown import Block
 from footnote.app.core.text.offsets import LINE_END, line_of, line_starts
@@ -36,6 +36,8 @@ _ASKS = re.compile(
 )
 _REPLIES = re.compile(r"[ \t]*(?:\*\*|__)?(?:A|Answer)[ \t]*\d*[:.)](?:\*\*|__)?[ \t]+")
 _LABELLED = re.compile(r"(?:Q|Question)[ \t]*\d*[:.)][ \t]+")
+_ITEM_MARKERS = re.compile(r"^[ \t>]*(?:[-*+][ \t]+)+", re.M)
+_FIELD = re.compile(r"^[ \t>]*:[A-Za-z*][^:\n`]{0,80}:(?=[ \t]|$)", re.M)
 _ITEM_MARKER = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
 
 
@@ -86,6 +88,7 @@ class _Page:
         self._hidden = [span.start for span in masks.hidden]
         self._labels = [label.start for label in masks.labels]
         self._rows_from = [row.start for row in masks.rows]
+        self._list_tables = [table.start for table in masks.list_tables]
         self._block = 0
 
     def parts(self, blocks: Sequence[Block], label: str = "", label_at: int = -1) -> Iterator[PagePart]:
@@ -175,8 +178,7 @@ class _Page:
         number = self._block
         if block.kind == "paragraph":
             for begin, stop in self._between_labels(start, end):
-                for first, last in sentence_spans(self.text[begin:stop]):
-                    yield from self._part("sentence", begin + first, begin + last, number, label, label_at)
+                yield from self._prose(begin, stop, number, label, label_at)
         elif block.kind == "table":
             below = self.starts[line_of(self.starts, start) + 1]
             header = self.text[start:below].strip()
@@ -190,6 +192,8 @@ class _Page:
             yield from self._html(start, end, number, label, label_at)
         elif block.kind == "list_item" and end - start <= MAX_ITEM_CHARS:
             yield from self._part("item", start, end, number, label, label_at)
+        elif block.kind == "bullet_list" and (table := self._list_table(start)):
+            yield from self._rows_of_list(block, table.header_rows, number, label, label_at)
         elif block.children:
             named = self._container_label(start) if block.kind in _CONTAINERS else ""
             inner = list(self._nested(block, named or label, start if named else label_at))
@@ -199,6 +203,16 @@ class _Page:
             yield from inner
         else:
             yield from self._lines(start, end, number, label, label_at)
+
+    def _prose(self, start: int, end: int, number: int, label: str, label_at: int) -> Iterator[PagePart]:
+        """Its sentences; where it is a list of fields, `:name: text`, these."""
+        fields = [match.start() for match in _FIELD.finditer(self.text, start, end)]
+        fields = fields if len(fields) > 1 else []
+        for first, last in sentence_spans(self.text[start : fields[0] if fields else end]):
+            yield from self._part("sentence", start + first, start + last, number, label, label_at)
+        self._block += bool(fields)
+        for first, last in zip(fields, [*fields[1:], end], strict=False):
+            yield from self._part("item", first, last, self._block, label, label_at)
 
     def _container_label(self, start: int) -> str:
         match = _CONTAINER_LABEL.match(self.text, start)
@@ -213,6 +227,22 @@ class _Page:
         for one in self.parts(block.children, label, label_at):
             # The items of a list belong together, also where one of them is taken apart.
             yield replace(one, part=replace(one.part, block=number)) if one.part.kind == "item" else one
+
+    def _list_table(self, at: int) -> ListTable | None:
+        place = bisect_right(self._list_tables, at) - 1
+        return self.masks.list_tables[place] if place >= 0 and at < self.masks.list_tables[place].end else None
+
+    def _rows_of_list(
+        self, block: Block, header_rows: int, number: int, label: str, label_at: int
+    ) -> Iterator[PagePart]:
+        rows = [self._extent(item) for item in block.children if item.kind == "list_item"]
+        header, header_at = "", -1
+        if rows and header_rows:
+            header_at = rows[0][0]
+            cells = _ITEM_MARKERS.split(self.read[header_at : rows[:header_rows][-1][1]])
+            header = " | ".join(" ".join(cell.split()) for cell in cells if cell.strip())
+        for start, end in rows[header_rows:]:
+            yield from self._part("row", start, end, number, label, label_at, header, header_at)
 
     def _fence(self, block: Block, start: int, end: int, number: int, label: str, label_at: int) -> Iterator[PagePart]:
         below = min(end, self.starts[line_of(self.starts, start) + 1] if block.end > block.first + 1 else end)

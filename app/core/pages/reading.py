@@ -12,6 +12,7 @@ from footnote.app.core.pages.masks import for_parser, masked, page_masks
 from footnote.app.core.pages.parts import PagePart, page_parts
 from footnote.app.core.pages.scanning import Span, scan_page
 from footnote.app.core.text.markdown import Block, CostlyPageError, parse_blocks
+from footnote.app.core.text.offsets import line_of, line_starts
 from footnote.app.core.types import Part
 
 MAX_LINES = 400_000  # each is looked at once for each container around it
@@ -54,10 +55,12 @@ class Reading:
     Attributes:
         text: that of the page, as long as it, with spaces for what is hidden and for lines of nothing but markup.
         blocks: of that text, by its lines.
+        scopes: by lines from the first of the page, where a heading is about no more than what is in it.
     """
 
     text: str
     blocks: tuple[Block, ...]
+    scopes: tuple[tuple[int, int], ...]
     hidden: Hidden
     _source: str
     _offset: int
@@ -138,11 +141,13 @@ def read_page(text: str, line_count: int, flavour: Flavour, offset: int = 0) -> 
     masks = page_masks(text, scan_page(text, flavour), flavour)
     visible = masked(text, masks.unread)
     blocks = parse_blocks(for_parser(text, masks), line_count, flavour.jsx)
+    starts = line_starts(text)
     parts = [_moved(one, offset) for one in page_parts(text, blocks, masks)]
     markup = [Span(one.start + offset, one.end + offset) for one in sorted({*masks.markup, *masks.entities})]
     return Reading(
         visible,
         tuple(blocks),
+        tuple((line_of(starts, one.start), line_of(starts, max(one.start, one.end - 1)) + 1) for one in masks.scopes),
         Hidden([Span(span.start + offset, span.end + offset) for span in masks.hidden]),
         text,
         offset,

@@ -33,7 +33,8 @@ _DIRECTIVE_OPTIONS = re.compile(
 _CODE_NAMES = r"(?:highlight|codeblock|code-toggle|sourcecode)"
 # Lines between tags that are code: `{% highlight sh %}`, `{{< highlight sh >}}`.
 _CODE_TAG = re.compile(
-    rf"(?:\{{%-?[ \t]*|\{{\{{[<%][ \t]*){_CODE_NAMES}\b[ \t]*[\"']?(?P<language>[\w+#-]*)[^{{}}\n]*\}}{{1,2}}[ \t]*$",
+    rf"(?:\{{%-?[ \t]*|\{{\{{[<%][ \t]*){_CODE_NAMES}\b(?![^{{}}\n]*/[ \t]*[>%]\}})"
+    r"[ \t]*(?:[\"']?(?P<language>[\w+#-]++)(?![ \t]*=))?[^{}\n]*\}{1,2}[ \t]*$",
     re.M,
 )
 _CODE_TAG_END = re.compile(
@@ -294,7 +295,7 @@ def _tagged_code_rule(state: StateBlock, first: int, end: int, silent: bool) -> 
     if not silent:
         last = line_of(scanner.starts, closing.end())
         tag = closing.start() + closing.group().index("{")
-        scanner.tagged.append(TaggedCode(Span(*opening.span()), Span(tag, closing.end()), opening["language"]))
+        scanner.tagged.append(TaggedCode(Span(*opening.span()), Span(tag, closing.end()), opening["language"] or ""))
         scanner.code.append(Span(opening.end(), closing.start()))
         scanner.mark_read(first, last + 1)
         state.line = last + 1

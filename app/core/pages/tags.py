@@ -117,6 +117,7 @@ _VALUE = re.compile(
     r"""(?P<name>[\w-]+)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|\{\s*["'`](?P<braced>[^"'`{}]*)["'`]\s*\})"""
 )
 _HAS_VALUE = re.compile(r"""\s[:@#]?[\w.:-]+=["'{]""")
+_VERSION = re.compile(r"""(?:^|\s)["']?(?P<version>v?\d+(?:\.\d+)+[\w.-]*)["']?(?=[\s/]|$)""")
 _QUOTED = re.compile(r"""(?<![=\w])(?:"([^"]*)"|'([^']*)')""")
 _BLANK_LINE = re.compile(r"\n[ \t]*\r?\n")
 _ITEMS = re.compile(r"""\bitems\s*=\s*(?:"(?P<listed>[^"]*)"|\{?\s*\[(?P<array>[^\]]*)\]\s*\}?)""")
@@ -361,8 +362,19 @@ def _template_tag(match: re.Match[str], name: str, arguments: str, group: str) -
         if named:
             label, at = " ".join((named[1] or named[2] or "").split()), match.start(group) + named.start()
     shown = _shown(arguments, match.start(group)) if name[0] != "@" else ((), ())
+    version = _VERSION.search(arguments)
+    if version and not _in_heading(match):  # `{{< new-in 1.2 >}}`
+        offset = match.start(group)
+        spelled = match.span("template" if match["template"] else "shortcode")
+        spans = (spelled, (offset + version.start("version"), offset + version.end("version")))
+        shown = (spans, spans)
     # A shortcode that nothing closes stands alone; whether one does is seen when the tags are paired.
     return Tag(match.start(), match.end(), name, "", False, label, at, shown, _items(arguments))
+
+
+def _in_heading(match: re.Match[str]) -> bool:
+    before = match.string[max(0, match.start() - _MAX_INDENT) : match.start()]
+    return before.rpartition("\n")[2].startswith("#")
 
 
 def _shown(attributes: str, offset: int) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:
