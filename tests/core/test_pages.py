@@ -397,7 +397,7 @@ def test_a_row_of_an_html_table_knows_its_header() -> None:
     text = f"{head}<tr><td>a</td><td>1</td></tr>\n\n<tr>\n<td>b</td>\n</tr>\n</table>"
     [chunk] = chunks_of(text)
     assert [(one.text, one.table_header) for one in passages(chunk)] == [
-        ("a</td><td>1", "Gauge | Low"),
+        ("<td>a</td><td>1</td>", "Gauge | Low"),
         ("b", "Gauge | Low"),
     ]
 
@@ -412,7 +412,7 @@ def test_a_row_of_an_html_table_knows_its_header() -> None:
         ('{% columns %}\n{% column width="50%" %}\nSays so.\n{% endcolumn %}\n{% endcolumns %}', GITBOOK, ["Says so."]),
         ('[[toc]]\n\n<<< @/a.ts{2}\n\n--8<-- "x.md"\n\nSays so.', PLAIN, ["Says so."]),
         ("<!-- note -->    Says so.", PLAIN, ["Says so."]),
-        ("A{\" \"}<b>fan</b>{' '}\n", MDX, ['A{" "}<b>fan']),
+        ("A{\" \"}<b>fan</b>{' '}\n", MDX, ['A{" "}<b>fan</b>']),
     ],
 )
 def test_what_tags_show_is_text_and_the_rest_of_them_is_not(text: str, site: Flavour, quoted: list[str]) -> None:
@@ -648,3 +648,17 @@ def test_a_heading_in_a_container_is_about_what_is_in_it(text: str, site: Flavou
     assert [chunk.heading_path for chunk in chunks] == [("Oil",), ("Fans",), ("Fans", "More")]
     assert [chunk.github_anchor for chunk in chunks] == ["oil", "fans", "more"]
     assert {chunk.title for chunk in chunks} == {"Fans"}
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("<p>\nA <b>fan</b></p>", ["A <b>fan</b>"]),
+        ("<b>Fans</b> turn.\n\n<p><i>All</i> <b>of</b> it.</p>", ["<b>Fans</b> turn.", "<i>All</i> <b>of</b> it."]),
+        ("- `a`: {{< new-in 1.2 />}}\n", ["- `a`: {{< new-in 1.2 />}}"]),
+        ("One <b>fan. Two</b> fans.", ["One <b>fan.", "Two</b> fans."]),
+    ],
+)
+def test_a_quote_does_not_end_between_a_tag_and_the_one_that_closes_it(text: str, quoted: list[str]) -> None:
+    assert [one for _, one in quotes(text)] == quoted
+    assert not any("in1.2" in chunk.read_text for chunk in chunks_of(text))

@@ -122,7 +122,7 @@ def test_a_quotation_gives_its_sentences() -> None:
 
 
 def test_an_html_block_is_one_passage() -> None:
-    assert texts("<div><b>One.</b>\nTwo.</div>") == ["One.</b>\nTwo."]
+    assert texts("<div><b>One.</b>\nTwo.</div>") == ["<b>One.</b>\nTwo."]
 
 
 def last_chunk(text: str) -> Chunk:

@@ -44,6 +44,7 @@ class Masks(NamedTuple):
         entities: of HTML, that stand for a character.
         labels: outer before inner.
         rows: of HTML tables, in order.
+        whole: tags with what closes them, which a quote should not cut.
         list_tables: tables that are written as lists.
         scopes: where a heading is about no more than what is in it: directives, and what has a label.
         tagged_code: code between tags, not between fences.
@@ -56,6 +57,7 @@ class Masks(NamedTuple):
     entities: tuple[Span, ...]
     labels: tuple[Label, ...]
     rows: tuple[TableRow, ...]
+    whole: tuple[Span, ...]
     list_tables: tuple[ListTable, ...]
     scopes: tuple[Span, ...]
     tagged_code: tuple[TaggedCode, ...]
@@ -120,6 +122,7 @@ def page_masks(text: str, scan: Scan, flavour: Flavour) -> Masks:
         tuple(entities),
         tuple(sorted(labels, key=lambda label: (label.start, -label.end))),
         tuple(read_tags.rows),
+        tuple(sorted(Span(*one) for one in read_tags.whole)),
         tuple(list_tables),
         tuple(sorted(scopes)),
         scan.tagged,

@@ -88,6 +88,7 @@ class _Page:
         self._hidden = [span.start for span in masks.hidden]
         self._labels = [label.start for label in masks.labels]
         self._rows_from = [row.start for row in masks.rows]
+        self._whole = [span.start for span in masks.whole]
         self._list_tables = [table.start for table in masks.list_tables]
         self._block = 0
 
@@ -332,11 +333,18 @@ class _Page:
         return None
 
     def _trimmed(self, start: int, end: int) -> Span:
-        """Without white space and markup around it; the signs of a quotation or list stay with what they begin."""
+        """Without white space and markup around it; the signs of a quotation or list stay with what they begin.
+
+        A tag in it keeps the one that closes it, and that one its tag.
+        """
         piece = self.read[start:end]
         if not piece.strip():
             return Span(start, start)
-        return Span(start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip()))
+        first, last = start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+        within, inner, below = (bisect_left(self._whole, place) for place in (start, first, last))
+        closed = [one.start for one in self.masks.whole[within:inner] if first < one.end < last]
+        opened = [one.end for one in self.masks.whole[inner:below] if last < one.end <= end]
+        return Span(min([first, *closed]), max([last, *opened]))
 
     def _rows(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Where the rows of a table stand; the rule below its header is none."""

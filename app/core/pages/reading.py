@@ -109,7 +109,7 @@ class Reading:
         said = [f"\n{text}\n" for _, text in self._labels[first:last]]
         if said or "\n" in self._source[start:end]:
             return said or ["\n"]
-        return [" "] * bool(_SEPARATES.match(self._source, start))
+        return [" "] * bool(self._source[start:end].isspace() or _SEPARATES.match(self._source, start))
 
     def _context(self, place: int, start: int) -> list[str]:
         """What a chunk from `start` on lacks of the blocks around its first part."""

@@ -181,11 +181,13 @@ class ReadTags(NamedTuple):
         markup: by characters.
         labels: start, end, text, and where it is spelled.
         rows: of tables, in order.
+        whole: from a tag to the end of the one that closes it, or of itself where readers see some of it.
     """
 
     markup: list[tuple[int, int]]
     labels: list[tuple[int, int, str, int]]
     rows: list[TableRow]
+    whole: list[tuple[int, int]]
 
 
 class _Element(NamedTuple):
@@ -262,7 +264,9 @@ def read_tags_of(text: str, tags: Sequence[Tag]) -> ReadTags:
             markup.append((at, start))
             at = end
         markup.append((at, tag.end))
-    return ReadTags(markup, labels, list(_rows(text, elements)))
+    whole = [(one.opening.start, one.closing.end) for one in elements]
+    whole += [(tag.start, tag.end) for tag in tags if any(tag.shown)]
+    return ReadTags(markup, labels, list(_rows(text, elements)), whole)
 
 
 def _rows(text: str, elements: Sequence[_Element]) -> Iterator[TableRow]:
