@@ -141,7 +141,7 @@ class _Page:
                 if end > block.first:
                     left.append((end, headings, last_level, sections[-1], len(sections)))
             atoms = self._atoms(block)
-            if block.kind == "heading" and atoms:
+            if block.kind == "heading" and (atoms or not block.heading):
                 if self.title is None and block.level == 1 and block.heading:
                     self.title = block.heading
                 headings = {level: name for level, name in headings.items() if level < block.level}

@@ -662,3 +662,18 @@ def test_a_heading_in_a_container_is_about_what_is_in_it(text: str, site: Flavou
 def test_a_quote_does_not_end_between_a_tag_and_the_one_that_closes_it(text: str, quoted: list[str]) -> None:
     assert [one for _, one in quotes(text)] == quoted
     assert not any("in1.2" in chunk.read_text for chunk in chunks_of(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("# Fans\n\n## Oil\n\nOne.\n\n## <!-- HIDDEN -->\n\nTwo.", ["One.", "Two."]),
+        ("# Fans\n\n## Oil\n\nOne.\n\n<!-- HIDDEN -->\n\n:   <!-- HIDDEN -->\n    Two.", ["One.", "Two."]),
+        ("# Fans\n\n## Oil\n\n- One.\n- <!-- HIDDEN -->\n\nTwo.", ["- One.", "Two."]),
+    ],
+)
+def test_signs_beside_hidden_text_are_no_chunk(text: str, quoted: list[str]) -> None:
+    chunks = chunks_of(text)
+    assert [one for _, one in quotes(text)] == quoted
+    assert all(any(map(str.isalpha, chunk.text)) for chunk in chunks)
+    assert chunks[-1].heading_path == (("Fans",) if "## <" in text else ("Fans", "Oil"))

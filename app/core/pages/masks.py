@@ -49,7 +49,7 @@ class Masks(NamedTuple):
         scopes: where a heading is about no more than what is in it: directives, and what has a label.
         tagged_code: code between tags, not between fences.
         blank: what a parser of blocks must take for white space: hidden text, and lines of nothing but markup.
-        unread: the same, and the definitions of links, which the parser needs.
+        unread: the same, and what only the parser needs: definitions of links, and signs of blocks beside hidden text.
     """
 
     hidden: tuple[Span, ...]
@@ -127,7 +127,7 @@ def page_masks(text: str, scan: Scan, flavour: Flavour) -> Masks:
         tuple(sorted(scopes)),
         scan.tagged,
         tuple(sorted(blank)),
-        tuple(sorted([*blank, *scan.definitions])),
+        tuple(sorted([*blank, *scan.definitions, *_signs_beside(text, hidden, markup)])),
     )
 
 
@@ -201,7 +201,7 @@ _JSX_SPACE = re.compile(r"\{[ \t]*([\"'`])[ \t]*\1[ \t]*\}")
 _ATTRIBUTES_BEHIND_TEXT = re.compile(rf"(?<=[ \t]){_ATTRIBUTES}(?=[ \t#]*$)", re.M)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|(?:[A-Za-z][A-Za-z0-9]{1,31}));")
 # `{ref}`text <target>`` of MyST.
-_ROLE = re.compile(r"\{[A-Za-z][\w:+.-]*\}(?=`)(?:`[^`<>]{1,300}?(?P<target>\s*<[^<>`]{1,300}>)(?=`))?")
+_ROLE = re.compile(r"\{[A-Za-z][\w:+.-]*\}(?=`)(?:`[^`<>]{1,300}?(?P<target>\s{0,20}<[^<>`]{1,300}>)(?=`))?")
 _WIKILINK = re.compile(r"!?\[\[(?P<page>[^\[\]|\n]{1,300})(?:\|(?P<text>[^\[\]\n]{1,300}))?\]\]")
 _DATA_IMAGE = re.compile(r"!\[(?=[^\]\n]{0,300}\]\([ \t]*<?data:)")
 _ALERT = re.compile(r"^(?P<quote>[ \t]*>[ \t]*)\[!(?P<type>\w+)\][+-]?[ \t]*(?P<title>[^\n]*)$", re.M)
@@ -297,6 +297,15 @@ def _brackets(match: re.Match[str]) -> Iterator[Span]:
     shown = "text" if match["text"] else "page"
     yield Span(match.start(), match.start(shown))
     yield Span(match.end(shown), match.end())
+
+
+def _signs_beside(text: str, hidden: Sequence[Span], markup: Sequence[Span]) -> Iterator[Span]:
+    """Lines on which there is nothing beside hidden text but the signs that begin a block."""
+    rest, starts = masked(text, [*hidden, *markup]), line_starts(text)
+    for line in {line_of(starts, place) for span in hidden for place in (span.start, max(span.start, span.end - 1))}:
+        start, end = starts[line], starts[line + 1] if line + 1 < len(starts) else len(text)
+        if not rest[start:end].strip(" \t\r\n>:#*+-"):
+            yield Span(start, end)
 
 
 def _whole_lines(text: str, markup: Sequence[Span]) -> Iterator[Span]:

@@ -117,7 +117,7 @@ _VALUE = re.compile(
     r"""(?P<name>[\w-]+)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|\{\s*["'`](?P<braced>[^"'`{}]*)["'`]\s*\})"""
 )
 _HAS_VALUE = re.compile(r"""\s[:@#]?[\w.:-]+=["'{]""")
-_VERSION = re.compile(r"""(?:^|\s)["']?(?P<version>v?\d+(?:\.\d+)+[\w.-]*)["']?(?=[\s/]|$)""")
+_VERSION = re.compile(r"""(?:^|\s)["']?(?P<version>v?\d++(?:\.\d++)++[\w.-]*+)["']?(?=[\s/]|$)""")
 _QUOTED = re.compile(r"""(?<![=\w])(?:"([^"]*)"|'([^']*)')""")
 _BLANK_LINE = re.compile(r"\n[ \t]*\r?\n")
 _ITEMS = re.compile(r"""\bitems\s*=\s*(?:"(?P<listed>[^"]*)"|\{?\s*\[(?P<array>[^\]]*)\]\s*\}?)""")
