@@ -670,6 +670,8 @@ def test_a_quote_does_not_end_between_a_tag_and_the_one_that_closes_it(text: str
         ("# Fans\n\n## Oil\n\nOne.\n\n## <!-- HIDDEN -->\n\nTwo.", ["One.", "Two."]),
         ("# Fans\n\n## Oil\n\nOne.\n\n<!-- HIDDEN -->\n\n:   <!-- HIDDEN -->\n    Two.", ["One.", "Two."]),
         ("# Fans\n\n## Oil\n\n- One.\n- <!-- HIDDEN -->\n\nTwo.", ["- One.", "Two."]),
+        ("# Fans\n\n## Oil\n\n- One.\n- <!-- HIDDEN --> Two.", ["- One.", "Two."]),
+        ("# Fans\n\n## Oil\n\nOne.\n\n<!-- HIDDEN -->\n\n:   <!-- HIDDEN --> Two.", ["One.", "Two."]),
     ],
 )
 def test_signs_beside_hidden_text_are_no_chunk(text: str, quoted: list[str]) -> None:

@@ -148,6 +148,7 @@ def for_parser(text: str, masks: Masks) -> str:
     return "".join([*pieces, text[at:]])
 
 
+_MAX_SIGNS = 200  # of a line, or one with thousands of comments would be read for each of them
 _LINE_SIGNS = " \t>-*+.)0123456789"
 _SPACES = re.compile(r"[ \t]*")
 _NOT_LINE_END = re.compile(r"[^\r\n]")
@@ -300,12 +301,15 @@ def _brackets(match: re.Match[str]) -> Iterator[Span]:
 
 
 def _signs_beside(text: str, hidden: Sequence[Span], markup: Sequence[Span]) -> Iterator[Span]:
-    """Lines on which there is nothing beside hidden text but the signs that begin a block."""
+    """The signs that begin a block, where there is nothing else between them and hidden text on their line."""
     rest, starts = masked(text, [*hidden, *markup]), line_starts(text)
-    for line in {line_of(starts, place) for span in hidden for place in (span.start, max(span.start, span.end - 1))}:
-        start, end = starts[line], starts[line + 1] if line + 1 < len(starts) else len(text)
-        if not rest[start:end].strip(" \t\r\n>:#*+-"):
-            yield Span(start, end)
+    for span in hidden:
+        start = starts[line_of(starts, span.start)]
+        below = line_of(starts, max(span.start, span.end - 1)) + 1
+        end = starts[below] if below < len(starts) else len(text)
+        for side in (Span(start, span.start), Span(span.end, end)):
+            if 0 < side.end - side.start <= _MAX_SIGNS and not rest[side.start : side.end].strip(" \t\r\n>:#*+-"):
+                yield side
 
 
 def _whole_lines(text: str, markup: Sequence[Span]) -> Iterator[Span]:
