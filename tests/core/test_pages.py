@@ -679,3 +679,10 @@ def test_signs_beside_hidden_text_are_no_chunk(text: str, quoted: list[str]) -> 
     assert [one for _, one in quotes(text)] == quoted
     assert all(any(map(str.isalpha, chunk.text)) for chunk in chunks)
     assert chunks[-1].heading_path == (("Fans",) if "## <" in text else ("Fans", "Oil"))
+
+
+def test_comments_that_only_highlight_lines_of_code_are_not_read() -> None:
+    text = "```js\n// highlight-start\nrun(a)\n// highlight-end\nrun(b) // [!code focus]\n```\n\nSay // highlight-end"
+    [chunk] = chunks_of(text, MDX)
+    assert chunk.text == text
+    assert chunk.read_text.split("\n") == ["```js", "", "run(a)", "", "run(b) ", "```", "", "Say // highlight-end"]

@@ -105,6 +105,8 @@ def page_masks(text: str, scan: Scan, flavour: Flavour) -> Masks:
         markup += [span for one in _ROLE.finditer(visible) if not covered.covers(one) for span in _role_markup(one)]
     lists = [Span(*one.span()) for one in _ATTRIBUTES_BEHIND_TEXT.finditer(visible) if not covered.covers(one)]
     markup += [span for span in lists if _in_heading(visible, span)]
+    in_code = _Spans(united(scan.code))
+    markup += [Span(*one.span()) for one in _LINE_MARK.finditer(visible) if in_code.covers(one)]
     entities = [Span(*one.span()) for one in _ENTITY.finditer(visible) if not covered.covers(one)]
     spaces = [span for span in entities if html.unescape(visible[span.start : span.end]).isspace()]
     markup = sorted([*markup, *spaces])
@@ -200,6 +202,12 @@ _SITE_SYNTAX = re.compile(
 _MYST_LINE = re.compile(r"^[ \t]*(?:\([^()\n]{1,200}\)=|\+\+\+[^\n]*)[ \t]*$", re.M)
 _JSX_SPACE = re.compile(r"\{[ \t]*([\"'`])[ \t]*\1[ \t]*\}")
 _ATTRIBUTES_BEHIND_TEXT = re.compile(rf"(?<=[ \t]){_ATTRIBUTES}(?=[ \t#]*$)", re.M)
+# What highlights a line of code, in Docusaurus and VitePress.
+_LINE_MARK = re.compile(
+    r"(?://|#|--|/\*|<!--|\{/\*)[ \t]*(?:highlight-(?:start|end|next-line)|\[!code [^\]\n]{1,60}\])"
+    r"[ \t]*(?:\*/\}?|-->)?[ \t]*$",
+    re.M,
+)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|(?:[A-Za-z][A-Za-z0-9]{1,31}));")
 # `{ref}`text <target>`` of MyST.
 _ROLE = re.compile(r"\{[A-Za-z][\w:+.-]*\}(?=`)(?:`[^`<>]{1,300}?(?P<target>\s{0,20}<[^<>`]{1,300}>)(?=`))?")
