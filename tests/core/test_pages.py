@@ -98,6 +98,12 @@ def quotes(text: str, site: Flavour = PLAIN, **cut: object) -> list[tuple[str, s
         ("export const A = () => <Foo a={x > 1}>\n\nHIDDEN\n\n</Foo>\n\nOne.\n\nTwo.", MDX),
         ("export const a =\n\n  'HIDDEN'\n\nOne.\n\nTwo.", MDX),
         ("export const a = 1\n\nOne.\n\nexport const b = `HIDDEN\n\nHIDDEN`\n\nTwo.", MDX),
+        ("export const A = () => <p>Don't <b>isn't</b>\n\n<b>can't\n\n</b>\n\nHIDDEN</p>;\n\nOne.\n\nTwo.", MDX),
+        ("export const A = () => <p>\n  See https://x (\n\n  HIDDEN\n</p>;\n\nOne.\n\nTwo.", MDX),
+        ("export const A = () => <a b={`${f({c: '}'})}`}>`\n\nHIDDEN</a>;\n\nOne.\n\nTwo.", MDX),
+        ("export const a = `${b ? `HIDDEN\n\nHIDDEN` : ''}\n\nHIDDEN`;\n\nOne.\n\nTwo.", MDX),
+        ("export default\n\n  'HIDDEN'\n\nOne.\n\nTwo.", MDX),
+        ("One. {f('x}', `}`) /* HIDDEN */}\n\nTwo.", MDX),
         # A comment holds what looks like code.
         ("One.\n\n<!--\n```\nHIDDEN\n-->\n\n<!-- HIDDEN -->\n\nTwo.", PLAIN),
         ("One.\n\n{/*\n```\nHIDDEN */}\n\n{/* HIDDEN */}\n\nTwo.", MDX),

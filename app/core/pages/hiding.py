@@ -5,6 +5,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from footnote.app.core.pages.flavour import Flavour
+from footnote.app.core.pages.jsx import expression_end, module_end
 
 Reach = Literal["match", "zone", "page"]
 
@@ -38,11 +39,6 @@ _KINDS = {
     "instruction": _Kind(r"<\?(?=\w)", r"\?>", "zone", True),
     "declaration": _Kind(r"<!(?:[A-Za-z]|\[CDATA\[)[^<>\n]*+>", None, "match", True),
     "jsx": _Kind(r"\{\s*+/\*", r"\*/\s*+\}", "page", True),
-    # A comment in an expression inside a line.
-    "note": _Kind(
-        r"\{[^{}\n`\"']{0,200}"
-        r"(?:/\*(?:[^*]|\*(?!/)){0,2000}\*/[^{}\n]{0,200}|(?<!:)//[^\n{}]*\n[^{}\n]{0,200})\}"
-    ),
     "percent": _Kind("%%", "%%", "page", True),
     "template": _Kind(r"\{\{/\*", r"\*/\}\}", "page", True),
     "shortcode": _Kind(
@@ -57,18 +53,13 @@ _KINDS = {
     "attribute": _Kind(r"=(?:\"data:[^\"\n]{32,}\"|'data:[^'\n]{32,}')"),
     "reference": _Kind(r"^[ \t]{0,3}\[[^\]\n]{1,200}\]:[ \t]*<?data:[^\n]*$"),
     "bare": _Kind(r"\bdata:[\w.+-]{1,60}/[\w.+-]{1,60};base64,[A-Za-z0-9+/=_-]{64,}"),
+    # An expression inside a line, the last of what begins so, hidden where there is a comment in it.
+    "expression": _Kind(r"\{"),
 }  # fmt: skip
 _ENDS = {name: re.compile(kind.ends) for name, kind in _KINDS.items() if kind.ends}
 # What is never closed hides the rest of the page where it begins a block, as in a browser; of the others nothing.
 _OPEN_ENDED = ("comment", "raw", "jsx", "percent")
 _MAX_EXPRESSION_CHARS = 200_000
-_EXPRESSION = re.compile(
-    r"\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+'|`(?:[^`\\]|\\[\s\S])*+`?"
-    r"|/\*(?:[^*]|\*(?!/))*+(?:\*/)?|(?<!:)//[^\n]*"
-    r"|(?<=[=(,:!&|?;{}\[\s])/(?![/*>\s])(?:[^/\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.)*+\])++/"
-    r"|(?:(?<=[=(>?:&|\n])|(?<=return))[ \t]*<(?:[A-Za-z][\w.]*(?:\s(?:[^<>{}]|\{[^{}]*\})*+)?)?(?<!/)>"
-    r"|</(?:[A-Za-z][\w.]*)?>|[{}()\[\]]"
-)
 _LITERAL = re.compile(r"""\{\s*(?:"[^"]*"|'[^']*'|`[^`]*`)\s*\}""")
 _ESM = re.compile(r"(?:import|export)(?=[ \t{*'\"])")
 _BLANK_LINE = re.compile(r"\n[ \t]*(?=\n|\Z)")
@@ -78,7 +69,7 @@ _LINE_REST = re.compile(r"[ \t]*(?:\n|\Z)")
 def _kinds(flavour: Flavour) -> dict[str, _Kind]:
     needs = {
         "jsx": flavour.jsx,
-        "note": flavour.jsx,
+        "expression": flavour.jsx,
         "percent": flavour.percent_comments,
         "line": flavour.line_comments,
     }
@@ -112,11 +103,14 @@ class Ends:
         self._known: dict[str, tuple[int, re.Match[str] | None]] = {}
         self._no_expression_before = 0
         self._no_module_code_before = 0
+        self._no_comment_before = 0
 
     def in_paragraph(self, sign: re.Match[str], end: int, is_html: bool) -> int | None:
         """Where what begins with the sign ends; None where it is text after all. In HTML it may leave `[.., end)`."""
         name = sign.lastgroup or ""
         kind = _KINDS[name]
+        if name == "expression":
+            return self._commented(sign.start(), end)
         if kind.ends is None:
             return sign.end()
         if self._is_closed_itself(sign):
@@ -145,29 +139,14 @@ class Ends:
         """Where the imports or exports of MDX end that begin a block at `at`: before a blank line outside brackets."""
         if not (self._flavour.jsx and _ESM.match(self._text, at)):
             return None
-        first = blank = _BLANK_LINE.search(self._text, at)
+        first = _BLANK_LINE.search(self._text, at)
         if at < self._no_module_code_before or first is None:
             return first.start() if first else len(self._text)
         limit = min(len(self._text), at + _MAX_EXPRESSION_CHARS)
-        place, depth = at, 0
-        while place < limit:
-            if blank and blank.start() < place:
-                blank = _BLANK_LINE.search(self._text, place)
-            # Outside brackets only what stands above the blank line is looked at, or each line would read the page.
-            found = _EXPRESSION.search(self._text, place, blank.start() if blank and depth <= 0 else limit)
-            if not found and blank and depth <= 0 and self._text[place : blank.start()].rstrip().endswith("="):
-                place = blank.end()  # the value is still to come
-                continue
-            if not found:
-                break
-            # Whole, also where it goes on below the blank line.
-            token = _EXPRESSION.match(self._text, found.start(), limit) or found
-            depth += _depth(token.group())
-            place = token.end()
-        if depth <= 0:
-            return blank.start() if blank else len(self._text)
-        self._no_module_code_before = limit
-        return first.start()
+        end = module_end(self._text, at, limit)
+        if end is None:
+            self._no_module_code_before = limit
+        return first.start() if end is None else end
 
     def _is_closed_itself(self, sign: re.Match[str]) -> bool:
         """Whether it is a tag of MDX that stands alone, or one of a component."""
@@ -189,20 +168,15 @@ class Ends:
         if at < self._no_expression_before or self._text.startswith(("{{<", "{{%", "{%"), at):
             return None
         limit = min(len(self._text), at + _MAX_EXPRESSION_CHARS)
-        depth = 0
-        for token in _EXPRESSION.finditer(self._text, at, limit):
-            depth += _depth(token.group()) if token.group() in ("{", "}") else 0
-            if depth == 0 and token.group() == "}":
-                is_text = _LITERAL.fullmatch(self._text, at, token.end())
-                return token.end() if not is_text and _LINE_REST.match(self._text, token.end()) else None
-        self._no_expression_before = limit
-        return None
+        end, _ = expression_end(self._text, at, limit)
+        self._no_expression_before = end or limit
+        is_text = end is not None and _LITERAL.fullmatch(self._text, at, end)
+        return end if end is not None and not is_text and _LINE_REST.match(self._text, end) else None
 
-
-def _depth(token: str) -> int:
-    if token in "{([":
-        return 1
-    if token in "})]":
-        return -1
-    is_tag = token.endswith(">") and token.lstrip()[0] == "<"
-    return (-1 if token.startswith("</") else 1) if is_tag else 0
+    def _commented(self, at: int, end: int) -> int | None:
+        """Where an expression of MDX inside a line ends that holds a comment."""
+        if at < self._no_comment_before:
+            return None
+        found, has_comment = expression_end(self._text, at, min(end, at + _MAX_EXPRESSION_CHARS))
+        self._no_comment_before = found or end
+        return found if has_comment else None
