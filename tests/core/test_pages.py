@@ -104,6 +104,17 @@ def quotes(text: str, site: Flavour = PLAIN, **cut: object) -> list[tuple[str, s
         ("export const a = `${b ? `HIDDEN\n\nHIDDEN` : ''}\n\nHIDDEN`;\n\nOne.\n\nTwo.", MDX),
         ("export default\n\n  'HIDDEN'\n\nOne.\n\nTwo.", MDX),
         ("One. {f('x}', `}`) /* HIDDEN */}\n\nTwo.", MDX),
+        ("One.\n\n<template>\n<template>HIDDEN</template>\n\nHIDDEN</template>\n\nTwo.", PLAIN),
+        ("One.\n\n<x-foo hidden>\n\n<x-foo>HIDDEN</x-foo> HIDDEN\n\n</x-foo>\n\nTwo.", PLAIN),
+        ("One.<x-foo hidden> HIDDEN</x-foo>\n\nTwo.", MDX),
+        ("One.\n\n<Card hidden>\nHIDDEN\n</Card>\n\nTwo.", MDX),
+        ("<ul><li hidden>HIDDEN<li>One.</ul>\n\nTwo.", PLAIN),
+        ("<div>One.<p hidden>HIDDEN</div>Two.", PLAIN),
+        ("<div>One. <span hidden>HIDDEN\n\nHIDDEN</div>\n\nTwo.", PLAIN),
+        ('One.\n\n<p hidden="false">HIDDEN</p>\n\nTwo.', PLAIN),
+        ('One.\n\n<p style="visibility: hidden">HIDDEN</p>\n\nTwo.', PLAIN),
+        ("One.\n\n<script>\na = '</style>'\n\nHIDDEN</script>\n\nTwo.", PLAIN),
+        ("One.\n\nTwo.\n\n<template>\nHIDDEN and never closed\n\nHIDDEN", PLAIN),
         # A comment holds what looks like code.
         ("One.\n\n<!--\n```\nHIDDEN\n-->\n\n<!-- HIDDEN -->\n\nTwo.", PLAIN),
         ("One.\n\n{/*\n```\nHIDDEN */}\n\n{/* HIDDEN */}\n\nTwo.", MDX),
@@ -125,6 +136,10 @@ def test_what_is_hidden_from_readers_is_in_no_chunk(text: str, site: Flavour) ->
     assert [
         re.sub(r"^(\[\^1\])?[ >|:-]+|(\[\^1\]| [|]|<a href='`'></a>)$", "", one) for _, one in quotes(text, site)
     ] == ["One.", "Two."]
+
+
+def test_markup_around_nothing_but_hidden_text_is_in_no_chunk() -> None:
+    assert [chunk.text for chunk in chunks_of("<ul><li hidden>HIDDEN</ul>\n\nTwo.")] == ["Two."]
 
 
 @pytest.mark.parametrize(
@@ -434,6 +449,12 @@ def test_what_tags_show_is_text_and_the_rest_of_them_is_not(text: str, site: Fla
         ("- **A?**\n- **B?**", PLAIN, ["- **A?**", "- **B?**"]),
         ("<X>\n<template #title>Says so.</template>\n</X>", Flavour("vitepress"), ["Says so."]),
         ("See [[module.mounts]].", Flavour("hugo"), ["See [[module.mounts]]."]),
+        ('<X>\n<template v-if="a">Says so.</template>\n</X>', Flavour("vitepress"), ["Says so."]),
+        ("<p hidden={a}>Says so.</p>\n\n<p hidden={!a}>More.</p>", MDX, ["Says so.", "More."]),
+        ("<p className={a ? hidden : b}>Says so.</p>", MDX, ["Says so."]),
+        ('<p hidden="until-found">Says so.</p>', PLAIN, ["Says so."]),
+        ("<Template>Says so.</Template>", MDX, ["Says so."]),
+        ("The <template> element.\n\nMore.", PLAIN, ["The <template> element.", "More."]),
     ],
 )
 def test_what_stands_where_something_else_mostly_does_is_kept(text: str, site: Flavour, quoted: list[str]) -> None:

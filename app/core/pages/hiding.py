@@ -26,16 +26,10 @@ class _Kind(NamedTuple):
     starts_block: bool = False
 
 
-_RAW = "script|style|template"
 _KINDS = {
     "comment": _Kind("<!--", "-->", "zone", True),
-    # The template of a slot is shown where the component puts it.
-    "raw": _Kind(
-        rf"<(?i:{_RAW})(?=[\s>])(?!\s+(?:#|v-slot|slot\b))(?:(?:[^<>/]|/(?!>))*+/>)?",
-        rf"</(?i:{_RAW})\s*>",
-        "zone",
-        True,
-    ),
+    "script": _Kind(r"<(?i:script)(?=[\s>])(?:(?:[^<>/]|/(?!>))*+/>)?", r"</(?i:script)\s*>", "zone", True),
+    "style": _Kind(r"<(?i:style)(?=[\s>])(?:(?:[^<>/]|/(?!>))*+/>)?", r"</(?i:style)\s*>", "zone", True),
     "instruction": _Kind(r"<\?(?=\w)", r"\?>", "zone", True),
     "declaration": _Kind(r"<!(?:[A-Za-z]|\[CDATA\[)[^<>\n]*+>", None, "match", True),
     "jsx": _Kind(r"\{\s*+/\*", r"\*/\s*+\}", "page", True),
@@ -58,7 +52,7 @@ _KINDS = {
 }  # fmt: skip
 _ENDS = {name: re.compile(kind.ends) for name, kind in _KINDS.items() if kind.ends}
 # What is never closed hides the rest of the page where it begins a block, as in a browser; of the others nothing.
-_OPEN_ENDED = ("comment", "raw", "jsx", "percent")
+_OPEN_ENDED = ("comment", "script", "style", "jsx", "percent")
 _MAX_EXPRESSION_CHARS = 200_000
 _LITERAL = re.compile(r"""\{\s*(?:"[^"]*"|'[^']*'|`[^`]*`)\s*\}""")
 _ESM = re.compile(r"(?:import|export)(?=[ \t{*'\"])")
@@ -151,7 +145,7 @@ class Ends:
     def _is_closed_itself(self, sign: re.Match[str]) -> bool:
         """Whether it is a tag of MDX that stands alone, or one of a component."""
         tag = sign.group()
-        return self._flavour.jsx and sign.lastgroup == "raw" and (tag.endswith("/>") or tag[1].isupper())
+        return self._flavour.jsx and sign.lastgroup in ("script", "style") and (tag.endswith("/>") or tag[1].isupper())
 
     def _next(self, name: str, sign: re.Match[str]) -> re.Match[str] | None:
         # `<!-->` is a comment already.

@@ -94,7 +94,7 @@ def page_masks(text: str, scan: Scan, flavour: Flavour) -> Masks:
         tuple(sorted(labels, key=lambda label: (label.start, -label.end))),
         tuple(read_tags.rows),
         scan.tagged,
-        tuple(sorted([*hidden, *directives, *in_headings, *_whole_lines(text, markup)])),
+        tuple(sorted([*hidden, *directives, *in_headings, *_whole_lines(visible, markup)])),
     )
 
 
