@@ -114,9 +114,17 @@ SNIPPETS: dict[Flavour, list[str]] = {
         "export const a = `${",
         '{"\n',
     ],
-    GITBOOK: ["{% x ", "{% x %}\n", "{% highlight x %}\n", '{% tab title="a" %}\n'],
+    GITBOOK: [
+        "{% x ",
+        "{% x %}\n",
+        "{% highlight x %}\n",
+        "{% highlight x %}a",
+        "{% raw %} ",
+        "{% raw %}{% endraw %}{% # a",
+        '{% tab title="a" %}\n',
+    ],
     OBSIDIAN: ["%% a ", "%%\n", "> [!note]\n"],
-    MYST: ["% x\n", "```{note}\n", ":::{note}\n", "```{note} a\n:x: y\n```\n"],
+    MYST: ["% x\n", "```{note}\n", ":::{note}\n", ":::{code}\n", "> :::{code}\n\n", "```{note} a\n:x: y\n```\n"],
 }
 
 

@@ -115,6 +115,9 @@ def quotes(text: str, site: Flavour = PLAIN, **cut: object) -> list[tuple[str, s
         ('One.\n\n<p style="visibility: hidden">HIDDEN</p>\n\nTwo.', PLAIN),
         ("One.\n\n<script>\na = '</style>'\n\nHIDDEN</script>\n\nTwo.", PLAIN),
         ("One.\n\nTwo.\n\n<template>\nHIDDEN and never closed\n\nHIDDEN", PLAIN),
+        ("One.\n\n{% # HIDDEN %}\n\nTwo.{%- # HIDDEN\n  HIDDEN %}", GITBOOK),
+        ("One. {% raw %}{% endraw %}{% comment %}HIDDEN{% endcomment %}\n\nTwo.", GITBOOK),
+        ("{% highlight sh %}One.{% endhighlight %}<!-- HIDDEN -->\n\nTwo.", GITBOOK),
         # A comment holds what looks like code.
         ("One.\n\n<!--\n```\nHIDDEN\n-->\n\n<!-- HIDDEN -->\n\nTwo.", PLAIN),
         ("One.\n\n{/*\n```\nHIDDEN */}\n\n{/* HIDDEN */}\n\nTwo.", MDX),
@@ -410,6 +413,39 @@ def test_a_page_of_too_many_comments_is_refused(monkeypatch: pytest.MonkeyPatch)
 def test_code_between_tags_keeps_the_label_of_the_tab_around_it() -> None:
     text = '{% tab title="Linux" %}\n{% highlight sh %}\nrun a\n{% endhighlight %}\n{% endtab %}'
     assert quotes(text, GITBOOK) == [("Linux", "run a")]
+
+
+@pytest.mark.parametrize(
+    ("text", "site", "quoted"),
+    [
+        (":::{code-block} python\n# <!-- run -->\n:::\n\nMore.", MYST, [("", "# <!-- run -->"), ("", "More.")]),
+        (":::{code} sh\n:linenos:\n:caption: A script\n\nrun\n:::", MYST, [("A script", "run")]),
+        ("> ::::{mermaid}\n> # run\n> ::::\n\nMore.", MYST, [("", "> # run"), ("", "More.")]),
+        ("::::{note}\n:::{code} sh\n# run\n:::\nMore.\n::::", MYST, [("", "# run"), ("", "More.")]),
+        (":::{code}\n# run\n\n<!-- run -->", MYST, [("", "# run\n\n<!-- run -->")]),
+        ("{% highlight sh %}run <!-- x -->{% endhighlight %}", GITBOOK, [("", "run <!-- x -->")]),
+        (
+            "A {{< highlight sh >}}<!-- x -->{{< /highlight >}} b.",
+            PLAIN,
+            [("", "A {{< highlight sh >}}<!-- x -->{{< /highlight >}} b.")],
+        ),
+        (
+            "{% highlight sh %}\nrun <!-- x -->{% endhighlight %}\n\nMore.",
+            GITBOOK,
+            [("", "run <!-- x -->"), ("", "More.")],
+        ),
+        (
+            "{% raw %}\n{% comment %} {{ run }} {% tab %}\n{% endraw %}",
+            GITBOOK,
+            [("", "{% comment %} {{ run }} {% tab %}")],
+        ),
+    ],
+)
+def test_what_tags_or_colons_make_code_is_shown_as_it_is(
+    text: str, site: Flavour, quoted: list[tuple[str, str]]
+) -> None:
+    assert quotes(text, site) == quoted
+    assert all(":linenos:" not in chunk.index_text for chunk in chunks_of(text, site))
 
 
 def test_a_row_of_an_html_table_knows_its_header() -> None:

@@ -1,7 +1,8 @@
 """hiding: how text begins and ends that is not there for readers, by kind."""
 
 import re
-from functools import cache
+from bisect import bisect_right
+from functools import cache, cached_property
 from typing import Literal, NamedTuple
 
 from footnote.app.core.pages.flavour import Flavour
@@ -39,6 +40,7 @@ _KINDS = {
         r"\{\{[<%]\s*+comment\b[^<>%{}]*+[>%]\}\}", r"\{\{[<%]\s*+/\s*+comment\s*+[>%]\}\}", "page", True
     ),
     "liquid": _Kind(r"\{%-?\s*+comment\b[^%{}]*+%\}", r"\{%-?\s*+endcomment\s*+-?%\}", "page", True),
+    "liquid_line": _Kind(r"\{%-?\s*+#(?:[^%]|%(?!\}))*+%\}", None, "match", True),
     "kramdown": _Kind(r"\{::comment\}", r"\{:/(?:comment)?\}", "page", True),
     "critic": _Kind(r"\{>>", r"<<\}", "zone"),
     "line": _Kind(r"%[^\n]*$", None, "match", True),
@@ -53,6 +55,13 @@ _KINDS = {
 _ENDS = {name: re.compile(kind.ends) for name, kind in _KINDS.items() if kind.ends}
 # What is never closed hides the rest of the page where it begins a block, as in a browser; of the others nothing.
 _OPEN_ENDED = ("comment", "script", "style", "jsx", "percent")
+_CODE_NAMES = r"(?:highlight|codeblock|code-toggle|sourcecode)"
+_BEGINS_CODE = rf"(?:\{{%-?[ \t]*|\{{\{{[<%][ \t]*){_CODE_NAMES}\b"
+# Between these is code: `{% highlight sh %}`, `{{< highlight sh >}}`.
+CODE_TAG = re.compile(rf"{_BEGINS_CODE}[ \t]*[\"']?(?P<language>[\w+#-]*)[^{{}}\n]*(?<!/[>%])\}}{{1,2}}")
+CODE_TAG_END = re.compile(rf"(?:\{{%-?[ \t]*end|\{{\{{[<%][ \t]*/[ \t]*){_CODE_NAMES}[ \t]*-?[>%]?\}}{{1,2}}")
+_VERBATIM_TAG = re.compile(r"\{%-?\s*+(?P<end>end)?raw\s*+-?%\}")
+_OF_TEMPLATES = ("liquid", "liquid_line", "code_tag")
 _MAX_EXPRESSION_CHARS = 200_000
 _LITERAL = re.compile(r"""\{\s*(?:"[^"]*"|'[^']*'|`[^`]*`)\s*\}""")
 _ESM = re.compile(r"(?:import|export)(?=[ \t{*'\"])")
@@ -78,6 +87,7 @@ def inline_signs(flavour: Flavour, is_html: bool) -> re.Pattern[str]:
         if is_html
         else {"escape": r"\\[!-/:-@\[-`{-~]", "ticks": "`+", "tag": r"<(?:/?[A-Za-z]|https?:)[^<>\n]*`[^<>\n]*>"}
     )
+    signs["code_tag"] = rf"{_BEGINS_CODE}[^{{}}\n]*(?<!/[>%])\}}{{1,2}}"
     signs |= {name: kind.begins for name, kind in _kinds(flavour).items() if name != "line"}
     return re.compile("|".join(f"(?P<{name}>{sign})" for name, sign in signs.items()), re.M)
 
@@ -103,6 +113,8 @@ class Ends:
         """Where what begins with the sign ends; None where it is text after all. In HTML it may leave `[.., end)`."""
         name = sign.lastgroup or ""
         kind = _KINDS[name]
+        if self._is_verbatim(sign):
+            return None
         if name == "expression":
             return self._commented(sign.start(), end)
         if kind.ends is None:
@@ -120,7 +132,7 @@ class Ends:
             return None
         sign = _block_signs(self._flavour).match(self._text, at)
         name = sign.lastgroup if sign else None
-        if sign and name:
+        if sign and name and not self._is_verbatim(sign):
             if _KINDS[name].ends is None:
                 return sign.end()
             if not self._is_closed_itself(sign):
@@ -141,6 +153,23 @@ class Ends:
         if end is None:
             self._no_module_code_before = limit
         return first.start() if end is None else end
+
+    @cached_property
+    def verbatim(self) -> list[tuple[int, int]]:
+        """What stands between tags that make those of templates text, in order."""
+        found, opened = [], None
+        for tag in _VERBATIM_TAG.finditer(self._text):
+            if tag["end"] and opened is not None:
+                found.append((opened, tag.start()))
+            opened = None if tag["end"] else opened if opened is not None else tag.end()
+        return found
+
+    def _is_verbatim(self, sign: re.Match[str]) -> bool:
+        """Whether it is a tag of templates that is text."""
+        if sign.lastgroup not in _OF_TEMPLATES:
+            return False
+        place = bisect_right(self.verbatim, (sign.start(), len(self._text)))
+        return place > 0 and sign.start() < self.verbatim[place - 1][1]
 
     def _is_closed_itself(self, sign: re.Match[str]) -> bool:
         """Whether it is a tag of MDX that stands alone, or one of a component."""

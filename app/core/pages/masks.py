@@ -34,7 +34,7 @@ class Masks(NamedTuple):
         markup: of the site.
         labels: outer before inner.
         rows: of HTML tables, in order.
-        tagged_code: code between tags, not between fences.
+        tagged_code: lines of code between tags, not between fences.
         blank: what a parser of blocks must take for white space: hidden text, and lines of nothing but markup.
     """
 
@@ -60,7 +60,10 @@ def masked(text: str, spans: Sequence[Span]) -> str:
 def page_masks(text: str, scan: Scan, flavour: Flavour) -> Masks:
     """The masks of a page's markdown that was scanned."""
     visible = masked(text, scan.hidden)
-    tags = tags_in(visible, flavour, _Spans(sorted([*scan.code, *scan.hidden, *_tags_of_code(scan)])).covers)
+    no_tags, no_templates = _Spans(sorted([*scan.code, *scan.hidden, *_tags_of_code(scan)])), _Spans(scan.verbatim)
+    tags = tags_in(
+        visible, flavour, lambda tag: no_tags.covers(tag) or (bool(tag["template"]) and no_templates.covers(tag))
+    )
     elements = hidden_elements(visible, tags)
     hidden = united([*scan.hidden, *(Span(*one) for one in elements)])
     if elements:
@@ -88,12 +91,17 @@ def page_masks(text: str, scan: Scan, flavour: Flavour) -> Masks:
     labels += [
         Label(one.start, one.end, title, one.start) for one in scan.directives if (title := _title(one, visible))
     ]
+    labels += [
+        Label(one.opening.start, one.closing.end, text[one.caption.start : one.caption.end].strip(), one.caption.start)
+        for one in scan.tagged
+        if one.caption.end
+    ]
     return Masks(
         tuple(hidden),
         tuple(sorted([*markup, *_tags_of_code(scan)])),
         tuple(sorted(labels, key=lambda label: (label.start, -label.end))),
         tuple(read_tags.rows),
-        scan.tagged,
+        tuple(one for one in scan.tagged if one.is_block),
         tuple(sorted([*hidden, *directives, *in_headings, *_whole_lines(visible, markup)])),
     )
 

@@ -80,7 +80,7 @@ class _Page:
         self.read = masked(text, [*masks.hidden, *masks.markup])
         self.starts = line_starts(text)
         self.masks = masks
-        self._tagged = {line_of(self.starts, one.opening.start): one.language for one in masks.tagged_code}
+        self._tagged = {line_of(self.starts, one.opening.start): one for one in masks.tagged_code}
         self._hidden = [span.start for span in masks.hidden]
         self._labels = [label.start for label in masks.labels]
         self._rows_from = [row.start for row in masks.rows]
@@ -205,10 +205,11 @@ class _Page:
         last = self.starts[line_of(self.starts, end - 1)]
         closed = last >= below and re.fullmatch(r"[ \t>]*(?:`{3,}|~{3,})[ \t]*", self.text[last:end]) is not None
         tagged = self._tagged.get(block.first)
-        body = self._trimmed(below, last if closed or tagged is not None else end)
+        has_end = closed if tagged is None else tagged.closing.start < tagged.closing.end
+        body = self._trimmed(below, last if has_end else end)
         if tagged is not None:  # readers see no tags
             for one in self._part("code", body.start, body.end, number, label, label_at, needs_word=False):
-                yield replace(one, part=replace(one.part, fence=tagged, is_cut=True))
+                yield replace(one, part=replace(one.part, fence=tagged.language, is_cut=True))
             return
         info = self.text[start:below].strip().lstrip("`~").strip()
         for one in self._part("code", start, end, number, label, label_at, needs_word=False):

@@ -16,7 +16,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
 from footnote.app.core.pages.flavour import Flavour
-from footnote.app.core.pages.hiding import Ends, inline_signs
+from footnote.app.core.pages.hiding import CODE_TAG, CODE_TAG_END, Ends, inline_signs
 from footnote.app.core.text.markdown import CostlyPageError, block_parser
 from footnote.app.core.text.offsets import line_of, line_starts
 
@@ -30,15 +30,9 @@ _DIRECTIVE = re.compile(
 _DIRECTIVE_OPTIONS = re.compile(
     r"(?:[ \t>]*:[\w-]+:[^\n]*(?:\n|\Z))+|[ \t>]*---[ \t]*\n(?:(?![ \t>]*---)[^\n]*\n)*+[ \t>]*---[ \t]*(?:\n|\Z)"
 )
-_CODE_NAMES = r"(?:highlight|codeblock|code-toggle|sourcecode)"
-# Lines between tags that are code: `{% highlight sh %}`, `{{< highlight sh >}}`.
-_CODE_TAG = re.compile(
-    rf"(?:\{{%-?[ \t]*|\{{\{{[<%][ \t]*){_CODE_NAMES}\b[ \t]*[\"']?(?P<language>[\w+#-]*)[^{{}}\n]*\}}{{1,2}}[ \t]*$",
-    re.M,
-)
-_CODE_TAG_END = re.compile(
-    rf"^[ \t>]*(?:\{{%-?[ \t]*end|\{{\{{[<%][ \t]*/[ \t]*){_CODE_NAMES}[ \t]*-?[>%]?\}}{{1,2}}", re.M
-)
+# Of these the argument names the language.
+_LISTINGS = frozenset(("code", "code-block", "code-cell", "sourcecode"))
+_CAPTION = re.compile(r"^[ \t>]*:?caption:[ \t]+(?P<text>\S[^\n]*)$", re.M)
 _CELL_END = re.compile(r"(?<!\\)\|")
 MAX_HIDDEN = 50_000
 _COMMENT_LABELS = ("//", "#", "COMMENT", "_COMMENT_")
@@ -64,20 +58,30 @@ class Directive(NamedTuple):
 
 
 class TaggedCode(NamedTuple):
-    """Lines that a site's tags make code: the characters of both tags, and the language."""
+    """What a site's tags, or colons of MyST, make code.
+
+    Attributes:
+        opening, closing: the characters of both tags; of what nothing closes, none at its end.
+        language: "" where none is named.
+        caption: above the code.
+        is_block: these are whole lines.
+    """
 
     opening: Span
     closing: Span
-    language: str
+    language: str = ""
+    caption: Span = Span(0, 0)
+    is_block: bool = True
 
 
 class Scan(NamedTuple):
-    """What was found; spans are in order, and neither code nor hidden ones overlap among themselves."""
+    """What was found; spans are in order, and none of a kind overlap. Tags of templates are text in `verbatim`."""
 
     code: tuple[Span, ...]
     hidden: tuple[Span, ...]
     directives: tuple[Directive, ...]
     tagged: tuple[TaggedCode, ...]
+    verbatim: tuple[Span, ...]
 
 
 def scan_page(text: str, flavour: Flavour) -> Scan:
@@ -97,6 +101,7 @@ def scan_page(text: str, flavour: Flavour) -> Scan:
         tuple(united(scanner.hidden)),
         tuple(scanner.directives),
         tuple(scanner.tagged),
+        tuple(Span(*one) for one in scanner.ends.verbatim),
     )
 
 
@@ -160,7 +165,29 @@ class _Scanner:
     @cached_property
     def code_tag_ends(self) -> list[re.Match[str]]:
         """The tags that end code, in order."""
-        return list(_CODE_TAG_END.finditer(self.text))
+        return list(CODE_TAG_END.finditer(self.text))
+
+    def code_tag_end(self, at: int, end: int) -> re.Match[str] | None:
+        """The first tag in `[at, end)` that ends code."""
+        place = bisect_left(self.code_tag_ends, at, key=lambda one: one.start())
+        closing = self.code_tag_ends[place] if place < len(self.code_tag_ends) else None
+        return closing if closing and closing.end() <= end else None
+
+    def add_code_directive(self, opening: re.Match[str], body: int, closing: Span) -> None:
+        """Notes a directive whose content from `body` on is code."""
+        name, argument = opening["name"].lower(), opening["argument"].split()
+        caption = _CAPTION.search(self.text, opening.end(), body)
+        above = min(body, closing.start)
+        tag = Span(opening.start(), above - (self.text[above - 1 : above] == "\n"))
+        self.tagged.append(
+            TaggedCode(
+                tag,
+                closing,
+                argument[0] if argument and name in _LISTINGS else name if name not in _LISTINGS else "",
+                Span(*caption.span("text")) if caption else Span(0, 0),
+            )
+        )
+        self.code.append(Span(tag.end, closing.start))
 
     def mark_read(self, first: int, end: int) -> None:
         """Leaves out lines that were taken up otherwise."""
@@ -194,6 +221,12 @@ class _Scanner:
                 if closing:
                     self.code.append(Span(sign.start(), closing))
                 at = closing or sign.end()
+            elif kind == "code_tag":
+                tag = self.code_tag_end(sign.end(), end)
+                if tag:
+                    self.code.append(Span(sign.end(), tag.start()))
+                    self.tagged.append(TaggedCode(Span(*sign.span()), Span(*tag.span()), is_block=False))
+                at = tag.end() if tag else sign.end()
             else:
                 hidden_end = self.ends.in_paragraph(sign, end, is_html)
                 if hidden_end is not None:
@@ -279,17 +312,17 @@ def _tagged_code_rule(state: StateBlock, first: int, end: int, silent: bool) -> 
     start = state.bMarks[first] + state.tShift[first]
     if state.src[start : start + 1] != "{" or state.is_code_block(first):
         return False
-    opening = _CODE_TAG.match(state.src, start)
-    if not opening:
+    opening = CODE_TAG.match(state.src, start)
+    if not opening or state.src[opening.end() : state.eMarks[first]].strip():
         return False
-    place = bisect_left(scanner.code_tag_ends, opening.end(), key=lambda one: one.start())
-    closing = scanner.code_tag_ends[place] if place < len(scanner.code_tag_ends) else None
-    if not closing or closing.end() > state.eMarks[end - 1]:
+    closing = scanner.code_tag_end(opening.end(), state.eMarks[end - 1])
+    if not closing:
+        return False
+    last = line_of(scanner.starts, closing.start())
+    if state.src[scanner.starts[last] : closing.start()].strip(" \t>"):
         return False
     if not silent:
-        last = line_of(scanner.starts, closing.end())
-        tag = closing.start() + closing.group().index("{")
-        scanner.tagged.append(TaggedCode(Span(*opening.span()), Span(tag, closing.end()), opening["language"]))
+        scanner.tagged.append(TaggedCode(Span(*opening.span()), Span(*closing.span()), opening["language"]))
         scanner.code.append(Span(opening.end(), closing.start()))
         scanner.mark_read(first, last + 1)
         state.line = last + 1
@@ -302,7 +335,10 @@ def _directive_rule(state: StateBlock, first: int, end: int, silent: bool) -> bo
     if state.src[start : start + 1] not in ("`", "~", ":") or state.is_code_block(first):
         return False
     opening = _DIRECTIVE.match(state.src, start)
-    if not opening or opening["name"].lower() in _CODE_DIRECTIVES:
+    if not opening:
+        return False
+    is_code = opening["name"].lower() in _CODE_DIRECTIVES
+    if is_code and opening["fence"][0] != ":":
         return False
     if silent:
         return True
@@ -312,6 +348,12 @@ def _directive_rule(state: StateBlock, first: int, end: int, silent: bool) -> bo
     if options := _DIRECTIVE_OPTIONS.match(state.src, body, scanner.starts[stop]):
         body = options.end()
     below = scanner.starts[stop + is_closed] - 1
+    if is_code:
+        marker = state.bMarks[stop] + state.tShift[stop] if is_closed else below
+        scanner.add_code_directive(opening, body, Span(marker, below))
+        scanner.mark_read(first, stop + is_closed)
+        state.line = stop + is_closed
+        return True
     scanner.directives.append(
         Directive(
             start, below, body, max(body, scanner.starts[stop] if is_closed else below), opening["name"].lower(),
