@@ -90,6 +90,15 @@ SNIPPETS: dict[Flavour, list[str]] = {
         "- **Q:** a?\n",
         "Q: a?\n\n",
         '--8<-- "\n',
+        "*[a]: b\n",
+        "/// a\n",
+        "/// a | b\n    c: d\n\n",
+        ":material-a",
+        "{: a",
+        "{:a: a=",
+        '="data:a/b,',
+        "<table><tr><th>a",
+        '{{< tab "a" >}}',
     ],
     MDX: [
         "{/* ",
@@ -108,6 +117,8 @@ SNIPPETS: dict[Flavour, list[str]] = {
         "<Foo> ",
         "{'",
         "{{a} ",
+        "{`a`} ",
+        "{'a",
         "{\n}x",
         "{[/[ ",
         "export default () => <p>don't ",
@@ -124,7 +135,15 @@ SNIPPETS: dict[Flavour, list[str]] = {
         '{% tab title="a" %}\n',
     ],
     OBSIDIAN: ["%% a ", "%%\n", "> [!note]\n"],
-    MYST: ["% x\n", "```{note}\n", ":::{note}\n", ":::{code}\n", "> :::{code}\n\n", "```{note} a\n:x: y\n```\n"],
+    MYST: [
+        "% x\n",
+        "```{note}\n",
+        ":::{note}\n",
+        ":::{code}\n",
+        "> :::{code}\n\n",
+        "```{note} a\n:x: y\n```\n",
+        "```{figure} a\n:alt: a\n:alt: >\n: a\n",
+    ],
 }
 
 

@@ -118,6 +118,8 @@ def quotes(text: str, site: Flavour = PLAIN, **cut: object) -> list[tuple[str, s
         ("One.\n\n{% # HIDDEN %}\n\nTwo.{%- # HIDDEN\n  HIDDEN %}", GITBOOK),
         ("One. {% raw %}{% endraw %}{% comment %}HIDDEN{% endcomment %}\n\nTwo.", GITBOOK),
         ("{% highlight sh %}One.{% endhighlight %}<!-- HIDDEN -->\n\nTwo.", GITBOOK),
+        ("One.\n\n*[HIDDEN]: HIDDEN\n  *[b]: HIDDEN\n\nTwo.", PLAIN),
+        ("One. <Img src={'data:image/svg+xml,HIDDEN" + "A" * 50 + "'}/>\n\nTwo.", MDX),
         # A comment holds what looks like code.
         ("One.\n\n<!--\n```\nHIDDEN\n-->\n\n<!-- HIDDEN -->\n\nTwo.", PLAIN),
         ("One.\n\n{/*\n```\nHIDDEN */}\n\n{/* HIDDEN */}\n\nTwo.", MDX),
@@ -189,6 +191,8 @@ def test_a_comment_below_code_is_hidden(code: str) -> None:
         "{::nomarkdown}shown{:/}",
         "Use the <script> tag: shown.",
         "> ```html\n> <!-- shown -->\n> ```",
+        'Pass name="data: shown, for one, and all the rest of what is said here" to it.',
+        "Dates are {:%Y shown}, {: shown } or {:>9.shown}.",
         "A `data:image/png;base64,shownshownshownshownshownshownshownshownshownshownshownshown` URI.",
     ],
 )
@@ -252,6 +256,11 @@ LABELLED = {
         PLAIN,
         '{{< expand "Windows" >}}\nRun a.\n{{< /expand >}}\n\n{{% details "Linux" %}}\nRun b.\n{{% /details %}}',
     ),
+    "blocks of PyMdown": (
+        PLAIN,
+        "/// details | Windows\n    type: tip\n    open: true\n\nRun a.\n///\n\n"
+        "//// tab | Linux\n/// html | div.x\nRun b.\n///\n////",
+    ),
     "callouts": (OBSIDIAN, "> [!NOTE] Windows\n> Run a.\n\n> [!tip]- Linux\n> Run b."),
     "details": (
         PLAIN,
@@ -281,6 +290,10 @@ def test_a_label_is_about_what_stands_below_it_and_no_content(site: Flavour, tex
         ("See [[Other page|the other page]] and [[Third]].", "See the other page and Third."),
         ("A [link](x){ .md-button target=_blank } here.", "A [link](x) here."),
         ("Text.\n{: .note #id }\n\nMore.", "Text. More."),
+        ('Text. {:target="_blank"} {:a: .b} {::x}more{:/x}', "Text. more"),
+        ("1. Text\n{:toc}\n\nMore.", "1. Text More."),
+        ("A [link](x){target=_blank} and `x`{ title='b' }.", "A [link](x) and `x` ."),
+        ("Yes :material-check:{ .big } or :octicons-x-16: no :a-b:.", "Yes or no :a-b:."),
         ('{{< ref "x.md" >}} is a link.', "is a link."),
     ],
 )
@@ -355,10 +368,21 @@ def test_a_footnote_is_no_link_definition() -> None:
     ]
 
 
-@pytest.mark.parametrize("heading", ['{{< icon "x" >}} Resetting', "[[Page|Resetting]]", "Resetting {#id}"])
-def test_site_syntax_is_no_part_of_a_heading(heading: str) -> None:
-    [chunk] = chunks_of(f"## {heading}\n\nHold the key.")
+@pytest.mark.parametrize(
+    ("heading", "site"),
+    [
+        ('{{< icon "x" >}} Resetting', PLAIN),
+        ("[[Page|Resetting]]", PLAIN),
+        ("Resetting {#id}", PLAIN),
+        ("Resetting :material-check:", PLAIN),
+        ("Resetting {props.name} {#id}", MDX),
+        ("{'Resetting'}", MDX),
+    ],
+)
+def test_site_syntax_is_no_part_of_a_heading(heading: str, site: Flavour) -> None:
+    [chunk] = chunks_of(f"## {heading}\n\nHold the key.", site)
     assert chunk.heading_path == ("Resetting",)
+    assert chunk.github_anchor == ("id" if "#id" in heading else "resetting")
 
 
 def test_a_heading_of_html_is_a_heading() -> None:
@@ -448,6 +472,18 @@ def test_what_tags_or_colons_make_code_is_shown_as_it_is(
     assert all(":linenos:" not in chunk.index_text for chunk in chunks_of(text, site))
 
 
+def test_labels_and_headers_of_tables_are_without_markup() -> None:
+    text = '=== ":material-linux: Linux"\n\n    Run a.\n\n| :material-x: A |\n|---|\n| b |'
+    [chunk] = chunks_of(text)
+    assert [(one.label, one.table_header) for one in passages(chunk)] == [("Linux", ""), ("", "| A |")]
+
+
+def test_code_between_tags_with_named_arguments_has_no_language() -> None:
+    text = "{{< code-toggle config=a />}}\n\nSays so.\n\n{{< code-toggle file=hugo >}}\nrun\n{{< /code-toggle >}}"
+    [chunk] = chunks_of(text)
+    assert [(one.fence, one.text) for one in passages(chunk)] == [(None, "Says so."), ("", "run")]
+
+
 def test_a_row_of_an_html_table_knows_its_header() -> None:
     head = "<table>\n<tr><th>Gauge</th><th>Low</th></tr>\n"
     text = f"{head}<tr><td>a</td><td>1</td></tr>\n\n<tr>\n<td>b</td>\n</tr>\n</table>"
@@ -469,6 +505,7 @@ def test_a_row_of_an_html_table_knows_its_header() -> None:
         ('[[toc]]\n\n<<< @/a.ts{2}\n\n--8<-- "x.md"\n\nSays so.', PLAIN, ["Says so."]),
         ("<!-- note -->    Says so.", PLAIN, ["Says so."]),
         ("A{\" \"}<b>fan</b>{' '}\n", MDX, ['A{" "}<b>fan']),
+        ("Says {a.b(1)} {`so`}.", MDX, ["Says {a.b(1)} {`so`}."]),
     ],
 )
 def test_what_tags_show_is_text_and_the_rest_of_them_is_not(text: str, site: Flavour, quoted: list[str]) -> None:
@@ -491,6 +528,18 @@ def test_what_tags_show_is_text_and_the_rest_of_them_is_not(text: str, site: Fla
         ('<p hidden="until-found">Says so.</p>', PLAIN, ["Says so."]),
         ("<Template>Says so.</Template>", MDX, ["Says so."]),
         ("The <template> element.\n\nMore.", PLAIN, ["The <template> element.", "More."]),
+        ("| Says so. |\n|---|\n\nMore.", PLAIN, ["| Says so. |", "More."]),
+        ("<table><tr><th>Says so.</th></tr></table>", PLAIN, ["Says so."]),
+        ("<table><tr><th>Says so.<tr><th>a<tr><td>More.</table>", PLAIN, ["Says so.", "More."]),
+        ('{{< tab "Says so." >}}{{< /tab >}}\n\nMore.', PLAIN, ["Says so.", "More."]),
+        ('{{% tab name="Says so." %}}\n{{< readfile "x" >}}\n{{% /tab %}}', PLAIN, ["Says so."]),
+        ("```{figure} a.png\n:alt: Says so.\n:width: 1\n\nMore.\n```", MYST, ["Says so.", "More."]),
+        (":::{card}\n---\nheader: Says so.\nwidth: 1\n---\nMore.\n:::", MYST, ["Says so.", "More."]),
+        ("```{csv-table} Says so.\n:header: a, b\n\nMore.\n```", MYST, ["Says so.\n:header: a, b", "More."]),
+        ("/// caption\nSays so.\n///\n\n/// Not a block.", PLAIN, ["Says so.", "/// Not a block."]),
+        ("```{csv-table}\n:header: >\n:    Says so.\n:width: 1\n\nMore.\n```", MYST, ["Says so.", "More."]),
+        ("::::{div} a-class\nSays so.\n::::", MYST, ["Says so."]),
+        ("*[a]: Says so.", MDX, ["*[a]: Says so."]),
     ],
 )
 def test_what_stands_where_something_else_mostly_does_is_kept(text: str, site: Flavour, quoted: list[str]) -> None:

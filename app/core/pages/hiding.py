@@ -27,6 +27,7 @@ class _Kind(NamedTuple):
     starts_block: bool = False
 
 
+_DATA = r"data:(?:[\w.+-]{1,60}/[\w.+-]{1,60})?(?:;[\w.+=-]{1,60}){0,4},"
 _KINDS = {
     "comment": _Kind("<!--", "-->", "zone", True),
     "script": _Kind(r"<(?i:script)(?=[\s>])(?:(?:[^<>/]|/(?!>))*+/>)?", r"</(?i:script)\s*>", "zone", True),
@@ -45,8 +46,10 @@ _KINDS = {
     "critic": _Kind(r"\{>>", r"<<\}", "zone"),
     "line": _Kind(r"%[^\n]*$", None, "match", True),
     "definition": _Kind(r"^[ \t>]{0,6}\[(?://|#|comment|_comment_)\]:[^\n]*$"),
+    # Of an abbreviation: a tooltip.
+    "abbreviation": _Kind(r"^[ \t>]{0,6}\*\[[^\]\n]{1,200}\] ?:[^\n]*$"),
     "uri": _Kind(r"\]\([ \t]*<?data:[^\s)>\]]{32,}+>?[^)\n\]]{0,300}\)"),
-    "attribute": _Kind(r"=(?:\"data:[^\"\n]{32,}\"|'data:[^'\n]{32,}')"),
+    "attribute": _Kind(rf"=\{{?(?:\"{_DATA}[^\"\n]{{32,}}\"|'{_DATA}[^'\n]{{32,}}'|`{_DATA}[^`]{{32,}}`)\}}?"),
     "reference": _Kind(r"^[ \t]{0,3}\[[^\]\n]{1,200}\]:[ \t]*<?data:[^\n]*$"),
     "bare": _Kind(r"\bdata:[\w.+-]{1,60}/[\w.+-]{1,60};base64,[A-Za-z0-9+/=_-]{64,}"),
     # An expression inside a line, the last of what begins so, hidden where there is a comment in it.
@@ -58,7 +61,7 @@ _OPEN_ENDED = ("comment", "script", "style", "jsx", "percent")
 _CODE_NAMES = r"(?:highlight|codeblock|code-toggle|sourcecode)"
 _BEGINS_CODE = rf"(?:\{{%-?[ \t]*|\{{\{{[<%][ \t]*){_CODE_NAMES}\b"
 # Between these is code: `{% highlight sh %}`, `{{< highlight sh >}}`.
-CODE_TAG = re.compile(rf"{_BEGINS_CODE}[ \t]*[\"']?(?P<language>[\w+#-]*)[^{{}}\n]*(?<!/[>%])\}}{{1,2}}")
+CODE_TAG = re.compile(rf"{_BEGINS_CODE}[ \t]*[\"']?(?:(?P<language>[\w+#-]++)(?!=))?[^{{}}\n]*(?<!/[>%])\}}{{1,2}}")
 CODE_TAG_END = re.compile(rf"(?:\{{%-?[ \t]*end|\{{\{{[<%][ \t]*/[ \t]*){_CODE_NAMES}[ \t]*-?[>%]?\}}{{1,2}}")
 _VERBATIM_TAG = re.compile(r"\{%-?\s*+(?P<end>end)?raw\s*+-?%\}")
 _OF_TEMPLATES = ("liquid", "liquid_line", "code_tag")
@@ -73,6 +76,7 @@ def _kinds(flavour: Flavour) -> dict[str, _Kind]:
     needs = {
         "jsx": flavour.jsx,
         "expression": flavour.jsx,
+        "abbreviation": not flavour.jsx,
         "percent": flavour.percent_comments,
         "line": flavour.line_comments,
     }

@@ -76,16 +76,19 @@ def page_masks(text: str, scan: Scan, flavour: Flavour) -> Masks:
     markup += [span for span, _ in alerts]
     if flavour.wikilinks:
         markup += [span for one in _WIKILINK.finditer(visible) if not covered.covers(one) for span in _brackets(one)]
-    in_headings = [span for span in markup if _in_heading(visible, span)]
+    if flavour.jsx:
+        markup += [Span(*one.span()) for one in _JSX_NAMES.finditer(visible) if not covered.covers(one)]
     directives = [span for one in scan.directives for span in _directive_markup(one, visible)]
     markup += directives
     markup += [Span(*one.span()) for one in _SITE_SYNTAX.finditer(visible) if not covered.covers(one)]
     # With its payload hidden, of an image its text is left.
     markup += [Span(*one.span()) for one in _DATA_IMAGE.finditer(text) if not covered.covers(one)]
-    for applies, pattern in ((flavour.jsx, _JSX_SPACE), (flavour.line_comments, _MYST_LINE)):
-        if applies:
-            markup += [Span(*one.span()) for one in pattern.finditer(visible) if not covered.covers(one)]
+    if flavour.jsx:
+        markup += [span for one in _JSX_TEXT.finditer(visible) if not covered.covers(one) for span in _quotes(one)]
+    if flavour.line_comments:
+        markup += [Span(*one.span()) for one in _MYST_LINE.finditer(visible) if not covered.covers(one)]
     markup.sort()
+    in_headings = [span for span in markup if _in_heading(visible, span)]
     labels = [Label(*one) for one in read_tags.labels]
     labels += [label for _, label in alerts if label]
     labels += [
@@ -123,22 +126,46 @@ def for_parser(text: str, masks: Masks) -> str:
     return "".join([*pieces, text[at:]])
 
 
+_KNOWN_IN_HEADINGS = re.compile(r"[ \t]*(?:<|\{:?[ \t]*[#.]|\{:|\{[ \t]*[\w-]+=)")
 _LINE_SIGNS = " \t>-*+.)0123456789"
 _SPACES = re.compile(r"[ \t]*")
+_LINE_REST = re.compile(r"[ \t]*(?:\r?\n|\r)?")
 _NOT_LINE_END = re.compile(r"[^\r\n]")
 # Of these the argument is a title where they have content; of the next it is a path or the like, of all others text.
 _TITLED_DIRECTIVES = frozenset(
     ("admonition", "card", "details", "dropdown", "grid-item-card", "sidebar", "tab-item", "topic")
 )
 _NAMING_DIRECTIVES = frozenset(
-    ("carousel", "container", "contents", "download", "figure", "grid", "grid-item", "iframe", "image", "include")
+    (
+        "carousel",
+        "container",
+        "contents",
+        "div",
+        "download",
+        "figure",
+        "grid",
+        "grid-item",
+        "iframe",
+        "image",
+        "include",
+    )
     + ("index", "literalinclude", "only", "plot", "tab-set", "tab-set-code", "tableofcontents", "toctree", "video")
+)
+_SHOWN_OPTION = re.compile(
+    r"^[ \t>]*:?(?:alt|caption|footer|header|subtitle|title):[ \t]+(?:[|>]\s+:[ \t]+)?(?P<value>[^\s|>][^\r\n]*)$", re.M
 )
 _LISTING_DIRECTIVES = frozenset(("contents", "tableofcontents", "toctree"))
 _SITE_SYNTAX = re.compile(
     # `{: .note }` of kramdown and Python-Markdown, `{.class #id}` behind a link, a code span or emphasis.
-    r"(?:(?<=[)\]`*_])|(?<=\n)[ \t]*|(?<![\s\S])[ \t]*)\{:?[ \t]*[#.][\w-][^{}\n]{0,200}\}|\{:[^{}\n]{1,200}\}"
+    r"(?:(?<=[)\]`*_:])|(?<=\n)[ \t]*|(?<![\s\S])[ \t]*)\{:?[ \t]*[#.][\w-][^{}\n]{0,200}\}"
+    r"|(?<=[)\]`*_:])\{[ \t]*[\w-]{1,60}=[^{}\n]{1,200}\}"
+    # Elsewhere what begins with an id, a class or a value, ends a `{::tag}`, or names attributes on a line of its own;
+    # `{:%H}` and `{:.2f}` are formats.
+    r"|\{:[ \t]*(?:[\w-]{1,60}:[ \t]*)?(?:[#.][A-Za-z_-]|[\w-]{1,60}=)[^{}\n]{0,200}\}|\{:[:/][^{}\n]{0,200}\}"
+    r"|^[ \t>]*\{:[ \t]*[\w-]{1,60}[ \t]*\}[ \t]*$"
     r"|^[ \t]*\{[ \t]*[\w-]+=(?:\"[^\"\n]*\"|[\w-]+)[^{}\n]*\}[ \t]*$"
+    # Icons by name.
+    r"|:(?:fontawesome|lucide|material|octicons|simple)-[\w-]{1,80}:"
     # The signs that show a shortcode of Hugo instead of running it.
     r"|(?<=\{\{[<%])/\*|\*/(?=[>%]\}\})"
     # Lines that name a table of contents, or a file to include.
@@ -147,7 +174,11 @@ _SITE_SYNTAX = re.compile(
 )
 # A target of references, and a break between blocks.
 _MYST_LINE = re.compile(r"^[ \t]*(?:\([^()\n]{1,200}\)=|\+\+\+[^\n]*)[ \t]*$", re.M)
-_JSX_SPACE = re.compile(r"\{[ \t]*([\"'`])[ \t]*\1[ \t]*\}")
+# Of an expression of MDX a reader sees the value: of text what is between its quotes, of names nothing that is here.
+_JSX_TEXT = re.compile(
+    r"""\{[ \t]*(?:"(?P<double>[^"\\\n]{0,999})"|'(?P<single>[^'\\\n]{0,999})'|`(?P<plain>[^`$\\]{0,999})`)[ \t]*\}"""
+)
+_JSX_NAMES = re.compile(r"(?<!\\)\{(?![#.:%])[^{}<>\"'`\n]{0,300}\}")
 _WIKILINK = re.compile(r"!?\[\[(?P<page>[^\[\]|\n]{1,300})(?:\|(?P<text>[^\[\]\n]{1,300}))?\]\]")
 _DATA_IMAGE = re.compile(r"!\[(?=[^\]\n]{0,300}\]\([ \t]*<?data:)")
 _ALERT = re.compile(r"^(?P<quote>[ \t]*>[ \t]*)\[!(?P<type>\w+)\][+-]?[ \t]*(?P<title>[^\n]*)$", re.M)
@@ -171,9 +202,9 @@ class _Spans:
 
 
 def _in_heading(text: str, span: Span) -> bool:
-    """Whether it is a shortcode or a bracket of a link that stands in a heading, of which it is no word."""
+    """Whether it stands in a heading, and the parser of headings knows it neither as a tag nor as attributes."""
     line = text.rfind("\n", max(0, span.start - 1_000), span.start) + 1
-    return text.startswith("#", line) and text[span.start] in "{[]"
+    return text.startswith("#", line) and not _KNOWN_IN_HEADINGS.match(text, span.start)
 
 
 def _tags_of_code(scan: Scan) -> list[Span]:
@@ -186,15 +217,16 @@ def _argument_is_text(one: Directive, text: str) -> bool:
 
 
 def _directive_markup(one: Directive, text: str) -> Iterator[Span]:
-    """Its markers, name and options; all of one that lists pages."""
+    """Its markers and name, and of its options what readers do not see; all of one that lists pages."""
     if one.name in _LISTING_DIRECTIVES:
         yield Span(one.start, one.end)
         return
-    if _argument_is_text(one, text):
-        yield Span(one.start, one.argument.start)
-        yield Span(one.argument.end, one.body_start)
-    else:
-        yield Span(one.start, one.body_start)
+    at = one.start
+    shown = [option.span("value") for option in _SHOWN_OPTION.finditer(text, one.argument.end, one.body_start)]
+    for start, end in [one.argument, *shown] if _argument_is_text(one, text) else shown:
+        yield Span(at, start)
+        at = _LINE_REST.match(text, end).end()  # type: ignore[union-attr]
+    yield Span(at, one.body_start)
     yield Span(one.body_end, one.end)
 
 
@@ -224,6 +256,12 @@ def _brackets(match: re.Match[str]) -> Iterator[Span]:
     shown = "text" if match["text"] else "page"
     yield Span(match.start(), match.start(shown))
     yield Span(match.end(shown), match.end())
+
+
+def _quotes(match: re.Match[str]) -> Iterator[Span]:
+    kind = match.lastgroup or ""
+    yield Span(match.start(), match.start(kind))
+    yield Span(match.end(kind), match.end())
 
 
 def _whole_lines(text: str, markup: Sequence[Span]) -> Iterator[Span]:

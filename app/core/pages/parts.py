@@ -165,9 +165,12 @@ class _Page:
                     yield from self._part("sentence", begin + first, begin + last, number, label, label_at)
         elif block.kind == "table":
             below = self.starts[line_of(self.starts, start) + 1]
-            header = self.text[start:below].strip()
-            for first, last in self._rows(below, end):
+            header = " ".join(self.read[start:below].split())
+            rows = list(self._rows(below, end))
+            for first, last in rows:
                 yield from self._part("row", first, last, number, label, label_at, header, start)
+            if not rows:  # then its header is all that a reader sees
+                yield from self._part("row", start, self._line_end(start, end), number, label, label_at)
         elif block.kind == "fence":
             yield from self._fence(block, start, end, number, label, label_at)
         elif block.kind == "code_block":
@@ -187,7 +190,7 @@ class _Page:
             yield from self._lines(start, end, number, label, label_at)
 
     def _container_label(self, start: int) -> str:
-        match = _CONTAINER_LABEL.match(self.text, start)
+        match = _CONTAINER_LABEL.match(self.read, start)
         said = [match[kind] for kind in ("quoted", "boxed", "bare") if match[kind]] if match else []
         return said[0].strip() if said else ""
 

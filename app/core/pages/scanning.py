@@ -27,8 +27,11 @@ _CODE_DIRECTIVES = frozenset(
 _DIRECTIVE = re.compile(
     r"(?P<fence>`{3,}(?=[^`\n]*$)|~{3,}|:{3,})[ \t]*\{(?P<name>[\w:-]+)\}[ \t]*(?P<argument>[^\n]*)$", re.M
 )
+# Blocks of PyMdown: what stands behind the bar is a title.
+_SLASHES = re.compile(r"(?P<fence>/{3,})[ \t]*(?P<name>[\w-]+)[ \t]*(?:\|[ \t]*|(?=\n|\Z))(?P<argument>[^\n]*)$", re.M)
 _DIRECTIVE_OPTIONS = re.compile(
-    r"(?:[ \t>]*:[\w-]+:[^\n]*(?:\n|\Z))+|[ \t>]*---[ \t]*\n(?:(?![ \t>]*---)[^\n]*\n)*+[ \t>]*---[ \t]*(?:\n|\Z)"
+    r"(?:[ \t>]*:(?:[\w-]+:|[ \t]+\S)[^\n]*(?:\n|\Z))+"
+    r"|[ \t>]*---[ \t]*\n(?:(?![ \t>]*---)[^\n]*\n)*+[ \t>]*---[ \t]*(?:\n|\Z)"
 )
 # Of these the argument names the language.
 _LISTINGS = frozenset(("code", "code-block", "code-cell", "sourcecode"))
@@ -47,7 +50,7 @@ class Span(NamedTuple):
 
 
 class Directive(NamedTuple):
-    """A fence of MyST whose content is markdown: its characters with both markers, and where the content stands."""
+    """A fence of MyST or PyMdown with markdown in it: its characters, with both markers, and where its content is."""
 
     start: int
     end: int
@@ -322,7 +325,7 @@ def _tagged_code_rule(state: StateBlock, first: int, end: int, silent: bool) -> 
     if state.src[scanner.starts[last] : closing.start()].strip(" \t>"):
         return False
     if not silent:
-        scanner.tagged.append(TaggedCode(Span(*opening.span()), Span(*closing.span()), opening["language"]))
+        scanner.tagged.append(TaggedCode(Span(*opening.span()), Span(*closing.span()), opening["language"] or ""))
         scanner.code.append(Span(opening.end(), closing.start()))
         scanner.mark_read(first, last + 1)
         state.line = last + 1
@@ -330,22 +333,29 @@ def _tagged_code_rule(state: StateBlock, first: int, end: int, silent: bool) -> 
 
 
 def _directive_rule(state: StateBlock, first: int, end: int, silent: bool) -> bool:
-    """A directive of MyST as a container, so that what is in it is markdown and not code."""
+    """A directive of MyST or a block of PyMdown as a container, so that what is in it is markdown and not code."""
     start = state.bMarks[first] + state.tShift[first]
-    if state.src[start : start + 1] not in ("`", "~", ":") or state.is_code_block(first):
+    sign = state.src[start : start + 1]
+    if sign not in ("`", "~", ":", "/") or state.is_code_block(first):
         return False
-    opening = _DIRECTIVE.match(state.src, start)
+    opening = (_SLASHES if sign == "/" else _DIRECTIVE).match(state.src, start)
     if not opening:
         return False
-    is_code = opening["name"].lower() in _CODE_DIRECTIVES
-    if is_code and opening["fence"][0] != ":":
+    name = opening["name"].lower()
+    is_code = name in _CODE_DIRECTIVES
+    if is_code and sign != ":":
         return False
     if silent:
         return True
     scanner: _Scanner = state.env["scanner"]
     stop, is_closed = _closing_line(state, first, end, opening["fence"])
     body = scanner.starts[first + 1]
-    if options := _DIRECTIVE_OPTIONS.match(state.src, body, scanner.starts[stop]):
+    if sign == "/":
+        line = first + 1
+        while line < stop and state.is_code_block(line) and not state.isEmpty(line):
+            line += 1
+        body = scanner.starts[line]
+    elif options := _DIRECTIVE_OPTIONS.match(state.src, body, scanner.starts[stop]):
         body = options.end()
     below = scanner.starts[stop + is_closed] - 1
     if is_code:
@@ -356,8 +366,8 @@ def _directive_rule(state: StateBlock, first: int, end: int, silent: bool) -> bo
         return True
     scanner.directives.append(
         Directive(
-            start, below, body, max(body, scanner.starts[stop] if is_closed else below), opening["name"].lower(),
-            Span(*opening.span("argument")),
+            start, below, body, max(body, scanner.starts[stop] if is_closed else below),
+            _name_of_block(name) if sign == "/" else name, Span(*opening.span("argument")),
         )
     )  # fmt: skip
     token = state.push("directive_open", "div", 1)
@@ -371,6 +381,11 @@ def _directive_rule(state: StateBlock, first: int, end: int, silent: bool) -> bo
     if is_closed:
         scanner.mark_read(stop, stop + 1)
     return True
+
+
+def _name_of_block(name: str) -> str:
+    """The directive of MyST that is as a block of PyMdown: one with a title, or one that is given something else."""
+    return "container" if name == "html" or name.endswith("caption") else "admonition"
 
 
 def _closing_line(state: StateBlock, first: int, end: int, fence: str) -> tuple[int, bool]:

@@ -74,6 +74,9 @@ _MAX_INDENT = 200
 MAX_TAGS = 400_000  # some 10 MB of ordinary HTML
 
 
+_Place = tuple[int, int]
+
+
 class Tag(NamedTuple):
     """One tag.
 
@@ -93,9 +96,17 @@ class Tag(NamedTuple):
     alone: bool = False
     label: str = ""
     at: int = -1
-    shown: tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]] = ((), ())
+    shown: tuple[tuple[_Place, ...], tuple[_Place, ...]] = ((), ())
     items: tuple[str, ...] = ()
     is_hidden: bool = False
+
+
+class _Label(NamedTuple):
+    """A label of a tag, where its parameter begins, and where its value is."""
+
+    text: str
+    at: int
+    value: _Place
 
 
 class TableRow(NamedTuple):
@@ -119,6 +130,9 @@ class ReadTags(NamedTuple):
     markup: list[tuple[int, int]]
     labels: list[tuple[int, int, str, int]]
     rows: list[TableRow]
+
+
+_NO_LABEL_GIVEN = _Label("", -1, (-1, -1))
 
 
 class _Element(NamedTuple):
@@ -215,25 +229,30 @@ def read_tags_of(text: str, tags: Sequence[Tag]) -> ReadTags:
             markup.append((at, start))
             at = end
         markup.append((at, tag.end))
-    return ReadTags(markup, labels, list(_rows(text, elements)))
+    return ReadTags(markup, labels, _rows(text, elements))
 
 
-def _rows(text: str, elements: Sequence[_Element]) -> Iterator[TableRow]:
+def _rows(text: str, elements: Sequence[_Element]) -> list[TableRow]:
     cells: dict[int, list[_Element]] = {}  # by the start of the row
     for one in elements:
         if one.opening.name in ("td", "th") and one.parent and one.parent.name == "tr":
             cells.setdefault(one.parent.start, []).append(one)
-    header, header_at = "", -1
+    found: list[TableRow] = []
+    header: TableRow | None = None
     for opening, closing, _ in sorted(one for one in elements if one.opening.name in ("tr", "table")):
         of_row = cells.get(opening.start, ())
         if opening.name == "table":
-            header, header_at = "", -1
+            header = None
         elif of_row and all(cell.opening.name == "th" for cell in of_row):
             said = (TAG.sub(" ", text[cell.opening.end : cell.closing.start]).split() for cell in of_row)
-            header, header_at = " | ".join(map(" ".join, said)), opening.start
-            yield TableRow(opening.start, closing.end, header, header_at)
+            header = TableRow(opening.start, closing.end, " | ".join(map(" ".join, said)), opening.start)
+            found.append(TableRow(opening.start, closing.end))
         else:
-            yield TableRow(opening.start, closing.end, header, header_at)
+            if header and found[-1].start == header.start:
+                found[-1] = header  # of one that is above no row, it is a row itself
+            said_above = (header.header, header.header_at) if header else ("", -1)
+            found.append(TableRow(opening.start, closing.end, *said_above))
+    return found
 
 
 def _elements(tags: Sequence[Tag]) -> tuple[list[_Element], list[tuple[Tag, int | None]]]:
@@ -301,12 +320,12 @@ def _html_tag(match: re.Match[str], flavour: Flavour, hidden_names: set[str]) ->
     if match["close"]:
         return Tag(match.start(), match.end(), name, closes=name)
     alone = match.group().endswith("/>") or name in _VOID
-    label, label_at = ("", -1) if name in _NO_LABEL else _label_of(attributes, name, at)
+    label = _NO_LABEL_GIVEN if name in _NO_LABEL else _label_of(attributes, name, at)
     if known:
         shown = _values_of(attributes, ("alt",), at) if name == "img" and not is_hidden else ()
-        return Tag(match.start(), match.end(), name, "", alone, label, label_at, (shown, shown), (), is_hidden)
-    shown_by_content, items = _shown(attributes, at), _items(attributes)
-    return Tag(match.start(), match.end(), name, "", alone, label, label_at, shown_by_content, items, is_hidden)
+        return Tag(match.start(), match.end(), name, "", alone, label.text, label.at, (shown, shown), (), is_hidden)
+    shown_by_content, items = _shown(attributes, at, label), _items(attributes)
+    return Tag(match.start(), match.end(), name, "", alone, label.text, label.at, shown_by_content, items, is_hidden)
 
 
 def _is_hidden(attributes: str) -> bool:
@@ -335,25 +354,24 @@ def _template_tag(match: re.Match[str], name: str, arguments: str, group: str) -
     name = "".join(name.split()).lower()
     if name.startswith(("/", "end")):
         return Tag(match.start(), match.end(), name, closes=name.removeprefix("/").removeprefix("end"))
-    label, at = _label_of(arguments, name, match.start(group))
-    if not label:
-        named = _QUOTED.search(arguments) if name in _NAMED_BY_POSITION else None
-        if named:
-            label, at = " ".join((named[1] or named[2] or "").split()), match.start(group) + named.start()
-    shown = _shown(arguments, match.start(group)) if name[0] != "@" else ((), ())
+    label = _label_of(arguments, name, match.start(group))
+    if not label.text and name in _NAMED_BY_POSITION and (named := _QUOTED.search(arguments)):
+        label = _label(named[1] or named[2] or "", named.span(named.lastindex or 0), named.start(), match.start(group))
+    shown = _shown(arguments, match.start(group), label) if name[0] != "@" else ((), ())
     # A shortcode that nothing closes stands alone; whether one does is seen when the tags are paired.
-    return Tag(match.start(), match.end(), name, "", False, label, at, shown, _items(arguments))
+    return Tag(match.start(), match.end(), name, "", False, label.text, label.at, shown, _items(arguments))
 
 
-def _shown(attributes: str, offset: int) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:
+def _shown(attributes: str, offset: int, label: _Label) -> tuple[tuple[_Place, ...], tuple[_Place, ...]]:
     """Where the values are that readers see of a tag with content, and of one without."""
+    alone = _values_of(attributes, (*_SHOWN_NAMES, *_LABEL_NAMES), offset)
     return (
         _values_of(attributes, _SHOWN_NAMES, offset),
-        _values_of(attributes, (*_SHOWN_NAMES, *_LABEL_NAMES), offset),
+        (*alone, label.value) if label.text and label.value not in alone else alone,
     )
 
 
-def _values_of(attributes: str, names: Sequence[str], offset: int) -> tuple[tuple[int, int], ...]:
+def _values_of(attributes: str, names: Sequence[str], offset: int) -> tuple[_Place, ...]:
     return tuple(
         (offset + value.start(kind), offset + value.end(kind))
         for value in _VALUE.finditer(attributes)
@@ -372,10 +390,14 @@ def _items(attributes: str) -> tuple[str, ...]:
     return tuple(one.strip() for one in match["listed"].split(","))
 
 
-def _label_of(attributes: str, name: str, offset: int) -> tuple[str, int]:
-    values: dict[str, tuple[str, int]] = {}
+def _label_of(attributes: str, name: str, offset: int) -> _Label:
+    values: dict[str, _Label] = {}
     for value in _VALUE.finditer(attributes):
-        said = next((value[kind] for kind in ("double", "single", "braced") if value[kind]), "")
-        values.setdefault(value["name"].lower(), (" ".join(said.split()), offset + value.start()))
+        kind = value.lastgroup or ""
+        values.setdefault(value["name"].lower(), _label(value[kind], value.span(kind), value.start(), offset))
     names = (*_LABEL_NAMES, "name", "value") if name.lower() in _NAMED_BY_NAME else _LABEL_NAMES
-    return next((values[one] for one in names if one in values and values[one][0]), ("", -1))
+    return next((values[one] for one in names if one in values and values[one].text), _NO_LABEL_GIVEN)
+
+
+def _label(said: str, value: _Place, at: int, offset: int) -> _Label:
+    return _Label(" ".join(said.split()), offset + at, (offset + value[0], offset + value[1]))
