@@ -192,7 +192,7 @@ class _Page:
         if not by_line:
             yield from ((start + first, start + last) for first, last in sentence_spans(self.text[start:end]))
             return
-        lines = [start, *(at for at in self.starts[bisect_left(self.starts, start + 1) :] if at < end), end]
+        lines = [start, *self.starts[bisect_left(self.starts, start + 1) : bisect_left(self.starts, end)], end]
         for first, last in zip(lines, lines[1:], strict=False):
             first, last = self._trimmed(first, last)
             if first < last:

@@ -99,6 +99,28 @@ def quotes(text: str, site: Flavour = PLAIN, **cut: object) -> list[tuple[str, s
         ("export const A = () => <Foo a={x > 1}>\n\nHIDDEN\n\n</Foo>\n\nOne.\n\nTwo.", MDX),
         ("export const a =\n\n  'HIDDEN'\n\nOne.\n\nTwo.", MDX),
         ("export const a = 1\n\nOne.\n\nexport const b = `HIDDEN\n\nHIDDEN`\n\nTwo.", MDX),
+        ("export const A = () => <p>Don't <b>isn't</b>\n\n<b>can't\n\n</b>\n\nHIDDEN</p>;\n\nOne.\n\nTwo.", MDX),
+        ("export const A = () => <p>\n  See https://x (\n\n  HIDDEN\n</p>;\n\nOne.\n\nTwo.", MDX),
+        ("export const A = () => <a b={`${f({c: '}'})}`}>`\n\nHIDDEN</a>;\n\nOne.\n\nTwo.", MDX),
+        ("export const a = `${b ? `HIDDEN\n\nHIDDEN` : ''}\n\nHIDDEN`;\n\nOne.\n\nTwo.", MDX),
+        ("export default\n\n  'HIDDEN'\n\nOne.\n\nTwo.", MDX),
+        ("One. {f('x}', `}`) /* HIDDEN */}\n\nTwo.", MDX),
+        ("One.\n\n<template>\n<template>HIDDEN</template>\n\nHIDDEN</template>\n\nTwo.", PLAIN),
+        ("One.\n\n<x-foo hidden>\n\n<x-foo>HIDDEN</x-foo> HIDDEN\n\n</x-foo>\n\nTwo.", PLAIN),
+        ("One.<x-foo hidden> HIDDEN</x-foo>\n\nTwo.", MDX),
+        ("One.\n\n<Card hidden>\nHIDDEN\n</Card>\n\nTwo.", MDX),
+        ("<ul><li hidden>HIDDEN<li>One.</ul>\n\nTwo.", PLAIN),
+        ("<div>One.<p hidden>HIDDEN</div>Two.", PLAIN),
+        ("<div>One. <span hidden>HIDDEN\n\nHIDDEN</div>\n\nTwo.", PLAIN),
+        ('One.\n\n<p hidden="false">HIDDEN</p>\n\nTwo.', PLAIN),
+        ('One.\n\n<p style="visibility: hidden">HIDDEN</p>\n\nTwo.', PLAIN),
+        ("One.\n\n<script>\na = '</style>'\n\nHIDDEN</script>\n\nTwo.", PLAIN),
+        ("One.\n\nTwo.\n\n<template>\nHIDDEN and never closed\n\nHIDDEN", PLAIN),
+        ("One.\n\n{% # HIDDEN %}\n\nTwo.{%- # HIDDEN\n  HIDDEN %}", GITBOOK),
+        ("One. {% raw %}{% endraw %}{% comment %}HIDDEN{% endcomment %}\n\nTwo.", GITBOOK),
+        ("{% highlight sh %}One.{% endhighlight %}<!-- HIDDEN -->\n\nTwo.", GITBOOK),
+        ("One.\n\n*[HIDDEN]: HIDDEN\n  *[b]: HIDDEN\n\nTwo.", PLAIN),
+        ("One. <Img src={'data:image/svg+xml,HIDDEN" + "A" * 50 + "'}/>\n\nTwo.", MDX),
         # A comment holds what looks like code.
         ("One.\n\n<!--\n```\nHIDDEN\n-->\n\n<!-- HIDDEN -->\n\nTwo.", PLAIN),
         ("One.\n\n{/*\n```\nHIDDEN */}\n\n{/* HIDDEN */}\n\nTwo.", MDX),
@@ -120,6 +142,10 @@ def test_what_is_hidden_from_readers_is_in_no_chunk(text: str, site: Flavour) ->
     assert [
         re.sub(r"^(\[\^1\])?[ >|:-]+|(\[\^1\]| [|]|<a href='`'></a>)$", "", one) for _, one in quotes(text, site)
     ] == ["One.", "Two."]
+
+
+def test_markup_around_nothing_but_hidden_text_is_in_no_chunk() -> None:
+    assert [chunk.text for chunk in chunks_of("<ul><li hidden>HIDDEN</ul>\n\nTwo.")] == ["Two."]
 
 
 @pytest.mark.parametrize(
@@ -166,6 +192,8 @@ def test_a_comment_below_code_is_hidden(code: str) -> None:
         "{::nomarkdown}shown{:/}",
         "Use the <script> tag: shown.",
         "> ```html\n> <!-- shown -->\n> ```",
+        'Pass name="data: shown, for one, and all the rest of what is said here" to it.',
+        "Dates are {:%Y shown}, {: shown } or {:>9.shown}.",
         "A `data:image/png;base64,shownshownshownshownshownshownshownshownshownshownshownshown` URI.",
     ],
 )
@@ -229,6 +257,11 @@ LABELLED = {
         PLAIN,
         '{{< expand "Windows" >}}\nRun a.\n{{< /expand >}}\n\n{{% details "Linux" %}}\nRun b.\n{{% /details %}}',
     ),
+    "blocks of PyMdown": (
+        PLAIN,
+        "/// details | Windows\n    type: tip\n    open: true\n\nRun a.\n///\n\n"
+        "//// tab | Linux\n/// html | div.x\nRun b.\n///\n////",
+    ),
     "callouts": (OBSIDIAN, "> [!NOTE] Windows\n> Run a.\n\n> [!tip]- Linux\n> Run b."),
     "details": (
         PLAIN,
@@ -258,6 +291,10 @@ def test_a_label_is_about_what_stands_below_it_and_no_content(site: Flavour, tex
         ("See [[Other page|the other page]] and [[Third]].", "See the other page and Third."),
         ("A [link](x){ .md-button target=_blank } here.", "A [link](x) here."),
         ("Text.\n{: .note #id }\n\nMore.", "Text. More."),
+        ('Text. {:target="_blank"} {:a: .b} {::x}more{:/x}', "Text. more"),
+        ("1. Text\n{:toc}\n\nMore.", "1. Text More."),
+        ("A [link](x){target=_blank} and `x`{ title='b' }.", "A [link](x) and `x`."),
+        ("Yes :material-check:{ .big } or :octicons-x-16: no :a-b:.", "Yes or no :a-b:."),
         ('{{< ref "x.md" >}} is a link.', "is a link."),
     ],
 )
@@ -332,10 +369,21 @@ def test_a_footnote_is_no_link_definition() -> None:
     ]
 
 
-@pytest.mark.parametrize("heading", ['{{< icon "x" >}} Resetting', "[[Page|Resetting]]", "Resetting {#id}"])
-def test_site_syntax_is_no_part_of_a_heading(heading: str) -> None:
-    [chunk] = chunks_of(f"## {heading}\n\nHold the key.")
+@pytest.mark.parametrize(
+    ("heading", "site"),
+    [
+        ('{{< icon "x" >}} Resetting', PLAIN),
+        ("[[Page|Resetting]]", PLAIN),
+        ("Resetting {#id}", PLAIN),
+        ("Resetting :material-check:", PLAIN),
+        ("Resetting {props.name} {#id}", MDX),
+        ("{'Resetting'}", MDX),
+    ],
+)
+def test_site_syntax_is_no_part_of_a_heading(heading: str, site: Flavour) -> None:
+    [chunk] = chunks_of(f"## {heading}\n\nHold the key.", site)
     assert chunk.heading_path == ("Resetting",)
+    assert chunk.github_anchor == ("id" if "#id" in heading else "resetting")
 
 
 def test_a_heading_of_html_is_a_heading() -> None:
@@ -392,6 +440,51 @@ def test_code_between_tags_keeps_the_label_of_the_tab_around_it() -> None:
     assert quotes(text, GITBOOK) == [("Linux", "run a")]
 
 
+@pytest.mark.parametrize(
+    ("text", "site", "quoted"),
+    [
+        (":::{code-block} python\n# <!-- run -->\n:::\n\nMore.", MYST, [("", "# <!-- run -->"), ("", "More.")]),
+        (":::{code} sh\n:linenos:\n:caption: A script\n\nrun\n:::", MYST, [("A script", "run")]),
+        ("> ::::{mermaid}\n> # run\n> ::::\n\nMore.", MYST, [("", "> # run"), ("", "More.")]),
+        ("::::{note}\n:::{code} sh\n# run\n:::\nMore.\n::::", MYST, [("", "# run"), ("", "More.")]),
+        (":::{code}\n# run\n\n<!-- run -->", MYST, [("", "# run\n\n<!-- run -->")]),
+        ("{% highlight sh %}run <!-- x -->{% endhighlight %}", GITBOOK, [("", "run <!-- x -->")]),
+        (
+            "A {{< highlight sh >}}<!-- x -->{{< /highlight >}} b.",
+            PLAIN,
+            [("", "A {{< highlight sh >}}<!-- x -->{{< /highlight >}} b.")],
+        ),
+        (
+            "{% highlight sh %}\nrun <!-- x -->{% endhighlight %}\n\nMore.",
+            GITBOOK,
+            [("", "run <!-- x -->"), ("", "More.")],
+        ),
+        (
+            "{% raw %}\n{% comment %} {{ run }} {% tab %}\n{% endraw %}",
+            GITBOOK,
+            [("", "{% comment %} {{ run }} {% tab %}")],
+        ),
+    ],
+)
+def test_what_tags_or_colons_make_code_is_shown_as_it_is(
+    text: str, site: Flavour, quoted: list[tuple[str, str]]
+) -> None:
+    assert quotes(text, site) == quoted
+    assert all(":linenos:" not in chunk.index_text for chunk in chunks_of(text, site))
+
+
+def test_labels_and_headers_of_tables_are_without_markup() -> None:
+    text = '=== ":material-linux: Linux"\n\n    Run a.\n\n| :material-x: A |\n|---|\n| b |'
+    [chunk] = chunks_of(text)
+    assert [(one.label, one.table_header) for one in passages(chunk)] == [("Linux", ""), ("", "| A |")]
+
+
+def test_code_between_tags_with_named_arguments_has_no_language() -> None:
+    text = "{{< code-toggle config=a />}}\n\nSays so.\n\n{{< code-toggle file=hugo >}}\nrun\n{{< /code-toggle >}}"
+    [chunk] = chunks_of(text)
+    assert [(one.fence, one.text) for one in passages(chunk)] == [(None, "Says so."), ("", "run")]
+
+
 def test_a_row_of_an_html_table_knows_its_header() -> None:
     head = "<table>\n<tr><th>Gauge</th><th>Low</th></tr>\n"
     text = f"{head}<tr><td>a</td><td>1</td></tr>\n\n<tr>\n<td>b</td>\n</tr>\n</table>"
@@ -413,6 +506,7 @@ def test_a_row_of_an_html_table_knows_its_header() -> None:
         ('[[toc]]\n\n<<< @/a.ts{2}\n\n--8<-- "x.md"\n\nSays so.', PLAIN, ["Says so."]),
         ("<!-- note -->    Says so.", PLAIN, ["Says so."]),
         ("A{\" \"}<b>fan</b>{' '}\n", MDX, ['A{" "}<b>fan</b>']),
+        ("Says {a.b(1)} {`so`}.", MDX, ["Says {a.b(1)} {`so`}."]),
     ],
 )
 def test_what_tags_show_is_text_and_the_rest_of_them_is_not(text: str, site: Flavour, quoted: list[str]) -> None:
@@ -429,6 +523,24 @@ def test_what_tags_show_is_text_and_the_rest_of_them_is_not(text: str, site: Fla
         ("- **A?**\n- **B?**", PLAIN, ["- **A?**", "- **B?**"]),
         ("<X>\n<template #title>Says so.</template>\n</X>", Flavour("vitepress"), ["Says so."]),
         ("See [[module.mounts]].", Flavour("hugo"), ["See [[module.mounts]]."]),
+        ('<X>\n<template v-if="a">Says so.</template>\n</X>', Flavour("vitepress"), ["Says so."]),
+        ("<p hidden={a}>Says so.</p>\n\n<p hidden={!a}>More.</p>", MDX, ["Says so.", "More."]),
+        ("<p className={a ? hidden : b}>Says so.</p>", MDX, ["Says so."]),
+        ('<p hidden="until-found">Says so.</p>', PLAIN, ["Says so."]),
+        ("<Template>Says so.</Template>", MDX, ["Says so."]),
+        ("The <template> element.\n\nMore.", PLAIN, ["The <template> element.", "More."]),
+        ("| Says so. |\n|---|\n\nMore.", PLAIN, ["| Says so. |", "More."]),
+        ("<table><tr><th>Says so.</th></tr></table>", PLAIN, ["Says so."]),
+        ("<table><tr><th>Says so.<tr><th>a<tr><td>More.</table>", PLAIN, ["Says so.", "More."]),
+        ('{{< tab "Says so." >}}{{< /tab >}}\n\nMore.', PLAIN, ["Says so.", "More."]),
+        ('{{% tab name="Says so." %}}\n{{< readfile "x" >}}\n{{% /tab %}}', PLAIN, ["Says so."]),
+        ("```{figure} a.png\n:alt: Says so.\n:width: 1\n\nMore.\n```", MYST, ["Says so.", "More."]),
+        (":::{card}\n---\nheader: Says so.\nwidth: 1\n---\nMore.\n:::", MYST, ["Says so.", "More."]),
+        ("```{csv-table} Says so.\n:header: a, b\n\nMore.\n```", MYST, ["a, b", "More."]),
+        ("/// caption\nSays so.\n///\n\n/// Not a block.", PLAIN, ["Says so.", "/// Not a block."]),
+        ("```{csv-table}\n:header: >\n:    Says so.\n:width: 1\n\nMore.\n```", MYST, ["Says so.", "More."]),
+        ("::::{div} a-class\nSays so.\n::::", MYST, ["Says so."]),
+        ("*[a]: Says so.", MDX, ["*[a]: Says so."]),
     ],
 )
 def test_what_stands_where_something_else_mostly_does_is_kept(text: str, site: Flavour, quoted: list[str]) -> None:

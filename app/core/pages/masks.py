@@ -47,7 +47,7 @@ class Masks(NamedTuple):
         whole: tags with what closes them, which a quote should not cut.
         list_tables: tables that are written as lists.
         scopes: where a heading is about no more than what is in it: directives, and what has a label.
-        tagged_code: code between tags, not between fences.
+        tagged_code: lines of code between tags, not between fences.
         blank: what a parser of blocks must take for white space: hidden text, and lines of nothing but markup.
         unread: the same, and what only the parser needs: definitions of links, and signs of blocks beside hidden text.
     """
@@ -79,7 +79,10 @@ def masked(text: str, spans: Sequence[Span]) -> str:
 def page_masks(text: str, scan: Scan, flavour: Flavour) -> Masks:
     """The masks of a page's markdown that was scanned."""
     visible = masked(text, scan.hidden)
-    tags = tags_in(visible, flavour, _Spans(sorted([*scan.code, *scan.hidden, *_tags_of_code(scan)])).covers)
+    no_tags, no_templates = _Spans(sorted([*scan.code, *scan.hidden, *_tags_of_code(scan)])), _Spans(scan.verbatim)
+    tags = tags_in(
+        visible, flavour, lambda tag: no_tags.covers(tag) or (bool(tag["template"]) and no_templates.covers(tag))
+    )
     elements = hidden_elements(visible, tags)
     hidden = united([*scan.hidden, *(Span(*one) for one in elements)])
     if elements:
@@ -92,32 +95,39 @@ def page_masks(text: str, scan: Scan, flavour: Flavour) -> Masks:
     markup += [span for span, _ in alerts]
     if flavour.wikilinks:
         markup += [span for one in _WIKILINK.finditer(visible) if not covered.covers(one) for span in _brackets(one)]
-    in_headings = [span for span in markup if _in_heading(visible, span)]
+    if flavour.jsx:
+        markup += [Span(*one.span()) for one in _JSX_NAMES.finditer(visible) if not covered.covers(one)]
     directives = [span for one in scan.directives for span in _directive_markup(one, visible)]
     markup += directives
     markup += [Span(*one.span()) for one in _SITE_SYNTAX.finditer(visible) if not covered.covers(one)]
     # With its payload hidden, of an image its text is left.
     markup += [Span(*one.span()) for one in _DATA_IMAGE.finditer(text) if not covered.covers(one)]
-    for applies, pattern in ((flavour.jsx, _JSX_SPACE), (flavour.line_comments, _MYST_LINE)):
-        if applies:
-            markup += [Span(*one.span()) for one in pattern.finditer(visible) if not covered.covers(one)]
+    if flavour.jsx:
+        markup += [span for one in _JSX_TEXT.finditer(visible) if not covered.covers(one) for span in _quotes(one)]
     if flavour.line_comments:
+        markup += [Span(*one.span()) for one in _MYST_LINE.finditer(visible) if not covered.covers(one)]
         markup += [span for one in _ROLE.finditer(visible) if not covered.covers(one) for span in _role_markup(one)]
     lists = [Span(*one.span()) for one in _ATTRIBUTES_BEHIND_TEXT.finditer(visible) if not covered.covers(one)]
-    markup += [span for span in lists if _in_heading(visible, span)]
+    markup += [span for span in lists if _is_heading_line(visible, span)]
     in_code = _Spans(united(scan.code))
     markup += [Span(*one.span()) for one in _LINE_MARK.finditer(visible) if in_code.covers(one)]
     entities = [Span(*one.span()) for one in _ENTITY.finditer(visible) if not covered.covers(one)]
     spaces = [span for span in entities if html.unescape(visible[span.start : span.end]).isspace()]
+    in_headings = [span for span in markup if _in_heading(visible, span)]
     markup = sorted([*markup, *spaces])
     labels = [Label(*one) for one in read_tags.labels]
     labels += [label for _, label in alerts if label]
     labels += [
         Label(one.start, one.end, title, one.start) for one in scan.directives if (title := _title(one, visible))
     ]
+    labels += [
+        Label(one.opening.start, one.closing.end, text[one.caption.start : one.caption.end].strip(), one.caption.start)
+        for one in scan.tagged
+        if one.caption.end
+    ]
     list_tables = [_list_table(one, visible) for one in scan.directives if one.name == "list-table"]
     scopes = [*(Span(one.start, one.end) for one in scan.directives), *(Span(*label[:2]) for label in labels)]
-    blank = [*hidden, *directives, *in_headings, *_whole_lines(text, markup)]
+    blank = [*hidden, *directives, *in_headings, *_whole_lines(visible, markup)]
     return Masks(
         tuple(hidden),
         tuple(sorted([*markup, *_tags_of_code(scan), *scan.definitions])),
@@ -127,7 +137,7 @@ def page_masks(text: str, scan: Scan, flavour: Flavour) -> Masks:
         tuple(sorted(Span(*one) for one in read_tags.whole)),
         tuple(list_tables),
         tuple(sorted(scopes)),
-        scan.tagged,
+        tuple(one for one in scan.tagged if one.is_block),
         tuple(sorted(blank)),
         tuple(sorted([*blank, *scan.definitions, *_signs_beside(text, hidden, markup)])),
     )
@@ -151,8 +161,10 @@ def for_parser(text: str, masks: Masks) -> str:
 
 
 _MAX_SIGNS = 200  # of a line, or one with thousands of comments would be read for each of them
+_KNOWN_IN_HEADINGS = re.compile(r"[ \t]*(?:<|\{:?[ \t]*[#.]|\{:|\{[ \t]*[\w-]+=)")
 _LINE_SIGNS = " \t>-*+.)0123456789"
 _SPACES = re.compile(r"[ \t]*")
+_LINE_REST = re.compile(r"[ \t]*(?:\r?\n|\r)?")
 _NOT_LINE_END = re.compile(r"[^\r\n]")
 # Of these the argument is a title where they have content; of the next it is a path or the like, of all others text.
 _TITLED_DIRECTIVES = frozenset(
@@ -164,6 +176,7 @@ _NAMING_DIRECTIVES = frozenset(
         "carousel",
         "container",
         "contents",
+        "div",
         "download",
         "figure",
         "figure-md",
@@ -183,15 +196,24 @@ _VERSION_DIRECTIVES = {
 }
 _FIRST_WORD = re.compile(r"\S+[ \t]*")
 _HEADER_ROWS = re.compile(r":header-rows:[ \t]*(\d{1,3})")
+_SHOWN_OPTION = re.compile(
+    r"^[ \t>]*:?(?:alt|caption|footer|header|subtitle|title):[ \t]+(?:[|>]\s+:[ \t]+)?(?P<value>[^\s|>][^\r\n]*)$", re.M
+)
 _LISTING_DIRECTIVES = frozenset(("contents", "tableofcontents", "toctree"))
 # `{: .note }` of kramdown and Python-Markdown, `{ title="..." }`; in TeX, `_{i=1}` is none.
 _ATTRIBUTES = r"\{:?[ \t]*(?:[#.][\w-]|[\w-]+=(?:\"[^\"\n]*\"|'[^'\n]*'|[\w%.:-]+))[^{}\n]{0,200}\}"
 _SITE_SYNTAX = re.compile(
     # Behind a link, a code span, emphasis or an emoji, or on a line of their own.
     rf"(?:(?<=[)\]`>])|(?<=__)|(?<=\*\*)|(?<=\w:)){_ATTRIBUTES}"
-    r"|(?:(?<=[*_])|(?<=\n)[ \t]*|(?<![\s\S])[ \t]*)\{:?[ \t]*[#.][\w-][^{}\n]{0,200}\}|\{:[^{}\n]{1,200}\}"
+    r"|(?:(?<=[*_])|(?<=\n)[ \t]*|(?<![\s\S])[ \t]*)\{:?[ \t]*[#.][\w-][^{}\n]{0,200}\}"
+    # Elsewhere what begins with an id, a class or a value, ends a `{::tag}`, or names attributes on a line of its own;
+    # `{:%H}` and `{:.2f}` are formats.
+    r"|\{:[ \t]*(?:[\w-]{1,60}:[ \t]*)?(?:[#.][A-Za-z_-]|[\w-]{1,60}=)[^{}\n]{0,200}\}|\{:[:/][^{}\n]{0,200}\}"
+    r"|^[ \t>]*\{:[ \t]*[\w-]{1,60}[ \t]*\}[ \t]*$"
     rf"|(?:(?<=>)|(?<=> )){_ATTRIBUTES}[ \t]*$"
     r"|^[ \t]*\{[ \t]*[\w-]+=(?:\"[^\"\n]*\"|[\w-]+)[^{}\n]*\}[ \t]*$"
+    # Icons by name.
+    r"|:(?:fontawesome|lucide|material|octicons|simple)-[\w-]{1,80}:"
     # The signs that show a shortcode of Hugo instead of running it.
     r"|(?<=\{\{[<%])/\*|\*/(?=[>%]\}\})"
     # Lines that name a table of contents, or a file to include.
@@ -200,7 +222,11 @@ _SITE_SYNTAX = re.compile(
 )
 # A target of references, and a break between blocks.
 _MYST_LINE = re.compile(r"^[ \t]*(?:\([^()\n]{1,200}\)=|\+\+\+[^\n]*)[ \t]*$", re.M)
-_JSX_SPACE = re.compile(r"\{[ \t]*([\"'`])[ \t]*\1[ \t]*\}")
+# Of an expression of MDX a reader sees the value: of text what is between its quotes, of names nothing that is here.
+_JSX_TEXT = re.compile(
+    r"""\{[ \t]*(?:"(?P<double>[^"\\\n]{0,999})"|'(?P<single>[^'\\\n]{0,999})'|`(?P<plain>[^`$\\]{0,999})`)[ \t]*\}"""
+)
+_JSX_NAMES = re.compile(r"(?<!\\)\{(?![#.:%])[^{}<>\"'`\n]{0,300}\}")
 _ATTRIBUTES_BEHIND_TEXT = re.compile(rf"(?<=[ \t]){_ATTRIBUTES}(?=[ \t#]*$)", re.M)
 # What highlights a line of code, in Docusaurus and VitePress.
 _LINE_MARK = re.compile(
@@ -234,9 +260,9 @@ class _Spans:
 
 
 def _in_heading(text: str, span: Span) -> bool:
-    """Whether it is a shortcode or a bracket of a link that stands in a heading, of which it is no word."""
+    """Whether it stands in a heading, and the parser of headings knows it neither as a tag nor as attributes."""
     line = text.rfind("\n", max(0, span.start - 1_000), span.start) + 1
-    return text.startswith("#", line) and text[span.start] in "{[]"
+    return text.startswith("#", line) and not _KNOWN_IN_HEADINGS.match(text, span.start)
 
 
 def _tags_of_code(scan: Scan) -> list[Span]:
@@ -262,13 +288,16 @@ def _list_table(one: Directive, text: str) -> ListTable:
 
 
 def _directive_markup(one: Directive, text: str) -> Iterator[Span]:
-    """Its markers, name and options; all of one that lists pages."""
+    """Its markers and name, and of its options what readers do not see; all of one that lists pages."""
     if one.name in _LISTING_DIRECTIVES:
         yield Span(one.start, one.end)
         return
-    said = _text_of_argument(one, text)
-    yield Span(one.start, said.start)
-    yield Span(said.end, one.body_start)
+    said, at = _text_of_argument(one, text), one.start
+    shown = [option.span("value") for option in _SHOWN_OPTION.finditer(text, one.argument.end, one.body_start)]
+    for start, end in [said, *shown] if said.start < said.end else shown:
+        yield Span(at, start)
+        at = _LINE_REST.match(text, end).end()  # type: ignore[union-attr]
+    yield Span(at, one.body_start)
     yield Span(one.body_end, one.end)
 
 
@@ -308,6 +337,10 @@ def _brackets(match: re.Match[str]) -> Iterator[Span]:
     yield Span(match.end(shown), match.end())
 
 
+def _is_heading_line(text: str, span: Span) -> bool:
+    return text.startswith("#", text.rfind("\n", max(0, span.start - 1_000), span.start) + 1)
+
+
 def _signs_beside(text: str, hidden: Sequence[Span], markup: Sequence[Span]) -> Iterator[Span]:
     """The signs that begin a block, where there is nothing else between them and hidden text on their line."""
     rest, starts = masked(text, [*hidden, *markup]), line_starts(text)
@@ -318,6 +351,12 @@ def _signs_beside(text: str, hidden: Sequence[Span], markup: Sequence[Span]) -> 
         for side in (Span(start, span.start), Span(span.end, end)):
             if 0 < side.end - side.start <= _MAX_SIGNS and not rest[side.start : side.end].strip(" \t\r\n>:#*+-"):
                 yield side
+
+
+def _quotes(match: re.Match[str]) -> Iterator[Span]:
+    kind = match.lastgroup or ""
+    yield Span(match.start(), match.start(kind))
+    yield Span(match.end(kind), match.end())
 
 
 def _whole_lines(text: str, markup: Sequence[Span]) -> Iterator[Span]:

@@ -84,7 +84,7 @@ class _Page:
         self.read = masked(text, [*masks.hidden, *masks.markup])
         self.starts = line_starts(text)
         self.masks = masks
-        self._tagged = {line_of(self.starts, one.opening.start): one.language for one in masks.tagged_code}
+        self._tagged = {line_of(self.starts, one.opening.start): one for one in masks.tagged_code}
         self._hidden = [span.start for span in masks.hidden]
         self._labels = [label.start for label in masks.labels]
         self._rows_from = [row.start for row in masks.rows]
@@ -182,9 +182,12 @@ class _Page:
                 yield from self._prose(begin, stop, number, label, label_at)
         elif block.kind == "table":
             below = self.starts[line_of(self.starts, start) + 1]
-            header = self.text[start:below].strip()
-            for first, last in self._rows(below, end):
+            header = " ".join(self.read[start:below].split())
+            rows = list(self._rows(below, end))
+            for first, last in rows:
                 yield from self._part("row", first, last, number, label, label_at, header, start)
+            if not rows:  # then its header is all that a reader sees
+                yield from self._part("row", start, self._line_end(start, end), number, label, label_at)
         elif block.kind == "fence":
             yield from self._fence(block, start, end, number, label, label_at)
         elif block.kind == "code_block":
@@ -216,7 +219,7 @@ class _Page:
             yield from self._part("item", first, last, self._block, label, label_at)
 
     def _container_label(self, start: int) -> str:
-        match = _CONTAINER_LABEL.match(self.text, start)
+        match = _CONTAINER_LABEL.match(self.read, start)
         said = [match[kind] for kind in ("quoted", "boxed", "bare") if match[kind]] if match else []
         return said[0].strip() if said else ""
 
@@ -250,12 +253,13 @@ class _Page:
         last = self.starts[line_of(self.starts, end - 1)]
         closed = last >= below and re.fullmatch(r"[ \t>]*(?:`{3,}|~{3,})[ \t]*", self.text[last:end]) is not None
         tagged = self._tagged.get(block.first)
-        body = self._trimmed(below, last if closed or tagged is not None else end)
+        has_end = closed if tagged is None else tagged.closing.start < tagged.closing.end
+        body = self._trimmed(below, last if has_end else end)
         if body.start >= body.end:
             return
         if tagged is not None:  # readers see no tags
             for one in self._part("code", body.start, body.end, number, label, label_at, needs_word=False):
-                yield replace(one, part=replace(one.part, fence=tagged, is_cut=True))
+                yield replace(one, part=replace(one.part, fence=tagged.language, is_cut=True))
             return
         opening = _FENCE_OPENING.match(self.text, start, below)
         info = opening["info"].strip() if opening else ""
