@@ -49,9 +49,10 @@ def split_document(
 ) -> list[Chunk]:
     """The document's chunks in file order; empty for a blank document.
 
-    Together they cover all text that a reader reads, but for a heading that hidden text parts from what is below it;
-    what is hidden is in none, and none has nothing to read. A chunk is at most `size_chars` long, or a quarter more
-    where a heading is kept with the block below it.
+    Together they cover all text that a reader reads, but for the definition of a link, a line of nothing but markup of
+    the site, and a heading that hidden text parts from what is below it; what is hidden is in none, and none has
+    nothing to read. A chunk is at most `size_chars` long, or a quarter more where a heading is kept with the block
+    below it.
 
     Raises:
         CostlyPageError: the page has more blocks, tags or lines than can be read in reasonable time.
@@ -130,9 +131,19 @@ class _Page:
         sections = [_Section(())]
         headings: dict[int, str] = {}
         last_level = 0
+        scopes = list(reversed(self.reading.scopes))
+        left: list[tuple[int, dict[int, str], int, _Section, int]] = []  # what holds again below the scopes around
         for block in blocks:
+            while left and left[-1][0] <= block.first:
+                _, headings, last_level, above, count = left.pop()
+                if len(sections) > count:
+                    sections.append(_Section(above.heading_path, above.anchors))
+            while scopes and scopes[-1][0] <= block.first:
+                _, end = scopes.pop()
+                if end > block.first:
+                    left.append((end, headings, last_level, sections[-1], len(sections)))
             atoms = self._atoms(block)
-            if block.kind == "heading" and atoms:
+            if block.kind == "heading" and (atoms or not block.heading):
                 if self.title is None and block.level == 1 and block.heading:
                     self.title = block.heading
                 headings = {level: name for level, name in headings.items() if level < block.level}
@@ -183,7 +194,7 @@ class _Page:
         if not by_line:
             yield from ((start + first, start + last) for first, last in sentence_spans(self.text[start:end]))
             return
-        lines = [start, *(at for at in self.starts[bisect_left(self.starts, start + 1) :] if at < end), end]
+        lines = [start, *self.starts[bisect_left(self.starts, start + 1) : bisect_left(self.starts, end)], end]
         for first, last in zip(lines, lines[1:], strict=False):
             first, last = self._trimmed(first, last)
             if first < last:

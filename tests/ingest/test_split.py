@@ -244,9 +244,9 @@ def test_a_word_that_does_not_fit_is_cut_anywhere() -> None:
     assert texts(split("é" * 250, 100)) == ["é" * 100, "é" * 100, "é" * 50]
 
 
-def test_link_definitions_are_kept_below_text_and_comments_are_not() -> None:
+def test_link_definitions_and_comments_are_left_out() -> None:
     raw = "[a]: https://example.com\n\nText [a].\n\n<!-- note -->\n\n[b]: https://example.com"
-    assert texts(split(raw)) == ["[a]: https://example.com\n\nText [a]."]
+    assert texts(split(raw)) == ["Text [a]."]
 
 
 def test_the_same_text_twice_has_two_ids() -> None:

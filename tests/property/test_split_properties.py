@@ -60,7 +60,7 @@ def assert_in_order_and_complete(document: Document, chunks: list[Chunk]) -> Non
     blocks = parse_blocks(for_parser(text[body:], masks), len(lines))
     # A heading may be in the heading paths alone.
     headings = [Span(starts[one.first], starts[one.end - 1] + len(lines[one.end - 1])) for one in _headings(blocks)]
-    visible = text[:body] + masked(text[body:], [*masks.blank, *(headings if masks.hidden else [])])
+    visible = text[:body] + masked(text[body:], [*masks.unread, *(headings if masks.hidden else [])])
     hidden = [(start + body, end + body) for start, end in masks.hidden]
     at, last_start = body, -1
     for chunk in chunks:

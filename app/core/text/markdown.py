@@ -150,6 +150,8 @@ def parse_blocks(text: str, line_count: int, jsx: bool = False) -> list[Block]:
     for number, token in enumerate(tokens):
         if token.type == "dt_open" and token.map:
             token.map = [token.map[0], token.map[0] + 1]  # the plugin leaves out its only line
+        if token.type == "dd_open" and token.map and (below := tokens[number + 1].map):
+            token.map = [below[0], token.map[1]]  # the plugin begins it at its term
         if token.type == "container_admonition_open" and token.map:
             first, end = token.map
             # The plugin leaves out the closing line.
