@@ -1,6 +1,6 @@
 """The query flow, and the one place where its parts are put together.
 
-question -> (lexical + vector) -> fuse -> rerank -> gate -> prompt -> LLM -> citations -> check
+question -> (lexical + vector) -> fuse -> rerank -> gate -> prompt -> LLM -> citations -> check -> premises
 """
 
 import time
@@ -19,12 +19,14 @@ from footnote.app.core.errors import QuestionError
 from footnote.app.core.settings import Settings
 from footnote.app.core.text.unicode import without_surrogates
 from footnote.app.core.timing import timed
-from footnote.app.core.types import Answer, Hit, Searched, Section, Timings
+from footnote.app.core.types import Answer, Hit, Premise, Searched, Section, Timings
 from footnote.app.index.filters import QueryFilter
 from footnote.app.index.reader import Index, open_index
 from footnote.app.models.chat import EXTRACTIVE, resolve_llm
 from footnote.app.models.embedder import Embedder, make_embedder
 from footnote.app.models.reranker import Reranker, make_reranker
+from footnote.app.premises.find import wrong_premises
+from footnote.app.premises.note import with_premises
 from footnote.app.retrieval.gate import NO_FILE, Gate
 from footnote.app.retrieval.retrieve import Retrieval, Retriever
 
@@ -74,6 +76,7 @@ class Engine:
         retrieval = self._retriever.retrieve(question, top_k or self._settings.search.top_k, query_filter)
         refused, likely = self._gated(question, retrieval)
         draft, answer_ms, check_ms = (refused, 0.0, 0.0) if refused else self._written(question, retrieval.hits)
+        draft, premises = self._with_premises(draft, question, retrieval)
         total_ms = (time.perf_counter() - started) * 1000
         answer = Answer(
             question=question,
@@ -90,6 +93,7 @@ class Engine:
             citations=tuple(
                 replace(citation, url=self._links.url(citation, citation.generation)) for citation in draft.citations
             ),
+            premises=premises,
             truncated=draft.truncated,
             unknown_markers=draft.unknown_markers,
             dropped=draft.dropped,
@@ -134,6 +138,14 @@ class Engine:
         draft, answer_ms = timed(lambda: self.models.answerer.answer(question, hits, generation))
         draft, check_ms = timed(lambda: checked(draft, question, hits, self._checker, policy, generation))
         return draft, answer_ms, check_ms
+
+    def _with_premises(self, draft: Draft, question: str, retrieval: Retrieval) -> tuple[Draft, tuple[Premise, ...]]:
+        """The draft with what is wrong with the question said first; what a filter leaves nothing of stays as it is."""
+        if retrieval.files == 0:
+            return draft, ()
+        index = self.index
+        found = wrong_premises(question, retrieval.hits, retrieval.candidates, index.chunks, index.term_counts)
+        return with_premises(draft, found, index.generation, self.models.answerer.mode == "llm")
 
     def _nearest(self, candidates: Sequence[Hit]) -> tuple[Section, ...]:
         sections: dict[tuple[str, tuple[str, ...]], Section] = {}

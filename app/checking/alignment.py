@@ -121,6 +121,11 @@ class Reading:
         return joined
 
 
+def clauses_of(passage: str) -> list[Clause]:
+    """The clauses of a passage in order."""
+    return [clause for text in unit_texts(passage) for clause in clauses(text)]
+
+
 @lru_cache(maxsize=64)
 def reading(passages: tuple[str, ...]) -> Reading:
     """The passages prepared; remembered, as the sentences of an answer cite the same ones."""

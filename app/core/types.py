@@ -229,6 +229,27 @@ class Sentence:
     reason: str = ""
 
 
+PremiseKind = Literal["unnamed", "denied"]
+
+
+@dataclass(frozen=True, slots=True)
+class Premise:
+    """What a question takes for granted and the docs nowhere name, or deny.
+
+    Attributes:
+        text: a sentence that says so.
+        name: what the docs do not name, as the question spells it; "" where a passage denies.
+        like: the name of the docs that is most like it, where one is near.
+        citations: numbers of the citations of what denies it; none in a refusal.
+    """
+
+    kind: PremiseKind
+    text: str
+    name: str = ""
+    like: str | None = None
+    citations: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A part of a page below one heading, that a refusal points the reader to; lines are those of a chunk of it."""
@@ -283,6 +304,7 @@ class Answer:
         refusal_reason: why, for the reader; None when not refused.
         answerability: the probability that the docs answer the question, [0, 1]; None where it is not known.
         nearest: of a refusal, the sections that came nearest, best first; else empty.
+        premises: what is wrong with the question; `text`, or the reason of a refusal, says it first.
         truncated: True when the limit on tokens ended a written answer early.
         unknown_markers: markers the model made up, removed from `text`.
         dropped: sentences that were left out of the answer, because no passage supports them.
@@ -300,6 +322,7 @@ class Answer:
     searched: Searched
     sentences: tuple[Sentence, ...]
     citations: tuple[Citation, ...]
+    premises: tuple[Premise, ...]
     truncated: bool
     unknown_markers: int
     dropped: tuple[Sentence, ...]

@@ -126,6 +126,13 @@ def test_ask_names_the_reason_and_the_nearest_sections_when_the_docs_do_not_say(
     assert "Sources" not in result.stdout
 
 
+def test_ask_says_first_what_is_wrong_with_the_question(footnote):
+    shown = footnote("ask", "Why is the default RELAY_PORT 8080?").stdout
+    assert shown.startswith(
+        "The docs say otherwise: “`RELAY_PORT` is the port that Relay listens on. The default is 7070.”"
+    )
+
+
 def test_ask_shows_what_no_passage_supports(footnote, fake_llm):
     fake_llm.text = "Relay listens on port 7070 [1]. It is blue. It costs 5 dollars."
     asking = ("ask", PORT, "--llm", "openai:gpt-4o")
