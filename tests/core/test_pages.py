@@ -474,6 +474,12 @@ def test_what_tags_or_colons_make_code_is_shown_as_it_is(
     assert all(":linenos:" not in chunk.index_text for chunk in chunks_of(text, site))
 
 
+def test_whatever_ends_lines_what_fills_one_is_told() -> None:
+    text = "[TOC]\n\nText.\n{: note }\n\n```{figure} a.png\n:alt: Says so.\n```\n\n(target)=\n\nMore.\n"
+    for end in ("\n", "\r\n", "\r"):
+        assert quotes(text.replace("\n", end), MYST) == [("", "Text."), ("", "Says so."), ("", "More.")]
+
+
 def test_labels_and_headers_of_tables_are_without_markup() -> None:
     text = '=== ":material-linux: Linux"\n\n    Run a.\n\n| :material-x: A |\n|---|\n| b |'
     [chunk] = chunks_of(text)

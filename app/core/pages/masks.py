@@ -13,7 +13,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from footnote.app.core.pages.flavour import Flavour
-from footnote.app.core.pages.scanning import Directive, Scan, Span, TaggedCode, united
+from footnote.app.core.pages.scanning import Directive, Scan, Span, TaggedCode, united, with_plain_line_ends
 from footnote.app.core.pages.tags import TableRow, hidden_elements, read_tags_of, tags_in
 from footnote.app.core.text.offsets import line_of, line_starts
 
@@ -78,6 +78,7 @@ def masked(text: str, spans: Sequence[Span]) -> str:
 
 def page_masks(text: str, scan: Scan, flavour: Flavour) -> Masks:
     """The masks of a page's markdown that was scanned."""
+    text = with_plain_line_ends(text)
     visible = masked(text, scan.hidden)
     no_tags, no_templates = _Spans(sorted([*scan.code, *scan.hidden, *_tags_of_code(scan)])), _Spans(scan.verbatim)
     tags = tags_in(
@@ -164,7 +165,7 @@ _MAX_SIGNS = 200  # of a line, or one with thousands of comments would be read f
 _KNOWN_IN_HEADINGS = re.compile(r"[ \t]*(?:<|\{:?[ \t]*[#.]|\{:|\{[ \t]*[\w-]+=)")
 _LINE_SIGNS = " \t>-*+.)0123456789"
 _SPACES = re.compile(r"[ \t]*")
-_LINE_REST = re.compile(r"[ \t]*(?:\r?\n|\r)?")
+_LINE_REST = re.compile(r"[ \t]*\n?")
 _NOT_LINE_END = re.compile(r"[^\r\n]")
 # Of these the argument is a title where they have content; of the next it is a path or the like, of all others text.
 _TITLED_DIRECTIVES = frozenset(
@@ -197,7 +198,7 @@ _VERSION_DIRECTIVES = {
 _FIRST_WORD = re.compile(r"\S+[ \t]*")
 _HEADER_ROWS = re.compile(r":header-rows:[ \t]*(\d{1,3})")
 _SHOWN_OPTION = re.compile(
-    r"^[ \t>]*:?(?:alt|caption|footer|header|subtitle|title):[ \t]+(?:[|>]\s+:[ \t]+)?(?P<value>[^\s|>][^\r\n]*)$", re.M
+    r"^[ \t>]*:?(?:alt|caption|footer|header|subtitle|title):[ \t]+(?:[|>]\s+:[ \t]+)?(?P<value>[^\s|>][^\n]*)$", re.M
 )
 _LISTING_DIRECTIVES = frozenset(("contents", "tableofcontents", "toctree"))
 # `{: .note }` of kramdown and Python-Markdown, `{ title="..." }`; in TeX, `_{i=1}` is none.

@@ -94,8 +94,7 @@ def scan_page(text: str, flavour: Flavour) -> Scan:
     Raises:
         CostlyPageError: it has more blocks or hidden places than can be read in reasonable time.
     """
-    # As long as before, in the lines that the parser sees.
-    flat = text.replace("\r\n", " \n").replace("\r", "\n")
+    flat = with_plain_line_ends(text)
     scanner = _Scanner(flat, flavour)
     env: dict[str, Any] = {"scanner": scanner}
     tokens = _parser(flavour).parse(flat, env)
@@ -108,6 +107,11 @@ def scan_page(text: str, flavour: Flavour) -> Scan:
         tuple(united(scanner.definitions)),
         tuple(Span(*one) for one in scanner.ends.verbatim),
     )
+
+
+def with_plain_line_ends(text: str) -> str:
+    """The text as long as before, in the lines that a parser sees."""
+    return text.replace("\r\n", " \n").replace("\r", "\n")
 
 
 class _Scanner:
