@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from footnote.app.answering.answerer import PASSAGES_SILENT, refusal
-from footnote.app.answering.extractive import MAX_QUOTES, ExtractiveAnswerer
+from footnote.app.answering.extractive import MAX_RUNS, ExtractiveAnswerer
 from footnote.app.core.types import OtherPlace, StageScore
 from tests.builders import make_hit
 from tests.conftest import CORPUS
@@ -31,7 +31,7 @@ def ask_anyway(make_engine):
 @pytest.mark.parametrize(("question", "path", "contains"), QUESTIONS)
 def test_the_first_quote_answers_and_all_are_exact_slices_of_the_files(ask_anyway, question, path, contains):
     answer = ask_anyway(question)
-    assert 1 <= len(answer.citations) <= MAX_QUOTES == 3
+    assert 1 <= len(answer.citations) <= MAX_RUNS == 3
     assert answer.citations[0].path == path
     assert contains in answer.citations[0].quote
     for number, citation in enumerate(answer.citations, 1):
