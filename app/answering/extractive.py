@@ -9,7 +9,7 @@ from footnote.app.answering.citations import cite
 from footnote.app.answering.defang import with_escaped_markers
 from footnote.app.answering.links import Links
 from footnote.app.answering.quoting.choose import Candidate, scored
-from footnote.app.answering.quoting.extend import Run, extended
+from footnote.app.answering.quoting.extend import Run, extended, readable
 from footnote.app.answering.quoting.render import bold, rendered
 from footnote.app.answering.quoting.stretches import stretches
 from footnote.app.core.pages.flavour import PLAIN, Flavour, flavour_for
@@ -86,21 +86,38 @@ def _chosen(candidates: Sequence[Candidate], margin: float) -> list[_Quote]:
             break
         if any(_overlap(one, run) for quote in quotes for run in (quote.run, *quote.same)):
             continue
-        said = [quote for quote in quotes if _said(one.text) in _said(quote.run.text)]
-        if said:
-            again = extended(one.stretch, one.first, one.last, said[0].room)
-            if _said(again.text) == _said(said[0].run.text):
-                said[0].same.append(again)
-        elif len(quotes) < MAX_RUNS:
-            run = extended(one.stretch, one.first, one.last, room)
-            if not quotes or run.chars <= room:
-                quotes.append(_Quote(run, room))
-                room -= run.chars
+        if said := next((quote for quote in quotes if _said(one.text) in _said(quote.run.text)), None):
+            again = _run(one, said.room)
+            if _said(again.text) == _said(said.run.text):
+                said.same.append(again)
+            continue
+        beside = [quote for quote in quotes if quote.run.stretch is one.stretch]
+        run = readable(one.stretch, one.first, one.last, room) if beside else _run(one, room)
+        joined = next((quote for quote in beside if _joined(quote.run, run).chars - quote.run.chars <= room), None)
+        if joined:
+            room -= _joined(joined.run, run).chars - joined.run.chars
+            joined.run = _joined(joined.run, run)
+        elif not quotes or (len(quotes) < MAX_RUNS and run.chars <= room and not _meet(run, beside)):
+            quotes.append(_Quote(run, room))
+            room -= run.chars
     return quotes
+
+
+def _run(one: Candidate, room: int) -> Run:
+    return extended(readable(one.stretch, one.first, one.last, room), room)
+
+
+def _joined(one: Run, other: Run) -> Run:
+    """Both runs of a stretch, and what is between them."""
+    return Run(one.stretch, min(one.first, other.first), max(one.last, other.last))
 
 
 def _overlap(one: Candidate, run: Run) -> bool:
     return one.stretch is run.stretch and one.first <= run.last and run.first <= one.last
+
+
+def _meet(run: Run, quotes: Sequence[_Quote]) -> bool:
+    return any(run.first <= quote.run.last and quote.run.first <= run.last for quote in quotes)
 
 
 def _said(text: str) -> str:

@@ -58,15 +58,18 @@ class Run:
         return self.stretch.parts[self.first].kind != "code" and bool(_POINTS_BACK.match(self.text.lstrip(_SIGNS)))
 
 
-def extended(stretch: Stretch, first: int, last: int, room: int) -> Run:
-    """The parts `[first, last]` with what they cannot be read without, then with what adjoins them in the section.
+def readable(stretch: Stretch, first: int, last: int, room: int) -> Run:
+    """The parts `[first, last]` with what they cannot be read without, where that is at most `room` characters.
 
-    What cannot be told apart is taken whole where `room` allows: a list, a table, code with the sentence above it, a
-    sentence that ends in a colon with what is below it, "Otherwise" with what that refers to. Then the sentences and
-    blocks below are added up to `RUN_CHARS`, and those above.
+    That is the whole of a list or table, code with the sentence above it, a sentence that ends in a colon with what is
+    below it, "Otherwise" with what that refers to.
     """
     run = Run(stretch, first, last)
-    run = _fitting(run, _above(_whole(run)), room) or _fitting(run, _whole(run), room) or run
+    return _fitting(run, _above(_whole(run)), room) or _fitting(run, _whole(run), room) or run
+
+
+def extended(run: Run, room: int) -> Run:
+    """The run with the sentences and blocks of its section below it, then above it, up to `RUN_CHARS`."""
     room = min(room, RUN_CHARS)
     while (wider := _fitting(run, _below(run), room)) and _adds(run.last + 1, wider.last, run):
         run = wider

@@ -106,6 +106,8 @@ def _block(run: Run, first: int, last: int, flavour: Flavour, resolve: Resolve) 
         return _table(head.table_header, rows, flavour, resolve)
     begins_line = _SIGNS.fullmatch(stretch.text, _line_start(stretch.text, head.start), head.start) is not None
     text = plain(_lines(stretch.text, head.start, tail.end), flavour, resolve).strip("\n")
+    if head.kind == "sentence":
+        text = "\n".join(_flush(line) for line in text.split("\n"))
     text = _DEFINES.sub("", text.lstrip(), count=1) if _DEFINES.match(text.lstrip()) else text
     if not begins_line and _MARK.match(text):
         text = f"\\{text}" if not text[0].isdigit() else re.sub(r"[.)]", r"\\\g<0>", text, count=1)
@@ -123,11 +125,18 @@ def _lines(text: str, start: int, end: int) -> str:
     assert signs  # it matches the empty text
     begins = min(line, start) if signs.end() >= start else start
     lines = re.split(r"\r\n|\n|\r", text[begins:end])
-    depth = signs.group().count(">") if signs.end() >= start else text[line:start].count(">")
+    depth = signs.group().count(">")
     if depth:
         lines = [re.sub(rf"^(?:[ \t]*>){{1,{min(depth, 50)}}} ?", "", one) for one in lines]
-    indent = len(lines[0].expandtabs(4)) - len(lines[0].expandtabs(4).lstrip(" "))
-    return "\n".join(_moved_left(one, indent) for one in lines)
+    # Also what begins within a line is moved by as much as that line is.
+    above = signs.group().rpartition(">")[2].expandtabs(4)
+    return "\n".join(_moved_left(one, len(above)) for one in lines)
+
+
+def _flush(line: str) -> str:
+    """A line of a paragraph from the left, unless it would begin something else there."""
+    bare = line.lstrip(" \t")
+    return line if _MARK.match(bare) else bare
 
 
 def _moved_left(line: str, columns: int) -> str:
