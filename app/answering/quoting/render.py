@@ -100,12 +100,13 @@ def _block(run: Run, first: int, last: int, flavour: Flavour, resolve: Resolve) 
     stretch = run.stretch
     head, tail = stretch.parts[first], stretch.parts[last]
     if head.kind == "code":
-        return _code(_lines(stretch.text, head.start, head.end), head)
+        return _code(_unquoted(stretch.text, head.start, head.end)[0], head)
     if head.kind == "row":
         rows = [stretch.text[part.start : part.end] for part in stretch.parts[first : last + 1]]
         return _table(head.table_header, rows, flavour, resolve)
     begins_line = _SIGNS.fullmatch(stretch.text, _line_start(stretch.text, head.start), head.start) is not None
-    text = plain(_lines(stretch.text, head.start, tail.end), flavour, resolve).strip("\n")
+    lines, columns = _unquoted(stretch.text, head.start, tail.end)
+    text = plain("\n".join(_moved_left(line, columns) for line in lines), flavour, resolve).strip("\n")
     if head.kind == "sentence":
         text = "\n".join(_flush(line) for line in text.split("\n"))
     text = _DEFINES.sub("", text.lstrip(), count=1) if _DEFINES.match(text.lstrip()) else text
@@ -118,19 +119,15 @@ def _line_start(text: str, place: int) -> int:
     return max(text.rfind("\n", 0, place), text.rfind("\r", 0, place)) + 1
 
 
-def _lines(text: str, start: int, end: int) -> str:
-    """The text from the beginning of its line, as far to the left as its first line, and out of quotations."""
+def _unquoted(text: str, start: int, end: int) -> tuple[list[str], int]:
+    """The lines from the beginning of the first, out of quotations, and how far the first one is indented."""
     line = _line_start(text, start)
     signs = _SIGNS.match(text, line, end)
-    assert signs  # it matches the empty text
-    begins = min(line, start) if signs.end() >= start else start
-    lines = re.split(r"\r\n|\n|\r", text[begins:end])
-    depth = signs.group().count(">")
-    if depth:
+    above = signs.group() if signs else ""
+    lines = re.split(r"\r\n|\n|\r", text[line if line + len(above) >= start else start : end])
+    if depth := above.count(">"):
         lines = [re.sub(rf"^(?:[ \t]*>){{1,{min(depth, 50)}}} ?", "", one) for one in lines]
-    # Also what begins within a line is moved by as much as that line is.
-    above = signs.group().rpartition(">")[2].expandtabs(4)
-    return "\n".join(_moved_left(one, len(above)) for one in lines)
+    return lines, len(above.rpartition(">")[2].expandtabs(4))
 
 
 def _flush(line: str) -> str:
@@ -144,9 +141,8 @@ def _moved_left(line: str, columns: int) -> str:
     return wide[min(columns, len(wide) - len(wide.lstrip(" "))) :]
 
 
-def _code(text: str, part: Part) -> str:
+def _code(lines: list[str], part: Part) -> str:
     """A fence of its own for the code, with the title that the page shows above it."""
-    lines = text.split("\n")
     opening = None if part.is_cut else _FENCE.match(lines[0])
     info = opening["info"] if opening else part.fence or ""
     if opening:
