@@ -10,7 +10,7 @@ from footnote.app.answering.defang import with_escaped_markers
 from footnote.app.answering.links import Links
 from footnote.app.answering.quoting.choose import Candidate, scored
 from footnote.app.answering.quoting.extend import Run, extended, readable
-from footnote.app.answering.quoting.render import bold, rendered
+from footnote.app.answering.quoting.render import bold, ends_in_prose, rendered
 from footnote.app.answering.quoting.stretches import stretches
 from footnote.app.core.pages.flavour import PLAIN, Flavour, flavour_for
 from footnote.app.core.setting_groups import LinkSettings
@@ -67,9 +67,7 @@ class ExtractiveAnswerer:
             piece = rendered(run, flavour_for(path, site), partial(self._links.target, path, generation))
             if _needs_heading(run, above, len(quotes)):
                 piece = f"{bold(_heading(run, pages > 1))}\n\n{piece}"
-            # Below a block: behind a fence it would be code, in a table a row.
-            below = run.stretch.parts[run.last].kind in ("code", "row") or "\n```" in piece.rpartition("\n\n")[2]
-            text += ("\n\n" if text else "") + piece + ("\n\n" if below else " ")
+            text += ("\n\n" if text else "") + piece + (" " if ends_in_prose(piece) else "\n\n")
             own.add(len(text))
             text += f"[{number}]"
             above = run

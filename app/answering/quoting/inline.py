@@ -5,8 +5,6 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from footnote.app.core.pages.flavour import Flavour
-from footnote.app.core.pages.masks import page_masks
-from footnote.app.core.pages.scanning import scan_page
 from footnote.app.core.text.prose import rewrite_prose
 
 # The address of a link that stands on the page, None where it would lead nowhere.
@@ -73,6 +71,9 @@ def _without_markup(text: str, flavour: Flavour) -> str:
     """The text without the spans that the site makes something else of; a line of nothing else goes as a whole."""
     if not any(sign in text for sign in "<{[+:"):
         return text
+    from footnote.app.core.pages.masks import page_masks  # only an answer needs what reads pages
+    from footnote.app.core.pages.scanning import scan_page
+
     masks = page_masks(text, scan_page(text, flavour), flavour)
     labels = {label.at: label.text for label in masks.labels if label.at >= 0}
     pieces, at = [], 0

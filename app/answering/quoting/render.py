@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from footnote.app.answering.quoting.extend import Run
 from footnote.app.answering.quoting.inline import Resolve, plain
 from footnote.app.core.pages.flavour import Flavour
+from footnote.app.core.text.prose import markdown_parsers
 from footnote.app.core.types import Part
 
 _FENCE = re.compile(r"(?P<signs>[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?)(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)")
@@ -21,8 +22,8 @@ _MARK = re.compile(
 )
 _DEFINES = re.compile(r":[ \t]+|\[\^[^\]\s]+\]:[ \t]*")
 _CELL_END = re.compile(r"(?<!\\)\|")
-_HTML_CELL = re.compile(r"<t[dh](?:\s[^<>]*)?>(.*?)(?=<t[dh][\s>]|</t[dhr]\s*>|\Z)", re.S | re.I)
-_SPECIAL = re.compile(r"[\\`*\[\]<|]|(?<!\w)_|_(?!\w)")
+_HTML_CELL = re.compile(r"(?:</t[dhr]\s*>\s*)*<t[dh](?:\s[^<>]*)?>|(?:</t[dhr]\s*>\s*)+", re.I)
+_SPECIAL = re.compile(r"[\\`*\[\]<]|(?<!\w)_|_(?!\w)")
 _KINDS = "note|tip|warning|important|danger|caution|info|hint|example|attention|error|success|question|abstract|seealso"
 _ADMONITION = re.compile(
     rf"(?:(?:!!!|\?\?\?\+?)[ \t]+|:::+[ \t]*\{{?|\[!)(?P<kind>{_KINDS})\b[^\n\"]*(?:\n[ \t>]*)*$", re.I
@@ -35,11 +36,19 @@ def rendered(run: Run, flavour: Flavour, resolve: Resolve) -> str:
     for first, last in _groups(run):
         part = run.stretch.parts[first]
         said = part.label or _admonition(run, first)
-        if said and said != label:
+        block = _block(run, first, last, flavour, resolve)
+        # A term of a definition list is its own label.
+        if said and said not in (label, block):
             blocks.append(bold(plain(_new_part(said, label), flavour, resolve)))
         label = said
-        blocks.append(_block(run, first, last, flavour, resolve))
+        blocks.append(block)
     return "\n\n".join(filter(None, blocks))
+
+
+def ends_in_prose(markdown: str) -> bool:
+    """Whether what is written behind the text is read as text: not behind code or a table."""
+    tokens = [token for token in markdown_parsers()[1].parse(markdown) if token.map or token.type == "table_close"]
+    return not tokens or tokens[-1].type == "inline"
 
 
 def bold(text: str) -> str:
@@ -54,7 +63,7 @@ def escaped(text: str) -> str:
 
 def unescaped(text: str) -> str:
     """What `escaped` was made of."""
-    return re.sub(r"\\([\\`*\[\]<|_])", r"\1", text)
+    return re.sub(r"\\([\\`*\[\]<_])", r"\1", text)
 
 
 def _groups(run: Run) -> Iterator[tuple[int, int]]:
@@ -102,7 +111,7 @@ def _block(run: Run, first: int, last: int, flavour: Flavour, resolve: Resolve) 
     if head.kind == "code":
         return _code(_unquoted(stretch.text, head.start, head.end)[0], head)
     if head.kind == "row":
-        rows = [stretch.text[part.start : part.end] for part in stretch.parts[first : last + 1]]
+        rows = [_row(stretch.text, part) for part in stretch.parts[first : last + 1]]
         return _table(head.table_header, rows, flavour, resolve)
     begins_line = _SIGNS.fullmatch(stretch.text, _line_start(stretch.text, head.start), head.start) is not None
     lines, columns = _unquoted(stretch.text, head.start, tail.end)
@@ -112,7 +121,7 @@ def _block(run: Run, first: int, last: int, flavour: Flavour, resolve: Resolve) 
     text = _DEFINES.sub("", text.lstrip(), count=1) if _DEFINES.match(text.lstrip()) else text
     if not begins_line and _MARK.match(text):
         text = f"\\{text}" if not text[0].isdigit() else re.sub(r"[.)]", r"\\\g<0>", text, count=1)
-    return _closed(text.rstrip())
+    return text.rstrip()
 
 
 def _line_start(text: str, place: int) -> int:
@@ -125,9 +134,11 @@ def _unquoted(text: str, start: int, end: int) -> tuple[list[str], int]:
     signs = _SIGNS.match(text, line, end)
     above = signs.group() if signs else ""
     lines = re.split(r"\r\n|\n|\r", text[line if line + len(above) >= start else start : end])
-    if depth := above.count(">"):
+    depth = above.count(">")
+    if depth:
         lines = [re.sub(rf"^(?:[ \t]*>){{1,{min(depth, 50)}}} ?", "", one) for one in lines]
-    return lines, len(above.rpartition(">")[2].expandtabs(4))
+    indent = len(above.rpartition(">")[2].expandtabs(4))
+    return lines, max(0, indent - 1) if depth else indent
 
 
 def _flush(line: str) -> str:
@@ -158,11 +169,20 @@ def _code(lines: list[str], part: Part) -> str:
     return f"{named}\n\n{fence}" if named.strip("*") and fence else fence
 
 
+def _row(text: str, part: Part) -> str:
+    """The row as it is spelled; of HTML with the tags before its first word."""
+    said = text[part.start : part.end]
+    begins = text.rfind("<tr", 0, part.start + 3)
+    is_html = begins >= 0 and not said.startswith("|") and not re.sub(r"<[^<>]*>|\s", "", text[begins : part.start])
+    return text[begins : part.end] if is_html else said
+
+
 def _table(header: str, rows: list[str], flavour: Flavour, resolve: Resolve) -> str:
     def cells(row: str) -> list[str]:
-        if _HTML_CELL.search(row):
-            found = [plain(" ".join(cell.split()), flavour, resolve) for cell in _HTML_CELL.findall(row)]
-            return [_CELL_END.sub(r"\\|", cell).strip() for cell in found]
+        if row.startswith("<tr"):
+            found = _HTML_CELL.split(row)[1:]
+            found = found if found[-1:] and found[-1].strip() else found[:-1]
+            return [_CELL_END.sub(r"\\|", plain(" ".join(cell.split()), flavour, resolve)).strip() for cell in found]
         line = plain(" ".join(row.lstrip(" \t>").split()), flavour, resolve).strip()
         line = line.removeprefix("|")
         line = line[:-1] if line.endswith("|") and not line.endswith("\\|") else line
@@ -172,18 +192,3 @@ def _table(header: str, rows: list[str], flavour: Flavour, resolve: Resolve) -> 
     head = cells(header) if header else [""] * max(map(len, body))
     lines = [head, ["---"] * len(head), *body]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _closed(text: str) -> str:
-    """The text, its last fence closed where it was cut."""
-    fence = ""
-    for line in text.split("\n"):
-        found = _FENCE.match(line)
-        if not found:
-            continue
-        mark, info = found["mark"], found["info"].strip()
-        if fence:
-            fence = "" if not info and mark.startswith(fence) else fence
-        elif mark[0] not in info:
-            fence, signs = mark, found["signs"]
-    return f"{text}\n{re.sub('[^ ]', ' ', signs)}{fence}" if fence else text
