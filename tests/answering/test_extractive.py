@@ -194,8 +194,8 @@ def test_what_begins_in_the_middle_of_a_section_is_below_its_heading(answerer):
 def test_quotes_of_a_page_are_in_its_order_and_the_best_page_is_first(answerer):
     hits = [
         make_hit("Relay listens on port 7070 for clients.", path="b.md", start=500, heading_path=("Ports",)),
-        make_hit("Relay listens on port 7070.", path="b.md", heading_path=("Port",)),
-        make_hit("Relay listens on port 7070 too.", path="a.md"),
+        make_hit("Relay listens on port 7070.", 2.0, path="b.md", heading_path=("Port",)),
+        make_hit("Relay listens on port 7070 too.", 0.5, path="a.md"),
     ]
     draft = answerer.answer("Which port does Relay listen on?", hits, 1)
     assert [(one.path, one.start) for one in draft.citations] == [("b.md", 0), ("b.md", 500), ("a.md", 0)]
