@@ -95,7 +95,7 @@ def _chosen(candidates: Sequence[Candidate], margin: float) -> list[_Quote]:
         if joined:
             room -= _joined(joined.run, run).chars - joined.run.chars
             joined.run = _joined(joined.run, run)
-        elif not quotes or (len(quotes) < MAX_RUNS and run.chars <= room and not _meet(run, beside)):
+        elif not quotes or (len(quotes) < MAX_RUNS and _stands_alone(run, room) and not _meet(run, beside)):
             quotes.append(_Quote(run, room))
             room -= run.chars
     return quotes
@@ -112,6 +112,11 @@ def _joined(one: Run, other: Run) -> Run:
 
 def _overlap(one: Candidate, run: Run) -> bool:
     return one.stretch is run.stretch and one.first <= run.last and run.first <= one.last
+
+
+def _stands_alone(run: Run, room: int) -> bool:
+    """Whether there is room for a further quote with what its beginning refers to, if that was found."""
+    return run.chars <= room and not (run.first and run.points_back)
 
 
 def _meet(run: Run, quotes: Sequence[_Quote]) -> bool:

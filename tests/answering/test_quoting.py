@@ -180,3 +180,8 @@ def test_a_line_in_bold_shows_its_text(text):
     markdown = bold(text)
     assert MarkdownIt().render(markdown).count("<strong>") == 1
     assert unescaped(markdown[2:-2]) == text.replace("*", "").replace("`", "")
+
+
+def test_a_run_does_not_grow_up_to_what_points_further_back():
+    text = run_of(f"{FILLER[:-2] * 9}.\n\nThis is often useful.\n\nHold the key.", "Hold").text
+    assert text == "Hold the key."

@@ -74,6 +74,8 @@ def extended(run: Run, room: int) -> Run:
     while (wider := _fitting(run, _below(run), room)) and _adds(run.last + 1, wider.last, run):
         run = wider
     while (wider := _fitting(run, _above(run, always=True), room)) and _adds(wider.first, run.first - 1, run):
+        if wider.points_back:  # to what is not here, or too long
+            break
         run = wider
     return run
 
