@@ -143,12 +143,12 @@ def _is_quoted_whole(stretch: Stretch, place: int) -> bool:
     """Whether the list or table around a place is short, or one of steps."""
     parts = stretch.parts
     first = last = place
-    while first and _within_list(stretch, first - 1):
+    # No further than it matters: a list may have thousands of items.
+    while first and _within_list(stretch, first - 1) and parts[last].end - parts[first].start <= RUN_CHARS:
         first -= 1
-    while last + 1 < len(parts) and _within_list(stretch, last):
+    while last + 1 < len(parts) and _within_list(stretch, last) and parts[last].end - parts[first].start <= RUN_CHARS:
         last += 1
-    is_short = parts[last].end - parts[first].start <= RUN_CHARS
-    return is_short or _is_step(stretch.text, parts[first])
+    return parts[last].end - parts[first].start <= RUN_CHARS or _is_step(stretch.text, parts[place])
 
 
 def _is_step(text: str, part: Part) -> bool:

@@ -22,20 +22,7 @@ _LINK = re.compile(
     r"|\+\+(?P<keys>[a-z0-9]++(?:[+-][a-z0-9]++)*+)\+\+"
 )
 _ROLE_TARGET = re.compile(r"\s*<[^<>]*>$")
-_TEXT_ROLES = (
-    "ref",
-    "doc",
-    "term",
-    "any",
-    "numref",
-    "abbr",
-    "external",
-    "std:ref",
-    "std:doc",
-    "guilabel",
-    "eq",
-    "cite",
-)
+_TEXT_ROLES = frozenset(["abbr", "any", "cite", "doc", "eq", "guilabel", "numref", "ref", "std:doc", "std:ref", "term"])
 
 
 def plain(text: str, flavour: Flavour, resolve: Resolve) -> str:
