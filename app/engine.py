@@ -1,6 +1,6 @@
 """The query flow, and the one place where its parts are put together.
 
-question -> (lexical + vector) -> fuse -> rerank -> gate -> prompt -> LLM -> citations -> check
+question -> (lexical + vector) -> fuse -> rerank -> gate -> prompt -> LLM -> citations -> check -> premises
 """
 
 import time
@@ -13,19 +13,21 @@ from footnote.app.answering.extractive import ExtractiveAnswerer
 from footnote.app.answering.language_model import make_llm_answerer
 from footnote.app.answering.links import Links
 from footnote.app.checking.checker import Checker
-from footnote.app.checking.support import EntailmentSupport, SimilaritySupport, make_entailment
-from footnote.app.checking.verdicts import checked
+from footnote.app.checking.support import EntailmentSupport, make_entailment
+from footnote.app.checking.verdicts import Policy, checked
 from footnote.app.core.errors import QuestionError
 from footnote.app.core.pages.flavour import flavour_named
 from footnote.app.core.settings import Settings
 from footnote.app.core.text.unicode import without_surrogates
 from footnote.app.core.timing import timed
-from footnote.app.core.types import Answer, Hit, Searched, Section, Timings
+from footnote.app.core.types import Answer, Hit, Premise, Searched, Section, Timings
 from footnote.app.index.filters import QueryFilter
 from footnote.app.index.reader import Index, open_index
 from footnote.app.models.chat import EXTRACTIVE, resolve_llm
 from footnote.app.models.embedder import Embedder, make_embedder
 from footnote.app.models.reranker import Reranker, make_reranker
+from footnote.app.premises.find import wrong_premises
+from footnote.app.premises.note import with_premises
 from footnote.app.retrieval.gate import NO_FILE, Gate
 from footnote.app.retrieval.retrieve import Retrieval, Retriever
 
@@ -49,13 +51,13 @@ class Engine:
         self.index = index
         self.models = models
         self._settings = settings
-        self._links = Links(settings.links)
+        self._links = Links(settings.links, index.manifest.anchor_style)
         self._retriever = Retriever(
             index, models.embedder, models.reranker, settings.search, settings.service.query_workers
         )
         counts = index.term_counts
         self._gate = Gate(settings.gate, settings.models, counts)
-        self._checker = Checker(models.entailment or SimilaritySupport(models.reranker, counts), counts)
+        self._checker = Checker(models.entailment, counts)
 
     def ask(self, question: str, top_k: int | None = None, query_filter: QueryFilter | None = None) -> Answer:
         """The answer, which may be that the docs do not say.
@@ -75,6 +77,7 @@ class Engine:
         retrieval = self._retriever.retrieve(question, top_k or self._settings.search.top_k, query_filter)
         refused, likely = self._gated(question, retrieval)
         draft, answer_ms, check_ms = (refused, 0.0, 0.0) if refused else self._written(question, retrieval.hits)
+        draft, premises = self._with_premises(draft, question, retrieval)
         total_ms = (time.perf_counter() - started) * 1000
         answer = Answer(
             question=question,
@@ -91,6 +94,7 @@ class Engine:
             citations=tuple(
                 replace(citation, url=self._links.url(citation, citation.generation)) for citation in draft.citations
             ),
+            premises=premises,
             truncated=draft.truncated,
             unknown_markers=draft.unknown_markers,
             dropped=draft.dropped,
@@ -130,11 +134,20 @@ class Engine:
 
     def _written(self, question: str, hits: Sequence[Hit]) -> tuple[Draft, float, float]:
         """The checked draft, and the milliseconds that writing and checking it took."""
-        generation, policy = self.index.generation, self._settings.check.unsupported
+        generation, check = self.index.generation, self._settings.check
+        policy = Policy(check.unsupported, check.unverified)
         site = flavour_named(self.index.manifest.flavour)
         draft, answer_ms = timed(lambda: self.models.answerer.answer(question, hits, generation, site))
         draft, check_ms = timed(lambda: checked(draft, question, hits, self._checker, policy, generation))
         return draft, answer_ms, check_ms
+
+    def _with_premises(self, draft: Draft, question: str, retrieval: Retrieval) -> tuple[Draft, tuple[Premise, ...]]:
+        """The draft with what is wrong with the question said first; what a filter leaves nothing of stays as it is."""
+        if retrieval.files == 0:
+            return draft, ()
+        index = self.index
+        found = wrong_premises(question, retrieval.hits, retrieval.candidates, index.chunks, index.term_counts)
+        return with_premises(draft, found, index.generation, self.models.answerer.mode == "llm")
 
     def _nearest(self, candidates: Sequence[Hit]) -> tuple[Section, ...]:
         sections: dict[tuple[str, tuple[str, ...]], Section] = {}
@@ -183,9 +196,7 @@ def load_models(settings: Settings, search_only: bool = False) -> Models:
         embedder = make_embedder(settings.models, settings.llm)
         reranker = loading_reranker.result()
     entailment = None if extractive else make_entailment(settings.check.entailment)
-    return Models(
-        embedder, reranker, written or ExtractiveAnswerer(reranker, embedder, Links(settings.links)), entailment
-    )
+    return Models(embedder, reranker, written or ExtractiveAnswerer(reranker, embedder, settings.links), entailment)
 
 
 def open_engine(settings: Settings, search_only: bool = False) -> Engine:

@@ -19,12 +19,9 @@ from gold import holds
 from footnote.app.answering.citations import resolve_markers
 from footnote.app.checking.checker import Checker
 from footnote.app.checking.quotes import supporting_passage
-from footnote.app.checking.support import SimilaritySupport
-from footnote.app.core.settings import load_settings
 from footnote.app.core.text.passages import in_context
 from footnote.app.core.text.term_counts import TermCounts
 from footnote.app.core.types import Chunk
-from footnote.app.models.reranker import make_reranker
 
 
 def reference_cases(corpus: Corpus, questions: Path) -> list[tuple[str, str, Chunk, str]]:
@@ -46,11 +43,10 @@ def reference_cases(corpus: Corpus, questions: Path) -> list[tuple[str, str, Chu
 
 def main() -> None:
     dev_set = Path(sys.argv[1])
-    reranker = make_reranker(load_settings(None).models)
     for name in sys.argv[2:] or ["uv-docs", "prometheus-docs"]:
         corpus = Corpus(dev_set / name)
         terms = TermCounts(len(corpus.chunks), lambda term, counts=corpus.frequency: counts[term])
-        checker = Checker(SimilaritySupport(reranker, terms), terms)
+        checker = Checker(None, terms)
         by_text = {chunk.index_text: chunk for chunk in corpus.chunks}
         sampled = [
             (case.source, "", case.sentence, by_text[case.passages[0]], None)
@@ -63,7 +59,7 @@ def main() -> None:
             rows = []
             for _, question, sentence, chunk, gold in (case for case in cases if case[0] == source):
                 whole = checker.judge(sentence, [chunk.index_text], question).verdict
-                if whole not in ("supported", "partly"):
+                if whole not in ("supported", "unverified"):
                     continue
                 quote = supporting_passage(sentence, chunk, checker)
                 text = quote.text if quote else chunk.text

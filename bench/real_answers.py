@@ -8,7 +8,8 @@ those of DEV_SET, by hash. An answer goes through markers, links and check as in
 at a time replaces what it was made from.
 
 A true unit is *lost* when the reader does not get it: cut, or its answer refused. It is *doubted* when it stays with
-another verdict than supported or "not checkable". A falsehood is *caught* when it is cut or doubted.
+another verdict than supported or "not checkable". A falsehood is *caught* when it is cut or doubted, a wrong citation
+also when the reader gets the right one instead.
 """
 
 import argparse
@@ -28,15 +29,13 @@ from tables import table
 from footnote.app.answering.answerer import REFUSAL_TEXT
 from footnote.app.answering.language_model import LLMAnswerer
 from footnote.app.checking.checker import Checker
-from footnote.app.checking.support import SimilaritySupport
-from footnote.app.checking.verdicts import checked
+from footnote.app.checking.verdicts import Policy, checked
 from footnote.app.core.find import find_files
 from footnote.app.core.pages.flavour import flavour_of
 from footnote.app.core.settings import load_settings
 from footnote.app.core.text.analysis import terms
 from footnote.app.core.text.term_counts import TermCounts
 from footnote.app.core.types import Chunk, Hit, StageScore, Verdict
-from footnote.app.models.reranker import make_reranker
 from footnote.ingest.read import read_document
 from footnote.ingest.split import split_document
 
@@ -46,16 +45,17 @@ _MARKER = re.compile(r"\[\d+(?:\s*[,;–-]\s*\d+)*\]")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one unit: the verdicts of the sentences that it holds, and whether any of it was cut."""
+    """What became of one unit: the verdicts of its sentences, whether any was cut, which passages are cited."""
 
     unit: dict[str, Any]
     verdicts: frozenset[Verdict | None]
     reasons: tuple[str, ...]
     is_cut: bool
+    cited: frozenset[int] = frozenset()
 
     @property
     def is_doubted(self) -> bool:
-        return not self.is_cut and bool(self.verdicts & {"partly", "unsupported", "unverified"})
+        return not self.is_cut and bool(self.verdicts & {"unsupported", "unverified"})
 
 
 class Corpus:
@@ -100,7 +100,7 @@ class Corpus:
 
 
 def outcomes(
-    answer: str, units: Sequence[dict[str, Any]], question: str, hits: list[Hit], checker: Checker, policy: str
+    answer: str, units: Sequence[dict[str, Any]], question: str, hits: list[Hit], checker: Checker, policy: Policy
 ) -> list[Outcome]:
     """What the check makes of each unit of an answer."""
     model = LLMAnswerer(FakeListChatModel(responses=[answer]), "as recorded", compact_prompt=False)
@@ -108,9 +108,15 @@ def outcomes(
     if draft.refused:  # the reader gets the refusal alone
         kept = _squeezed(REFUSAL_TEXT)
         return [Outcome(unit, frozenset({"not checkable"}), (), _squeezed(unit["text"]) not in kept) for unit in units]
-    marked = checked(draft, question, hits, checker, "mark", 1)
+    marked = checked(draft, question, hits, checker, Policy("mark"), 1)
     result = checked(draft, question, hits, checker, policy, 1)
     dropped = {sentence.text for sentence in result.dropped}
+    sources = {
+        citation.number: number
+        for citation in marked.citations
+        for number, hit in enumerate(hits, 1)
+        if hit.chunk.path == citation.path and hit.chunk.start <= citation.start and citation.end <= hit.chunk.end
+    }
     places = _places(_squeezed(draft.text), [_squeezed(sentence.text) for sentence in marked.sentences])
     found = []
     unit_places = _places(_squeezed(answer), [_squeezed(unit["text"]) for unit in units])
@@ -122,7 +128,8 @@ def outcomes(
         ]
         is_cut = result.refused or any(sentence.text in dropped for sentence in inside)
         verdicts = frozenset(sentence.verdict for sentence in inside)
-        found.append(Outcome(unit, verdicts, tuple(one.reason for one in inside if one.reason), is_cut))
+        cited = frozenset(sources[number] for sentence in inside for number in sentence.citations)
+        found.append(Outcome(unit, verdicts, tuple(one.reason for one in inside if one.reason), is_cut, cited))
     return found
 
 
@@ -153,14 +160,14 @@ def interval(hits: int, of: int) -> str:
 
 @dataclass
 class Found:
-    """The outcomes of one corpus."""
+    """The outcomes of one corpus; of a falsehood also whether the reader gets the right citation instead."""
 
     units: list[Outcome]
-    falsehoods: list[tuple[dict[str, Any], Outcome]]
+    falsehoods: list[tuple[dict[str, Any], Outcome, bool]]
     refused: int = 0
 
 
-def measure(corpus: Corpus, rows: Sequence[dict[str, Any]], checker: Checker, policy: str) -> Found:
+def measure(corpus: Corpus, rows: Sequence[dict[str, Any]], checker: Checker, policy: Policy) -> Found:
     found = Found([], [])
     for row in rows:
         hits = corpus.hits(row["passages"])
@@ -170,8 +177,15 @@ def measure(corpus: Corpus, rows: Sequence[dict[str, Any]], checker: Checker, po
         for falsehood in row["falsehoods"]:
             wrong = row["answer"].replace(falsehood["original"], falsehood["false"])
             [outcome] = outcomes(wrong, [{"text": falsehood["false"]}], row["question"], hits, checker, policy)
-            found.falsehoods.append((falsehood, outcome))
+            said = _squeezed(falsehood["original"])
+            right = {number for unit in row["units"] if _squeezed(unit["text"]) == said for number in unit["passages"]}
+            is_mended = falsehood["type"] == "citation" and bool(outcome.cited) and outcome.cited <= right
+            found.falsehoods.append((falsehood, outcome, is_mended))
     return found
+
+
+def is_caught(outcome: Outcome, is_mended: bool) -> bool:
+    return outcome.is_cut or outcome.is_doubted or is_mended
 
 
 def report(name: str, found: Found) -> list[str]:
@@ -179,7 +193,7 @@ def report(name: str, found: Found) -> list[str]:
         return [one for one in found.units if one.unit["label"] == label]
 
     true, outside = of("true"), of("outside")
-    caught = [one for _, one in found.falsehoods if one.is_cut or one.is_doubted]
+    caught = [one for _, one, is_mended in found.falsehoods if is_caught(one, is_mended)]
     return [
         name,
         interval(sum(one.is_cut for one in true), len(true)),
@@ -195,8 +209,8 @@ def show(found: Found, what: str) -> Iterator[str]:
     for one in found.units:
         if one.unit["label"] == "true" and (one.is_cut if what == "lost" else what == "doubted" and one.is_doubted):
             yield f"{one.unit['kind']:9s} {one.unit['text'][:200]!r}\n          {'; '.join(one.reasons)}"
-    for falsehood, one in found.falsehoods:
-        if what == "missed" and not (one.is_cut or one.is_doubted):
+    for falsehood, one, is_mended in found.falsehoods:
+        if what == "missed" and not is_caught(one, is_mended):
             yield f"{falsehood['type']:9s} {falsehood['false'][:200]!r}\n          {falsehood['why']}"
 
 
@@ -207,13 +221,12 @@ def main() -> None:
     parser.add_argument("--show", choices=["lost", "missed", "doubted"])
     parser.add_argument("--policy", choices=["drop", "mark", "refuse"], default="drop")
     options = parser.parse_args()
-    reranker = make_reranker(load_settings(None).models)
     lines, everything = [], Found([], [])
     for name in options.corpora:
         corpus = Corpus(options.dev_set, name)
         rows = [json.loads(line) for line in (ANSWERS / f"{name}.jsonl").read_text("utf-8").splitlines()]
-        checker = Checker(SimilaritySupport(reranker, corpus.terms), corpus.terms)
-        found = measure(corpus, rows, checker, options.policy)
+        checker = Checker(None, corpus.terms)
+        found = measure(corpus, rows, checker, Policy(options.policy))
         lines.append(report(name, found))
         everything.units += found.units
         everything.falsehoods += found.falsehoods
@@ -222,8 +235,8 @@ def main() -> None:
             print(name, line)
     head = ["corpus", "true lost", "true doubted", "outside caught", "false cut", "false caught", "answers refused"]
     print(table(head, [*lines, report("all", everything)]))
-    kinds = Counter(falsehood["type"] for falsehood, _ in everything.falsehoods)
-    caught = Counter(falsehood["type"] for falsehood, one in everything.falsehoods if one.is_cut or one.is_doubted)
+    kinds = Counter(falsehood["type"] for falsehood, *_ in everything.falsehoods)
+    caught = Counter(falsehood["type"] for falsehood, *how in everything.falsehoods if is_caught(*how))
     print(table(["falsehood", "caught"], [[kind, f"{caught[kind]}/{kinds[kind]}"] for kind in sorted(kinds)]))
 
 

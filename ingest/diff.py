@@ -38,17 +38,19 @@ def compare_files(
 
     `records` and `skips` are the generation's.
     """
-    lossy = {skip.path: skip for skip in skips}
+    before = {skip.path: skip for skip in skips}
     for file in files:
-        record = records.get(file.path)
+        record, skipped = records.get(file.path), before.get(file.path)
+        # Of a page that only splitting told to leave out there is no record.
+        of_before = record.sha256 if record else skipped.sha256 if skipped else ""
         seen = known.get(file.path)
-        if record and seen and seen.is_still(file) and seen.sha256 == record.sha256:
-            yield ComparedFile(file, record, None, lossy.get(file.path), None)
+        if of_before and seen and seen.is_still(file) and seen.sha256 == of_before:
+            yield ComparedFile(file, record, None, skipped, None)
             continue
         document, skip = read_document(file)
         sha256 = document.sha256 if document else None
-        if record and record.sha256 == sha256:
-            # Of the same bytes what was lost is the same, also what only splitting told.
-            yield ComparedFile(file, record, None, skip or lossy.get(file.path), sha256)
+        if of_before and of_before == sha256:
+            # Of the same bytes what is lost is the same.
+            yield ComparedFile(file, record, None, skip if record else skipped, sha256)
         else:
             yield ComparedFile(file, None, document, skip, sha256)

@@ -4,7 +4,6 @@
 """
 
 import time
-from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -242,13 +241,16 @@ class _Build:
 
 def _refuse_nothing(settings: Settings, plan: Plan) -> None:
     if plan.chunk_count == 0:
-        raise DocsFolderError(_nothing_to_ingest(settings, plan.skips))
+        raise DocsFolderError(_nothing_to_ingest(settings, plan))
 
 
-def _nothing_to_ingest(settings: Settings, skips: Sequence[Skip]) -> str:
+def _nothing_to_ingest(settings: Settings, plan: Plan) -> str:
+    skips = sorted((skip for skip in plan.skips if skip.is_left_out), key=lambda skip: skip.gravity)
     if skips:
         first = f"{skips[0].path}: {skips[0].reason}"
         return f"nothing to ingest in {settings.folders.docs_dir}: {len(skips)} files skipped, the first is {first}"
+    if plan.files:
+        return f"nothing to ingest in {settings.folders.docs_dir}: there is no text in its {len(plan.files)} files"
     return (
         f"no markdown in {settings.folders.docs_dir}: looked for {', '.join(settings.ingest.include)} "
         "(FOOTNOTE_INCLUDE; hidden and ignored files are left out)"

@@ -72,6 +72,7 @@ class Plan:
             self.base is not None
             and not (self.added or self.changed or self.deleted)
             and self.skips == self.base.manifest.skipped
+            and self.site.anchors == self.base.manifest.anchor_style
             and is_as_built(settings, self.base.manifest)
         )
 
@@ -105,11 +106,12 @@ def make_plan(
         if record:
             records.append(record if record.mtime_ns == file.mtime_ns else replace(record, mtime_ns=file.mtime_ns))
         elif document:
-            read.append(file.path)
             split, costly = split_or_skip(document, settings.ingest, site)
             skip = costly or skip
-            records.append(_record(document, split))
-            chunks.extend(split)
+            if not costly:
+                read.append(file.path)
+                records.append(_record(document, split))
+                chunks.extend(split)
         if skip:
             all_skips.append(skip)
         if sha256:

@@ -8,7 +8,6 @@ from footnote.ingest.front_matter import read_front_matter
 from footnote.ingest.types import Document
 
 BOM = b"\xef\xbb\xbf"
-FRONT_MATTER_NOT_READ = "front matter not read"
 
 
 def read_document(file: FoundFile) -> tuple[Document | None, Skip | None]:
@@ -39,4 +38,5 @@ def read_document(file: FoundFile) -> tuple[Document | None, Skip | None]:
         sha256=hashlib.sha256(raw).hexdigest(),
         mtime_ns=file.mtime_ns,
     )
-    return document, Skip(file.path, FRONT_MATTER_NOT_READ, front.problem) if front.problem else None
+    lossy = Skip(file.path, "front matter not read", front.problem, "front matter") if front.problem else None
+    return document, lossy

@@ -9,18 +9,19 @@ import hashlib
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from footnote.app.core.pages.emptiness import is_empty
 from footnote.app.core.pages.flavour import PLAIN, Flavour, flavour_for
 from footnote.app.core.pages.reading import Hidden, read_page
 from footnote.app.core.setting_groups import IngestSettings
-from footnote.app.core.text.anchors import Anchors, page_anchors
+from footnote.app.core.text.anchors import page_anchors
 from footnote.app.core.text.markdown import Block, CostlyPageError
 from footnote.app.core.text.offsets import byte_offsets, line_of, line_starts
 from footnote.app.core.text.sentences import sentence_spans
-from footnote.app.core.types import Chunk, Skip
+from footnote.app.core.types import Anchors, Chunk, Skip
 from footnote.ingest.types import Document
 
 _NOT_SPACE = re.compile(r"\S")
@@ -48,9 +49,10 @@ def split_document(
 ) -> list[Chunk]:
     """The document's chunks in file order; empty for a blank document.
 
-    Together they cover all text that is not white space, hidden from readers, or a line of nothing but markup of the
-    site, but for a heading that hidden text parts from what is below it; what is hidden is in none. A chunk is at most
-    `size_chars` long, or a quarter more where a heading is kept with the block below it.
+    Together they cover all text that a reader reads, but for the definition of a link, a line of nothing but markup of
+    the site, and a heading that hidden text parts from what is below it; what is hidden is in none, and none has
+    nothing to read. A chunk is at most `size_chars` long, or a quarter more where a heading is kept with the block
+    below it.
 
     Raises:
         CostlyPageError: the page has more blocks, tags or lines than can be read in reasonable time.
@@ -69,9 +71,11 @@ def split_document(
     chunks = []
     for section, start, end in spans:
         piece, heading_path = text[start:end], section.heading_path
+        (parts, context), readable = page.reading.cut(start, end), page.reading.readable(start, end)
+        if is_empty(piece, parts, readable):
+            continue
         occurrence = seen[heading_path, piece]
         seen[heading_path, piece] += 1
-        parts, context = page.reading.cut(start, end)
         chunks.append(
             Chunk(
                 id=_chunk_id(document.path, heading_path, piece, occurrence),
@@ -85,11 +89,10 @@ def split_document(
                 text=piece,
                 sha256=hashlib.sha256(piece.encode()).hexdigest(),
                 metadata=document.metadata,
-                github_anchor=section.anchors.github,
-                mkdocs_anchor=section.anchors.mkdocs,
+                anchors=section.anchors,
                 parts=parts,
                 context=context,
-                readable=page.reading.readable(start, end),
+                readable=readable,
             )
         )
     return chunks
@@ -100,7 +103,7 @@ def split_or_skip(document: Document, rules: IngestSettings, site: Flavour) -> t
     try:
         return split_document(document, rules.chunk_size_chars, rules.chunk_overlap_chars, site), None
     except CostlyPageError as error:
-        return [], Skip(document.path, "too costly to read", str(error))
+        return [], Skip(document.path, "too costly to read", str(error), sha256=document.sha256)
 
 
 def _chunk_id(path: str, heading_path: tuple[str, ...], text: str, occurrence: int) -> str:
@@ -122,16 +125,25 @@ class _Page:
         self.hidden = self.reading.hidden
         # What is hidden is white space here, and so are lines of nothing but markup.
         self.text = text[:body] + self.reading.text
-        self.sections = self._sections(self.reading.blocks)
+        self.sections = self._sections(self.reading.blocks, page_anchors(self.reading.blocks, text[body:]))
 
-    def _sections(self, blocks: Sequence[Block]) -> list[_Section]:
-        anchors = page_anchors(blocks)
+    def _sections(self, blocks: Sequence[Block], anchors: Mapping[int, Anchors]) -> list[_Section]:
         sections = [_Section(())]
         headings: dict[int, str] = {}
         last_level = 0
+        scopes = list(reversed(self.reading.scopes))
+        left: list[tuple[int, dict[int, str], int, _Section, int]] = []  # what holds again below the scopes around
         for block in blocks:
+            while left and left[-1][0] <= block.first:
+                _, headings, last_level, above, count = left.pop()
+                if len(sections) > count:
+                    sections.append(_Section(above.heading_path, above.anchors))
+            while scopes and scopes[-1][0] <= block.first:
+                _, end = scopes.pop()
+                if end > block.first:
+                    left.append((end, headings, last_level, sections[-1], len(sections)))
             atoms = self._atoms(block)
-            if block.kind == "heading" and atoms:
+            if block.kind == "heading" and (atoms or not block.heading):
                 if self.title is None and block.level == 1 and block.heading:
                     self.title = block.heading
                 headings = {level: name for level, name in headings.items() if level < block.level}
@@ -182,7 +194,7 @@ class _Page:
         if not by_line:
             yield from ((start + first, start + last) for first, last in sentence_spans(self.text[start:end]))
             return
-        lines = [start, *(at for at in self.starts[bisect_left(self.starts, start + 1) :] if at < end), end]
+        lines = [start, *self.starts[bisect_left(self.starts, start + 1) : bisect_left(self.starts, end)], end]
         for first, last in zip(lines, lines[1:], strict=False):
             first, last = self._trimmed(first, last)
             if first < last:

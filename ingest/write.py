@@ -67,6 +67,7 @@ def write_generation(
         replaced_chunks=plan.replaced_chunks + len(stale),
         skipped=plan.skips,
         flavour=plan.site.name,
+        anchor_style=plan.site.anchors,
     )
     write_manifest(folder, manifest, plan.files)
     return manifest

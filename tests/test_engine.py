@@ -180,6 +180,31 @@ def test_an_answer_says_how_likely_it_is_and_what_was_searched(engine):
     assert answer.searched.passages == len(engine.search(PORT, 20, QueryFilter(path="*configuration*")).hits)
 
 
+def test_an_answer_says_first_what_is_wrong_with_the_question(make_engine):
+    answer = make_engine(strictness=0.0).ask("What does --no-caching do, and does Relay log addresses?")
+    assert answer.text.startswith("The docs do not name `--no-caching` (did you mean `--no-cache`?).\n\n")
+    assert [premise.name for premise in answer.premises] == ["--no-caching"]
+    assert answer.sentences[0].text not in answer.text.split("\n\n")[0]
+
+
+def test_an_answer_cites_what_denies_the_question(engine):
+    answer = engine.ask("Why is the default RELAY_PORT 8080?")
+    (premise,) = answer.premises
+    cited = {citation.number: citation for citation in answer.citations}[premise.citations[0]]
+    assert "The default is 7070." in cited.quote
+    assert answer.text.startswith("The docs say otherwise: ")
+
+
+def test_a_refusal_says_what_is_wrong_with_the_question(engine):
+    answer = engine.ask("What does `relay thaw` do?")
+    assert answer.refused
+    assert "the docs do not name `relay thaw`" in answer.refusal_reason
+
+
+def test_a_good_question_has_no_wrong_premise(engine):
+    assert engine.ask(PORT).premises == ()
+
+
 def test_the_gates_level_is_a_setting(make_engine):
     assert make_engine(min_rerank_score=100.0).ask(PORT).refusal_reason == NOTHING_FITS
     assert make_engine(strictness=1.0).ask(PORT).refused

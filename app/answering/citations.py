@@ -51,8 +51,7 @@ def cite(number: int, chunk: Chunk, passage: Passage | None, generation: int) ->
         quote=part.text,
         sha256=hashlib.sha256(part.text.encode()).hexdigest(),
         generation=generation,
-        github_anchor=chunk.github_anchor,
-        mkdocs_anchor=chunk.mkdocs_anchor,
+        anchors=chunk.anchors,
         table_header=passage.table_header if passage else "",
         fence=passage.fence if passage else None,
     )
@@ -85,7 +84,7 @@ def resolve_markers(text: str, sources: Sequence[Citation]) -> Resolved:
         before, clean = clean, _TOKEN.sub(rewrite, clean).strip()
     if unknown:
         log.warning("removed %d citation markers that name no source", unknown)
-    sentences = tuple(one.sentence for one in _located(clean))
+    sentences = tuple(one.sentence for one in located_sentences(clean))
     return Resolved(clean, sentences, tuple(known[number] for number in sorted(used)), unknown)
 
 
@@ -94,7 +93,7 @@ def edit_sentences(text: str, edits: Mapping[int, str | None]) -> str:
 
     `text` is that of `resolve_markers`. A line or list item that loses its only sentence goes as a whole.
     """
-    located = _located(text)
+    located = located_sentences(text)
     for place in sorted(edits, reverse=True):
         one, markers = located[place], edits[place]
         if markers is None:
@@ -105,7 +104,7 @@ def edit_sentences(text: str, edits: Mapping[int, str | None]) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip() if None in edits.values() else text
 
 
-def _cut(text: str, one: "_Located") -> tuple[int, int]:
+def _cut(text: str, one: "Located") -> tuple[int, int]:
     """From where to where the text goes with the sentence."""
     line = text.rfind("\n", 0, one.start) + 1
     spaces = len(text[one.end :]) - len(text[one.end :].lstrip(" \t"))
@@ -115,15 +114,15 @@ def _cut(text: str, one: "_Located") -> tuple[int, int]:
     return one.start, after
 
 
-def _with_markers(one: "_Located", markers: str) -> str:
+def _with_markers(one: "Located", markers: str) -> str:
     if one.is_code:
         return f"{one.sentence.text}\n{markers}"
     body = one.sentence.text.rstrip(".!?:;")
     return f"{body} {markers}{one.sentence.text[len(body) :]}"
 
 
-class _Located(NamedTuple):
-    """A sentence and where it stands in the text, with its markers."""
+class Located(NamedTuple):
+    """A sentence and where it stands in the text, `text[start:end]` with its markers."""
 
     sentence: Sentence
     start: int
@@ -131,16 +130,16 @@ class _Located(NamedTuple):
     is_code: bool
 
 
-def _located(text: str) -> list[_Located]:
-    """The sentences of a text whose markers are all `[n]`, each with the markers in or behind it."""
-    sentences: list[_Located] = []
+def located_sentences(text: str) -> list[Located]:
+    """The sentences of a text whose markers are all `[n]`, in order, each with the markers in or behind it."""
+    sentences: list[Located] = []
     found = [token for token in _TOKEN.finditer(text) if token["square"]]
     for start, end, is_code in _answer_spans(text):
         markers = [] if is_code else [marker for marker in found if start <= marker.start("square") < end]
         numbers = tuple(dict.fromkeys(int(marker["square"]) for marker in markers))
         bare = _without(text, start, end, markers).strip()
         if bare.strip(" \t\n-*"):
-            sentences.append(_Located(Sentence(bare, numbers), start, end, is_code))
+            sentences.append(Located(Sentence(bare, numbers), start, end, is_code))
         elif sentences:
             last = sentences[-1]
             numbers = tuple(dict.fromkeys((*last.sentence.citations, *numbers)))

@@ -41,10 +41,10 @@ class ExtractiveAnswerer:
     mode = "extractive"
     model = "extractive"
 
-    def __init__(self, reranker: Reranker | None, embedder: Embedder, links: Links | None = None) -> None:
+    def __init__(self, reranker: Reranker | None, embedder: Embedder, links: LinkSettings | None = None) -> None:
         self._reranker = reranker
         self._embedder = embedder
-        self._links = links or Links(LinkSettings())
+        self._links = links or LinkSettings()
 
     def answer(self, question: str, hits: Sequence[Hit], generation: int, site: Flavour = PLAIN) -> Draft:
         """At most `MAX_RUNS` quotes: the most useful page first, those of a page in its order."""
@@ -60,11 +60,12 @@ class ExtractiveAnswerer:
         """The quotes as markdown, below their headings, with their markers; no other `[n]` outside code is left one."""
         text, own = "", set()
         above: Run | None = None
+        links = Links(self._links, site.anchors)
         pages = len({quote.run.stretch.chunk.path for quote in quotes})
         for number, quote in enumerate(quotes, 1):
             run = quote.run
             path = run.stretch.chunk.path
-            piece = rendered(run, flavour_for(path, site), partial(self._links.target, path, generation))
+            piece = rendered(run, flavour_for(path, site), partial(links.target, path, generation))
             if _needs_heading(run, above, len(quotes)):
                 piece = f"{bold(_heading(run, pages > 1))}\n\n{piece}"
             text += ("\n\n" if text else "") + piece + (" " if ends_in_prose(piece) else "\n\n")

@@ -3,27 +3,30 @@
 import re
 from pathlib import PurePosixPath
 from posixpath import dirname, join, normpath
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from footnote.app.core.link_template import LinkTemplate
 from footnote.app.core.setting_groups import LinkSettings
-from footnote.app.core.types import Chunk, Citation
+from footnote.app.core.types import AnchorStyle, Chunk, Citation
 
 _MKDOCS_FOLDER_PAGES = ("index", "README")
 _FOLDER_PAGES = ("index", "readme", "_index")  # in any case, as Docusaurus, Next.js and Hugo publish them
 
 _WITH_HOST = re.compile(r"https?://[^\s/]|mailto:", re.I)
-_SCHEME = re.compile(
-    r"[a-z][a-z0-9+.-]*:|[/\\]", re.I
-)  # or from the root of a site, which need not be that of the docs
+# Or from the root of a site, which need not be that of the docs.
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|[/\\]", re.I)
 
 
 class Links:
-    """The URLs of citations and chunks; None for all when no template is set."""
+    """The URLs of citations and chunks; None for all when no template is set.
 
-    def __init__(self, links: LinkSettings) -> None:
+    Args:
+        site_style: how the site that the docs are made for makes anchors, unless the settings say how.
+    """
+
+    def __init__(self, links: LinkSettings, site_style: AnchorStyle) -> None:
         self._template = LinkTemplate(links.template) if links.template else None
-        self._style = links.anchor_style
+        self._style = _style(links, site_style)
         # A file is meant where an ending follows: `{path_without_ext}.html`.
         self._by_file = "{path_without_ext}." in (links.template or "")
 
@@ -45,7 +48,7 @@ class Links:
         """Where a reader finds the passage."""
         if self._template is None:
             return None
-        anchor = part.mkdocs_anchor if self._style == "mkdocs" else part.github_anchor
+        anchor = part.anchors.of(self._style)
         return self._filled(part.path, part.start_line, part.end_line, anchor, generation, part.sha256)
 
     def _filled(self, path: str, first: int, last: int, anchor: str, generation: int, sha256: str) -> str:
@@ -66,6 +69,13 @@ class Links:
 
 def _is_page(place: str) -> bool:
     return place.lower().endswith((".md", ".mdx", ".markdown"))
+
+
+def _style(links: LinkSettings, site_style: AnchorStyle) -> AnchorStyle:
+    if links.anchor_style != "auto":
+        return links.anchor_style
+    is_github = links.template is not None and urlsplit(links.template).hostname == "github.com"
+    return "github" if is_github else site_style
 
 
 def _without_ext(path: str, by_file: bool) -> str:

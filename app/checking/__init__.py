@@ -1,7 +1,9 @@
 """A written answer against the passages that it cites.
 
-    draft -> sentences -> (facts, polarity, quantities | support) -> checker -> verdicts -> quotes
+    draft -> claims -> (facts, quantities, code, polarity, words | support) -> checker -> verdicts -> quotes
 
-Rules first (`facts.py`, `polarity.py`, `quantities.py`), a model second (`support.py`); `quotes.py` narrows each
-citation to what supports its sentence. Open `verdicts.py` first: it applies the checker to a draft.
+`claims.py` tells what states something from what only holds an answer together, `alignment.py` takes the passages
+apart, the checker compares them by rules; an entailment model, where there is one, decides what these cannot refute
+(`support.py`). `quotes.py` narrows each citation to what supports its sentence.
+Open `verdicts.py` first: it applies the checker to a draft.
 """

@@ -1,4 +1,4 @@
-"""alignment: cited passages taken apart, so that a sentence is read against what is about the same. Pure functions."""
+"""alignment: passages taken apart once, so that each sentence is read against what is about it. Pure functions."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -6,8 +6,9 @@ from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from footnote.app.checking.facts import Evidence, plain
+from footnote.app.checking.polarity import Clause, clauses
 from footnote.app.checking.quantities import NUMBER_WORDS, Written, quantities
-from footnote.app.core.text.analysis import question_terms, terms
+from footnote.app.core.text.analysis import STOP_WORDS, terms
 from footnote.app.core.text.sentences import sentence_spans
 
 Weight = Callable[[str], float]
@@ -24,10 +25,27 @@ please according look see setting option command
 _FENCE = re.compile(r"^[ \t>]*(?:`{3,}|~{3,})")
 _BLOCK_START = re.compile(r"[ \t>]*(?:[-*+][ \t]|\d+[.)][ \t]|#{1,6}[ \t]|\||!!!|\?\?\?|===|:::)")
 _TARGET = re.compile(r"(?<=\])\([^()\s]*(?:\s+\"[^\"]*\")?\)")
-WINDOW_CHARS = 300
+# Words that every writer uses in their own way: whether a passage has them, too, says nothing about what it says.
+# Those of cause, time and scope ("because", "only", "without") are none.
+_COMMON_WORDS = """
+say says said tell tells told mean means meant give gives given gave get gets got let lets keep keeps kept put puts
+take takes took taken go goes went gone come comes came make makes made have had want wants need needs needed try tries
+use uses used using work works happen happens find finds found show shows shown list lists cover covers include includes
+contain contains talk talks refer refers call calls called name names named see seen ask asks check checks consider
+suppose become becomes became remain remains stay stays appear appears belong belongs whether both either each other
+another such some any own same different certain several various many much more most least few together along through
+under over up down out off about around across among between within toward towards into onto via per too also again
+still yet already even just really simply usually normally generally typically mostly mainly basically essentially quite
+rather short brief briefly whole entire part parts kind kinds sort type place places line lines reason reasons matter
+problem issue moment well good sure possible available likely enough able otherwise besides afterwards later then where
+e.g. i.e. re ll ve etc itself themselves yourself someone something anything everything everyone else mind care aware
+remember plus top end hand level number amount may must might cannot been being like flag feature variable parameter
+argument function value field property attribute string
+"""
 CONTEXT_CHARS = 40
-MIN_COVERAGE = 0.25
-MAX_ALIGNED = 5
+# Neighbouring units that are read together: a sentence of an answer often puts a few of them together.
+WINDOW_UNITS = 4
+WINDOW_CHARS = 300
 
 
 class Counted(NamedTuple):
@@ -52,6 +70,10 @@ class Unit:
     def numbers(self) -> list[Counted]:
         return counted(self.text)
 
+    @cached_property
+    def clauses(self) -> tuple[Clause, ...]:
+        return clauses(plain(self.text))
+
 
 class Reading:
     """Passages prepared for any number of sentences."""
@@ -60,33 +82,48 @@ class Reading:
         self.passages = tuple(passages)
         self.evidence = Evidence(passages)
         # What a heading names is said of all that stands below it.
-        self.headings = Evidence([passage.partition("\n")[0] for passage in passages])
-        self.units = [Unit(text) for passage in passages for text in unit_texts(passage)]
+        heads = [passage.partition("\n")[0] for passage in passages]
+        self.headings = Evidence(heads)
+        self._heading_terms = content_terms("\n".join(heads))
+        self._units = [[Unit(text) for text in unit_texts(passage)] for passage in passages]
+        self.units = [unit for units in self._units for unit in units]
         self.terms = content_terms("\n".join(passages))
 
-    def aligned(self, sentence: str, weight: Weight) -> list[tuple[Unit, float]]:
-        """The units nearest to the sentence with their coverage, best first; empty when none comes near."""
-        wanted = content_terms(sentence)
-        found = [(unit, coverage(wanted, unit.terms, weight)) for unit in self.units]
-        found.sort(key=lambda pair: -pair[1])
-        if not found or found[0][1] < MIN_COVERAGE:
-            return []
-        return [pair for pair in found[:MAX_ALIGNED] if pair[1] >= 0.4 * found[0][1]]
+    def lacks(self, wanted: frozenset[str]) -> frozenset[str]:
+        """The wanted terms that neither the headings hold nor the neighbouring units that hold most of them."""
+        wanted -= self._heading_terms
+        return min((wanted - terms for terms in self._window_terms), key=len, default=wanted)
 
-    def windows(self, wanted: frozenset[str], weight: Weight, limit: int) -> list[tuple[str, frozenset[str]]]:
-        """At most `limit` windows with their terms, those first that hold most of the wanted terms."""
-        return sorted(self._windows, key=lambda window: -coverage(wanted, window[1], weight))[:limit]
+    def windows(self, wanted: frozenset[str], weight: Weight, limit: int) -> list[str]:
+        """At most `limit` windows of about `WINDOW_CHARS`, those first that hold most of the wanted terms."""
+        return sorted(self._windows, key=lambda text: -coverage(wanted, content_terms(text), weight))[:limit]
 
     @cached_property
-    def _windows(self) -> list[tuple[str, frozenset[str]]]:
-        """Neighbouring units joined while they are at most `WINDOW_CHARS` long together."""
+    def clauses(self) -> list[Clause]:
+        return [clause for unit in self.units for clause in unit.clauses]
+
+    @cached_property
+    def _window_terms(self) -> list[frozenset[str]]:
+        return [
+            frozenset().union(*(unit.terms for unit in units[first : first + WINDOW_UNITS]))
+            for units in self._units
+            for first in range(max(1, len(units) - WINDOW_UNITS + 1))
+        ]
+
+    @cached_property
+    def _windows(self) -> list[str]:
         joined: list[str] = []
         for unit in self.units:
             if joined and len(joined[-1]) + len(unit.text) < WINDOW_CHARS:
                 joined[-1] += f" {unit.text}"
             else:
                 joined.append(unit.text)
-        return [(text, content_terms(text)) for text in joined]
+        return joined
+
+
+def clauses_of(passage: str) -> list[Clause]:
+    """The clauses of a passage in order."""
+    return [clause for text in unit_texts(passage) for clause in clauses(text)]
 
 
 @lru_cache(maxsize=64)
@@ -107,14 +144,21 @@ def counted(text: str) -> list[Counted]:
     return found
 
 
+@lru_cache(maxsize=8192)
 def content_terms(text: str) -> frozenset[str]:
     """Search terms without stop words, negations and numbers, which are judged apart."""
-    return frozenset(term for term in question_terms(plain(text)) if not term.isdigit()) - _NEGATIONS - _number_terms()
+    found = frozenset(term for term in terms(plain(text)) if not term.isdigit())
+    return found - _stop_terms() - _NEGATIONS - _number_terms()
 
 
 def claimed_terms(text: str) -> frozenset[str]:
-    """The content terms without those that only frame what is said, as in "here is an example"."""
-    return content_terms(text) - _framing()
+    """The content terms without those that only frame what is said, as in "here is an example", or that all use."""
+    return content_terms(text) - _framing() - _common()
+
+
+@cache
+def _stop_terms() -> frozenset[str]:
+    return frozenset(terms(" ".join(STOP_WORDS)))
 
 
 @cache
@@ -125,6 +169,11 @@ def _number_terms() -> frozenset[str]:
 @cache
 def _framing() -> frozenset[str]:
     return content_terms(_FRAMING_WORDS)
+
+
+@cache
+def _common() -> frozenset[str]:
+    return content_terms(_COMMON_WORDS)
 
 
 def coverage(wanted: frozenset[str], held: frozenset[str], weight: Weight) -> float:

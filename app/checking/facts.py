@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from typing import Literal
 
@@ -70,6 +71,7 @@ def plain(text: str) -> str:
     return _ESCAPE.sub(r"\1", unescape(unicodedata.normalize("NFKC", text).translate(_PLAIN)))
 
 
+@lru_cache(maxsize=8192)
 def facts(text: str) -> tuple[Fact, ...]:
     """The facts of a sentence, each once, in no particular order; empty when nothing in it is checkable."""
     text = plain(text)

@@ -1,13 +1,14 @@
 """polarity: does a sentence deny what a passage states, or the other way round? Pure functions.
 
-A negation is read with the words it governs ("not validated"), an opposite with its partner ("enabled", "disabled");
-a negation of one is the other, so "not required" agrees with "optional".
+Clauses are compared with clauses about the same: one that denies what the other states, or has the opposite of one of
+its words ("enabled", "disabled"), is its contrary. A negation turns an opposite round: "not required" agrees with
+"optional".
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from footnote.app.checking.facts import plain
 from footnote.app.core.text.analysis import STOP_WORDS, terms
@@ -26,7 +27,7 @@ encrypted unencrypted,plaintext|upgrade downgrade|ascending descending|synchrono
 ignore respect,honor|persistent ephemeral|everything nothing
 all none|short long|shorter longer|fewer more|up down|begin end|connect disconnect|insensitive sensitive
 """.replace("\n", "|")
-_NEGATION_WORDS = "not never no cannot without neither nor none nothing unable"
+_NEGATION_WORDS = "not never no cannot without neither nor none nothing nobody unable hardly"
 _NEGATIONS = frozenset(_NEGATION_WORDS.split())
 # Words between a negation and what it denies.
 _LIGHT_WORDS = """
@@ -35,129 +36,141 @@ itself possible need needs able actually explicitly ever simply always still ver
 """
 _LIGHT = STOP_WORDS | frozenset(_LIGHT_WORDS.split())
 _WORD = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)*|[^\w\s'-]")
-_CONTEXT_WORDS = 5
-MIN_SHARED_CONTEXT = 2
-OPPOSITE_MARGIN = 2
-_CLAUSE_END = frozenset(",;:.!?()")
-_CONJUNCTION_WORDS = "but because although while unless instead whereas however since if when so and or"
+_CLAUSE_END = frozenset(",;:.!?()|")
+_CONJUNCTION_WORDS = """
+but because although while unless instead whereas however since if when so and or until except which that
+"""
 _CONJUNCTIONS = frozenset(_CONJUNCTION_WORDS.split())
+# Where one of these stands, "not ... unless" may say what "only ... if" does.
+_TURNING_WORDS = "unless except until instead rather otherwise only besides"
+_TURNING = frozenset(_TURNING_WORDS.split())
 _ANSWER = re.compile(r"\s*(?:no|yes|none|not (?:independently|quite|exactly|really))\b\s*[,;:.!-]+\s*", re.I)
 _CONTRACTION = re.compile(r"\b([A-Za-z]+)n't\b", re.I)
 _SHORT = {"ca": "can", "wo": "will", "sha": "shall"}
 _FLAG = re.compile(r"(?<![\w-])--?[A-Za-z][\w.-]*")
+_CODE_SPAN = re.compile(r"`([^`\n]*)`")
 # "On disk" is no opposite of "off"; "on by default" is.
 _PREPOSITION_ON = re.compile(r"\bon (?!by\b)(?=[a-z])", re.I)
 _NOT_ONLY = re.compile(r"\bnot (?:only|just|necessarily)\b", re.I)
+_DENIED_WORDS = 3
+# The share of a clause's words, and the number of them, that its contrary has too.
+MIN_SHARED, MIN_SHARED_WORDS = 0.45, 2
+# From here on it is clear that both speak of the same.
+CLEAR_SHARE, CLEAR_WORDS = 0.9, 3
+# How much more of them it must have than any clause that agrees.
+MARGIN = 0.1
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """One content word as it is read.
+class Clause(NamedTuple):
+    """A clause as it is compared.
 
     Attributes:
-        stem: by which words are compared.
-        denied: whether a negation stands right before it.
-        in_scope: whether a negation stands before it in the clause.
-        signs: of an opposite: `(pair, +1 or -1)`, turned round where a negation is near.
-        clause: the other stems of its clause.
-        context: the stems around it, within `_CONTEXT_WORDS` either way.
+        words: its content words as stems; of a pair of opposites the first stands for both.
+        spelled: the same stems with a word of the text for each, for the reader.
+        denied: those right behind a negation.
+        signs: `(pair, 1 or -1)` of its opposites, turned round where they are denied.
+        around: the words of its whole sentence.
+        is_turning: whether that says when something does not hold.
     """
 
-    stem: str
-    denied: bool
-    in_scope: bool
-    signs: frozenset[tuple[int, int]]
-    clause: frozenset[str]
-    context: frozenset[str]
+    words: frozenset[str]
+    spelled: tuple[tuple[str, str], ...]
+    denied: frozenset[str]
+    signs: frozenset[tuple[str, int]]
+    around: frozenset[str] = frozenset()
+    is_turning: bool = False
+
+
+class Contrary(NamedTuple):
+    """`word` is what is turned round, as the sentence spells it; `is_clear` where nothing else reads it otherwise."""
+
+    word: str
+    is_clear: bool
+
+
+def contrary(sentence: str, stated: Iterable[Clause]) -> Contrary | None:
+    """What the sentence turns round of the stated clauses; None when it agrees with them, or none is about the same."""
+    stated = list(stated)
+    found: Contrary | None = None
+    for clause in clauses(_ANSWER.sub("", plain(sentence), count=1)):
+        if len(clause.words) < MIN_SHARED_WORDS:
+            continue
+        agreeing, opposed, word, is_clear = 0.0, 0.0, "", False
+        for other in stated:
+            shared = len(clause.words & other.words)
+            if shared < MIN_SHARED_WORDS:
+                continue
+            share = shared / max(len(clause.words), len(other.words))
+            turned = _turned(clause, other)
+            if turned and share > opposed:
+                opposed, word, is_clear = share, turned, share >= CLEAR_SHARE and shared >= CLEAR_WORDS
+            elif not turned:
+                agreeing = max(agreeing, len(clause.words & other.around) / max(len(clause.words), len(other.words)))
+        if opposed >= MIN_SHARED and opposed >= agreeing + MARGIN:
+            found = found if found and found.is_clear else Contrary(word, is_clear and not clause.is_turning)
+    return found
+
+
+def _turned(clause: Clause, other: Clause) -> str:
+    """The word of the clause that the other one turns round; "" where both agree."""
+    spelled = dict(clause.spelled)
+    for pair, sign in clause.signs:
+        if (pair, -sign) in other.signs and (pair, sign) not in other.signs and (pair, -sign) not in clause.signs:
+            return spelled[pair]
+    for stem, word in clause.spelled:
+        if stem in clause.denied and stem in other.words and not other.denied and stem not in dict(other.signs):
+            return f"not {word}"
+        if stem in other.denied and not clause.denied and stem not in dict(clause.signs):
+            return word
+    return ""
 
 
 @cache
-def _signs() -> dict[str, tuple[tuple[int, int], ...]]:
-    signs: dict[str, list[tuple[int, int]]] = {}
-    for number, pair in enumerate(part for part in _OPPOSITES.split("|") if part.strip()):
+def _pairs() -> dict[str, tuple[str, int]]:
+    """Of each stem of an opposite the first stem of its pair, and on which side it is."""
+    found: dict[str, tuple[str, int]] = {}
+    for pair in (part for part in _OPPOSITES.split("|") if part.strip()):
         one, others = pair.split()
         for word, sign in [(one, 1), *((other, -1) for other in others.split(","))]:
-            signs.setdefault(_stem(word), []).append((number, sign))
-    return {stem: tuple(found) for stem, found in signs.items()}
-
-
-def flipped(sentence: str, aligned: Sequence[str]) -> str | None:
-    """What the sentence turns round, as the aligned parts of a passage read; None when nothing.
-
-    `aligned` are the units that the sentence should be read against, best first.
-    """
-    said = _read(_ANSWER.sub("", plain(sentence), count=1))
-    units = [_read(unit) for unit in aligned]
-    stated = [word for unit in units for word in unit]
-    denies = any(word.in_scope or any(sign < 0 for _, sign in word.signs) for word in stated)
-    signs = {sign for word in said for sign in word.signs}
-    for word in said:
-        if any(_opposed(word, pair, sign, stated) for pair, sign in word.signs if (pair, -sign) not in signs):
-            return word.stem
-        others = [other for other in stated if other.stem == word.stem]
-        nearest = _nearest(word, others)
-        if word.denied and not any(other.in_scope for other in others) and (nearest or not denies):
-            return f"not {word.stem}"
-        # A passage denies much that a sentence leaves out; that it is the same statement must be clear.
-        same = [other for other in nearest if len(word.context & other.context) >= MIN_SHARED_CONTEXT]
-        if same and not word.in_scope and all(other.denied for other in nearest):
-            return word.stem
-    return None
-
-
-def _opposed(word: _Word, pair: int, sign: int, stated: Sequence[_Word]) -> bool:
-    """Whether the passage has the opposite in the word's place, and the word itself nowhere as near."""
-    against = max((_shared(word, other) for other in stated if (pair, -sign) in other.signs), default=0)
-    agreeing = max((_shared(word, other) for other in stated if (pair, sign) in other.signs), default=None)
-    return against >= (1 if agreeing is None else agreeing + OPPOSITE_MARGIN)
-
-
-def _shared(word: _Word, other: _Word) -> int:
-    return len(word.context & other.context)
-
-
-def _nearest(word: _Word, others: Sequence[_Word]) -> list[_Word]:
-    """Of the others, those that share most with the word's clause, then with its context; all that tie."""
-    shares = [(len(word.clause & other.clause), len(word.context & other.context)) for other in others]
-    return [other for other, share in zip(others, shares, strict=True) if share == max(shares)]
+            found.setdefault(_stem(word), (_stem(one), sign))
+    return found
 
 
 @lru_cache(maxsize=4096)
-def _read(text: str) -> tuple[_Word, ...]:
-    """The content words of a text, in order."""
-    found: list[tuple[str, bool, bool, frozenset[tuple[int, int]], int]] = []
-    for number, clause in enumerate(_clauses(text)):
-        denied = in_scope = False
-        since = 0
-        for word in clause:
-            if word in _NEGATIONS:
-                denied = in_scope = not denied
-                since = 0
-                continue
-            stem = _stem(word)
-            turned = in_scope and since < 2
-            signs = frozenset((pair, -sign if turned else sign) for pair, sign in _signs().get(stem, ()))
-            if word not in _LIGHT or signs:
-                found.append((stem, denied, in_scope, signs, number))
-                denied = denied and word in _LIGHT
-                since += 1
-    stems = [stem for stem, *_ in found]
-    return tuple(
-        _Word(
-            stem,
-            denied,
-            in_scope,
-            signs,
-            frozenset(other for other, *_, place in found if place == number and other != stem),
-            frozenset(stems[max(0, at - _CONTEXT_WORDS) : at] + stems[at + 1 : at + 1 + _CONTEXT_WORDS]),
-        )
-        for at, (stem, denied, in_scope, signs, number) in enumerate(found)
-    )
+def clauses(text: str) -> tuple[Clause, ...]:
+    """The clauses of a text, in order."""
+    is_turning = not _TURNING.isdisjoint(re.findall(r"[a-z]+", text.casefold()))
+    found = [_clause(words) for words in _split(text)]
+    around = frozenset().union(*(clause.words for clause in found))
+    return tuple(clause._replace(around=around, is_turning=is_turning) for clause in found)
 
 
-def _clauses(text: str) -> Iterator[list[str]]:
-    text = _NOT_ONLY.sub(" ", _FLAG.sub(" ", plain(text)).replace("`", " ").replace("*", " "))
-    text = _PREPOSITION_ON.sub(" ", text)
+def _clause(words: list[str]) -> Clause:
+    spelled: dict[str, str] = {}
+    denied, signs = set(), set()
+    scope, is_odd = 0, False
+    for word in words:
+        if word in _NEGATIONS:
+            scope, is_odd = _DENIED_WORDS, not is_odd
+            continue
+        stem = _stem(word)
+        pair = _pairs().get(stem)
+        if word in _LIGHT and not pair:
+            continue
+        is_denied = scope > 0 and is_odd
+        scope -= 1
+        key = pair[0] if pair else stem
+        spelled.setdefault(key, word)
+        if pair:
+            signs.add((key, -pair[1] if is_denied else pair[1]))
+        if is_denied:
+            denied.add(key)
+    return Clause(frozenset(spelled), tuple(spelled.items()), frozenset(denied), frozenset(signs))
+
+
+def _split(text: str) -> Iterator[list[str]]:
+    text = _CODE_SPAN.sub(lambda match: f" {match[1]} ", _FLAG.sub(" ", text)).replace("*", " ")
+    text = _PREPOSITION_ON.sub(" ", _NOT_ONLY.sub(" ", text))
     text = _CONTRACTION.sub(lambda match: _SHORT.get(match[1].casefold(), match[1]) + " not", text)
     clause: list[str] = []
     for match in _WORD.finditer(text):

@@ -1,24 +1,31 @@
 """verdicts: a written draft with its sentences checked, and each citation narrowed to what supports its sentence.
 
-draft -> judge each sentence -> cite what another hit supports -> drop, mark or refuse -> narrow the quotes -> renumber
+draft -> judge each sentence -> cite what supports it -> drop, mark or refuse -> narrow the quotes -> renumber
 """
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from itertools import zip_longest
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from footnote.app.answering.answerer import Draft, refusal
-from footnote.app.answering.citations import cite, edit_sentences
-from footnote.app.checking.checker import Checker
+from footnote.app.answering.citations import cite, edit_sentences, located_sentences
+from footnote.app.checking.checker import Checker, Judgement
+from footnote.app.checking.claims import introduced, read_claim
 from footnote.app.checking.quotes import supporting_passage
-from footnote.app.core.types import Citation, Hit, Sentence
+from footnote.app.core.types import Chunk, Citation, Hit, Sentence
 
-Policy = Literal["drop", "mark", "refuse"]
 NOT_SUPPORTED = "the retrieved passages do not support the answer that was written"
+# So many words more must a passage share with a sentence to be cited in place of one that could support it, too.
+SLIP = 2
 MARK = "[?]"
-_RULE_ROW = re.compile(r"[|:\s-]*-[|:\s-]*")
+MARK_UNSUPPORTED = "[unsupported]"
+
+
+class Policy(NamedTuple):
+    """What becomes of sentences that are unsupported, and of those that are merely unverified."""
+
+    unsupported: Literal["drop", "mark", "refuse"] = "drop"
+    unverified: Literal["mark", "keep", "drop"] = "mark"
 
 
 def checked(
@@ -27,72 +34,116 @@ def checked(
     """The draft with a verdict on each sentence, and citations that quote no more than supports it.
 
     `draft` cites hits by their number, from 1. A sentence that its citations do not support, or that has none, is
-    cited to the first hit that does. What then is unsupported is treated by the policy; an answer of which nothing
-    supported is left is a refusal. A draft whose sentences have their verdicts, as quotes do, stays as it is.
+    cited to the hits that do. What then is unsupported is treated by the policy, and goes with what introduces it and
+    nothing else; an answer of which nothing is left is a refusal. A draft whose sentences have their verdicts, as
+    quotes do, stays as it is.
     """
     if draft.refused or (draft.sentences and all(sentence.verdict for sentence in draft.sentences)):
         return draft
+    below = introduced(draft.text, located_sentences(draft.text))
+    headers = {place for place in below if read_claim(draft.sentences[place + 1].text).role == "rule"}
     sentences = [
         replace(sentence, verdict="not checkable", reason="the header of a table")
-        if row and _RULE_ROW.fullmatch(row.text)
+        if place in headers
         else _judged(sentence, question, hits, checker)
-        for sentence, row in zip_longest(draft.sentences, draft.sentences[1:])
+        for place, sentence in enumerate(draft.sentences)
     ]
+    cut = _cut(sentences, below, policy)
     wrong = tuple(sentence for sentence in sentences if sentence.verdict == "unsupported")
-    if _refuses(sentences, policy):
+    dropped = tuple(sentences[place] for place in sorted(cut) if sentences[place].verdict != "not checkable")
+    if _refuses([sentence for place, sentence in enumerate(sentences) if place not in cut], wrong, policy):
         return refusal("check", NOT_SUPPORTED, draft.unknown_markers, draft.tokens)._replace(dropped=wrong)
     numbering = _Numbering(hits, checker, generation)
-    edits: dict[int, str | None] = {}
+    edits: dict[int, str | None] = dict.fromkeys(cut)
     kept: list[Sentence] = []
     for place, sentence in enumerate(sentences):
-        if sentence in wrong and policy == "drop":
-            edits[place] = None
+        if place in cut:
             continue
         kept.append(replace(sentence, citations=numbering.narrowed(sentence)))
-        is_marked = sentence.verdict == "unsupported"
-        if is_marked or kept[-1].citations != draft.sentences[place].citations:
-            edits[place] = "".join(f"[{number}]" for number in kept[-1].citations) + MARK * is_marked
+        mark = _mark(sentence, policy)
+        if mark or kept[-1].citations != draft.sentences[place].citations:
+            edits[place] = "".join(f"[{number}]" for number in kept[-1].citations) + mark
     return draft._replace(
         text=edit_sentences(draft.text, edits) if edits else draft.text,
         sentences=tuple(kept),
         citations=tuple(numbering.citations),
-        dropped=wrong if policy == "drop" else (),
+        dropped=dropped,
     )
 
 
+def evidence_of(chunk: Chunk) -> str:
+    """A chunk as it is compared with sentences: as a language model reads it, below its file and headings."""
+    return f"{chunk.path} > {chunk.breadcrumb}\n\n{chunk.text_in_context}"
+
+
 def _judged(sentence: Sentence, question: str, hits: Sequence[Hit], checker: Checker) -> Sentence:
-    cited = [hits[number - 1].chunk.index_text for number in sentence.citations]
-    judgement = checker.judge(sentence.text, cited, question)
-    if judgement.verdict == "unsupported":
-        for number, hit in enumerate(hits, 1):
-            if number in sentence.citations:
-                continue
-            if checker.judge(sentence.text, [hit.chunk.index_text], question).verdict == "supported":
-                return Sentence(sentence.text, (number,), "supported")
-    needed = sentence.citations if judgement.verdict == "unsupported" else _needed(sentence, hits, checker)
-    return Sentence(sentence.text, needed, judgement.verdict, judgement.reason)
+    texts = [evidence_of(hit.chunk) for hit in hits]
+
+    def judge(numbers: Sequence[int]) -> Judgement:
+        return checker.judge(sentence.text, [texts[number - 1] for number in numbers], question)
+
+    judgement, citations = judge(sentence.citations), sentence.citations
+    if judgement.verdict == "not checkable":
+        return replace(sentence, verdict=judgement.verdict, reason=judgement.reason)
+    everything = range(1, len(hits) + 1)
+    alone = {number: judge([number]) for number in everything}
+    nearest = min(everything, key=lambda number: _order(alone[number]), default=None)
+    if judgement.verdict == "supported" and not (nearest and _is_nearer(alone[nearest], judgement)):
+        return replace(sentence, citations=_needed(citations, judge), verdict="supported")
+    if nearest and alone[nearest].verdict == "supported":
+        return replace(sentence, citations=(nearest,), verdict="supported")
+    judgement = judge(everything) if hits else judgement
+    if judgement.verdict == "supported":
+        citations = _needed((*citations, *(number for number in everything if number not in citations)), judge)
+    return replace(sentence, citations=citations, verdict=judgement.verdict, reason=judgement.reason)
 
 
-def _needed(sentence: Sentence, hits: Sequence[Hit], checker: Checker) -> tuple[int, ...]:
-    """The citations without those that neither support the sentence nor are missed by it."""
-    needed = sentence.citations
-    for number in sentence.citations:
-        others = [other for other in needed if other != number]
-        texts = [hits[other - 1].chunk.index_text for other in others]
-        if (
-            others
-            and not checker.relates(sentence.text, hits[number - 1].chunk.index_text)
-            and (checker.rules.judge(sentence.text, texts).verdict != "unsupported")
-        ):
-            needed = tuple(others)
+_BEST_FIRST = ("supported", "unverified", "not checkable", "unsupported")
+
+
+def _order(judgement: Judgement) -> tuple[int, int, int]:
+    return _BEST_FIRST.index(judgement.verdict), judgement.new, judgement.missing
+
+
+def _is_nearer(one: Judgement, cited: Judgement) -> bool:
+    """Whether the one passage says so much more of the sentence that the cited ones must be a slip."""
+    return one.verdict == "supported" and one.new <= cited.new and one.missing <= cited.missing - SLIP
+
+
+def _needed(citations: tuple[int, ...], judge: Callable[[Sequence[int]], Judgement]) -> tuple[int, ...]:
+    """The citations without those that are not missed, the last ones first."""
+    needed = citations
+    for number in reversed(citations):
+        others = tuple(other for other in needed if other != number)
+        if others and judge(others).verdict == "supported":
+            needed = others
     return needed
 
 
-def _refuses(sentences: Sequence[Sentence], policy: Policy) -> bool:
-    verdicts = {sentence.verdict for sentence in sentences}
-    if policy == "mark":
-        return verdicts <= {"not checkable"}
-    return not verdicts & {"supported", "partly"} or (policy == "refuse" and "unsupported" in verdicts)
+def _cut(sentences: Sequence[Sentence], below: Mapping[int, Sequence[int]], policy: Policy) -> set[int]:
+    """The places of the sentences that are left out, with those that introduce nothing else."""
+    drops = {"unsupported"} if policy.unsupported == "drop" else set()
+    drops |= {"unverified"} if policy.unverified == "drop" else set()
+    cut = {place for place, sentence in enumerate(sentences) if sentence.verdict in drops}
+    for place in sorted(below, reverse=True) if cut else ():
+        structure = [other for other in below[place] if sentences[other].verdict != "not checkable"]
+        if structure and cut.issuperset(structure):
+            cut.update({place, *below[place]})
+        else:
+            cut.discard(place)
+    return cut
+
+
+def _mark(sentence: Sentence, policy: Policy) -> str:
+    if sentence.verdict == "unsupported":
+        return MARK_UNSUPPORTED
+    return MARK if sentence.verdict == "unverified" and policy.unverified == "mark" else ""
+
+
+def _refuses(left: Sequence[Sentence], wrong: Sequence[Sentence], policy: Policy) -> bool:
+    if policy.unsupported == "refuse" and wrong:
+        return True
+    return all(sentence.verdict == "not checkable" for sentence in left)
 
 
 class _Numbering:

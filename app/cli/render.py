@@ -1,5 +1,6 @@
 """Answers, hits and status for a terminal. Text of the docs is printed as text: never markup or escapes."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from rich.console import Group, RenderableType
@@ -12,7 +13,7 @@ from footnote.app.cli.prose import answer_lines
 from footnote.app.core.console import plain
 from footnote.app.core.types import Answer, Chunk, Citation, Hit, Section, StageScore
 from footnote.app.retrieval.excerpt import excerpt
-from footnote.app.schemas.index import StatusOut
+from footnote.app.schemas.index import SkipOut, StatusOut
 from footnote.app.schemas.verification import CheckedCitationOut, VerificationOut
 
 _PREVIEW_CHARS = 200
@@ -40,13 +41,14 @@ def render_answer(answer: Answer) -> RenderableType:
     if uncited:
         count = len(answer.sentences)
         parts.append(Text(f"{uncited} of {count} sentences name no source: nothing vouches for them.", style="yellow"))
-    partly = sum(sentence.verdict == "partly" for sentence in answer.sentences)
-    if partly:
-        parts.append(Text(f"{partly} of {len(answer.sentences)} sentences are supported in part only.", style="yellow"))
+    unverified = sum(sentence.verdict == "unverified" for sentence in answer.sentences)
+    if unverified:
+        count = len(answer.sentences)
+        parts.append(Text(f"{unverified} of {count} sentences are not proven by the docs: [?].", style="yellow"))
     if any(sentence.verdict == "unsupported" for sentence in answer.sentences):
-        parts.append(Text("[?] marks a sentence that no passage supports.", style="yellow"))
+        parts.append(Text("[unsupported] marks a sentence that the docs contradict or do not know.", style="yellow"))
     if answer.dropped:
-        parts.append(Text(f"Left out, as no passage supports it ({len(answer.dropped)}):", style="yellow"))
+        parts.append(Text(f"Left out, as the docs do not support it ({len(answer.dropped)}):", style="yellow"))
         parts += [Text(f"  {plain(one.text)} ({plain(one.reason)})", style="dim") for one in answer.dropped]
     if answer.truncated:
         parts.append(Text("The answer was cut off: raise FOOTNOTE_LLM_MAX_TOKENS.", style="yellow"))
@@ -165,16 +167,16 @@ def render_status(status: StatusOut) -> RenderableType:
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     embedder = status.models["embedder"]
-    reasons: dict[str, int] = {}
-    for skip in status.skipped:
-        reasons[skip.reason] = reasons.get(skip.reason, 0) + 1
+    left_out = [skip for skip in status.skipped if skip.lost in ("folder", "page")]
+    lossy = [skip for skip in status.skipped if skip not in left_out]
     rows = {
         "generation": f"{status.generation}, built {status.created_at} by footnote {status.tool_version}",
         "docs": f"{status.docs_dir}, read as {status.flavour}",
         "changed": _docs_changes(status),
         "files": str(status.files),
         "chunks": str(status.chunks),
-        "skipped": ", ".join(f"{count} {reason}" for reason, count in reasons.items()) or "none",
+        "skipped": _reasons(left_out) or "none",
+        "read with a loss": _reasons(lossy) or "none",
         "embedder": f"{embedder.name} {embedder.sha256[:12]}" if embedder else "",
         "answers": status.llm,
         "kept": "; ".join(
@@ -184,6 +186,10 @@ def render_status(status: StatusOut) -> RenderableType:
     for name, value in rows.items():
         table.add_row(Text(name, style="dim"), Text(plain(value)))
     return table
+
+
+def _reasons(skips: Sequence[SkipOut]) -> str:
+    return ", ".join(f"{count} {reason}" for reason, count in Counter(skip.reason for skip in skips).items())
 
 
 def _docs_changes(status: StatusOut) -> str:

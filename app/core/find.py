@@ -9,7 +9,7 @@ from pathspec import GitIgnoreSpec
 
 from footnote.app.core.errors import DocsFolderError, SettingsError
 from footnote.app.core.text.unicode import composed, without_surrogates
-from footnote.app.core.types import Skip
+from footnote.app.core.types import Lost, Skip
 
 IGNORE_FILES = (".gitignore", ".footnoteignore")
 
@@ -95,7 +95,7 @@ class _Walk:
                 listed = sorted(entries, key=lambda entry: entry.name)
             ignores = ignores + self._ignore_files(location, path)
         except OSError as error:
-            self._skip(path, "unreadable folder", error.strerror or str(error))
+            self._skip(path, "unreadable folder", error.strerror or str(error), "folder")
             return
         for entry in listed:
             if entry.name.startswith("."):
@@ -136,9 +136,9 @@ class _Walk:
             return
         yield FoundFile(path, Path(entry.path), status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
-    def _skip(self, path: str, reason: str, detail: str = "") -> None:
+    def _skip(self, path: str, reason: str, detail: str = "", lost: Lost = "page") -> None:
         # A name that is not UTF-8 holds surrogates, which no manifest stores.
-        self.skips.append(Skip(without_surrogates(path), reason, detail))
+        self.skips.append(Skip(without_surrogates(path), reason, detail, lost))
 
     def _link_may_be_followed(
         self,
@@ -147,6 +147,7 @@ class _Walk:
         above: frozenset[Path],
         ignores: list[tuple[str, GitIgnoreSpec]],
     ) -> bool:
+        lost: Lost = "page"
         try:
             target = Path(entry.path).resolve(strict=True)
         except (OSError, RuntimeError):
@@ -154,13 +155,14 @@ class _Walk:
         else:
             if not target.is_relative_to(self.root):
                 reason = "symlink leaves the docs folder"
+                lost = "folder" if _is_folder(entry) else "page"
             elif target in above:
                 reason = "symlink is broken or loops"
             else:
                 return True
         markdown_or_folder = self._included(path) or _is_folder(entry)
         if markdown_or_folder and not self._ignored(path, ignores):
-            self._skip(path, reason)
+            self._skip(path, reason, lost=lost)
         return False
 
     def _ignore_files(self, location: Path, path: str) -> list[tuple[str, GitIgnoreSpec]]:
@@ -172,7 +174,7 @@ class _Walk:
                     lines = composed(file.read_text("utf-8-sig")).splitlines()  # git, too, drops a byte order mark
                     found.append((path, GitIgnoreSpec.from_lines(lines)))
                 except (OSError, ValueError) as error:
-                    self._skip(f"{path}/{name}".lstrip("/"), "ignore file not read", str(error))
+                    self._skip(f"{path}/{name}".lstrip("/"), "ignore file not read", str(error), "patterns")
         return found
 
     def _ignored(self, path: str, ignores: list[tuple[str, GitIgnoreSpec]]) -> bool:

@@ -12,6 +12,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from footnote.app.core.link_template import LinkTemplate
+from footnote.app.core.types import AnchorStyle
 
 PREFIX = "FOOTNOTE_"
 ADMIN_KEY_CHARS = 16  # the fewest; a longer one costs nothing, as nobody types it
@@ -192,12 +193,17 @@ class CheckSettings(Group):
 
     unsupported: Literal["drop", "mark", "refuse"] = Field(
         "drop",
-        description="What happens to a sentence that no passage supports: `drop` it, `mark` it with [?], "
-        "or `refuse` the whole answer.",
+        description="What happens to a sentence that the passages contradict, or that is made up: `drop` it, `mark` it "
+        "with [unsupported], or `refuse` the whole answer.",
+    )
+    unverified: Literal["mark", "keep", "drop"] = Field(
+        "mark",
+        description="What happens to a sentence that the passages neither prove nor contradict: `mark` it with [?], "
+        "`keep` it as it is, or `drop` it.",
     )
     entailment: str = Field(
         "none",
-        description="The model that checks an answer's sentences: `none` for the reranker and rules; "
+        description="A model that decides about sentences in which the rules find nothing wrong: `none`, or "
         "`st:<folder or Hugging Face id>` for an NLI model of sentence-transformers.",
     )
 
@@ -234,8 +240,10 @@ class LinkSettings(Group):
         validation_alias="FOOTNOTE_LINK_TEMPLATE",
         description="The URL of a cited passage, with fields such as `{path}` and `{anchor}`; unset means no links.",
     )
-    anchor_style: Literal["github", "mkdocs"] = Field(
-        "github", description="How the site that the links point to makes `{anchor}` of a heading."
+    anchor_style: Literal["auto"] | AnchorStyle = Field(
+        "auto",
+        description="How the site that the links point to makes `{anchor}` of a heading; `auto`: as GitHub where the "
+        "template leads there, else as the site that the docs are made for.",
     )
 
     @field_validator("template")

@@ -14,6 +14,11 @@ Metadata: TypeAlias = Mapping[str, MetadataValue]
 
 
 PartKind = Literal["sentence", "item", "row", "code", "line"]
+# Who makes ids of headings: `docusaurus` is all that are built on github-slugger, `pymdownx` MkDocs with the slugs of
+# pymdown-extensions.
+AnchorStyle = Literal[
+    "github", "docusaurus", "vitepress", "mkdocs", "pymdownx", "hugo", "jekyll", "sphinx", "mystmd", "mdbook"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,26 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Anchors:
+    """A heading's id in each style; "" where there is no heading, or where it has none."""
+
+    github: str = ""
+    docusaurus: str = ""
+    vitepress: str = ""
+    mkdocs: str = ""
+    pymdownx: str = ""
+    hugo: str = ""
+    jekyll: str = ""
+    sphinx: str = ""
+    mystmd: str = ""
+    mdbook: str = ""
+
+    def of(self, style: AnchorStyle) -> str:
+        """The id in one style."""
+        return str(getattr(self, style))
+
+
+@dataclass(frozen=True, slots=True)
 class Chunk:
     """An exact slice of one file.
 
@@ -52,7 +77,7 @@ class Chunk:
         text: the bytes `file[start:end]` decoded as UTF-8.
         sha256: of those bytes, in hex.
         metadata: the file's whole front matter.
-        github_anchor, mkdocs_anchor: the id that renderers give to the last heading of `heading_path`; "" without one.
+        anchors: the ids that generators of sites give to the last heading of `heading_path`.
         parts: what of it can be quoted, in order.
         context: of the blocks that it is cut from, what is not in it: a table's header, a label, a lead-in.
         readable: the text without the markup of the site; "" where that is the text itself.
@@ -69,8 +94,7 @@ class Chunk:
     text: str
     sha256: str
     metadata: Metadata = field(default_factory=dict)
-    github_anchor: str = ""
-    mkdocs_anchor: str = ""
+    anchors: Anchors = Anchors()
     parts: tuple[Part, ...] = ()
     context: str = ""
     readable: str = ""
@@ -176,8 +200,7 @@ class Citation:
     quote: str
     sha256: str
     generation: int
-    github_anchor: str = ""
-    mkdocs_anchor: str = ""
+    anchors: Anchors = Anchors()
     url: str | None = None
     table_header: str = ""
     fence: str | None = None
@@ -187,7 +210,7 @@ class Citation:
 # `filter`: no file passes it; `gate`: what was found does not seem to answer; `model`: it says that the passages do not
 # answer; `check`: nothing that was written is supported.
 RefusedBy = Literal["filter", "gate", "model", "check"]
-Verdict = Literal["supported", "partly", "unsupported", "not checkable"]
+Verdict = Literal["supported", "unverified", "unsupported", "not checkable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +227,27 @@ class Sentence:
     citations: tuple[int, ...]
     verdict: Verdict | None = None
     reason: str = ""
+
+
+PremiseKind = Literal["unnamed", "denied"]
+
+
+@dataclass(frozen=True, slots=True)
+class Premise:
+    """What a question takes for granted and the docs nowhere name, or deny.
+
+    Attributes:
+        text: a sentence that says so.
+        name: what the docs do not name, as the question spells it; "" where a passage denies.
+        like: the name of the docs that is most like it, where one is near.
+        citations: numbers of the citations of what denies it; none in a refusal.
+    """
+
+    kind: PremiseKind
+    text: str
+    name: str = ""
+    like: str | None = None
+    citations: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +304,7 @@ class Answer:
         refusal_reason: why, for the reader; None when not refused.
         answerability: the probability that the docs answer the question, [0, 1]; None where it is not known.
         nearest: of a refusal, the sections that came nearest, best first; else empty.
+        premises: what is wrong with the question; `text`, or the reason of a refusal, says it first.
         truncated: True when the limit on tokens ended a written answer early.
         unknown_markers: markers the model made up, removed from `text`.
         dropped: sentences that were left out of the answer, because no passage supports them.
@@ -277,6 +322,7 @@ class Answer:
     searched: Searched
     sentences: tuple[Sentence, ...]
     citations: tuple[Citation, ...]
+    premises: tuple[Premise, ...]
     truncated: bool
     unknown_markers: int
     dropped: tuple[Sentence, ...]
@@ -294,10 +340,31 @@ class Fingerprint:
     sha256: str
 
 
+# What was not read: a folder with all that is in it, the patterns of an ignore file, a page, or only its front matter.
+Lost = Literal["folder", "patterns", "page", "front matter"]
+_GRAVEST_FIRST: tuple[Lost, ...] = ("folder", "patterns", "page", "front matter")
+
+
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """Something that was left out, or read with a loss, and why."""
+    """Something that was left out, or read with a loss, and why.
+
+    Attributes:
+        sha256: of a page that was read and yet left out; else "".
+    """
 
     path: str
     reason: str
     detail: str = ""
+    lost: Lost = "page"
+    sha256: str = ""
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether no text of it is in the index: it was not only read with a loss."""
+        return self.lost in ("folder", "page")
+
+    @property
+    def gravity(self) -> tuple[int, str]:
+        """Sorts what loses most first, then by path."""
+        return _GRAVEST_FIRST.index(self.lost), self.path

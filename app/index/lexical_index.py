@@ -8,7 +8,14 @@ import tantivy
 
 from footnote.app.core.text.analysis import question_terms, terms
 from footnote.app.core.types import Chunk
-from footnote.app.index.lexical_segments import LexicalDocument, open_searcher, schema, stored_documents, write_segments
+from footnote.app.index.lexical_segments import (
+    LexicalDocument,
+    open_searcher,
+    schema,
+    stored_document,
+    stored_documents,
+    write_segments,
+)
 
 
 class LexicalHit(NamedTuple):
@@ -61,6 +68,22 @@ class TantivyIndex:
         """Chunks that hold the term, as `footnote.app.core.text.analysis.terms` spells it."""
         return int(self._searcher.doc_freq("body", term))
 
+    def with_all(self, terms: Collection[str], limit: int) -> list[Chunk] | None:
+        """The chunks that hold all the terms, in no particular order; None when they are more than `limit`."""
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, self._term(one)) for one in set(terms)])
+        found = self._searcher.search(query, limit + 1, count=False).hits
+        if len(found) > limit:
+            return None
+        return [stored_document(self._searcher.doc(address)).to_chunk() for _, address in found]
+
+    def has_near(self, term: str, distance: int) -> bool:
+        """Whether any chunk holds a term that at most so many letters make from this one."""
+        query = tantivy.Query.fuzzy_term_query(self._schema, "body", term, distance=distance)
+        return bool(self._searcher.search(query, 1, count=False).hits)
+
+    def _term(self, term: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, "body", term, index_option="freq")
+
     def get(self, chunk_ids: Collection[str]) -> dict[str, Chunk]:
         """The chunks by id; an unknown id is missing from the result."""
         if not chunk_ids:
@@ -81,10 +104,7 @@ class TantivyIndex:
         return (document.to_chunk() for document in self.documents())
 
     def search(self, question: str, top_k: int, paths: Collection[str] | None = None) -> list[LexicalHit]:
-        clauses = [
-            (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "body", term, index_option="freq"))
-            for term in dict.fromkeys(question_terms(question))
-        ]
+        clauses = [(tantivy.Occur.Should, self._term(term)) for term in dict.fromkeys(question_terms(question))]
         if not clauses:
             return []
         query = tantivy.Query.boolean_query(clauses)

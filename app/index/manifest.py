@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from footnote.app.core.errors import IndexDamagedError
-from footnote.app.core.types import Fingerprint, Metadata, Skip
+from footnote.app.core.types import AnchorStyle, Fingerprint, Metadata, Skip
 
 # Also of what the chunks are: raise it when pages are cut or terms are made in another way.
-FORMAT = 3
+FORMAT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class Manifest:
         dimension: the vectors' length.
         graph_sha256: of Chroma's graph files, which nothing writes once they are published.
         flavour: the kind of site that the pages were read as, see app.core.pages.flavour.
+        anchor_style: how that site makes the ids of headings.
         replaced_chunks: vectors that were deleted since the store was built from nothing; their places in
             the graph stay until it is built again.
     """
@@ -60,6 +61,7 @@ class Manifest:
     replaced_chunks: int
     skipped: tuple[Skip, ...]
     flavour: str
+    anchor_style: AnchorStyle
 
 
 def write_manifest(folder: Path, manifest: Manifest, files: Sequence[FileRecord]) -> None:

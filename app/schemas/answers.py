@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from footnote.app.answering.defang import without_markup
-from footnote.app.core.types import RefusedBy, Verdict
+from footnote.app.core.types import PremiseKind, RefusedBy, Verdict
 from footnote.app.index.filters import QueryFilter
 from footnote.app.schemas.shape import Shape
 
@@ -70,6 +70,18 @@ class SentenceOut(Shape):
     reason: str = Field(description="Why it is not `supported`; empty if it is.")
 
 
+class PremiseOut(Shape):
+    """What the question takes for granted and the docs nowhere name, or deny."""
+
+    kind: PremiseKind = Field(
+        description="`unnamed`: a name that the docs do not hold; `denied`: a passage says otherwise."
+    )
+    text: str = Field(description="A sentence that says so.")
+    name: str = Field(description="What the docs do not name; empty for `denied`.")
+    like: str | None = Field(description="The name of the docs that is spelled most like it.")
+    citations: list[int] = Field(description="Numbers of the citations of the passage that denies it.")
+
+
 class SectionOut(Shape):
     path: str
     title: str
@@ -123,6 +135,9 @@ class AnswerOut(Shape):
     searched: SearchedOut
     sentences: list[SentenceOut]
     citations: list[CitationOut]
+    premises: list[PremiseOut] = Field(
+        description="What is wrong with the question; the answer, or the reason of a refusal, says it first."
+    )
     truncated: bool = Field(description="The limit on tokens (FOOTNOTE_LLM_MAX_TOKENS) ended the answer early.")
     unknown_markers: int = Field(description="Markers of the model that named no source; they were removed.")
     dropped: list[SentenceOut] = Field(description="Sentences that were left out: no passage supports them.")

@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from footnote.app.core.types import Lost
 from footnote.app.schemas.shape import Shape
 
 
@@ -13,9 +14,14 @@ class FingerprintOut(Shape):
 
 
 class SkipOut(Shape):
+    """A page or folder that was left out, or what was lost in reading."""
+
     path: str
     reason: str
     detail: str
+    lost: Lost = Field(
+        description="What was not read: a `folder`, a `page`, the `patterns` of an ignore file, or only `front matter`."
+    )
 
 
 class IndexOut(BaseModel):
@@ -28,7 +34,7 @@ class IndexOut(BaseModel):
     flavour: str = Field(description="The kind of site that the pages were read as, such as `mkdocs`.")
     files: int
     chunks: int
-    skipped: list[SkipOut]
+    skipped: list[SkipOut] = Field(description="What was left out, and what was read with a loss.")
     models: dict[str, FingerprintOut | None] = Field(description="`embedder` (which built the index), `reranker`.")
     llm: str
     settings: dict[str, Any]

@@ -118,6 +118,7 @@ def _docs_drifts(
         settings.folders.docs_dir, settings.ingest.include, settings.ingest.exclude, settings.ingest.max_file_bytes
     )
     site = flavour_of(settings.folders.docs_dir)
+    left_out = {skip.path: skip.sha256 for skip in index.manifest.skipped if skip.sha256}
     for path in sorted(index.files.keys() - {file.path for file in files}):
         yield Drift(path, "is in the index, but not in the docs folder")
     for done, file in enumerate(files, 1):
@@ -128,7 +129,8 @@ def _docs_drifts(
             if record:
                 yield Drift(file.path, f"is in the index, but cannot be read: {skip.reason if skip else ''}")
         elif record is None:
-            yield Drift(file.path, "is not in the index")
+            if left_out.get(file.path) != document.sha256 or not split_or_skip(document, settings.ingest, site)[1]:
+                yield Drift(file.path, "is not in the index")
         elif record.sha256 != document.sha256:
             yield Drift(file.path, "was changed since it was ingested")
         else:

@@ -1,6 +1,7 @@
 """What `footnote ingest` prints: as text, and as JSON for programs."""
 
 import json
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,6 @@ from footnote.app.core.console import err, out, plain
 from footnote.app.core.types import Skip
 from footnote.ingest.flow import IngestReport, Preview
 from footnote.ingest.plan import Plan
-from footnote.ingest.read import FRONT_MATTER_NOT_READ
 
 if TYPE_CHECKING:
     from footnote.ingest.commands.check import CheckReport
@@ -115,9 +115,13 @@ def _changes(plan: Plan) -> str:
 
 
 def _left_out(plan: Plan) -> str:
-    lossy = sum(skip.reason == FRONT_MATTER_NOT_READ for skip in plan.skips)
-    skipped = f"{len(plan.skips) - lossy} skipped"
-    return f"{skipped}, front matter of {lossy} not read" if lossy else skipped
+    lost = Counter(skip.lost for skip in plan.skips)
+    parts = [f"{lost['page'] + lost['folder']} skipped"]
+    if lost["patterns"]:
+        parts.append(f"patterns of {lost['patterns']} ignore files not read")
+    if lost["front matter"]:
+        parts.append(f"front matter of {lost['front matter']} not read")
+    return ", ".join(parts)
 
 
 def _plan_fields(plan: Plan) -> dict[str, Any]:
@@ -126,17 +130,21 @@ def _plan_fields(plan: Plan) -> dict[str, Any]:
         "changed": plan.changed,
         "deleted": plan.deleted,
         "unchanged": plan.unchanged,
-        "skipped": [asdict(skip) for skip in plan.skips],
+        "skipped": [
+            {"path": skip.path, "reason": skip.reason, "detail": skip.detail, "lost": skip.lost} for skip in plan.skips
+        ],
     }
 
 
 def _print_skips(skips: Sequence[Skip], listed_by: str) -> None:
-    for skip in skips[:_SHOWN]:
-        if skip.reason == FRONT_MATTER_NOT_READ:
-            _warn(f"{skip.path}: {skip.reason}: {skip.detail}; the page itself was read")
-            continue
-        detail = f" ({skip.detail})" if skip.detail else ""
-        _warn(f"skipped {skip.path}: {skip.reason}{detail}")
+    """The gravest ones."""
+    for skip in sorted(skips, key=lambda skip: skip.gravity)[:_SHOWN]:
+        if skip.is_left_out:
+            detail = f" ({skip.detail})" if skip.detail else ""
+            _warn(f"skipped {skip.path}: {skip.reason}{detail}")
+        else:
+            kept = "its patterns did not apply" if skip.lost == "patterns" else "the page itself was read"
+            _warn(f"{skip.path}: {skip.reason}: {skip.detail}; {kept}")
     if len(skips) > _SHOWN:
         _warn(f"... and {len(skips) - _SHOWN} more; {listed_by} lists them")
 

@@ -1,8 +1,6 @@
-"""Links to cited pages: the anchors of headings, the template, and where the links are shown."""
+"""Links to cited pages: the anchors of chunks, the template, and where the links are shown."""
 
 import json
-import random
-import re
 
 import pytest
 from rich.console import Console
@@ -14,143 +12,13 @@ from footnote.app.cli.render import render_answer
 from footnote.app.core.errors import SettingsError
 from footnote.app.core.link_template import LinkTemplate
 from footnote.app.core.settings import load_settings
-from footnote.app.core.text.anchors import Anchors, github_slug, mkdocs_slug, page_anchors
-from footnote.app.core.text.markdown import parse_blocks
-from footnote.app.core.types import Citation
+from footnote.app.core.types import Anchors, Citation
 from footnote.app.schemas.answers import AnswerOut
 from footnote.ingest.split import split_document
 from tests.http.test_http import serving, until
 from tests.ingest.test_split import document_of
 
 PORT = "Which port does Relay listen on?"
-# Text, then what github-slugger 2.0.0 and `slugify` of Python-Markdown 3.11.3 make of it.
-SLUGS = [
-    ("Getting started", "getting-started", "getting-started"),
-    ("C & D", "c--d", "c-d"),
-    ("What is `uv`?", "what-is-uv", "what-is-uv"),
-    ("foo_bar-baz", "foo_bar-baz", "foo_bar-baz"),
-    ("A  B", "a--b", "a-b"),
-    ("Größe der Äpfel", "größe-der-äpfel", "groe-der-apfel"),
-    ("日本語 の見出し", "日本語-の見出し", ""),
-    ("🎉 Party time", "-party-time", "party-time"),
-    ("Party 🎉", "party-", "party"),
-    ("Émile’s “quotes”", "émiles-quotes", "emiles-quotes"),
-    ("v1.2.3 (beta)", "v123-beta", "v123-beta"),
-    ("a/b/c: d", "abc-d", "abc-d"),
-    ("--flag", "--flag", "-flag"),
-    ("trailing -", "trailing--", "trailing-"),
-    ("x² and ½", "x-and-", "x2-and-12"),
-    ("Ⅷ", "ⅷ", "viii"),
-    ("A\tB", "ab", "a-b"),
-    ("Привет, мир", "привет-мир", ""),
-    ("İstanbul", "i̇stanbul", "istanbul"),
-    ("a–b—c", "abc", "abc"),
-    ("#", "", ""),
-]
-
-
-@pytest.mark.parametrize(("text", "github", "mkdocs"), SLUGS)
-def test_a_slug_is_that_of_the_tools(text, github, mkdocs):
-    assert (github_slug(text), mkdocs_slug(text)) == (github, mkdocs)
-
-
-def anchors_of(page):
-    found = page_anchors(parse_blocks(page, page.count("\n") + 1))
-    assert list(found) == sorted(found)
-    return list(found.values())
-
-
-@pytest.mark.parametrize(
-    ("headings", "github", "mkdocs"),
-    [
-        # Also of github-slugger and Python-Markdown.
-        (
-            ["A", "A", "A 1", "A", "B", "A-1", "!", "!", "?"],
-            ["a", "a-1", "a-1-1", "a-2", "b", "a-1-2", "", "-1", "-2"],
-            ["a", "a_1", "a-1", "a_2", "b", "a-1_1", "_1", "_2", "_3"],
-        ),
-        (["a", "a-1", "a"], ["a", "a-1", "a-2"], ["a", "a-1", "a_1"]),
-        (["x", "x_1", "x", "x"], ["x", "x_1", "x-1", "x-2"], ["x", "x_1", "x_2", "x_3"]),
-    ],
-)
-def test_equal_slugs_are_numbered_through_the_page(headings, github, mkdocs):
-    page = "".join(f"## {heading}\n\n" for heading in headings)
-    assert anchors_of(page) == [Anchors(*pair) for pair in zip(github, mkdocs, strict=True)]
-
-
-def test_numbers_are_those_that_are_found_by_trying_all_of_them():
-    """As Python-Markdown does it, in time that grows with the square of the headings."""
-    draw = random.Random(1)
-    for _ in range(200):
-        headings = [draw.choice(["a", "a_1", "a_2", "a_10", "b", "b_1", "_1", "é"]) for _ in range(30)]
-        used, expected = {""}, []
-        for slug in map(mkdocs_slug, headings):
-            while slug in used:
-                numbered = re.fullmatch(r"(.*)_([0-9]+)", slug)
-                slug = f"{numbered[1]}_{int(numbered[2]) + 1}" if numbered else f"{slug}_1"
-            used.add(slug)
-            expected.append(slug)
-        found = anchors_of("".join(f"## {heading}\n\n" for heading in headings))
-        assert [one.mkdocs for one in found] == expected
-
-
-def test_headings_of_every_kind_and_place_count():
-    page = """
-Title
-=====
-
-> ## Title
-
-- ## Title
-
-    text
-
-=== "Tab"
-
-    ## Title
-
-!!! note
-
-    ## Title
-
-```
-## Title
-```
-
-## Title
-"""
-    assert [anchor.github for anchor in anchors_of(page)] == ["title", *(f"title-{count}" for count in range(1, 6))]
-    assert [anchor.mkdocs for anchor in anchors_of(page)] == ["title", *(f"title_{count}" for count in range(1, 6))]
-
-
-@pytest.mark.parametrize(
-    ("heading", "expected"),
-    [
-        ("# Code `a_b` and **bold** [a link](x.md)", "code-a_b-and-bold-a-link"),
-        ("# With <b>html</b> &amp; \\*stars\\*", ("with-html--stars", "with-html-stars")),
-        ("# An ![icon](i.png) in it", ("an--in-it", "an-in-it")),
-        ("# Closed ##", "closed"),
-        ("# GET /users/{id}", "get-usersid"),
-        ("# Old { #new }", "new"),
-        ("# Old {#new.Name:1}", "new.Name:1"),
-        ("# Old {: #new .cls }", "new"),
-        ('# Old { .cls #new data-x="1" }', "new"),
-        ("# Old {.cls}", "old"),
-        ("# Old {#one #two}", "two"),
-        ('# Old { .cls data-x="a#b" }', "old"),
-        ("# Issue #7 {.cls}", "issue-7"),
-    ],
-)
-def test_an_anchor_is_made_of_the_text_that_is_shown_unless_the_page_gives_one(heading, expected):
-    github, mkdocs = expected if isinstance(expected, tuple) else (expected, expected)
-    assert anchors_of(heading + "\n") == [Anchors(github, mkdocs)]
-
-
-def test_an_id_that_the_page_gives_is_not_numbered_and_mkdocs_keeps_it_free():
-    page = "## Install\n\n## Setup {#install}\n\n## Install\n\n## Setup {#install}\n"
-    github, mkdocs = zip(*anchors_of(page), strict=True)
-    assert github == ("install", "install", "install-1", "install")
-    assert mkdocs == ("install_1", "install", "install_2", "install")
 
 
 def test_a_chunk_has_the_anchor_of_the_last_heading_of_its_path():
@@ -175,7 +43,7 @@ Text two.
 Text three.
 """
     chunks = split_document(document_of(page))
-    assert [(chunk.heading_path[-1:], chunk.github_anchor, chunk.mkdocs_anchor) for chunk in chunks] == [
+    assert [(chunk.heading_path[-1:], chunk.anchors.github, chunk.anchors.mkdocs) for chunk in chunks] == [
         ((), "", ""),
         (("Ä setup",), "ä-setup", "a-setup"),
         (("Ä setup",), "ä-setup-1", "a-setup_1"),
@@ -187,7 +55,7 @@ def test_every_piece_of_a_long_section_has_its_anchor():
     page = "# Title\n\n## Long\n\n" + "A sentence of some length. " * 100
     chunks = split_document(document_of(page), 200)
     assert len(chunks) > 10
-    assert {chunk.github_anchor for chunk in chunks} == {"long"}
+    assert {chunk.anchors.github for chunk in chunks} == {"long"}
 
 
 def citation(**changes):
@@ -203,16 +71,14 @@ def citation(**changes):
         "quote": "x",
         "sha256": "ab12",
         "generation": 3,
-        "github_anchor": "ä-setup",
-        "mkdocs_anchor": "a-setup",
+        "anchors": Anchors(github="ä-setup", mkdocs="a-setup", vitepress="a-setup-1"),
     }
     return Citation(**{**fields, **changes})
 
 
-def url(template, style="github", **changes):
-    return Links(load_settings(env_file=None, link_template=template, anchor_style=style).links).url(
-        citation(**changes), 3
-    )
+def url(template, style="github", site="hugo", **changes):
+    settings = load_settings(env_file=None, link_template=template, anchor_style=style)
+    return Links(settings.links, site).url(citation(**changes), 3)
 
 
 @pytest.mark.parametrize(
@@ -241,12 +107,24 @@ def test_without_a_template_there_is_no_link():
     assert url(None) is None
 
 
-def test_the_style_is_githubs_unless_set():
-    assert load_settings(env_file=None).links.anchor_style == "github"
+@pytest.mark.parametrize(
+    ("style", "template", "anchor"),
+    [
+        ("auto", "https://d.example/{path}#{anchor}", "a-setup-1"),
+        ("mkdocs", "https://d.example/{path}#{anchor}", "a-setup"),
+        ("auto", "https://github.com/o/r/blob/main/{path}#{anchor}", "%C3%A4-setup"),
+        ("auto", "https://GitHub.com/o/r/blob/main/{path}#{anchor}", "%C3%A4-setup"),
+        ("vitepress", "https://github.com/o/r/blob/main/{path}#{anchor}", "a-setup-1"),
+        ("auto", "https://github.company.example/{path}#{anchor}", "a-setup-1"),
+    ],
+)
+def test_the_style_is_that_of_the_site_unless_set_and_unless_the_link_leads_to_github(style, template, anchor):
+    assert load_settings(env_file=None).links.anchor_style == "auto"
+    assert url(template, style, site="vitepress").rpartition("#")[2] == anchor
 
 
 def test_before_the_first_heading_there_is_no_fragment():
-    assert url("https://d.example/{path}#{anchor}", github_anchor="") == "https://d.example/guides/install.md"
+    assert url("https://d.example/{path}#{anchor}", anchors=Anchors()) == "https://d.example/guides/install.md"
 
 
 @pytest.mark.parametrize(
@@ -300,7 +178,8 @@ def test_a_path_cannot_break_out_of_the_url(path, encoded):
 
 def test_an_anchor_cannot_break_out_of_the_fragment():
     assert (
-        url("https://d.example/#{anchor}", github_anchor="a/b#c d\"'&") == "https://d.example/#a%2Fb%23c%20d%22%27%26"
+        url("https://d.example/#{anchor}", anchors=Anchors(github="a/b#c d\"'&"))
+        == "https://d.example/#a%2Fb%23c%20d%22%27%26"
     )
 
 

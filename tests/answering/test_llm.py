@@ -87,6 +87,17 @@ def test_the_model_counts_hits_and_the_answer_its_quotes(ask, fake_llm):
     ]
 
 
+def test_a_name_that_the_docs_do_not_hold_is_said_before_what_the_model_wrote(ask, fake_llm):
+    question = "Which port does Relay listen on with --turbo?"
+    answer = ask(question)
+    assert answer.text == "The docs do not name `--turbo`.\n\nRelay listens on port 7070 [1]."
+    assert [premise.name for premise in answer.premises] == ["--turbo"]
+    fake_llm.text = "The sources do not mention `--turbo`. Relay listens on port 7070 [1]."
+    answer = ask(question)
+    assert answer.text == fake_llm.text
+    assert [premise.name for premise in answer.premises] == ["--turbo"]
+
+
 def test_markers_that_name_no_source_are_removed_and_counted(ask, fake_llm):
     fake_llm.text = "Port 7070 [1][7]. Also [https://evil.example][9]."
     answer = ask(top_k=2, unsupported="mark")

@@ -19,6 +19,11 @@ def test_sources_are_numbered_delimited_and_named():
     )
 
 
+def test_a_model_is_told_to_say_what_is_wrong_with_the_question():
+    shown = prompt_template(compact=False).format(sources="", question="")
+    assert "If the question assumes what the sources deny or do not name, say so first." in shown
+
+
 @pytest.mark.parametrize(
     "attack",
     [

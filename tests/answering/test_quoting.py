@@ -34,7 +34,7 @@ def run_of(page, asked, room=900):
 
 def shown(page, flavour=PLAIN, **settings):
     stretch = stretch_of(page)
-    links = Links(load_settings(env_file=None, **settings).links)
+    links = Links(load_settings(env_file=None, **settings).links, PLAIN.anchors)
     resolve = partial(links.target, "guides/a.md", 1)
     return rendered(Run(stretch, 0, len(stretch.parts) - 1), flavour, resolve)
 
@@ -144,7 +144,7 @@ def test_a_run_ends_before_what_introduces_something_else():
             "<table><tr><th>A</th><th>B</th></tr>\n<tr><td></td><td>d | e</td></tr></table>",
             "| A | B |\n| --- | --- |\n|  | d \\| e |",
         ),
-        ("Term\n:   What it is.", "Term\n\nWhat it is."),
+        ("Term\n:   What it is.", "**Term**\n\nWhat it is."),
         ("Sum is\n    1. this. 2. That\n    # or this.", "Sum is\n    1. this. 2. That\n    # or this."),
     ],
 )  # fmt: skip

@@ -9,13 +9,17 @@ import time
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from footnote.app.cli.main import app
+from footnote.app.cli.render import render_status
 from footnote.app.core.settings import load_settings
+from footnote.app.core.types import Skip
 from footnote.app.models.embedder import BUNDLED
 from footnote.app.models.onnx_model import bundled_folder
 from footnote.app.schemas.answers import AnswerOut
+from footnote.app.schemas.index import SkipOut, StatusOut
 from footnote.app.schemas.search import HitOut
 from footnote.ingest.flow import ingest
 from tests.conftest import MAIN
@@ -40,6 +44,25 @@ def process(*arguments, **options):
     """The same in a process of its own."""
     env = {**os.environ, "PYTHONPATH": str(ROOT / "src"), **options.pop("env", {})}
     return subprocess.Popen([sys.executable, "-c", MAIN, *arguments], env=env, text=True, **options)
+
+
+def status_of(skips):
+    return StatusOut(
+        generation=1,
+        created_at="",
+        tool_version="",
+        docs_dir="docs",
+        flavour="markdown",
+        files=2,
+        chunks=2,
+        skipped=[SkipOut.model_validate(skip) for skip in skips],
+        models={"embedder": None, "reranker": None},
+        llm="extractive",
+        settings={},
+        docs_changes=None,
+        generations=[],
+        docs_problem=None,
+    )
 
 
 def words(text):
@@ -103,13 +126,22 @@ def test_ask_names_the_reason_and_the_nearest_sections_when_the_docs_do_not_say(
     assert "Sources" not in result.stdout
 
 
+def test_ask_says_first_what_is_wrong_with_the_question(footnote):
+    shown = footnote("ask", "Why is the default RELAY_PORT 8080?").stdout
+    assert shown.startswith(
+        "The docs say otherwise: “`RELAY_PORT` is the port that Relay listens on. The default is 7070.”"
+    )
+
+
 def test_ask_shows_what_no_passage_supports(footnote, fake_llm):
     fake_llm.text = "Relay listens on port 7070 [1]. It is blue. It costs 5 dollars."
     asking = ("ask", PORT, "--llm", "openai:gpt-4o")
     shown = words(footnote(*asking, FOOTNOTE_LLM_BASE_URL=fake_llm.base_url).stdout)
-    assert "Left out, as no passage supports it (2): It is blue. (it cites nothing) It costs 5 dollars." in shown
+    assert "It is blue [?]." in shown
+    assert "1 of 2 sentences are not proven by the docs: [?]." in shown
+    assert "Left out, as the docs do not support it (1): It costs 5 dollars. (5 not in the passage)" in shown
     marked = footnote(*asking, FOOTNOTE_LLM_BASE_URL=fake_llm.base_url, FOOTNOTE_UNSUPPORTED="mark").stdout
-    assert "It is blue [?]. It costs 5 dollars [?]." in words(marked)
+    assert "It is blue [?]. It costs 5 dollars [unsupported]." in words(marked)
     assert "2 of 3 sentences name no source" in marked
 
 
@@ -167,9 +199,26 @@ def test_status_says_what_is_there_and_what_built_it(footnote):
     shown = words(footnote("status").stdout)
     assert "generation 1, built " in shown
     assert "files 8" in shown
-    assert "skipped none" in shown
+    assert "skipped none read with a loss none" in shown
     assert f"embedder {BUNDLED} 68807e3ff2ab" in shown
     assert "answers extractive" in shown
+
+
+def test_status_tells_pages_that_were_left_out_from_those_read_with_a_loss():
+    skips = [
+        Skip("a.md", "front matter not read", "x", "front matter"),
+        Skip("b.md", "front matter not read", "y", "front matter"),
+        Skip("c.md", "too large", "z"),
+        Skip("d", "unreadable folder", "z", "folder"),
+    ]
+    with (console := Console(width=200)).capture() as capture:
+        console.print(render_status(status_of(skips)))
+    shown = words(capture.get())
+    assert "skipped 1 too large, 1 unreadable folder read with a loss 2 front matter not read" in shown
+    assert [skip["lost"] for skip in status_of(skips).model_dump()["skipped"]] == ["front matter"] * 2 + [
+        "page",
+        "folder",
+    ]
 
 
 def test_status_json_has_generation_counts_and_fingerprints(footnote, embedder, reranker):

@@ -144,7 +144,7 @@ def test_an_ignore_file_that_is_no_text_is_reported(tmp_path: Path, write_docs: 
     write_docs(tmp_path, {"in/.gitignore": b"\xff\xfe", "in/a.md": ""})
     files, [skip] = find(tmp_path)
     assert [file.path for file in files] == ["in/a.md"]
-    assert (skip.path, skip.reason) == ("in/.gitignore", "ignore file not read")
+    assert (skip.path, skip.reason, skip.lost) == ("in/.gitignore", "ignore file not read", "patterns")
 
 
 def test_hidden_files_and_folders_are_left_out_without_a_word(tmp_path: Path, write_docs: WriteDocs) -> None:
@@ -188,7 +188,7 @@ def test_symlinks_that_leave_the_folder_are_skipped_and_counted(tmp_path: Path, 
     assert [file.path for file in files] == ["b.md"]
     assert skips == [
         Skip("file.md", "symlink leaves the docs folder"),
-        Skip("folder", "symlink leaves the docs folder"),
+        Skip("folder", "symlink leaves the docs folder", lost="folder"),
     ]
 
 

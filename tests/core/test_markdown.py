@@ -50,6 +50,7 @@ def test_every_kind_of_line_end_gives_the_same_lines(newline: str) -> None:
         ("## Title {#anchor .big}", 2, "Title"),
         ("## Title {: .big }", 2, "Title"),
         ("## Title {width=3}", 2, "Title"),
+        ("## Title { data-search-exclude }", 2, "Title"),
         ("## GET /users/{id}", 2, "GET /users/{id}"),
         ("## `${HOME}`", 2, "${HOME}"),
         ("#", 1, ""),

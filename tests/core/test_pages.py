@@ -17,6 +17,7 @@ from tests.conftest import WriteDocs
 MDX = Flavour("docusaurus", jsx=True)
 OBSIDIAN = Flavour("obsidian", percent_comments=True, wikilinks=True)
 MYST = Flavour("myst", line_comments=True)
+HUGO = Flavour("hugo")
 GITBOOK = Flavour("gitbook", template_tags=True)
 
 
@@ -74,7 +75,7 @@ def quotes(text: str, site: Flavour = PLAIN, **cut: object) -> list[tuple[str, s
         ("One.\n\n{ /* HIDDEN\n\n HIDDEN */ }\n\nTwo.", MDX),
         ("One.\n\n{// HIDDEN\n}\n\nTwo.", MDX),
         ("One.\n\n{['HIDDEN', \"}\"].map((HIDDEN) => (\n  HIDDEN\n\n))}\n\nTwo.", MDX),
-        ("One.\n:   Two.\n\n    <!-- HIDDEN -->", PLAIN),
+        ("One.\n\nx\n:   Two.\n\n    <!-- HIDDEN -->", PLAIN),
         ("One.[^1]\n\n[^1]: Two.\n\n    <!-- HIDDEN -->", PLAIN),
         ("One.\n\n%HIDDEN\n\nTwo.", MYST),
         ("One.\n\n<div style={{display: 'none'}}>HIDDEN</div>\n\nTwo.", MDX),
@@ -98,6 +99,28 @@ def quotes(text: str, site: Flavour = PLAIN, **cut: object) -> list[tuple[str, s
         ("export const A = () => <Foo a={x > 1}>\n\nHIDDEN\n\n</Foo>\n\nOne.\n\nTwo.", MDX),
         ("export const a =\n\n  'HIDDEN'\n\nOne.\n\nTwo.", MDX),
         ("export const a = 1\n\nOne.\n\nexport const b = `HIDDEN\n\nHIDDEN`\n\nTwo.", MDX),
+        ("export const A = () => <p>Don't <b>isn't</b>\n\n<b>can't\n\n</b>\n\nHIDDEN</p>;\n\nOne.\n\nTwo.", MDX),
+        ("export const A = () => <p>\n  See https://x (\n\n  HIDDEN\n</p>;\n\nOne.\n\nTwo.", MDX),
+        ("export const A = () => <a b={`${f({c: '}'})}`}>`\n\nHIDDEN</a>;\n\nOne.\n\nTwo.", MDX),
+        ("export const a = `${b ? `HIDDEN\n\nHIDDEN` : ''}\n\nHIDDEN`;\n\nOne.\n\nTwo.", MDX),
+        ("export default\n\n  'HIDDEN'\n\nOne.\n\nTwo.", MDX),
+        ("One. {f('x}', `}`) /* HIDDEN */}\n\nTwo.", MDX),
+        ("One.\n\n<template>\n<template>HIDDEN</template>\n\nHIDDEN</template>\n\nTwo.", PLAIN),
+        ("One.\n\n<x-foo hidden>\n\n<x-foo>HIDDEN</x-foo> HIDDEN\n\n</x-foo>\n\nTwo.", PLAIN),
+        ("One.<x-foo hidden> HIDDEN</x-foo>\n\nTwo.", MDX),
+        ("One.\n\n<Card hidden>\nHIDDEN\n</Card>\n\nTwo.", MDX),
+        ("<ul><li hidden>HIDDEN<li>One.</ul>\n\nTwo.", PLAIN),
+        ("<div>One.<p hidden>HIDDEN</div>Two.", PLAIN),
+        ("<div>One. <span hidden>HIDDEN\n\nHIDDEN</div>\n\nTwo.", PLAIN),
+        ('One.\n\n<p hidden="false">HIDDEN</p>\n\nTwo.', PLAIN),
+        ('One.\n\n<p style="visibility: hidden">HIDDEN</p>\n\nTwo.', PLAIN),
+        ("One.\n\n<script>\na = '</style>'\n\nHIDDEN</script>\n\nTwo.", PLAIN),
+        ("One.\n\nTwo.\n\n<template>\nHIDDEN and never closed\n\nHIDDEN", PLAIN),
+        ("One.\n\n{% # HIDDEN %}\n\nTwo.{%- # HIDDEN\n  HIDDEN %}", GITBOOK),
+        ("One. {% raw %}{% endraw %}{% comment %}HIDDEN{% endcomment %}\n\nTwo.", GITBOOK),
+        ("{% highlight sh %}One.{% endhighlight %}<!-- HIDDEN -->\n\nTwo.", GITBOOK),
+        ("One.\n\n*[HIDDEN]: HIDDEN\n  *[b]: HIDDEN\n\nTwo.", PLAIN),
+        ("One. <Img src={'data:image/svg+xml,HIDDEN" + "A" * 50 + "'}/>\n\nTwo.", MDX),
         # A comment holds what looks like code.
         ("One.\n\n<!--\n```\nHIDDEN\n-->\n\n<!-- HIDDEN -->\n\nTwo.", PLAIN),
         ("One.\n\n{/*\n```\nHIDDEN */}\n\n{/* HIDDEN */}\n\nTwo.", MDX),
@@ -119,6 +142,10 @@ def test_what_is_hidden_from_readers_is_in_no_chunk(text: str, site: Flavour) ->
     assert [
         re.sub(r"^(\[\^1\])?[ >|:-]+|(\[\^1\]| [|]|<a href='`'></a>)$", "", one) for _, one in quotes(text, site)
     ] == ["One.", "Two."]
+
+
+def test_markup_around_nothing_but_hidden_text_is_in_no_chunk() -> None:
+    assert [chunk.text for chunk in chunks_of("<ul><li hidden>HIDDEN</ul>\n\nTwo.")] == ["Two."]
 
 
 @pytest.mark.parametrize(
@@ -165,6 +192,8 @@ def test_a_comment_below_code_is_hidden(code: str) -> None:
         "{::nomarkdown}shown{:/}",
         "Use the <script> tag: shown.",
         "> ```html\n> <!-- shown -->\n> ```",
+        'Pass name="data: shown, for one, and all the rest of what is said here" to it.',
+        "Dates are {:%Y shown}, {: shown } or {:>9.shown}.",
         "A `data:image/png;base64,shownshownshownshownshownshownshownshownshownshownshownshown` URI.",
     ],
 )
@@ -228,6 +257,11 @@ LABELLED = {
         PLAIN,
         '{{< expand "Windows" >}}\nRun a.\n{{< /expand >}}\n\n{{% details "Linux" %}}\nRun b.\n{{% /details %}}',
     ),
+    "blocks of PyMdown": (
+        PLAIN,
+        "/// details | Windows\n    type: tip\n    open: true\n\nRun a.\n///\n\n"
+        "//// tab | Linux\n/// html | div.x\nRun b.\n///\n////",
+    ),
     "callouts": (OBSIDIAN, "> [!NOTE] Windows\n> Run a.\n\n> [!tip]- Linux\n> Run b."),
     "details": (
         PLAIN,
@@ -257,6 +291,10 @@ def test_a_label_is_about_what_stands_below_it_and_no_content(site: Flavour, tex
         ("See [[Other page|the other page]] and [[Third]].", "See the other page and Third."),
         ("A [link](x){ .md-button target=_blank } here.", "A [link](x) here."),
         ("Text.\n{: .note #id }\n\nMore.", "Text. More."),
+        ('Text. {:target="_blank"} {:a: .b} {::x}more{:/x}', "Text. more"),
+        ("1. Text\n{:toc}\n\nMore.", "1. Text More."),
+        ("A [link](x){target=_blank} and `x`{ title='b' }.", "A [link](x) and `x`."),
+        ("Yes :material-check:{ .big } or :octicons-x-16: no :a-b:.", "Yes or no :a-b:."),
         ('{{< ref "x.md" >}} is a link.', "is a link."),
     ],
 )
@@ -331,15 +369,26 @@ def test_a_footnote_is_no_link_definition() -> None:
     ]
 
 
-@pytest.mark.parametrize("heading", ['{{< icon "x" >}} Resetting', "[[Page|Resetting]]", "Resetting {#id}"])
-def test_site_syntax_is_no_part_of_a_heading(heading: str) -> None:
-    [chunk] = chunks_of(f"## {heading}\n\nHold the key.")
+@pytest.mark.parametrize(
+    ("heading", "site"),
+    [
+        ('{{< icon "x" >}} Resetting', PLAIN),
+        ("[[Page|Resetting]]", PLAIN),
+        ("Resetting {#id}", PLAIN),
+        ("Resetting :material-check:", PLAIN),
+        ("Resetting {props.name} {#id}", MDX),
+        ("{'Resetting'}", MDX),
+    ],
+)
+def test_site_syntax_is_no_part_of_a_heading(heading: str, site: Flavour) -> None:
+    [chunk] = chunks_of(f"## {heading}\n\nHold the key.", site)
     assert chunk.heading_path == ("Resetting",)
+    assert chunk.anchors.docusaurus == ("id" if "#id" in heading else "resetting")
 
 
 def test_a_heading_of_html_is_a_heading() -> None:
     [_, chunk] = chunks_of('One.\n\n<h3 id="reset">How do I <b>reset</b>?</h3>\n\nHold the key.')
-    assert (chunk.heading_path, chunk.github_anchor) == (("How do I reset?",), "reset")
+    assert (chunk.heading_path, chunk.anchors.github) == (("How do I reset?",), "reset")
 
 
 @pytest.mark.parametrize(
@@ -353,6 +402,7 @@ def test_a_heading_of_html_is_a_heading() -> None:
         (("hugo.toml", "docs/a.md"), "hugo"),
         (("_config.yml", "docs/a.md"), "jekyll"),
         (("docs/_toc.yml",), "myst"),
+        (("book.toml", "docs/a.md"), "mdbook"),
         ((".gitbook.yaml", "docs/a.md"), "gitbook"),
         (("docs/.obsidian/app.json",), "obsidian"),
     ],
@@ -391,12 +441,57 @@ def test_code_between_tags_keeps_the_label_of_the_tab_around_it() -> None:
     assert quotes(text, GITBOOK) == [("Linux", "run a")]
 
 
+@pytest.mark.parametrize(
+    ("text", "site", "quoted"),
+    [
+        (":::{code-block} python\n# <!-- run -->\n:::\n\nMore.", MYST, [("", "# <!-- run -->"), ("", "More.")]),
+        (":::{code} sh\n:linenos:\n:caption: A script\n\nrun\n:::", MYST, [("A script", "run")]),
+        ("> ::::{mermaid}\n> # run\n> ::::\n\nMore.", MYST, [("", "> # run"), ("", "More.")]),
+        ("::::{note}\n:::{code} sh\n# run\n:::\nMore.\n::::", MYST, [("", "# run"), ("", "More.")]),
+        (":::{code}\n# run\n\n<!-- run -->", MYST, [("", "# run\n\n<!-- run -->")]),
+        ("{% highlight sh %}run <!-- x -->{% endhighlight %}", GITBOOK, [("", "run <!-- x -->")]),
+        (
+            "A {{< highlight sh >}}<!-- x -->{{< /highlight >}} b.",
+            PLAIN,
+            [("", "A {{< highlight sh >}}<!-- x -->{{< /highlight >}} b.")],
+        ),
+        (
+            "{% highlight sh %}\nrun <!-- x -->{% endhighlight %}\n\nMore.",
+            GITBOOK,
+            [("", "run <!-- x -->"), ("", "More.")],
+        ),
+        (
+            "{% raw %}\n{% comment %} {{ run }} {% tab %}\n{% endraw %}",
+            GITBOOK,
+            [("", "{% comment %} {{ run }} {% tab %}")],
+        ),
+    ],
+)
+def test_what_tags_or_colons_make_code_is_shown_as_it_is(
+    text: str, site: Flavour, quoted: list[tuple[str, str]]
+) -> None:
+    assert quotes(text, site) == quoted
+    assert all(":linenos:" not in chunk.index_text for chunk in chunks_of(text, site))
+
+
+def test_labels_and_headers_of_tables_are_without_markup() -> None:
+    text = '=== ":material-linux: Linux"\n\n    Run a.\n\n| :material-x: A |\n|---|\n| b |'
+    [chunk] = chunks_of(text)
+    assert [(one.label, one.table_header) for one in passages(chunk)] == [("Linux", ""), ("", "| A |")]
+
+
+def test_code_between_tags_with_named_arguments_has_no_language() -> None:
+    text = "{{< code-toggle config=a />}}\n\nSays so.\n\n{{< code-toggle file=hugo >}}\nrun\n{{< /code-toggle >}}"
+    [chunk] = chunks_of(text)
+    assert [(one.fence, one.text) for one in passages(chunk)] == [(None, "Says so."), ("", "run")]
+
+
 def test_a_row_of_an_html_table_knows_its_header() -> None:
     head = "<table>\n<tr><th>Gauge</th><th>Low</th></tr>\n"
     text = f"{head}<tr><td>a</td><td>1</td></tr>\n\n<tr>\n<td>b</td>\n</tr>\n</table>"
     [chunk] = chunks_of(text)
     assert [(one.text, one.table_header) for one in passages(chunk)] == [
-        ("a</td><td>1", "Gauge | Low"),
+        ("<td>a</td><td>1</td>", "Gauge | Low"),
         ("b", "Gauge | Low"),
     ]
 
@@ -411,7 +506,8 @@ def test_a_row_of_an_html_table_knows_its_header() -> None:
         ('{% columns %}\n{% column width="50%" %}\nSays so.\n{% endcolumn %}\n{% endcolumns %}', GITBOOK, ["Says so."]),
         ('[[toc]]\n\n<<< @/a.ts{2}\n\n--8<-- "x.md"\n\nSays so.', PLAIN, ["Says so."]),
         ("<!-- note -->    Says so.", PLAIN, ["Says so."]),
-        ("A{\" \"}<b>fan</b>{' '}\n", MDX, ['A{" "}<b>fan']),
+        ("A{\" \"}<b>fan</b>{' '}\n", MDX, ['A{" "}<b>fan</b>']),
+        ("Says {a.b(1)} {`so`}.", MDX, ["Says {a.b(1)} {`so`}."]),
     ],
 )
 def test_what_tags_show_is_text_and_the_rest_of_them_is_not(text: str, site: Flavour, quoted: list[str]) -> None:
@@ -428,6 +524,24 @@ def test_what_tags_show_is_text_and_the_rest_of_them_is_not(text: str, site: Fla
         ("- **A?**\n- **B?**", PLAIN, ["- **A?**", "- **B?**"]),
         ("<X>\n<template #title>Says so.</template>\n</X>", Flavour("vitepress"), ["Says so."]),
         ("See [[module.mounts]].", Flavour("hugo"), ["See [[module.mounts]]."]),
+        ('<X>\n<template v-if="a">Says so.</template>\n</X>', Flavour("vitepress"), ["Says so."]),
+        ("<p hidden={a}>Says so.</p>\n\n<p hidden={!a}>More.</p>", MDX, ["Says so.", "More."]),
+        ("<p className={a ? hidden : b}>Says so.</p>", MDX, ["Says so."]),
+        ('<p hidden="until-found">Says so.</p>', PLAIN, ["Says so."]),
+        ("<Template>Says so.</Template>", MDX, ["Says so."]),
+        ("The <template> element.\n\nMore.", PLAIN, ["The <template> element.", "More."]),
+        ("| Says so. |\n|---|\n\nMore.", PLAIN, ["| Says so. |", "More."]),
+        ("<table><tr><th>Says so.</th></tr></table>", PLAIN, ["Says so."]),
+        ("<table><tr><th>Says so.<tr><th>a<tr><td>More.</table>", PLAIN, ["Says so.", "More."]),
+        ('{{< tab "Says so." >}}{{< /tab >}}\n\nMore.', PLAIN, ["Says so.", "More."]),
+        ('{{% tab name="Says so." %}}\n{{< readfile "x" >}}\n{{% /tab %}}', PLAIN, ["Says so."]),
+        ("```{figure} a.png\n:alt: Says so.\n:width: 1\n\nMore.\n```", MYST, ["Says so.", "More."]),
+        (":::{card}\n---\nheader: Says so.\nwidth: 1\n---\nMore.\n:::", MYST, ["Says so.", "More."]),
+        ("```{csv-table} Says so.\n:header: a, b\n\nMore.\n```", MYST, ["a, b", "More."]),
+        ("/// caption\nSays so.\n///\n\n/// Not a block.", PLAIN, ["Says so.", "/// Not a block."]),
+        ("```{csv-table}\n:header: >\n:    Says so.\n:width: 1\n\nMore.\n```", MYST, ["Says so.", "More."]),
+        ("::::{div} a-class\nSays so.\n::::", MYST, ["Says so."]),
+        ("*[a]: Says so.", MDX, ["*[a]: Says so."]),
     ],
 )
 def test_what_stands_where_something_else_mostly_does_is_kept(text: str, site: Flavour, quoted: list[str]) -> None:
@@ -457,3 +571,231 @@ def test_questions_in_list_items_are_what_their_answers_are_about() -> None:
         "- **Q:** How do I reset?\n- **A:** Hold the key.\n\n1. **Q: How do I stop?**\n   A: Press it.\n2. Or wait.\n"
     )
     assert quotes(text) == [("How do I reset?", "Hold the key."), ("How do I stop?", "Press it."), ("", "2. Or wait.")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# See [it][x]\n\nSays [so].\n\n[so]: https://x.example/HIDDEN\n  [x]: <HIDDEN>\n[x]: HIDDEN",
+        "# See [it][x]\n\nSays [so].\n\n  [so]:\n  https://x.example/HIDDEN\n\n[x]: HIDDEN 'HIDDEN'",
+    ],
+)
+def test_where_a_link_leads_by_a_definition_is_not_read(text: str) -> None:
+    [chunk] = chunks_of(text)
+    assert chunk.read_text.split() == ["#", "See", "[it][x]", "Says", "[so]."]
+    assert "HIDDEN" not in chunk.text
+    assert [one for _, one in quotes(text)] == ["Says [so]."]
+    if "'" not in text:
+        assert chunk.heading_path == ("See it",)
+
+
+def test_a_definition_below_an_item_is_no_part_of_it() -> None:
+    text = "- One.\n\n  [x]: https://x.example\n\n- Two [x].\n\nThree.\n\n[y]: https://y.example\n\nFour [y]."
+    assert [one for _, one in quotes(text)] == ["- One.", "- Two [x].", "Three.", "Four [y]."]
+    assert not any("example" in chunk.read_text for chunk in chunks_of(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "site", "read"),
+    [
+        ('### 9.7 <small>March</small> { id="9.7" }\n\nSays so.', PLAIN, "### 9.7 March Says so."),
+        ("## Nav {#nav .x}\n\nSays so.", PLAIN, "## Nav Says so."),
+        ("## Get `/users/{id}`\n\nSays {id}.", PLAIN, "## Get `/users/{id}` Says {id}."),
+        ('__So__{ title="May 2" }: a ![fan](f.png){ width="20" align=left }.', PLAIN, "__So__: a ![fan](f.png)."),
+        ("A :heart:{ .big } and `x = 1`{l=python} too.", PLAIN, "A :heart: and `x = 1` too."),
+        ("Write `{ title=1 }` or set{a=1}.", PLAIN, "Write `{ title=1 }` or set{a=1}."),
+        ("> {.primary}\n> Says so.", MYST, "> > Says so."),
+        (
+            "A&nbsp;fan &lt;-&gt; b, &copy; &#x2192;, &unknown; `&lt;`.",
+            PLAIN,
+            "A fan <-> b, © →, &unknown; `&lt;`.",
+        ),
+        ("&nbsp;\n\nSays so.", MDX, "Says so."),
+        ("H{sub}`2`O, see {ref}`the page <page>` and {doc}`../intro`.", MYST, "H`2`O, see `the page` and `../intro`."),
+        ("H{sub}`2`O.", PLAIN, "H{sub}`2`O."),
+        ('## `mpa` <Badge type="warning" text="beta" />\n\nSays so.', PLAIN, "## `mpa` beta Says so."),
+        ("Use <X/> or <Y> and List<String>.", PLAIN, "Use or <Y> and List<String>."),
+    ],
+)
+def test_attributes_entities_and_roles_are_read_as_they_are_shown(text: str, site: Flavour, read: str) -> None:
+    [chunk] = chunks_of(text, site)
+    assert " ".join(chunk.read_text.split()) == read
+    assert chunk.text in text
+    assert not any("primary" in one for _, one in quotes(text, site))
+
+
+def test_each_term_and_definition_of_a_list_is_read_once() -> None:
+    text = "`a`\n: One.\n\n`b`\n: Two.\n\n  ```sh\n  run\n  ```\n\n`c`\n: Three.\n: Four.\n"
+    assert quotes(text) == [
+        ("`a`", ": One."),
+        ("`b`", ": Two."),
+        ("`b`", "```sh\n  run\n  ```"),
+        ("`c`", ": Three."),
+        ("`c`", ": Four."),
+    ]
+
+
+def test_the_mark_of_a_footnote_is_no_quote_by_itself() -> None:
+    assert quotes("A fan.[^1]\n\n[^1]:\n    It turns.\n\n    It blows.") == [
+        ("", "A fan.[^1]"),
+        ("", "It turns."),
+        ("", "It blows."),
+    ]
+
+
+def test_a_fence_without_lines_is_no_quote() -> None:
+    assert quotes("```{literalinclude} a.txt\n```\n\n```\n\n```\n\nSays so.", MYST) == [("", "Says so.")]
+
+
+def test_what_a_fence_in_a_quotation_names_is_without_the_signs_before_it() -> None:
+    code = "\n".join(f"> run {n:03}" for n in range(200))
+    [fence] = {part.fence for chunk in chunks_of(f"> ```sh\n{code}\n> ```") for part in chunk.parts}
+    assert fence == "sh"
+
+
+def test_a_bold_sentence_is_a_sentence_and_no_label() -> None:
+    bold = "**The fan of this machine must never be opened by hand.**"
+    assert quotes(f"{bold}\n\nIt turns.\n\n**Note!**\n\nIt blows.\n\n__{'So ' * 80}on__\n\nIt ends.") == [
+        ("", bold),
+        ("", "It turns."),
+        ("Note!", "It blows."),
+        ("", f"__{'So ' * 80}on__"),
+        ("", "It ends."),
+    ]
+
+
+def test_an_item_that_ends_in_a_colon_takes_the_code_below_its_list_along() -> None:
+    text = "1. Add this:\n\n::: code-group\n```sh [npm]\nrun a\n```\n:::\n\n2. Then:\n\n```\nrun b\n```\n"
+    assert [one for _, one in quotes(text)] == [
+        "1. Add this:\n\n::: code-group\n```sh [npm]\nrun a\n```",
+        "2. Then:\n\n```\nrun b\n```",
+    ]
+
+
+def test_a_code_tag_that_closes_itself_begins_no_code() -> None:
+    text = (
+        "{{< code-toggle config=x />}}\n\nSays so.\n\n## Next\n\n"
+        "{{< code-toggle file=hugo >}}\na = 1\n{{< /code-toggle >}}\n\n{{< highlight go >}}\nrun\n{{< /highlight >}}"
+    )
+    [first, second] = chunks_of(text, HUGO)
+    assert [part.kind for part in first.parts] == ["sentence"]
+    assert second.heading_path == ("Next",)
+    assert [(part.kind, part.fence) for part in second.parts] == [("code", ""), ("code", "go")]
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("{{< new-in 0.145.0 />}}\n\nSays so.", ["new-in 0.145.0", "Says so."]),
+        ("- `a`: {{< deprecated-in v1.2 >}} Says so.", ["- `a`: {{< deprecated-in v1.2 >}} Says so."]),
+        ("## Next {{< new-in 1.2 >}}\n\nSays so.", ["Says so."]),
+        ('{{< img src="a.png" version="1.2" >}}\n\n{{< ref 12 >}}\n\nSays so.', ["Says so."]),
+    ],
+)
+def test_the_version_that_a_shortcode_names_is_read(text: str, quoted: list[str]) -> None:
+    assert [one for _, one in quotes(text, HUGO)] == quoted
+    [chunk] = chunks_of(text, HUGO)
+    assert not any(sign in chunk.read_text for sign in ("{", "}", ">", ".png"))
+    assert chunk.heading_path in ((), ("Next",))
+
+
+def test_directives_say_what_changed_and_what_they_describe() -> None:
+    text = (
+        "```{versionadded} 1.2\n```\n\n:::{deprecated} 1.3\nSays so.\n:::\n\n"
+        "```{versionchanged} 1.4 It is\nso.\n```\n\n"
+        "```{py:function} send(a)\nSends it.\n```\n\n```{table} Fans\n| a |\n|---|\n| b |\n```\n\n"
+        ":::{figure-md} target\n![fan](a.png)\n\nThe fan.\n:::"
+    )
+    assert quotes(text, MYST) == [
+        ("Added in version", "1.2"),
+        ("Deprecated since version 1.3", "Says so."),
+        ("Changed in version 1.4", "It is\nso."),
+        ("send(a)", "Sends it."),
+        ("Fans", "| b |"),
+        ("", "![fan](a.png)"),
+        ("", "The fan."),
+    ]
+    [chunk] = chunks_of(text, MYST)
+    assert " ".join(chunk.read_text.split()).startswith(
+        "Added in version 1.2 Deprecated since version 1.3 Says so. Changed in version 1.4 It is so."
+    )
+
+
+def test_rows_of_a_table_that_is_written_as_a_list_know_its_header() -> None:
+    text = (
+        ":::{list-table} Fans\n:header-rows: 1\n:widths: 1 2\n\n* - Name\n  - Of *what*\n* - a\n  - b\n\n"
+        "* - c\n\n    more\n  - ```sh\n    run\n    ```\n:::\n\n- x\n- y"
+    )
+    [chunk] = chunks_of(text, MYST)
+    assert [(one.label, one.table_header, one.text) for one in passages(chunk)] == [
+        ("Fans", "Name | Of *what*", "* - a\n  - b"),
+        ("Fans", "Name | Of *what*", "* - c\n\n    more\n  - ```sh\n    run\n    ```"),
+        ("", "", "- x"),
+        ("", "", "- y"),
+    ]
+
+
+def test_each_field_of_a_list_of_fields_is_a_quote() -> None:
+    text = "It takes:\n\n:depth: How deep. Or so.\n:local: Whether\n   it is.\n:param int a: What.\n\n:memo: One. Two."
+    assert [one for _, one in quotes(text)] == [
+        "It takes:\n\n:depth: How deep. Or so.\n:local: Whether\n   it is.\n:param int a: What.",
+        ":memo: One.",
+        "Two.",
+    ]
+    [chunk] = chunks_of(text)
+    assert [part.kind for part in chunk.parts] == ["sentence", "item", "item", "item", "sentence", "sentence"]
+
+
+@pytest.mark.parametrize(
+    ("text", "site"),
+    [
+        ("# Fans\n\n:::{example}\n# Oil\n\nOne.\n:::\n\nTwo.\n\n### More\n\nThree.", MYST),
+        (
+            '# Fans\n\n<Tabs>\n<Tab label="x">\n\n# Oil\n\nOne.\n\n</Tab>\n</Tabs>\n\nTwo.\n\n### More\n\nThree.',
+            MDX,
+        ),
+    ],
+)
+def test_a_heading_in_a_container_is_about_what_is_in_it(text: str, site: Flavour) -> None:
+    chunks = [chunk for chunk in chunks_of(text, site) if chunk.parts]
+    assert [chunk.heading_path for chunk in chunks] == [("Oil",), ("Fans",), ("Fans", "More")]
+    assert [chunk.anchors.github for chunk in chunks] == ["oil", "fans", "more"]
+    assert {chunk.title for chunk in chunks} == {"Fans"}
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("<p>\nA <b>fan</b></p>", ["A <b>fan</b>"]),
+        ("<b>Fans</b> turn.\n\n<p><i>All</i> <b>of</b> it.</p>", ["<b>Fans</b> turn.", "<i>All</i> <b>of</b> it."]),
+        ("- `a`: {{< new-in 1.2 />}}\n", ["- `a`: {{< new-in 1.2 />}}"]),
+        ("One <b>fan. Two</b> fans.", ["One <b>fan.", "Two</b> fans."]),
+    ],
+)
+def test_a_quote_does_not_end_between_a_tag_and_the_one_that_closes_it(text: str, quoted: list[str]) -> None:
+    assert [one for _, one in quotes(text)] == quoted
+    assert not any("in1.2" in chunk.read_text for chunk in chunks_of(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("# Fans\n\n## Oil\n\nOne.\n\n## <!-- HIDDEN -->\n\nTwo.", ["One.", "Two."]),
+        ("# Fans\n\n## Oil\n\nOne.\n\n<!-- HIDDEN -->\n\n:   <!-- HIDDEN -->\n    Two.", ["One.", "Two."]),
+        ("# Fans\n\n## Oil\n\n- One.\n- <!-- HIDDEN -->\n\nTwo.", ["- One.", "Two."]),
+        ("# Fans\n\n## Oil\n\n- One.\n- <!-- HIDDEN --> Two.", ["- One.", "Two."]),
+        ("# Fans\n\n## Oil\n\nOne.\n\n<!-- HIDDEN -->\n\n:   <!-- HIDDEN --> Two.", ["One.", "Two."]),
+    ],
+)
+def test_signs_beside_hidden_text_are_no_chunk(text: str, quoted: list[str]) -> None:
+    chunks = chunks_of(text)
+    assert [one for _, one in quotes(text)] == quoted
+    assert all(any(map(str.isalpha, chunk.text)) for chunk in chunks)
+    assert chunks[-1].heading_path == (("Fans",) if "## <" in text else ("Fans", "Oil"))
+
+
+def test_comments_that_only_highlight_lines_of_code_are_not_read() -> None:
+    text = "```js\n// highlight-start\nrun(a)\n// highlight-end\nrun(b) // [!code focus]\n```\n\nSay // highlight-end"
+    [chunk] = chunks_of(text, MDX)
+    assert chunk.text == text
+    assert chunk.read_text.split("\n") == ["```js", "", "run(a)", "", "run(b) ", "```", "", "Say // highlight-end"]

@@ -45,6 +45,20 @@ def test_a_sentence_ends_at_its_stop_with_quotes_markup_and_markers(text: str, e
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "It is not cached. uv does not do that. pip does.",
+            ["It is not cached.", "uv does not do that.", "pip does."],
+        ),
+        ("Use `relay`. kubectl knows it [1]. uv does not.", ["Use `relay`.", "kubectl knows it [1].", "uv does not."]),
+    ],
+)
+def test_a_sentence_may_begin_with_a_name_in_small_letters(text: str, expected: list[str]) -> None:
+    assert sentences(text) == expected
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Use a file, e.g. A or B.",
@@ -53,6 +67,8 @@ def test_a_sentence_ends_at_its_stop_with_quotes_markup_and_markers(text: str, e
         "Set v1.2.3 in pyproject.toml now.",
         "Call foo.bar() with no.",
         "a stop. before a small letter",
+        "Set approx. five, eg. three, incl. tax, in dept. two of the U.S. army at 7 a.m. on Monday",
+        "It is ok... really",
         "1. Stop the service",
         "  12. Stop the service",
         "Nutze z.B. Docker, z. B. Podman, d.h. Container, usw. Und bzw. Ab ca. 3 Uhr, vgl. Abb. 3",

@@ -121,6 +121,14 @@ def test_top_k_and_filters_are_passed_on(client, engine):
     assert {citation["path"] for citation in everywhere["citations"]} == {"guides/deleting.md"}
 
 
+def test_an_answer_says_what_is_wrong_with_the_question(client):
+    answer = client.post("/query", json={"question": "Why is the default RELAY_PORT 8080?"}).json()
+    (premise,) = answer["premises"]
+    assert (premise["kind"], premise["name"], premise["like"]) == ("denied", "", None)
+    assert answer["answer"].startswith("The docs say otherwise: “`RELAY_PORT` is the port")
+    assert premise["citations"][0] in {citation["number"] for citation in answer["citations"]}
+
+
 def test_a_refusal_is_an_answer(client):
     response = client.post("/query", json={"question": "Who won the football world cup in 1998?"})
     assert response.status_code == 200

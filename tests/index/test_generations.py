@@ -37,6 +37,7 @@ MANIFEST = Manifest(
     chunks=7,
     replaced_chunks=5,
     flavour="markdown",
+    anchor_style="docusaurus",
     skipped=(Skip("a.md", "binary", "holds NUL bytes"),),
 )
 FILES = [

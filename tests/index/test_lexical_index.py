@@ -163,3 +163,18 @@ def engines(guide_index: GuideIndex) -> Iterator[tuple[LexicalIndex, LexicalInde
 def test_the_engines_agree_on_the_best_hit(engines: tuple[LexicalIndex, LexicalIndex], question: str) -> None:
     tantivy, rank_bm25 = (engine.search(question, 5) for engine in engines)
     assert tantivy[0].chunk_id == rank_bm25[0].chunk_id
+
+
+def test_chunks_that_hold_all_the_terms_are_given_up_to_a_limit(tmp_path):
+    index = TantivyIndex.build(tmp_path / "index", CHUNKS)
+    assert [chunk.id for chunk in index.with_all(["connect", "lost"], 5)] == ["call"]
+    assert index.with_all(["connect", "backup"], 5) == []
+    assert len(index.with_all(["page"], len(CHUNKS))) == len(CHUNKS)
+    assert index.with_all(["page"], len(CHUNKS) - 1) is None
+
+
+def test_a_term_that_is_spelled_nearly_so_is_near(tmp_path):
+    index = TantivyIndex.build(tmp_path / "index", CHUNKS)
+    assert index.has_near("uv_index_url", 1) and index.has_near("uv_idnex_urls", 2)
+    assert not index.has_near("uv_idnex_urls", 1)
+    assert not index.has_near("uv_cache_dir", 2)

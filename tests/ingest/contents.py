@@ -44,6 +44,8 @@ _BUILT_WITH = (
     "chunk_overlap_chars",
     "files",
     "chunks",
+    "flavour",
+    "anchor_style",
 )
 _NO_TIME = Timings(0, 0, 0, 0, 0, 0, 0, 0)
 

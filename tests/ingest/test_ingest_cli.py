@@ -52,7 +52,7 @@ def test_json_output_is_one_document_with_the_counts(docs_dir: Path, index_dir: 
         "changed": [],
         "deleted": [],
         "unchanged": 0,
-        "skipped": [{"path": "größe.md", "reason": "binary", "detail": "holds NUL bytes"}],
+        "skipped": [{"path": "größe.md", "reason": "binary", "detail": "holds NUL bytes", "lost": "page"}],
         "rebuilt_because": None,
         "untidy": None,
         "embedded": 3,
@@ -67,9 +67,9 @@ def test_front_matter_that_was_not_read_is_told_apart_from_skipped_pages(
     result = invoke(docs_dir, "--index-dir", index_dir)
     assert result.stdout.endswith(", 1 skipped, front matter of 1 not read\n")
     assert result.stderr.splitlines() == [
+        "skipped z.md: not UTF-8 (byte 0: invalid start byte)",
         "fm.md: front matter not read: mapping values are not allowed here in its line 1, column 9; "
         "the page itself was read",
-        "skipped z.md: not UTF-8 (byte 0: invalid start byte)",
     ]
 
 
@@ -94,6 +94,18 @@ def test_only_the_first_ten_skips_are_printed(docs_dir: Path, index_dir: Path, w
     lines = invoke(docs_dir, "--index-dir", index_dir).stderr.splitlines()
     assert [line.split(":")[0] for line in lines[:10]] == [f"skipped {number:02}.md" for number in range(10)]
     assert lines[10:] == ["... and 2 more; `footnote status --json` lists them"]
+
+
+def test_the_skips_that_are_printed_are_the_gravest(docs_dir: Path, index_dir: Path, write_docs: WriteDocs) -> None:
+    write_docs(docs_dir, {f"a{number:02}.md": "---\ntitle: a: b\n---\ntext" for number in range(12)})
+    write_docs(docs_dir, {"y.md": b"\x00", "z/.gitignore": b"\xff", "z/z.md": "text"})
+    (docs_dir / "zz").symlink_to("/")
+    result = invoke(docs_dir, "--index-dir", index_dir)
+    lines = result.stderr.splitlines()
+    assert [line.partition(": ")[0] for line in lines[:4]] == ["skipped zz", "z/.gitignore", "skipped y.md", "a00.md"]
+    assert lines[1].endswith("; its patterns did not apply")
+    assert lines[10:] == ["... and 5 more; `footnote status --json` lists them"]
+    assert result.stdout.endswith(", 2 skipped, patterns of 1 ignore files not read, front matter of 12 not read\n")
 
 
 def test_flags_win_over_the_environment(docs_dir: Path, index_dir: Path) -> None:

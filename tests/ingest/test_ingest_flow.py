@@ -307,6 +307,14 @@ def test_a_folder_of_which_all_is_skipped_is_an_error_that_names_the_first(
         run(settings.changed(docs_dir=skipped), embedder)
 
 
+def test_a_folder_without_text_is_an_error_that_says_so(
+    settings: Settings, embedder: Embedder, tmp_path: Path, write_docs: WriteDocs
+) -> None:
+    blank = write_docs(tmp_path / "blank", {"b.md": "", "a.md": "---\na: [\n---\n\n***\n"})
+    with pytest.raises(DocsFolderError, match=r"nothing to ingest in .*: there is no text in its 2 files$"):
+        run(settings.changed(docs_dir=blank), embedder)
+
+
 def test_an_empty_folder_does_not_replace_the_index_in_use(
     settings: Settings, embedder: Embedder, tmp_path: Path, write_docs: WriteDocs
 ) -> None:

@@ -175,7 +175,7 @@ def test_the_json_of_a_dry_run_is_the_plan(changed: Settings, write_docs: WriteD
         "changed": [] if flag else ["cache.md"],
         "deleted": [] if flag else ["ports.md"],
         "unchanged": 0 if flag else 1,
-        "skipped": [{"path": "image.md", "reason": "binary", "detail": "holds NUL bytes"}],
+        "skipped": [{"path": "image.md", "reason": "binary", "detail": "holds NUL bytes", "lost": "page"}],
         "chunks_to_embed": 0,
         "estimated_embed_s": 0.0,
     }

@@ -17,6 +17,7 @@ from footnote.app.index.reader import open_index
 from footnote.app.models.embedder import Embedder
 from footnote.ingest import diff
 from footnote.ingest.cache import IngestCache
+from footnote.ingest.commands.check import check
 from footnote.ingest.flow import IngestReport
 from tests.conftest import WriteDocs
 from tests.ingest.ingesting import PAGES, chunks, chunks_of, run, search, vectors
@@ -299,7 +300,7 @@ def test_a_broken_front_matter_is_told_by_every_generation_though_the_file_is_no
 ) -> None:
     write_docs(settings.folders.docs_dir, {"broken.md": "---\na: [\n---\ntext"})
     [skip] = run(settings, embedder).manifest.skipped
-    assert (skip.path, skip.reason) == ("broken.md", "front matter not read")
+    assert (skip.path, skip.reason, skip.lost) == ("broken.md", "front matter not read", "front matter")
     read_paths.clear()
     for number in range(2):
         write_docs(settings.folders.docs_dir, {"cache.md": f"# Cache\n\n{number}"})
@@ -414,12 +415,50 @@ def test_a_page_that_would_hold_up_the_ingest_is_left_out_with_the_reason(
     monkeypatch.setattr("footnote.app.core.text.markdown.MAX_BLOCKS", 50)
     write_docs(ingested.folders.docs_dir, {"cache.md": "- item\n" * 100, "new.md": "# New\n\nIt is new.\n"})
     report = run(ingested, embedder)
-    assert report.manifest.skipped == (Skip("cache.md", "too costly to read", "more than 50 blocks"),)
+    [skip] = report.manifest.skipped
+    assert (skip.path, skip.reason, skip.detail) == ("cache.md", "too costly to read", "more than 50 blocks")
     assert chunks_of(ingested, "cache.md") == []
     assert len(chunks_of(ingested, "new.md")) == 1
-    # It is not read again, and not forgotten.
+    # It is none of the files that are searched, with and without a filter.
+    assert (report.manifest.files, changes(report)) == (3, (("new.md",), (), ("cache.md",), 2))
+    with closing(open_index(ingested.folders.index_dir)) as index:
+        assert index.files.keys() == {"guides/backup.md", "new.md", "ports.md"}
+    assert check(ingested, lambda *_: None).drifts == ()
+
+
+@pytest.mark.usefixtures("trusting")
+def test_a_page_that_would_hold_up_the_ingest_is_not_read_again_and_not_forgotten(
+    ingested: Settings,
+    embedder: Embedder,
+    write_docs: WriteDocs,
+    monkeypatch: pytest.MonkeyPatch,
+    read_paths: list[str],
+) -> None:
+    monkeypatch.setattr("footnote.app.core.text.markdown.MAX_BLOCKS", 50)
+    write_docs(ingested.folders.docs_dir, {"costly.md": "- item\n" * 100})
+    skips = run(ingested, embedder).manifest.skipped
+    assert [skip.path for skip in skips] == ["costly.md"]
+    assert read_paths == ["costly.md"]
     again = run(ingested, embedder)
-    assert (again.published, again.plan.skips) == (False, report.manifest.skipped)
+    assert (again.published, again.plan.skips, read_paths) == (False, skips, ["costly.md"])
+    # Nor split when its times alone are others.
+    os.utime(ingested.folders.docs_dir / "costly.md", ns=(1, 1))
+    monkeypatch.setattr("footnote.app.core.text.markdown.MAX_BLOCKS", 500)
+    assert (run(ingested, embedder).plan.skips, len(read_paths)) == (skips, 2)
+    [drift] = check(ingested, lambda *_: None).drifts
+    assert (drift.where, drift.what) == ("costly.md", "is not in the index")
+    write_docs(ingested.folders.docs_dir, {"costly.md": "- item\n" * 10})
+    report = run(ingested, embedder)
+    assert (changes(report), report.plan.skips) == ((("costly.md",), (), (), 3), ())
+
+
+def test_a_page_that_came_to_hold_up_the_ingest_takes_its_front_matter_along(
+    ingested: Settings, embedder: Embedder, write_docs: WriteDocs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("footnote.app.core.text.markdown.MAX_BLOCKS", 50)
+    write_docs(ingested.folders.docs_dir, {"cache.md": "---\na: [\n---\n" + "- item\n" * 100})
+    [skip] = run(ingested, embedder).manifest.skipped
+    assert (skip.reason, skip.lost) == ("too costly to read", "page")
 
 
 def test_pages_are_read_anew_when_the_site_is_another_one(
@@ -433,4 +472,17 @@ def test_pages_are_read_anew_when_the_site_is_another_one(
     assert report.rebuilt_because == "the docs are read as docusaurus now, as markdown before"
     assert report.manifest.flavour == "docusaurus"
     assert "import" not in chunks_of(ingested, "cache.md")[0].text
+    assert not run(ingested, embedder).published
+
+
+def test_no_page_is_read_anew_when_the_site_makes_other_anchors(
+    ingested: Settings, embedder: Embedder, write_docs: WriteDocs
+) -> None:
+    site = ingested.folders.docs_dir.parent
+    write_docs(site, {"mkdocs.yml": "site_name: x"})
+    assert run(ingested, embedder).manifest.anchor_style == "mkdocs"
+    write_docs(site, {"mkdocs.yml": "slugify: !!python/object/apply:pymdownx.slugs.slugify {kwds: {case: lower}}"})
+    report = run(ingested, embedder)
+    assert (report.manifest.anchor_style, report.published, report.rebuilt_because) == ("pymdownx", True, None)
+    assert report.plan.chunks == ()
     assert not run(ingested, embedder).published

@@ -263,7 +263,7 @@ def test_other_braces_are_text(tmp_path: Path, raw: str) -> None:
 def test_an_alias_bomb_is_refused_before_it_expands(tmp_path: Path) -> None:
     bomb = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 40))
     _, skip = read_page(tmp_path, f"---\n{bomb}---\nbody")
-    assert skip == Skip("guides/page.md", "front matter not read", "YAML aliases are not supported")
+    assert skip == Skip("guides/page.md", "front matter not read", "YAML aliases are not supported", "front matter")
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
@@ -271,7 +271,7 @@ def test_front_matter_that_is_never_closed_is_reported(tmp_path: Path, newline: 
     document, skip = read_page(tmp_path, newline.join(["---", "title: A", "# Body"]))
     assert document is not None
     assert (document.body_start, document.title) == (0, None)
-    assert skip == Skip("guides/page.md", "front matter not read", "opened by --- but never closed")
+    assert skip == Skip("guides/page.md", "front matter not read", "opened by --- but never closed", "front matter")
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from footnote.app.core.types import Chunk, Metadata, Part
+from footnote.app.core.types import Anchors, Chunk, Metadata, Part
 from footnote.ingest.split import split_document
 from footnote.ingest.types import Document
 
@@ -48,8 +48,18 @@ def test_a_chunk_cites_bytes_and_lines_of_the_file_on_disk() -> None:
         text="# Größe\r\n\r\nEin Füllhorn.\r\nZwei.",
         sha256=hashlib.sha256("# Größe\r\n\r\nEin Füllhorn.\r\nZwei.".encode()).hexdigest(),
         metadata={"title": "Über"},
-        github_anchor="größe",
-        mkdocs_anchor="groe",
+        anchors=Anchors(
+            github="größe",
+            docusaurus="größe",
+            vitepress="große",
+            mkdocs="groe",
+            pymdownx="größe",
+            hugo="größe",
+            jekyll="größe",
+            sphinx="grosze",
+            mystmd="gr-e",
+            mdbook="größe",
+        ),
         parts=(Part("sentence", 11, 24, 1), Part("sentence", 26, 31, 1)),
     )
     assert raw[chunk.start : chunk.end].decode() == chunk.text
@@ -234,9 +244,9 @@ def test_a_word_that_does_not_fit_is_cut_anywhere() -> None:
     assert texts(split("é" * 250, 100)) == ["é" * 100, "é" * 100, "é" * 50]
 
 
-def test_link_definitions_are_kept_and_comments_are_not() -> None:
+def test_link_definitions_and_comments_are_left_out() -> None:
     raw = "[a]: https://example.com\n\nText [a].\n\n<!-- note -->\n\n[b]: https://example.com"
-    assert texts(split(raw)) == ["[a]: https://example.com\n\nText [a].", "[b]: https://example.com"]
+    assert texts(split(raw)) == ["Text [a]."]
 
 
 def test_the_same_text_twice_has_two_ids() -> None:

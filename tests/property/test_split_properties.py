@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from footnote.app.core.find import FoundFile
+from footnote.app.core.pages.emptiness import is_empty
 from footnote.app.core.pages.flavour import PLAIN
 from footnote.app.core.pages.masks import for_parser, masked, page_masks
 from footnote.app.core.pages.scanning import Span, scan_page
@@ -43,7 +44,7 @@ def assert_exact_slices(raw: bytes, chunks: list[Chunk]) -> None:
         assert chunk.sha256 == hashlib.sha256(chunk.text.encode()).hexdigest()
         assert chunk.start_line == line_of(raw[: chunk.start])
         assert chunk.end_line == line_of(raw[: chunk.end])
-        assert chunk.text.strip()
+        assert not is_empty(chunk.text, chunk.parts, chunk.readable)
 
 
 def _headings(blocks: Iterable[Block]) -> list[Block]:
@@ -59,17 +60,17 @@ def assert_in_order_and_complete(document: Document, chunks: list[Chunk]) -> Non
     blocks = parse_blocks(for_parser(text[body:], masks), len(lines))
     # A heading may be in the heading paths alone.
     headings = [Span(starts[one.first], starts[one.end - 1] + len(lines[one.end - 1])) for one in _headings(blocks)]
-    visible = text[:body] + masked(text[body:], [*masks.blank, *(headings if masks.hidden else [])])
+    visible = text[:body] + masked(text[body:], [*masks.unread, *(headings if masks.hidden else [])])
     hidden = [(start + body, end + body) for start, end in masks.hidden]
     at, last_start = body, -1
     for chunk in chunks:
         start, end = (len(document.raw[:offset].decode()) for offset in (chunk.start, chunk.end))
         assert start > last_start
         assert end > at
-        assert not visible[at:start].strip()
+        assert is_empty(visible[at:start], (), "")
         assert not any(first < end and start < last for first, last in hidden)
         last_start, at = start, end
-    assert not visible[at:].strip()
+    assert is_empty(visible[at:], (), "")
 
 
 def assert_split(document: Document, size: int, overlap: int) -> list[Chunk]:
@@ -107,7 +108,7 @@ def test_a_fence_table_list_item_admonition_or_tab_that_fits_is_never_cut(
 ) -> None:
     chunks = split_document(document_of(generated.text, generated.body), *limits)
     for start, end in generated.whole:
-        if end - start <= limits[0]:
+        if end - start <= limits[0] and not is_empty(generated.text[start:end], (), ""):
             first, last = len(generated.text[:start].encode()), len(generated.text[:end].encode())
             assert any(chunk.start <= first and last <= chunk.end for chunk in chunks), generated.text[start:end]
 

@@ -16,9 +16,8 @@ _IMAGE = re.compile(rf"!{_LABEL.format('alt')}(?:\((?:[^\s()]|\([^\s()]*+\))*+(?
 _LINK = re.compile(
     rf"{_LABEL.format('label')}(?:{_TARGET}|\[[^\[\]\n]*+\])"
     r"|(?P<note>\[\^[^\]\s]{1,100}\]:?)"
-    # A role of MyST: {ref}`text <target>`. Icons and keys of MkDocs: :material-check:, ++ctrl+c++.
+    # A role of MyST: {ref}`text <target>`. Keys of MkDocs: ++ctrl+c++.
     r"|\{(?P<role>[a-z][\w:+.-]{0,40})\}(?P<ticks>`+)(?P<said>[^`\n]++)(?P=ticks)"
-    r"|(?P<icon>[ \t]?:(?:material|fontawesome|octicons|simple)-[\w-]++:)"
     r"|\+\+(?P<keys>[a-z0-9]++(?:[+-][a-z0-9]++)*+)\+\+"
 )
 _ROLE_TARGET = re.compile(r"\s*<[^<>]*>$")
@@ -71,7 +70,7 @@ def _without_markup(text: str, flavour: Flavour) -> str:
             said = [f"**{labels.pop(place)}**\n\n" for place in sorted(labels) if start <= place < span.end]
             pieces.append("".join(said) if said else _GONE)
             at = span.end
-    text = "".join([*pieces, text[at:]])
+    text = re.sub(rf"[ \t]+{_GONE}(?=[,.;:!?)])", "", "".join([*pieces, text[at:]]))
     lines = [line.replace(_GONE, "") for line in text.split("\n") if _GONE not in line or line.strip(f" \t>{_GONE}")]
     return "\n".join(lines)
 

@@ -2,6 +2,6 @@
 
     folder -> flavour      page -> masks (hidden, markup, labels) -> blocks -> parts (sentences, items, rows, code)
 
-The one place that knows MkDocs Material, Docusaurus, VitePress, Hugo, Jekyll, Sphinx-MyST, GitBook and Obsidian.
-Open `reading.py` first.
+The one place that knows MkDocs Material, Docusaurus, VitePress, Hugo, Jekyll, Sphinx-MyST, GitBook, mdBook and
+Obsidian. Open `reading.py` first; `emptiness.py` says of what it cuts whether there is anything to read.
 """

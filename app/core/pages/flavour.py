@@ -3,8 +3,10 @@
 Most of the syntax is read whatever the site; a flavour settles what would be text elsewhere.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from footnote.app.core.types import AnchorStyle
 
 _BESIDE = ("website", "site", "www")  # a site may lie beside its docs
 _LEVELS = 3  # how far above the docs folder a site keeps its configuration: site/src/content/docs
@@ -21,6 +23,7 @@ class Flavour:
         line_comments: a line that begins with `%` hides, as in MyST.
         template_tags: `{% ... %}` are tags of the site, as in Jekyll and GitBook.
         wikilinks: `[[Page|text]]` is a link, as in Obsidian.
+        anchors: how it makes the ids of headings; most sites that are none of these are built on github-slugger.
     """
 
     name: str
@@ -29,24 +32,30 @@ class Flavour:
     line_comments: bool = False
     template_tags: bool = False
     wikilinks: bool = False
+    anchors: AnchorStyle = "docusaurus"
 
 
 PLAIN = Flavour("markdown", wikilinks=True)
 MDX = Flavour("mdx", jsx=True)
+_SPHINX = Flavour("myst", line_comments=True, anchors="sphinx")
+_HUGO = Flavour("hugo", anchors="hugo")
 # In the order in which they are looked for, with the files of the site's root that tell: a glob each.
 _SIGNS: tuple[tuple[Flavour, tuple[str, ...]], ...] = (
-    (Flavour("mkdocs", wikilinks=True), ("mkdocs.yml", "mkdocs.yaml", "zensical.toml")),
+    (Flavour("mkdocs", wikilinks=True, anchors="mkdocs"), ("mkdocs.yml", "mkdocs.yaml", "zensical.toml")),
     (Flavour("docusaurus", jsx=True), ("docusaurus.config.*",)),
-    (Flavour("vitepress"), (".vitepress/config.*", ".vuepress/config.*")),
-    (Flavour("myst", line_comments=True), ("myst.yml", "_toc.yml")),
+    (Flavour("vitepress", anchors="vitepress"), (".vitepress/config.*", ".vuepress/config.*")),
+    (Flavour("myst", line_comments=True, anchors="mystmd"), ("myst.yml",)),
+    (_SPHINX, ("_toc.yml",)),
     (Flavour("gitbook", template_tags=True), (".gitbook.yaml", "book.json", ".gitbook/*")),
-    (Flavour("hugo"), ("hugo.toml", "hugo.yaml", "hugo.json", "config/_default/*.toml", "config/_default/hugo.*")),
-    (Flavour("jekyll", template_tags=True), ("_config.yml",)),
+    (_HUGO, ("hugo.toml", "hugo.yaml", "hugo.json", "config/_default/*.toml", "config/_default/hugo.*")),
+    (Flavour("jekyll", template_tags=True, anchors="jekyll"), ("_config.yml",)),
+    (Flavour("mdbook", anchors="mdbook"), ("book.toml",)),
     (Flavour("obsidian", percent_comments=True, wikilinks=True), (".obsidian",)),
 )
 # A name that other programs use as well counts only where its text has one of these.
 _CONF_PY = ("myst_parser", "myst_nb", "recommonmark")
 _CONFIG_TOML = ("baseURL", "baseurl", "[module]", "theme =")
+_UNICODE_SLUGS = ("pymdownx.slugs",)
 
 
 def flavour_of(docs_dir: Path) -> Flavour:
@@ -76,12 +85,14 @@ def flavour_for(path: str, site: Flavour) -> Flavour:
 
 def _flavour_at(root: Path) -> Flavour | None:
     for flavour, signs in _SIGNS:
-        if any(any(root.glob(sign)) for sign in signs):
-            return flavour
+        found = [file for sign in signs for file in root.glob(sign)]
+        if found:
+            is_pymdownx = flavour.anchors == "mkdocs" and any(_mentions(file, _UNICODE_SLUGS) for file in found)
+            return replace(flavour, anchors="pymdownx") if is_pymdownx else flavour
     if _mentions(root / "conf.py", _CONF_PY):
-        return next(flavour for flavour, _ in _SIGNS if flavour.name == "myst")
+        return _SPHINX
     if _mentions(root / "config.toml", _CONFIG_TOML) and (root / "content").is_dir():
-        return next(flavour for flavour, _ in _SIGNS if flavour.name == "hugo")
+        return _HUGO
     return None
 
 

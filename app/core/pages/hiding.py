@@ -1,10 +1,12 @@
 """hiding: how text begins and ends that is not there for readers, by kind."""
 
 import re
-from functools import cache
+from bisect import bisect_right
+from functools import cache, cached_property
 from typing import Literal, NamedTuple
 
 from footnote.app.core.pages.flavour import Flavour
+from footnote.app.core.pages.jsx import expression_end, module_end
 
 Reach = Literal["match", "zone", "page"]
 
@@ -25,50 +27,45 @@ class _Kind(NamedTuple):
     starts_block: bool = False
 
 
-_RAW = "script|style|template"
+_DATA = r"data:(?:[\w.+-]{1,60}/[\w.+-]{1,60})?(?:;[\w.+=-]{1,60}){0,4},"
 _KINDS = {
     "comment": _Kind("<!--", "-->", "zone", True),
-    # The template of a slot is shown where the component puts it.
-    "raw": _Kind(
-        rf"<(?i:{_RAW})(?=[\s>])(?!\s+(?:#|v-slot|slot\b))(?:(?:[^<>/]|/(?!>))*+/>)?",
-        rf"</(?i:{_RAW})\s*>",
-        "zone",
-        True,
-    ),
+    "script": _Kind(r"<(?i:script)(?=[\s>])(?:(?:[^<>/]|/(?!>))*+/>)?", r"</(?i:script)\s*>", "zone", True),
+    "style": _Kind(r"<(?i:style)(?=[\s>])(?:(?:[^<>/]|/(?!>))*+/>)?", r"</(?i:style)\s*>", "zone", True),
     "instruction": _Kind(r"<\?(?=\w)", r"\?>", "zone", True),
     "declaration": _Kind(r"<!(?:[A-Za-z]|\[CDATA\[)[^<>\n]*+>", None, "match", True),
     "jsx": _Kind(r"\{\s*+/\*", r"\*/\s*+\}", "page", True),
-    # A comment in an expression inside a line.
-    "note": _Kind(
-        r"\{[^{}\n`\"']{0,200}"
-        r"(?:/\*(?:[^*]|\*(?!/)){0,2000}\*/[^{}\n]{0,200}|(?<!:)//[^\n{}]*\n[^{}\n]{0,200})\}"
-    ),
     "percent": _Kind("%%", "%%", "page", True),
     "template": _Kind(r"\{\{/\*", r"\*/\}\}", "page", True),
     "shortcode": _Kind(
         r"\{\{[<%]\s*+comment\b[^<>%{}]*+[>%]\}\}", r"\{\{[<%]\s*+/\s*+comment\s*+[>%]\}\}", "page", True
     ),
     "liquid": _Kind(r"\{%-?\s*+comment\b[^%{}]*+%\}", r"\{%-?\s*+endcomment\s*+-?%\}", "page", True),
+    "liquid_line": _Kind(r"\{%-?\s*+#(?:[^%]|%(?!\}))*+%\}", None, "match", True),
     "kramdown": _Kind(r"\{::comment\}", r"\{:/(?:comment)?\}", "page", True),
     "critic": _Kind(r"\{>>", r"<<\}", "zone"),
     "line": _Kind(r"%[^\n]*$", None, "match", True),
     "definition": _Kind(r"^[ \t>]{0,6}\[(?://|#|comment|_comment_)\]:[^\n]*$"),
+    # Of an abbreviation: a tooltip.
+    "abbreviation": _Kind(r"^[ \t>]{0,6}\*\[[^\]\n]{1,200}\] ?:[^\n]*$"),
     "uri": _Kind(r"\]\([ \t]*<?data:[^\s)>\]]{32,}+>?[^)\n\]]{0,300}\)"),
-    "attribute": _Kind(r"=(?:\"data:[^\"\n]{32,}\"|'data:[^'\n]{32,}')"),
+    "attribute": _Kind(rf"=\{{?(?:\"{_DATA}[^\"\n]{{32,}}\"|'{_DATA}[^'\n]{{32,}}'|`{_DATA}[^`]{{32,}}`)\}}?"),
     "reference": _Kind(r"^[ \t]{0,3}\[[^\]\n]{1,200}\]:[ \t]*<?data:[^\n]*$"),
     "bare": _Kind(r"\bdata:[\w.+-]{1,60}/[\w.+-]{1,60};base64,[A-Za-z0-9+/=_-]{64,}"),
+    # An expression inside a line, the last of what begins so, hidden where there is a comment in it.
+    "expression": _Kind(r"\{"),
 }  # fmt: skip
 _ENDS = {name: re.compile(kind.ends) for name, kind in _KINDS.items() if kind.ends}
 # What is never closed hides the rest of the page where it begins a block, as in a browser; of the others nothing.
-_OPEN_ENDED = ("comment", "raw", "jsx", "percent")
+_OPEN_ENDED = ("comment", "script", "style", "jsx", "percent")
+_CODE_NAMES = r"(?:highlight|codeblock|code-toggle|sourcecode)"
+_BEGINS_CODE = rf"(?:\{{%-?[ \t]*|\{{\{{[<%][ \t]*){_CODE_NAMES}\b"
+# Between these is code: `{% highlight sh %}`, `{{< highlight sh >}}`.
+CODE_TAG = re.compile(rf"{_BEGINS_CODE}[ \t]*[\"']?(?:(?P<language>[\w+#-]++)(?!=))?[^{{}}\n]*(?<!/[>%])\}}{{1,2}}")
+CODE_TAG_END = re.compile(rf"(?:\{{%-?[ \t]*end|\{{\{{[<%][ \t]*/[ \t]*){_CODE_NAMES}[ \t]*-?[>%]?\}}{{1,2}}")
+_VERBATIM_TAG = re.compile(r"\{%-?\s*+(?P<end>end)?raw\s*+-?%\}")
+_OF_TEMPLATES = ("liquid", "liquid_line", "code_tag")
 _MAX_EXPRESSION_CHARS = 200_000
-_EXPRESSION = re.compile(
-    r"\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+'|`(?:[^`\\]|\\[\s\S])*+`?"
-    r"|/\*(?:[^*]|\*(?!/))*+(?:\*/)?|(?<!:)//[^\n]*"
-    r"|(?<=[=(,:!&|?;{}\[\s])/(?![/*>\s])(?:[^/\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.)*+\])++/"
-    r"|(?:(?<=[=(>?:&|\n])|(?<=return))[ \t]*<(?:[A-Za-z][\w.]*(?:\s(?:[^<>{}]|\{[^{}]*\})*+)?)?(?<!/)>"
-    r"|</(?:[A-Za-z][\w.]*)?>|[{}()\[\]]"
-)
 _LITERAL = re.compile(r"""\{\s*(?:"[^"]*"|'[^']*'|`[^`]*`)\s*\}""")
 _ESM = re.compile(r"(?:import|export)(?=[ \t{*'\"])")
 _BLANK_LINE = re.compile(r"\n[ \t]*(?=\n|\Z)")
@@ -78,7 +75,8 @@ _LINE_REST = re.compile(r"[ \t]*(?:\n|\Z)")
 def _kinds(flavour: Flavour) -> dict[str, _Kind]:
     needs = {
         "jsx": flavour.jsx,
-        "note": flavour.jsx,
+        "expression": flavour.jsx,
+        "abbreviation": not flavour.jsx,
         "percent": flavour.percent_comments,
         "line": flavour.line_comments,
     }
@@ -93,6 +91,7 @@ def inline_signs(flavour: Flavour, is_html: bool) -> re.Pattern[str]:
         if is_html
         else {"escape": r"\\[!-/:-@\[-`{-~]", "ticks": "`+", "tag": r"<(?:/?[A-Za-z]|https?:)[^<>\n]*`[^<>\n]*>"}
     )
+    signs["code_tag"] = rf"{_BEGINS_CODE}[^{{}}\n]*(?<!/[>%])\}}{{1,2}}"
     signs |= {name: kind.begins for name, kind in _kinds(flavour).items() if name != "line"}
     return re.compile("|".join(f"(?P<{name}>{sign})" for name, sign in signs.items()), re.M)
 
@@ -112,11 +111,16 @@ class Ends:
         self._known: dict[str, tuple[int, re.Match[str] | None]] = {}
         self._no_expression_before = 0
         self._no_module_code_before = 0
+        self._no_comment_before = 0
 
     def in_paragraph(self, sign: re.Match[str], end: int, is_html: bool) -> int | None:
         """Where what begins with the sign ends; None where it is text after all. In HTML it may leave `[.., end)`."""
         name = sign.lastgroup or ""
         kind = _KINDS[name]
+        if self._is_verbatim(sign):
+            return None
+        if name == "expression":
+            return self._commented(sign.start(), end)
         if kind.ends is None:
             return sign.end()
         if self._is_closed_itself(sign):
@@ -132,7 +136,7 @@ class Ends:
             return None
         sign = _block_signs(self._flavour).match(self._text, at)
         name = sign.lastgroup if sign else None
-        if sign and name:
+        if sign and name and not self._is_verbatim(sign):
             if _KINDS[name].ends is None:
                 return sign.end()
             if not self._is_closed_itself(sign):
@@ -145,34 +149,36 @@ class Ends:
         """Where the imports or exports of MDX end that begin a block at `at`: before a blank line outside brackets."""
         if not (self._flavour.jsx and _ESM.match(self._text, at)):
             return None
-        first = blank = _BLANK_LINE.search(self._text, at)
+        first = _BLANK_LINE.search(self._text, at)
         if at < self._no_module_code_before or first is None:
             return first.start() if first else len(self._text)
         limit = min(len(self._text), at + _MAX_EXPRESSION_CHARS)
-        place, depth = at, 0
-        while place < limit:
-            if blank and blank.start() < place:
-                blank = _BLANK_LINE.search(self._text, place)
-            # Outside brackets only what stands above the blank line is looked at, or each line would read the page.
-            found = _EXPRESSION.search(self._text, place, blank.start() if blank and depth <= 0 else limit)
-            if not found and blank and depth <= 0 and self._text[place : blank.start()].rstrip().endswith("="):
-                place = blank.end()  # the value is still to come
-                continue
-            if not found:
-                break
-            # Whole, also where it goes on below the blank line.
-            token = _EXPRESSION.match(self._text, found.start(), limit) or found
-            depth += _depth(token.group())
-            place = token.end()
-        if depth <= 0:
-            return blank.start() if blank else len(self._text)
-        self._no_module_code_before = limit
-        return first.start()
+        end = module_end(self._text, at, limit)
+        if end is None:
+            self._no_module_code_before = limit
+        return first.start() if end is None else end
+
+    @cached_property
+    def verbatim(self) -> list[tuple[int, int]]:
+        """What stands between tags that make those of templates text, in order."""
+        found, opened = [], None
+        for tag in _VERBATIM_TAG.finditer(self._text):
+            if tag["end"] and opened is not None:
+                found.append((opened, tag.start()))
+            opened = None if tag["end"] else opened if opened is not None else tag.end()
+        return found
+
+    def _is_verbatim(self, sign: re.Match[str]) -> bool:
+        """Whether it is a tag of templates that is text."""
+        if sign.lastgroup not in _OF_TEMPLATES:
+            return False
+        place = bisect_right(self.verbatim, (sign.start(), len(self._text)))
+        return place > 0 and sign.start() < self.verbatim[place - 1][1]
 
     def _is_closed_itself(self, sign: re.Match[str]) -> bool:
         """Whether it is a tag of MDX that stands alone, or one of a component."""
         tag = sign.group()
-        return self._flavour.jsx and sign.lastgroup == "raw" and (tag.endswith("/>") or tag[1].isupper())
+        return self._flavour.jsx and sign.lastgroup in ("script", "style") and (tag.endswith("/>") or tag[1].isupper())
 
     def _next(self, name: str, sign: re.Match[str]) -> re.Match[str] | None:
         # `<!-->` is a comment already.
@@ -189,20 +195,15 @@ class Ends:
         if at < self._no_expression_before or self._text.startswith(("{{<", "{{%", "{%"), at):
             return None
         limit = min(len(self._text), at + _MAX_EXPRESSION_CHARS)
-        depth = 0
-        for token in _EXPRESSION.finditer(self._text, at, limit):
-            depth += _depth(token.group()) if token.group() in ("{", "}") else 0
-            if depth == 0 and token.group() == "}":
-                is_text = _LITERAL.fullmatch(self._text, at, token.end())
-                return token.end() if not is_text and _LINE_REST.match(self._text, token.end()) else None
-        self._no_expression_before = limit
-        return None
+        end, _ = expression_end(self._text, at, limit)
+        self._no_expression_before = end or limit
+        is_text = end is not None and _LITERAL.fullmatch(self._text, at, end)
+        return end if end is not None and not is_text and _LINE_REST.match(self._text, end) else None
 
-
-def _depth(token: str) -> int:
-    if token in "{([":
-        return 1
-    if token in "})]":
-        return -1
-    is_tag = token.endswith(">") and token.lstrip()[0] == "<"
-    return (-1 if token.startswith("</") else 1) if is_tag else 0
+    def _commented(self, at: int, end: int) -> int | None:
+        """Where an expression of MDX inside a line ends that holds a comment."""
+        if at < self._no_comment_before:
+            return None
+        found, has_comment = expression_end(self._text, at, min(end, at + _MAX_EXPRESSION_CHARS))
+        self._no_comment_before = found or end
+        return found if has_comment else None

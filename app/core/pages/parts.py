@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from footnote.app.core.pages.masks import Label, Masks, masked
+from footnote.app.core.pages.masks import Label, ListTable, Masks, masked
 from footnote.app.core.pages.scanning import Span
 from footnote.app.core.text.markdown import Block
 from footnote.app.core.text.offsets import LINE_END, line_of, line_starts
@@ -18,13 +18,15 @@ from footnote.app.core.types import Part
 
 MAX_ITEM_CHARS = 600  # a longer list item, quotation or admonition is taken apart
 _MAX_LABEL_CHARS = 200
+_MAX_NAME_SPACES = 4  # a guess: `**Before you start.**` names, a longer one with a stop says something
 _RULE_ROW = re.compile(r"[\s|:+-]*")
 _CONTAINER_LABEL = re.compile(
     r'[ \t>]*(?:[!?=+]{3,}[^"\n]*"(?P<quoted>[^"\n]*)"'  # `=== "Windows"`, `!!! note "Before you start"`
     # `:::note[Title]`, `::: tip Title`
     r"|:{3,}[ \t]*(?:\{[\w:-]+\}|[\w-]+)(?:\[(?P<boxed>[^\]\n]*)\]|[ \t]+(?P<bare>[^{}\n]*))?)"
 )
-_LINK_DEFINITION = re.compile(r"\s*\[(?!\^)[^\]]+\]:\s")
+_FOOTNOTE_MARK = re.compile(r"[ \t>]*\[\^[^\]\n]+\]:\s*")
+_FENCE_OPENING = re.compile(r"[^`~\n]*(?:`{3,}|~{3,})(?P<info>[^\n]*)")
 _CONTAINERS = ("tab", "admonition", "container_admonition")
 _MARKERS = ("!!!", "???", ":::", "===")
 # A line that asks, or names what the lines below are about: all of it bold, or behind `Q:`.
@@ -34,6 +36,8 @@ _ASKS = re.compile(
 )
 _REPLIES = re.compile(r"[ \t]*(?:\*\*|__)?(?:A|Answer)[ \t]*\d*[:.)](?:\*\*|__)?[ \t]+")
 _LABELLED = re.compile(r"(?:Q|Question)[ \t]*\d*[:.)][ \t]+")
+_ITEM_MARKERS = re.compile(r"^[ \t>]*(?:[-*+][ \t]+)+", re.M)
+_FIELD = re.compile(r"^[ \t>]*:[A-Za-z*][^:\n`]{0,80}:(?=[ \t]|$)", re.M)
 _ITEM_MARKER = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
 
 
@@ -76,14 +80,16 @@ def _question(asked: re.Match[str]) -> str:
 
 class _Page:
     def __init__(self, text: str, masks: Masks) -> None:
-        self.text = masked(text, masks.blank)
+        self.text = masked(text, masks.unread)
         self.read = masked(text, [*masks.hidden, *masks.markup])
         self.starts = line_starts(text)
         self.masks = masks
-        self._tagged = {line_of(self.starts, one.opening.start): one.language for one in masks.tagged_code}
+        self._tagged = {line_of(self.starts, one.opening.start): one for one in masks.tagged_code}
         self._hidden = [span.start for span in masks.hidden]
         self._labels = [label.start for label in masks.labels]
         self._rows_from = [row.start for row in masks.rows]
+        self._whole = [span.start for span in masks.whole]
+        self._list_tables = [table.start for table in masks.list_tables]
         self._block = 0
 
     def parts(self, blocks: Sequence[Block], label: str = "", label_at: int = -1) -> Iterator[PagePart]:
@@ -100,8 +106,8 @@ class _Page:
                 about, about_at = "", -1
             self._block += 1
             if block.kind == "paragraph":
-                asked = _ASKS.match(self.text, start, self._line_end(start, end))
                 rest = self._line_end(start, end)
+                asked = self._asked(start, rest)
                 if asked and (self.text[rest:end].strip() or self._is_followed(blocks, place)):
                     about, about_at = _question(asked), start
                     # What only names is about the next block, a question about all up to the next.
@@ -116,6 +122,8 @@ class _Page:
                 about_at = start if about else -1
             elif block.kind == "dt":
                 about, about_at, left = " ".join(self.read[start:end].split())[:_MAX_LABEL_CHARS], start, len(blocks)
+                if self._is_followed(blocks, place):
+                    continue
             names = " > ".join(dict.fromkeys(filter(None, (label, about))))
             yield from self._of_block(block, start, end, names, about_at if about else label_at)
 
@@ -126,13 +134,23 @@ class _Page:
         if not content:
             return start, ""
         rest = self._line_end(start, end)
-        asked = _ASKS.match(self.text, content.end(), rest)
+        asked = self._asked(content.end(), rest)
         if asked and _question(asked).endswith("?"):
             if self.text[rest:end].strip():
                 return self._reply_start(rest, end), _question(asked)
             return (end, _question(asked)) if self._replies(items[place + 1 : place + 2]) else (start, "")
         reply = _REPLIES.match(self.text, content.end(), end)
         return (reply.end(), about) if about and reply else (start, "")
+
+    def _asked(self, start: int, end: int) -> re.Match[str] | None:
+        """What a line asks or names; a bold sentence does neither."""
+        asked = _ASKS.match(self.text, start, end)
+        if asked and asked["bold"]:
+            said = asked["bold"].strip()
+            is_sentence = said.endswith((".", "!")) and said.count(" ") > _MAX_NAME_SPACES
+            if is_sentence or (len(said) > _MAX_LABEL_CHARS and not said.endswith("?")):
+                return None
+        return asked
 
     def _replies(self, items: Sequence[Block]) -> bool:
         """Whether the first of the list items is an answer."""
@@ -161,13 +179,15 @@ class _Page:
         number = self._block
         if block.kind == "paragraph":
             for begin, stop in self._between_labels(start, end):
-                for first, last in sentence_spans(self.text[begin:stop]):
-                    yield from self._part("sentence", begin + first, begin + last, number, label, label_at)
+                yield from self._prose(begin, stop, number, label, label_at)
         elif block.kind == "table":
             below = self.starts[line_of(self.starts, start) + 1]
-            header = self.text[start:below].strip()
-            for first, last in self._rows(below, end):
+            header = " ".join(self.read[start:below].split())
+            rows = list(self._rows(below, end))
+            for first, last in rows:
                 yield from self._part("row", first, last, number, label, label_at, header, start)
+            if not rows:  # then its header is all that a reader sees
+                yield from self._part("row", start, self._line_end(start, end), number, label, label_at)
         elif block.kind == "fence":
             yield from self._fence(block, start, end, number, label, label_at)
         elif block.kind == "code_block":
@@ -176,6 +196,8 @@ class _Page:
             yield from self._html(start, end, number, label, label_at)
         elif block.kind == "list_item" and end - start <= MAX_ITEM_CHARS:
             yield from self._part("item", start, end, number, label, label_at)
+        elif block.kind == "bullet_list" and (table := self._list_table(start)):
+            yield from self._rows_of_list(block, table.header_rows, number, label, label_at)
         elif block.children:
             named = self._container_label(start) if block.kind in _CONTAINERS else ""
             inner = list(self._nested(block, named or label, start if named else label_at))
@@ -186,8 +208,18 @@ class _Page:
         else:
             yield from self._lines(start, end, number, label, label_at)
 
+    def _prose(self, start: int, end: int, number: int, label: str, label_at: int) -> Iterator[PagePart]:
+        """Its sentences; where it is a list of fields, `:name: text`, these."""
+        fields = [match.start() for match in _FIELD.finditer(self.text, start, end)]
+        fields = fields if len(fields) > 1 else []
+        for first, last in sentence_spans(self.text[start : fields[0] if fields else end]):
+            yield from self._part("sentence", start + first, start + last, number, label, label_at)
+        self._block += bool(fields)
+        for first, last in zip(fields, [*fields[1:], end], strict=False):
+            yield from self._part("item", first, last, self._block, label, label_at)
+
     def _container_label(self, start: int) -> str:
-        match = _CONTAINER_LABEL.match(self.text, start)
+        match = _CONTAINER_LABEL.match(self.read, start)
         said = [match[kind] for kind in ("quoted", "boxed", "bare") if match[kind]] if match else []
         return said[0].strip() if said else ""
 
@@ -200,17 +232,37 @@ class _Page:
             # The items of a list belong together, also where one of them is taken apart.
             yield replace(one, part=replace(one.part, block=number)) if one.part.kind == "item" else one
 
+    def _list_table(self, at: int) -> ListTable | None:
+        place = bisect_right(self._list_tables, at) - 1
+        return self.masks.list_tables[place] if place >= 0 and at < self.masks.list_tables[place].end else None
+
+    def _rows_of_list(
+        self, block: Block, header_rows: int, number: int, label: str, label_at: int
+    ) -> Iterator[PagePart]:
+        rows = [self._extent(item) for item in block.children if item.kind == "list_item"]
+        header, header_at = "", -1
+        if rows and header_rows:
+            header_at = rows[0][0]
+            cells = _ITEM_MARKERS.split(self.read[header_at : rows[:header_rows][-1][1]])
+            header = " | ".join(" ".join(cell.split()) for cell in cells if cell.strip())
+        for start, end in rows[header_rows:]:
+            yield from self._part("row", start, end, number, label, label_at, header, header_at)
+
     def _fence(self, block: Block, start: int, end: int, number: int, label: str, label_at: int) -> Iterator[PagePart]:
         below = min(end, self.starts[line_of(self.starts, start) + 1] if block.end > block.first + 1 else end)
         last = self.starts[line_of(self.starts, end - 1)]
         closed = last >= below and re.fullmatch(r"[ \t>]*(?:`{3,}|~{3,})[ \t]*", self.text[last:end]) is not None
         tagged = self._tagged.get(block.first)
-        body = self._trimmed(below, last if closed or tagged is not None else end)
+        has_end = closed if tagged is None else tagged.closing.start < tagged.closing.end
+        body = self._trimmed(below, last if has_end else end)
+        if body.start >= body.end:
+            return
         if tagged is not None:  # readers see no tags
             for one in self._part("code", body.start, body.end, number, label, label_at, needs_word=False):
-                yield replace(one, part=replace(one.part, fence=tagged, is_cut=True))
+                yield replace(one, part=replace(one.part, fence=tagged.language, is_cut=True))
             return
-        info = self.text[start:below].strip().lstrip("`~").strip()
+        opening = _FENCE_OPENING.match(self.text, start, below)
+        info = opening["info"].strip() if opening else ""
         for one in self._part("code", start, end, number, label, label_at, needs_word=False):
             yield replace(one, body=body, part=replace(one.part, fence=info))
 
@@ -234,10 +286,10 @@ class _Page:
             yield from self._lines(start, end, number, label, label_at)
 
     def _lines(self, start: int, end: int, number: int, label: str, label_at: int) -> Iterator[PagePart]:
-        """The lines of a block that the parser made nothing of, and of HTML, but for definitions and marks."""
+        """The lines of a block that the parser made nothing of, and of HTML, but for marks."""
         at = start
         for line in self.text[start:end].splitlines(keepends=True):
-            if not _LINK_DEFINITION.match(line) and not line.strip().startswith(_MARKERS):
+            if not line.strip().startswith(_MARKERS) and not _FOOTNOTE_MARK.fullmatch(line):
                 yield from self._part("line", at, at + len(line), number, label, label_at)
             at += len(line)
 
@@ -285,11 +337,18 @@ class _Page:
         return None
 
     def _trimmed(self, start: int, end: int) -> Span:
-        """Without white space and markup around it; the signs of a quotation or list stay with what they begin."""
+        """Without white space and markup around it; the signs of a quotation or list stay with what they begin.
+
+        A tag in it keeps the one that closes it, and that one its tag.
+        """
         piece = self.read[start:end]
         if not piece.strip():
             return Span(start, start)
-        return Span(start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip()))
+        first, last = start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+        within, inner, below = (bisect_left(self._whole, place) for place in (start, first, last))
+        closed = [one.start for one in self.masks.whole[within:inner] if first < one.end < last]
+        opened = [one.end for one in self.masks.whole[inner:below] if last < one.end <= end]
+        return Span(min([first, *closed]), max([last, *opened]))
 
     def _rows(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Where the rows of a table stand; the rule below its header is none."""
@@ -309,7 +368,7 @@ class _Page:
             block = blocks[below]
             start, end = self._extent(block)
             if start < end:
-                if block.kind == "paragraph" and _ASKS.match(self.text, start, self._line_end(start, end)):
+                if block.kind == "paragraph" and self._asked(start, self._line_end(start, end)):
                     return bool(self.text[self._line_end(start, end) : end].strip())
                 return block.kind not in ("heading", "hr")
         return False

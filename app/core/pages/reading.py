@@ -1,5 +1,6 @@
 """reading: a page as its readers see it: masks, blocks and parts, and what a chunk that is cut from it must know."""
 
+import html
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -11,13 +12,16 @@ from footnote.app.core.pages.masks import for_parser, masked, page_masks
 from footnote.app.core.pages.parts import PagePart, page_parts
 from footnote.app.core.pages.scanning import Span, scan_page
 from footnote.app.core.text.markdown import Block, CostlyPageError, parse_blocks
+from footnote.app.core.text.offsets import line_of, line_starts
 from footnote.app.core.types import Part
 
 MAX_LINES = 400_000  # each is looked at once for each container around it
 _MAX_CONTEXT_CHARS = 300
 # Between tags in a line and those between blocks: what stands around the latter is no one word.
 _SEPARATES = re.compile(
-    r"(?!</?(?:a|abbr|b|code|em|font|i|kbd|mark|q|s|small|span|strong|sub|sup|tt|u|var|wbr)\b)[<{\"']", re.I
+    r"(?!</?(?:a|abbr|b|code|em|font|i|kbd|mark|q|s|small|span|strong|sub|sup|tt|u|var|wbr)\b"
+    r"|\{(?::|[ \t]*[#.\w]))[<{\"']",
+    re.I,
 )
 
 
@@ -51,10 +55,12 @@ class Reading:
     Attributes:
         text: that of the page, as long as it, with spaces for what is hidden and for lines of nothing but markup.
         blocks: of that text, by its lines.
+        scopes: by lines from the first of the page, where a heading is about no more than what is in it.
     """
 
     text: str
     blocks: tuple[Block, ...]
+    scopes: tuple[tuple[int, int], ...]
     hidden: Hidden
     _source: str
     _offset: int
@@ -95,10 +101,15 @@ class Reading:
 
     def _labels_in(self, span: Span) -> list[str]:
         """What a reader sees in place of markup."""
+        start, end = span.start - self._offset, span.end - self._offset
+        if self._source[start] == "&":
+            return [html.unescape(self._source[start:end]).replace("\xa0", " ")]
         first = bisect_left(self._labels, (span.start, ""))
         last = bisect_left(self._labels, (span.end, ""))
         said = [f"\n{text}\n" for _, text in self._labels[first:last]]
-        return said or [" "] * bool(_SEPARATES.match(self._source, span.start - self._offset))
+        if said or "\n" in self._source[start:end]:
+            return said or ["\n"]
+        return [" "] * bool(self._source[start:end].isspace() or _SEPARATES.match(self._source, start))
 
     def _context(self, place: int, start: int) -> list[str]:
         """What a chunk from `start` on lacks of the blocks around its first part."""
@@ -116,7 +127,7 @@ class Reading:
         """The sentence that introduces the list, table or code that a part belongs to."""
         lead = self._parts[self._leads[place]]
         text = self._source[lead.start - self._offset : lead.end - self._offset]
-        return [text] if lead.part.kind == "sentence" and text.rstrip("*_").endswith(":") else []
+        return [text] if lead.part.kind in ("sentence", "item") and text.rstrip("*_").endswith(":") else []
 
 
 def read_page(text: str, line_count: int, flavour: Flavour, offset: int = 0) -> Reading:
@@ -128,21 +139,24 @@ def read_page(text: str, line_count: int, flavour: Flavour, offset: int = 0) -> 
     if line_count > MAX_LINES:
         raise CostlyPageError(f"more than {MAX_LINES:,} lines")
     masks = page_masks(text, scan_page(text, flavour), flavour)
-    visible = masked(text, masks.blank)
+    visible = masked(text, masks.unread)
     blocks = parse_blocks(for_parser(text, masks), line_count, flavour.jsx)
+    starts = line_starts(text)
     parts = [_moved(one, offset) for one in page_parts(text, blocks, masks)]
+    markup = [Span(one.start + offset, one.end + offset) for one in sorted({*masks.markup, *masks.entities})]
     return Reading(
         visible,
         tuple(blocks),
+        tuple((line_of(starts, one.start), line_of(starts, max(one.start, one.end - 1)) + 1) for one in masks.scopes),
         Hidden([Span(span.start + offset, span.end + offset) for span in masks.hidden]),
         text,
         offset,
         tuple(parts),
         tuple(_leads(parts)),
         tuple(accumulate((one.end for one in parts), max)),
-        tuple(Span(span.start + offset, span.end + offset) for span in masks.markup),
-        tuple(span.start + offset for span in masks.markup),
-        tuple(accumulate((span.end + offset for span in masks.markup), max)),
+        tuple(markup),
+        tuple(span.start for span in markup),
+        tuple(accumulate((span.end for span in markup), max)),
         tuple(sorted((label.at + offset, label.text) for label in masks.labels if label.at >= 0)),
     )
 

@@ -16,7 +16,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
 from footnote.app.core.pages.flavour import Flavour
-from footnote.app.core.pages.hiding import Ends, inline_signs
+from footnote.app.core.pages.hiding import CODE_TAG, CODE_TAG_END, Ends, inline_signs
 from footnote.app.core.text.markdown import CostlyPageError, block_parser
 from footnote.app.core.text.offsets import line_of, line_starts
 
@@ -27,18 +27,15 @@ _CODE_DIRECTIVES = frozenset(
 _DIRECTIVE = re.compile(
     r"(?P<fence>`{3,}(?=[^`\n]*$)|~{3,}|:{3,})[ \t]*\{(?P<name>[\w:-]+)\}[ \t]*(?P<argument>[^\n]*)$", re.M
 )
+# Blocks of PyMdown: what stands behind the bar is a title.
+_SLASHES = re.compile(r"(?P<fence>/{3,})[ \t]*(?P<name>[\w-]+)[ \t]*(?:\|[ \t]*|(?=\n|\Z))(?P<argument>[^\n]*)$", re.M)
 _DIRECTIVE_OPTIONS = re.compile(
-    r"(?:[ \t>]*:[\w-]+:[^\n]*(?:\n|\Z))+|[ \t>]*---[ \t]*\n(?:(?![ \t>]*---)[^\n]*\n)*+[ \t>]*---[ \t]*(?:\n|\Z)"
+    r"(?:[ \t>]*:(?:[\w-]+:|[ \t]+\S)[^\n]*(?:\n|\Z))+"
+    r"|[ \t>]*---[ \t]*\n(?:(?![ \t>]*---)[^\n]*\n)*+[ \t>]*---[ \t]*(?:\n|\Z)"
 )
-_CODE_NAMES = r"(?:highlight|codeblock|code-toggle|sourcecode)"
-# Lines between tags that are code: `{% highlight sh %}`, `{{< highlight sh >}}`.
-_CODE_TAG = re.compile(
-    rf"(?:\{{%-?[ \t]*|\{{\{{[<%][ \t]*){_CODE_NAMES}\b[ \t]*[\"']?(?P<language>[\w+#-]*)[^{{}}\n]*\}}{{1,2}}[ \t]*$",
-    re.M,
-)
-_CODE_TAG_END = re.compile(
-    rf"^[ \t>]*(?:\{{%-?[ \t]*end|\{{\{{[<%][ \t]*/[ \t]*){_CODE_NAMES}[ \t]*-?[>%]?\}}{{1,2}}", re.M
-)
+# Of these the argument names the language.
+_LISTINGS = frozenset(("code", "code-block", "code-cell", "sourcecode"))
+_CAPTION = re.compile(r"^[ \t>]*:?caption:[ \t]+(?P<text>\S[^\n]*)$", re.M)
 _CELL_END = re.compile(r"(?<!\\)\|")
 MAX_HIDDEN = 50_000
 _COMMENT_LABELS = ("//", "#", "COMMENT", "_COMMENT_")
@@ -53,7 +50,7 @@ class Span(NamedTuple):
 
 
 class Directive(NamedTuple):
-    """A fence of MyST whose content is markdown: its characters with both markers, and where the content stands."""
+    """A fence of MyST or PyMdown with markdown in it: its characters, with both markers, and where its content is."""
 
     start: int
     end: int
@@ -64,20 +61,31 @@ class Directive(NamedTuple):
 
 
 class TaggedCode(NamedTuple):
-    """Lines that a site's tags make code: the characters of both tags, and the language."""
+    """What a site's tags, or colons of MyST, make code.
+
+    Attributes:
+        opening, closing: the characters of both tags; of what nothing closes, none at its end.
+        language: "" where none is named.
+        caption: above the code.
+        is_block: these are whole lines.
+    """
 
     opening: Span
     closing: Span
-    language: str
+    language: str = ""
+    caption: Span = Span(0, 0)
+    is_block: bool = True
 
 
 class Scan(NamedTuple):
-    """What was found; spans are in order, and neither code nor hidden ones overlap among themselves."""
+    """What was found; spans are in order, and none of a kind overlap. Tags of templates are text in `verbatim`."""
 
     code: tuple[Span, ...]
     hidden: tuple[Span, ...]
     directives: tuple[Directive, ...]
     tagged: tuple[TaggedCode, ...]
+    definitions: tuple[Span, ...]  # of links
+    verbatim: tuple[Span, ...]
 
 
 def scan_page(text: str, flavour: Flavour) -> Scan:
@@ -97,6 +105,8 @@ def scan_page(text: str, flavour: Flavour) -> Scan:
         tuple(united(scanner.hidden)),
         tuple(scanner.directives),
         tuple(scanner.tagged),
+        tuple(united(scanner.definitions)),
+        tuple(Span(*one) for one in scanner.ends.verbatim),
     )
 
 
@@ -113,6 +123,7 @@ class _Scanner:
         self.hidden_until = 0
         self.directives: list[Directive] = []
         self.tagged: list[TaggedCode] = []
+        self.definitions: list[Span] = []
         self._seen = 0
         self._is_read = bytearray(len(self.starts))  # by line
 
@@ -144,9 +155,11 @@ class _Scanner:
         references += [(one["label"], one) for one in env.get("duplicate_refs", ())]
         for label, reference in references:
             # A title of a definition is at most a tooltip; one that leads nowhere is a comment.
+            first, end = reference["map"]
             if label in _COMMENT_LABELS or reference["title"] or len(reference["href"]) < 2:
-                first, end = reference["map"]
                 self._add_hidden(self.starts[first], self.starts[end] - 1)
+            else:
+                self.definitions.append(Span(self.starts[first], self.starts[end] - 1))
 
     def hide(self, start: int, end: int, then_html: bool = False) -> int:
         """Notes hidden text that begins a block, reads the rest of its last line, and returns the line below."""
@@ -160,7 +173,29 @@ class _Scanner:
     @cached_property
     def code_tag_ends(self) -> list[re.Match[str]]:
         """The tags that end code, in order."""
-        return list(_CODE_TAG_END.finditer(self.text))
+        return list(CODE_TAG_END.finditer(self.text))
+
+    def code_tag_end(self, at: int, end: int) -> re.Match[str] | None:
+        """The first tag in `[at, end)` that ends code."""
+        place = bisect_left(self.code_tag_ends, at, key=lambda one: one.start())
+        closing = self.code_tag_ends[place] if place < len(self.code_tag_ends) else None
+        return closing if closing and closing.end() <= end else None
+
+    def add_code_directive(self, opening: re.Match[str], body: int, closing: Span) -> None:
+        """Notes a directive whose content from `body` on is code."""
+        name, argument = opening["name"].lower(), opening["argument"].split()
+        caption = _CAPTION.search(self.text, opening.end(), body)
+        above = min(body, closing.start)
+        tag = Span(opening.start(), above - (self.text[above - 1 : above] == "\n"))
+        self.tagged.append(
+            TaggedCode(
+                tag,
+                closing,
+                argument[0] if argument and name in _LISTINGS else name if name not in _LISTINGS else "",
+                Span(*caption.span("text")) if caption else Span(0, 0),
+            )
+        )
+        self.code.append(Span(tag.end, closing.start))
 
     def mark_read(self, first: int, end: int) -> None:
         """Leaves out lines that were taken up otherwise."""
@@ -194,6 +229,12 @@ class _Scanner:
                 if closing:
                     self.code.append(Span(sign.start(), closing))
                 at = closing or sign.end()
+            elif kind == "code_tag":
+                tag = self.code_tag_end(sign.end(), end)
+                if tag:
+                    self.code.append(Span(sign.end(), tag.start()))
+                    self.tagged.append(TaggedCode(Span(*sign.span()), Span(*tag.span()), is_block=False))
+                at = tag.end() if tag else sign.end()
             else:
                 hidden_end = self.ends.in_paragraph(sign, end, is_html)
                 if hidden_end is not None:
@@ -279,17 +320,17 @@ def _tagged_code_rule(state: StateBlock, first: int, end: int, silent: bool) -> 
     start = state.bMarks[first] + state.tShift[first]
     if state.src[start : start + 1] != "{" or state.is_code_block(first):
         return False
-    opening = _CODE_TAG.match(state.src, start)
-    if not opening:
+    opening = CODE_TAG.match(state.src, start)
+    if not opening or state.src[opening.end() : state.eMarks[first]].strip():
         return False
-    place = bisect_left(scanner.code_tag_ends, opening.end(), key=lambda one: one.start())
-    closing = scanner.code_tag_ends[place] if place < len(scanner.code_tag_ends) else None
-    if not closing or closing.end() > state.eMarks[end - 1]:
+    closing = scanner.code_tag_end(opening.end(), state.eMarks[end - 1])
+    if not closing:
+        return False
+    last = line_of(scanner.starts, closing.start())
+    if state.src[scanner.starts[last] : closing.start()].strip(" \t>"):
         return False
     if not silent:
-        last = line_of(scanner.starts, closing.end())
-        tag = closing.start() + closing.group().index("{")
-        scanner.tagged.append(TaggedCode(Span(*opening.span()), Span(tag, closing.end()), opening["language"]))
+        scanner.tagged.append(TaggedCode(Span(*opening.span()), Span(*closing.span()), opening["language"] or ""))
         scanner.code.append(Span(opening.end(), closing.start()))
         scanner.mark_read(first, last + 1)
         state.line = last + 1
@@ -297,25 +338,41 @@ def _tagged_code_rule(state: StateBlock, first: int, end: int, silent: bool) -> 
 
 
 def _directive_rule(state: StateBlock, first: int, end: int, silent: bool) -> bool:
-    """A directive of MyST as a container, so that what is in it is markdown and not code."""
+    """A directive of MyST or a block of PyMdown as a container, so that what is in it is markdown and not code."""
     start = state.bMarks[first] + state.tShift[first]
-    if state.src[start : start + 1] not in ("`", "~", ":") or state.is_code_block(first):
+    sign = state.src[start : start + 1]
+    if sign not in ("`", "~", ":", "/") or state.is_code_block(first):
         return False
-    opening = _DIRECTIVE.match(state.src, start)
-    if not opening or opening["name"].lower() in _CODE_DIRECTIVES:
+    opening = (_SLASHES if sign == "/" else _DIRECTIVE).match(state.src, start)
+    if not opening:
+        return False
+    name = opening["name"].lower()
+    is_code = name in _CODE_DIRECTIVES
+    if is_code and sign != ":":
         return False
     if silent:
         return True
     scanner: _Scanner = state.env["scanner"]
     stop, is_closed = _closing_line(state, first, end, opening["fence"])
     body = scanner.starts[first + 1]
-    if options := _DIRECTIVE_OPTIONS.match(state.src, body, scanner.starts[stop]):
+    if sign == "/":
+        line = first + 1
+        while line < stop and state.is_code_block(line) and not state.isEmpty(line):
+            line += 1
+        body = scanner.starts[line]
+    elif options := _DIRECTIVE_OPTIONS.match(state.src, body, scanner.starts[stop]):
         body = options.end()
     below = scanner.starts[stop + is_closed] - 1
+    if is_code:
+        marker = state.bMarks[stop] + state.tShift[stop] if is_closed else below
+        scanner.add_code_directive(opening, body, Span(marker, below))
+        scanner.mark_read(first, stop + is_closed)
+        state.line = stop + is_closed
+        return True
     scanner.directives.append(
         Directive(
-            start, below, body, max(body, scanner.starts[stop] if is_closed else below), opening["name"].lower(),
-            Span(*opening.span("argument")),
+            start, below, body, max(body, scanner.starts[stop] if is_closed else below),
+            _name_of_block(name) if sign == "/" else name, Span(*opening.span("argument")),
         )
     )  # fmt: skip
     token = state.push("directive_open", "div", 1)
@@ -329,6 +386,11 @@ def _directive_rule(state: StateBlock, first: int, end: int, silent: bool) -> bo
     if is_closed:
         scanner.mark_read(stop, stop + 1)
     return True
+
+
+def _name_of_block(name: str) -> str:
+    """The directive of MyST that is as a block of PyMdown: one with a title, or one that is given something else."""
+    return "container" if name == "html" or name.endswith("caption") else "admonition"
 
 
 def _closing_line(state: StateBlock, first: int, end: int, fence: str) -> tuple[int, bool]:

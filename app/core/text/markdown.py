@@ -2,10 +2,10 @@
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, table
@@ -19,9 +19,8 @@ from mdit_py_plugins.footnote.index import footnote_def
 
 from footnote.app.core.text.offsets import LINE_END
 
-# `## Title { #anchor .class }`, but not `## GET /users/{id}`
-_ATTRIBUTES = re.compile(r"\{:?\s*(?:[#.]|[\w-]+=)[^{}]*\}$")
-_ID = re.compile(r"[{:\s]#([^\s=}]+)")
+# `## Title { #anchor .class }` and `{ data-search-exclude }`, but not `## GET /users/{id}`
+ATTRIBUTES = re.compile(r"\{:?\s*(?:[#.]|[\w-]+=|data-)[^{}]*\}$")
 _TAB = re.compile(r'===[!+]{0,2} "')  # `=== "Linux"` of MkDocs, with its content indented below
 _TAB_INDENT = 4
 _CONTAINER_END = re.compile(r"[\s>]*:{3,}\s*")
@@ -37,13 +36,20 @@ class CostlyPageError(ValueError):
     """A page has more blocks, tags or lines than can be read in reasonable time."""
 
 
+class HeadingPiece(NamedTuple):
+    """Of a heading as it is written: text, code, or the words of an image; white space is kept."""
+
+    kind: Literal["text", "code", "image"]
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """Lines `[first, end)` of a text, counted from 0.
 
-    `children` are the places where a block that is too long may be cut first; they are in order
-    and do not overlap. A heading has its `level`, its plain `heading` text, its `content` as it is rendered (white
-    space kept) and the id that it gives itself, or ""; other blocks have level 0.
+    `children` are the places where a block that is too long may be cut first; they are in order and do not overlap.
+    A heading has its `level`, its plain `heading` text and its `pieces`; one of HTML has the `html_id` that its tag
+    gives, or "", and None elsewhere. Other blocks have level 0.
     """
 
     kind: str
@@ -52,8 +58,8 @@ class Block:
     children: tuple["Block", ...] = ()
     level: int = 0
     heading: str = ""
-    content: str = ""
-    explicit_id: str = ""
+    pieces: tuple[HeadingPiece, ...] = ()
+    html_id: str | None = None
 
 
 def block_parser(jsx: bool) -> MarkdownIt:
@@ -144,6 +150,8 @@ def parse_blocks(text: str, line_count: int, jsx: bool = False) -> list[Block]:
     for number, token in enumerate(tokens):
         if token.type == "dt_open" and token.map:
             token.map = [token.map[0], token.map[0] + 1]  # the plugin leaves out its only line
+        if token.type == "dd_open" and token.map and (below := tokens[number + 1].map):
+            token.map = [below[0], token.map[1]]  # the plugin begins it at its term
         if token.type == "container_admonition_open" and token.map:
             first, end = token.map
             # The plugin leaves out the closing line.
@@ -152,7 +160,7 @@ def parse_blocks(text: str, line_count: int, jsx: bool = False) -> list[Block]:
             token.children = []
             if tokens[number - 1].type == "heading_open":
                 inline = _inline(parser, token.content, env)
-                token.content, token.meta = _plain_text(inline), {"rendered": _rendered_text(inline)}
+                token.content, token.meta = _plain_text(inline), {"pieces": tuple(_pieces(inline))}
     return _tile(_blocks(SyntaxTreeNode(tokens).children, lines), 0, line_count)
 
 
@@ -193,18 +201,14 @@ def _html_blocks(first: int, end: int, lines: Sequence[str]) -> list[Block]:
                 found.append(Block("html_block", first, number))
             text = html.unescape(" ".join(_HTML_TAG.sub("", match["text"]).split()))
             identifier = _HTML_ID.search(match["attributes"] or "")
-            known = identifier[1] if identifier else ""
-            found.append(Block("heading", number, number + 1, (), int(match["level"]), text, text, known))
+            known, pieces = identifier[1] if identifier else "", (HeadingPiece("text", text),)
+            found.append(Block("heading", number, number + 1, (), int(match["level"]), text, pieces, known))
             first = number + 1
     return [*found, Block("html_block", first, end)] if first < end else found
 
 
 def _heading(first: int, end: int, level: int, inline: SyntaxTreeNode) -> Block:
-    rendered = str(inline.meta["rendered"])
-    attributes = _ATTRIBUTES.search(rendered)
-    content = rendered[: attributes.start()].rstrip() if attributes else rendered
-    ids = _ID.findall(attributes.group()) if attributes else []
-    return Block("heading", first, end, (), level, inline.content, content, ids[-1] if ids else "")
+    return Block("heading", first, end, (), level, inline.content, inline.meta["pieces"])
 
 
 def _tile(blocks: Sequence[Block], first: int, end: int) -> list[Block]:
@@ -223,18 +227,20 @@ def _tile(blocks: Sequence[Block], first: int, end: int) -> list[Block]:
     return tiled
 
 
-def _plain_text(inline: Iterable[Token]) -> str:
+def _plain_text(inline: Sequence[Token]) -> str:
     """The words, also those of images, without attributes."""
-    text = " ".join(_rendered_text(inline, with_images=True).split())
-    return " ".join(_ATTRIBUTES.sub("", text).split())
+    text = " ".join("".join(piece.text for piece in _pieces(inline)).split())
+    return " ".join(ATTRIBUTES.sub("", text).split())
 
 
-def _rendered_text(inline: Iterable[Token], with_images: bool = False) -> str:
-    """The text that a browser shows, white space as it is."""
-    parts = []
+def _pieces(inline: Iterable[Token]) -> Iterator[HeadingPiece]:
+    """What a browser shows, and the words of images."""
     for token in inline:
-        if token.type in ("text", "text_special", "code_inline") or (token.type == "image" and with_images):
-            parts.append(token.content)
+        if token.type in ("text", "text_special"):
+            yield HeadingPiece("text", token.content)
+        elif token.type == "code_inline":
+            yield HeadingPiece("code", token.content)
+        elif token.type == "image":
+            yield HeadingPiece("image", token.content)
         elif token.type in ("softbreak", "hardbreak"):
-            parts.append("\n")
-    return "".join(parts)
+            yield HeadingPiece("text", "\n")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from footnote.app.core.text.offsets import LINE_END, byte_offsets, line_of, line_starts
-from footnote.app.core.types import Chunk, Part, Passage
+from footnote.app.core.types import Chunk, Part, PartKind, Passage
 
 MAX_CHARS = 600  # of an introduction with the example below it
 _FENCE_LINE = re.compile(r"[ \t]*(?P<mark>`{3,}|~{3,})(?P<info>[^`]*)$")
@@ -15,7 +15,7 @@ def passages(chunk: Chunk, prose_chars: int = 0) -> list[Passage]:
     """The chunk's sentences, list items, table rows and code blocks, in order; headings are left out.
 
     Neighbouring sentences of a paragraph are joined while they are at most `prose_chars` long together.
-    A sentence that ends in a colon takes the example below it along, as much of it as `MAX_CHARS` allow.
+    A sentence or item that ends in a colon takes the example below it along, as much of it as `MAX_CHARS` allow.
     """
     return _cut(chunk, list(_spans(chunk, prose_chars)))
 
@@ -64,6 +64,8 @@ def _spans(chunk: Chunk, prose_chars: int) -> Iterator[_Span]:
     while place < len(parts):
         part = parts[place]
         last = place
+        if part.kind == "item":
+            last = _with_example(chunk.text, parts, place, place, ("row", "code"))
         if part.kind == "sentence":
             while (
                 last + 1 < len(parts)
@@ -72,7 +74,7 @@ def _spans(chunk: Chunk, prose_chars: int) -> Iterator[_Span]:
                 and parts[last + 1].end - part.start <= prose_chars
             ):
                 last += 1
-            last = _with_example(chunk.text, parts, place, last)
+            last = _with_example(chunk.text, parts, place, last, ("item", "row", "code"))
         yield _span(part, parts[last])
         place = last + 1
 
@@ -83,11 +85,11 @@ def _span(first: Part, last: Part) -> _Span:
     return _Span(first.start, last.end, first.label, first.table_header, fence)
 
 
-def _with_example(text: str, parts: Sequence[Part], first: int, last: int) -> int:
-    """The last part of the example that the sentence ends before; its own place where it introduces none."""
+def _with_example(text: str, parts: Sequence[Part], first: int, last: int, kinds: Sequence[PartKind]) -> int:
+    """The last part of the example, of these kinds, that a part introduces; its own place where it introduces none."""
     example = last + 1
     introduces = text[parts[last].start : parts[last].end].rstrip("*_").endswith(":")
-    if not introduces or example == len(parts) or parts[example].kind not in ("item", "row", "code"):
+    if not introduces or example == len(parts) or parts[example].kind not in kinds:
         return last
     taken = last
     while (

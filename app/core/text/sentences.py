@@ -31,6 +31,19 @@ _SHORTENED = "|".join(
     [f"(?i:{_ENGLISH})", *(f"(?i:{one[0]}){one[1:]}" for one in _OTHERS.split()), rf"(?<!\S)[{_LONE_LETTERS}]"]
 )
 _ABBREVIATION = re.compile(rf"(?:(?<!\w)(?:{_SHORTENED})|(?:^|[.!?:]\s|[。！？：؟۔।]\s*)[ \t]*\d+)\.$", re.M)
+# A sentence may begin with a name in small letters, "uv does not ...", on the same line. What stands before the stop
+# must be code, a bracket, or a word too long for an abbreviation that nobody listed.
+_BEFORE_SMALL = re.compile(
+    r"(?:[`)\]]|(?<![\w.])(?:[A-Za-z][\w-]{3,}|it|them|one|two|run|use|set|too|all|you|any|add|out|off|up|not|now|way|key|tag|log|job|so|do|yes|yet|own|new|old|end))\.$"
+)
+_LONG_ABBREVIATION = re.compile(r"\b(?:dept|conf|prof|misc|assoc|exec|spec|orig|temp|hrsg|bspw)\.$", re.I)
+# With these a sentence begins in capitals, or it is none.
+_ORDINARY_WORDS = """
+after all also although and any as at because before both but by each even every for from here if in is it just more
+most no not of on only or other same see since so some such that the then there though to unless until when where which
+while with
+"""
+_ORDINARY = frozenset(_ORDINARY_WORDS.split())
 # Initials and what is spelled like them, "z. B."; German dates, "3. Oktober".
 _WITHIN = re.compile(
     r"(?<!\w)[^\W\d_]\.\s[^\W\d_]\."
@@ -56,7 +69,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     stop = match.end("stop")
     below = text[match.end() : match.end() + 1]
-    if not match["space"] or (below and not _begins_sentence(below)):
+    if not match["space"] or (below and not _begins_sentence(below) and not _begins_small(text, match)):
         return False
     if _WITHIN.match(text, max(0, match.start() - 1)):
         return False
@@ -69,6 +82,20 @@ def _begins_sentence(character: str) -> bool:
         return character.isupper() or character.isdigit() or character in _OPENERS
     category = unicodedata.category(character)
     return category in ("Lu", "Lt", "Lo", "Nd") or character in _OPENERS or bool(_GEORGIAN.match(character))
+
+
+def _begins_small(text: str, match: re.Match[str]) -> bool:
+    """Whether a sentence can begin with the small letter behind the stop."""
+    before = text[max(0, match.start() - 24) : match.start() + 1]
+    word = re.match(r"[a-z]+\b", text[match.end() : match.end() + 12])
+    return (
+        match["stop"] == "."
+        and match["space"] == " "
+        and bool(re.match(r"[a-z]", text[match.end()]))
+        and not (word and word.group() in _ORDINARY)
+        and bool(_BEFORE_SMALL.search(before))
+        and not _LONG_ABBREVIATION.search(before)
+    )
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
