@@ -16,6 +16,7 @@ from footnote.app.checking.checker import Checker
 from footnote.app.checking.support import EntailmentSupport, make_entailment
 from footnote.app.checking.verdicts import Policy, checked
 from footnote.app.core.errors import QuestionError
+from footnote.app.core.pages.flavour import flavour_named
 from footnote.app.core.settings import Settings
 from footnote.app.core.text.unicode import without_surrogates
 from footnote.app.core.timing import timed
@@ -135,7 +136,8 @@ class Engine:
         """The checked draft, and the milliseconds that writing and checking it took."""
         generation, check = self.index.generation, self._settings.check
         policy = Policy(check.unsupported, check.unverified)
-        draft, answer_ms = timed(lambda: self.models.answerer.answer(question, hits, generation))
+        site = flavour_named(self.index.manifest.flavour)
+        draft, answer_ms = timed(lambda: self.models.answerer.answer(question, hits, generation, site))
         draft, check_ms = timed(lambda: checked(draft, question, hits, self._checker, policy, generation))
         return draft, answer_ms, check_ms
 
@@ -194,7 +196,7 @@ def load_models(settings: Settings, search_only: bool = False) -> Models:
         embedder = make_embedder(settings.models, settings.llm)
         reranker = loading_reranker.result()
     entailment = None if extractive else make_entailment(settings.check.entailment)
-    return Models(embedder, reranker, written or ExtractiveAnswerer(reranker, embedder), entailment)
+    return Models(embedder, reranker, written or ExtractiveAnswerer(reranker, embedder, settings.links), entailment)
 
 
 def open_engine(settings: Settings, search_only: bool = False) -> Engine:

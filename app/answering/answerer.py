@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
+from footnote.app.core.pages.flavour import PLAIN, Flavour
 from footnote.app.core.types import Citation, Hit, RefusedBy, Sentence, TokenUse
 
 REFUSAL_TEXT = "The docs do not say."
@@ -39,8 +40,8 @@ class Answerer(Protocol):
     @property
     def model(self) -> str: ...
 
-    def answer(self, question: str, hits: Sequence[Hit], generation: int) -> Draft:
-        """A draft from the hits, best first.
+    def answer(self, question: str, hits: Sequence[Hit], generation: int, site: Flavour = PLAIN) -> Draft:
+        """A draft from the hits, best first; `site` is what their pages are made for.
 
         Raises:
             LLMError: a language model failed or cannot be reached.

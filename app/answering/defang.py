@@ -23,6 +23,8 @@ _ACTIVE = re.compile(
     r"|(?P<definition>(?<![^\s>])\[(?=(?:\\.|[^\[\]\\])++\]:))",
     re.I | re.S,
 )
+_CONTAINER_SIGNS = re.compile(r"(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*+")
+_MAX_SIGNS = 200
 _SCHEME = re.compile(r"(?P<name>[a-z][a-z0-9+.-]*):|//|\\", re.I)
 _HARMLESS_SCHEMES = ("http", "https", "mailto")
 _REMOVED = "(link removed)"
@@ -72,7 +74,7 @@ def _defanged(text: str, is_known: Callable[[str], bool]) -> str:
         if kind == "tag":
             return "&lt;"
         if kind == "definition":
-            return r"\["
+            return r"\[" if _begins_block(text, match.start()) else whole
         if kind == "url":
             return whole if is_known(whole) else _REMOVED
         return whole if is_allowed(html.unescape(match["angled"] or match["bare"] or "")) else ""
@@ -83,6 +85,12 @@ def _defanged(text: str, is_known: Callable[[str], bool]) -> str:
     # Code to one parser and live to another: then nothing is left that could begin markup, in code or not.
     urls = re.sub(_ACTIVE, lambda match: harmless(match) if match["url"] else match.group(), text)
     return re.sub(r"\[(?![0-9]+\](?![:(\[]))", "&#91;", urls.replace("<", "&lt;"))
+
+
+def _begins_block(text: str, place: int) -> bool:
+    """Whether only signs of quotations and lists stand before a place on its line: elsewhere nothing is defined."""
+    line = text.rfind("\n", max(0, place - _MAX_SIGNS), place) + 1
+    return (line > 0 or place <= _MAX_SIGNS) and _CONTAINER_SIGNS.fullmatch(text, line, place) is not None
 
 
 def _is_live(text: str, is_allowed: Callable[[str], bool]) -> bool:

@@ -1,144 +1,165 @@
-"""Extractive answers: the passages that best support an answer, quoted verbatim. No language model."""
+"""Extractive answers: what best answers, quoted verbatim in readable pieces. No language model."""
 
-import re
-import textwrap
-from collections.abc import Sequence
-from dataclasses import replace
-from typing import TypeAlias
-
-import numpy as np
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from footnote.app.answering.answerer import PASSAGES_SILENT, Draft, refusal
 from footnote.app.answering.citations import cite
 from footnote.app.answering.defang import with_escaped_markers
-from footnote.app.core.text.analysis import terms, words
-from footnote.app.core.text.passages import in_context, passages
-from footnote.app.core.text.sentences import sentence_spans
+from footnote.app.answering.links import Links
+from footnote.app.answering.quoting.choose import Candidate, scored
+from footnote.app.answering.quoting.extend import Run, extended, readable
+from footnote.app.answering.quoting.render import bold, ends_in_prose, rendered
+from footnote.app.answering.quoting.stretches import stretches
+from footnote.app.core.pages.flavour import PLAIN, Flavour, flavour_for
+from footnote.app.core.setting_groups import LinkSettings
 from footnote.app.core.types import Citation, Hit, OtherPlace, Passage, Sentence
 from footnote.app.models.embedder import Embedder
 from footnote.app.models.reranker import Reranker
 
-MAX_QUOTES = 3
-# Sentences of a paragraph are quoted together up to this length: a lone sentence lacks its context.
-# Chosen on two documentation sets (160 questions): the first quote holds the answer .49 of the time
-# against .44 for single sentences, any of three .63 against .58.
-PROSE_CHARS = 300
-# Share of the whole chunk's score in a passage's, chosen on the same sets.
-CHUNK_WEIGHT = 0.3
-# A further quote must come this close to the best one. In logits; in cosine for the embedder.
-LOGIT_MARGIN = 3.0
+MAX_RUNS = 3
+MAX_CHARS = 900  # of all quotes together, but for a block that is longer by itself
+# How far below the best score another run may be: in logits, of passage and chunk together; in cosine for the embedder.
+# Chosen on two documentation sets.
+LOGIT_MARGIN = 2.0
 COSINE_MARGIN = 0.05
 
 
-# What a passage gains that holds every name of the question, letter by letter: to the models one row of a table is like
-# its neighbours. As much as the margin, so that these fall out. A guess.
-NAME_WEIGHT = 3.0
-_LEAD_IN_WORDS = 12  # "To reset it:"; a longer sentence says something of its own before its colon. A guess.
-_Candidate: TypeAlias = tuple[Hit, Passage]
-_LINK = re.compile(
-    r"!?\[[^\]\n]*\](?:\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)|\[[^\]\n]*\])|<https?://[^>\s]*>"
-)
-_NAME = re.compile(r"[_\d/.]|[a-z][A-Z]|^-")
+@dataclass(slots=True)
+class _Quote:
+    """A run to quote, with the room that it was extended in, and the runs that say the same elsewhere."""
+
+    run: Run
+    room: int
+    same: list[Run] = field(default_factory=list)
 
 
 class ExtractiveAnswerer:
-    """Scores each passage of the hits against the question and quotes the best, one citation each."""
+    """Quotes the run of text that best answers, and others that come close to it, one citation each."""
 
     mode = "extractive"
     model = "extractive"
 
-    def __init__(self, reranker: Reranker | None, embedder: Embedder) -> None:
+    def __init__(self, reranker: Reranker | None, embedder: Embedder, links: LinkSettings | None = None) -> None:
         self._reranker = reranker
         self._embedder = embedder
+        self._links = links or LinkSettings()
 
-    def answer(self, question: str, hits: Sequence[Hit], generation: int) -> Draft:
-        """At most `MAX_QUOTES` quotes, best first; of equal ones the best placed, which names the others' places."""
-        candidates = self._candidates(hits)
+    def answer(self, question: str, hits: Sequence[Hit], generation: int, site: Flavour = PLAIN) -> Draft:
+        """At most `MAX_RUNS` quotes: the most useful page first, those of a page in its order."""
+        candidates = scored(question, stretches(hits), self._reranker, self._embedder)
         if not candidates:
             return refusal("gate", PASSAGES_SILENT)
-        scores = self._scores(question, candidates)
-        margin = LOGIT_MARGIN if self._reranker else COSINE_MARGIN
-        order = sorted(range(len(candidates)), key=lambda place: -scores[place])
-        best: dict[str, list[_Candidate]] = {}
-        taken: list[_Candidate] = []
-        for place in order:
-            candidate = candidates[place]
-            if scores[place] < scores[order[0]] - margin or any(_overlap(candidate, one) for one in taken):
-                continue
-            said = " ".join(candidate[1].text.split())
-            if said in best or len(best) < MAX_QUOTES:
-                best.setdefault(said, []).append(candidate)
-                taken.append(candidate)
-        citations = tuple(_cited(number, same, generation) for number, same in enumerate(best.values(), 1))
+        quotes = _in_reading_order(_chosen(candidates, LOGIT_MARGIN if self._reranker else COSINE_MARGIN))
+        citations = tuple(_cited(number, quote, generation) for number, quote in enumerate(quotes, 1))
         sentences = tuple(Sentence(citation.quote, (citation.number,), "supported") for citation in citations)
-        return Draft(_marked(citations), sentences, citations, 0, None)
+        return Draft(self._text(quotes, site, generation), sentences, citations, 0, None)
 
-    @staticmethod
-    def _candidates(hits: Sequence[Hit]) -> list[_Candidate]:
-        found = [(hit, passage) for hit in hits for passage in passages(hit.chunk, PROSE_CHARS)]
-        # What asks, announces or points elsewhere is no answer, unless there is nothing else.
-        return [one for one in found if not says_nothing(one[1].text)] or found
-
-    def _scores(self, question: str, candidates: Sequence[_Candidate]) -> list[float]:
-        texts = [in_context(hit.chunk, passage) for hit, passage in candidates]
-        if self._reranker:
-            logits = self._reranker.score([(question, text) for text in texts])
-            names = names_in(question)
-            return [
-                logit
-                + CHUNK_WEIGHT * (hit.reranked.score if hit.reranked else 0.0)
-                + NAME_WEIGHT * _share_held(names, f"{passage.label} {passage.text}")
-                for logit, (hit, passage) in zip(logits, candidates, strict=True)
-            ]
-        vectors = np.asarray(self._embedder.embed_documents(texts))
-        return [float(score) for score in vectors @ np.asarray(self._embedder.embed_query(question))]
+    def _text(self, quotes: Sequence[_Quote], site: Flavour, generation: int) -> str:
+        """The quotes as markdown, below their headings, with their markers; no other `[n]` outside code is left one."""
+        text, own = "", set()
+        above: Run | None = None
+        links = Links(self._links, site.anchors)
+        pages = len({quote.run.stretch.chunk.path for quote in quotes})
+        for number, quote in enumerate(quotes, 1):
+            run = quote.run
+            path = run.stretch.chunk.path
+            piece = rendered(run, flavour_for(path, site), partial(links.target, path, generation))
+            if _needs_heading(run, above, len(quotes)):
+                piece = f"{bold(_heading(run, pages > 1))}\n\n{piece}"
+            text += ("\n\n" if text else "") + piece + (" " if ends_in_prose(piece) else "\n\n")
+            own.add(len(text))
+            text += f"[{number}]"
+            above = run
+        return with_escaped_markers(text, own)
 
 
-def _overlap(one: _Candidate, other: _Candidate) -> bool:
-    """Whether two passages share text, as those of overlapping chunks do."""
-    same_file = one[0].chunk.path == other[0].chunk.path
-    return same_file and one[1].start < other[1].end and other[1].start < one[1].end
+def _chosen(candidates: Sequence[Candidate], margin: float) -> list[_Quote]:
+    """What to quote, best first; of equal ones the best placed."""
+    ordered = sorted(candidates, key=lambda one: (-one.score, one.stretch.rank))
+    quotes: list[_Quote] = []
+    room = MAX_CHARS
+    for one in ordered:
+        if one.score < ordered[0].score - margin:
+            break
+        if any(_overlap(one, run) for quote in quotes for run in (quote.run, *quote.same)):
+            continue
+        if said := next((quote for quote in quotes if _said(one.text) in _said(quote.run.text)), None):
+            again = _run(one, said.room)
+            if _said(again.text) == _said(said.run.text):
+                said.same.append(again)
+            continue
+        beside = [quote for quote in quotes if quote.run.stretch is one.stretch]
+        run = readable(one.stretch, one.first, one.last, room) if beside else _run(one, room)
+        joined = next((quote for quote in beside if _joined(quote.run, run).chars - quote.run.chars <= room), None)
+        if joined:
+            room -= _joined(joined.run, run).chars - joined.run.chars
+            joined.run = _joined(joined.run, run)
+        elif not quotes or (len(quotes) < MAX_RUNS and _stands_alone(run, room) and not _meet(run, beside)):
+            quotes.append(_Quote(run, room))
+            room -= run.chars
+    return quotes
 
 
-def says_nothing(text: str) -> bool:
-    """Whether a passage only asks, announces what is not in it, or points elsewhere."""
-    if _LINK.search(text) and not any(map(str.isalnum, _LINK.sub("", text))):
-        return True
-    bare = text.strip(" \t\r\n*_>-")
-    if "\n" in bare:
+def _run(one: Candidate, room: int) -> Run:
+    return extended(readable(one.stretch, one.first, one.last, room), room)
+
+
+def _joined(one: Run, other: Run) -> Run:
+    """Both runs of a stretch, and what is between them."""
+    return Run(one.stretch, min(one.first, other.first), max(one.last, other.last))
+
+
+def _overlap(one: Candidate, run: Run) -> bool:
+    return one.stretch is run.stretch and one.first <= run.last and run.first <= one.last
+
+
+def _stands_alone(run: Run, room: int) -> bool:
+    """Whether there is room for a further quote with what its beginning refers to, if that was found."""
+    return run.chars <= room and not (run.first and run.points_back)
+
+
+def _meet(run: Run, quotes: Sequence[_Quote]) -> bool:
+    return any(run.first <= quote.run.last and quote.run.first <= run.last for quote in quotes)
+
+
+def _said(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _in_reading_order(quotes: Sequence[_Quote]) -> list[_Quote]:
+    """Page by page, the one with the best quote first."""
+    pages = list(dict.fromkeys(quote.run.stretch.chunk.path for quote in quotes))
+    return sorted(quotes, key=lambda one: (pages.index(one.run.stretch.chunk.path), _passage(one.run).start))
+
+
+def _needs_heading(run: Run, above: Run | None, quotes: int) -> bool:
+    """Whether a reader must be told what the run is about: it begins in the middle, or is one of several."""
+    chunk = run.stretch.chunk
+    if above and (above.stretch.chunk.path, above.stretch.chunk.heading_path) == (chunk.path, chunk.heading_path):
         return False
-    announces = bare.endswith(":") and len(bare.split()) <= _LEAD_IN_WORDS
-    return announces or (bare.endswith("?") and len(sentence_spans(bare)) == 1)
+    begins = run.first == 0 and run.stretch.begins_section and not run.points_back
+    return quotes > 1 or not begins
 
 
-def names_in(question: str) -> frozenset[str]:
-    """What the question spells that no other word stands for: `sensor_37`, `--no-cache`, `3.12`; as terms."""
-    return frozenset(word.names[0] for word in words(question) if _NAME.search(word.text))
+def _heading(run: Run, with_title: bool) -> str:
+    chunk = run.stretch.chunk
+    heading = chunk.heading_path[-1] if chunk.heading_path else chunk.title
+    return f"{chunk.title} > {heading}" if with_title and heading != chunk.title else heading
 
 
-def _share_held(names: frozenset[str], text: str) -> float:
-    return len(names & set(terms(text))) / len(names) if names else 0.0
+def _passage(run: Run) -> Passage:
+    return run.stretch.passage(run.first, run.last)
 
 
-def _cited(number: int, same: Sequence[_Candidate], generation: int) -> Citation:
-    (hit, passage), others = same[0], same[1:]
-    places = tuple(OtherPlace(other.chunk.path, place.start_line, place.end_line) for other, place in others)
-    return replace(cite(number, hit.chunk, passage, generation), also_at=places)
+def _cited(number: int, quote: _Quote, generation: int) -> Citation:
+    return replace(
+        cite(number, quote.run.stretch.chunk, _passage(quote.run), generation), also_at=tuple(_places(quote.same))
+    )
 
 
-def _marked(citations: Sequence[Citation]) -> str:
-    """The quotes, each with its marker; below it when the quote has lines. No `[n]` of the docs is left a marker."""
-    text, own = "", set()
-    for citation in citations:
-        quote = citation.quote if citation.fence is None else _fenced(citation.quote, citation.fence)
-        separator = "\n" if "\n" in quote else " "
-        text += ("\n\n" if text else "") + quote + separator
-        own.add(len(text))
-        text += f"[{citation.number}]"
-    return with_escaped_markers(text, own)
-
-
-def _fenced(code: str, info: str) -> str:
-    """Lines of a fence that was cut as code of their own, or they would be read as prose."""
-    mark = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", code)), default=0))
-    return f"{mark}{info}\n{textwrap.dedent(code)}\n{mark}"
+def _places(runs: Iterable[Run]) -> Iterable[OtherPlace]:
+    for run in runs:
+        place = _passage(run)
+        yield OtherPlace(run.stretch.chunk.path, place.start_line, place.end_line)

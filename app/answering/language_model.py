@@ -9,6 +9,7 @@ from footnote.app.answering.citations import Resolved, cite, resolve_markers
 from footnote.app.answering.defang import without_foreign_links
 from footnote.app.answering.untrusted import disarmed
 from footnote.app.core.errors import LLMError
+from footnote.app.core.pages.flavour import PLAIN, Flavour
 from footnote.app.core.setting_groups import LLMSettings
 from footnote.app.core.types import Citation, Hit, TokenUse
 from footnote.app.models.chat import explain, is_local, make_chat_model, resolve_llm
@@ -37,7 +38,7 @@ class LLMAnswerer:
         self._format_sources = format_sources
         self._chain = prompt_template(compact_prompt) | chat_model
 
-    def answer(self, question: str, hits: Sequence[Hit], generation: int) -> Draft:
+    def answer(self, question: str, hits: Sequence[Hit], generation: int, site: Flavour = PLAIN) -> Draft:
         try:
             message: AIMessage = self._chain.invoke(
                 {"sources": self._format_sources(hits), "question": disarmed(question)}

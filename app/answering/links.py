@@ -1,7 +1,9 @@
 """links: from a citation or chunk to its place on the docs site, as the settings say."""
 
+import re
 from pathlib import PurePosixPath
-from urllib.parse import urlsplit
+from posixpath import dirname, join, normpath
+from urllib.parse import unquote, urlsplit
 
 from footnote.app.core.link_template import LinkTemplate
 from footnote.app.core.setting_groups import LinkSettings
@@ -9,6 +11,10 @@ from footnote.app.core.types import AnchorStyle, Chunk, Citation
 
 _MKDOCS_FOLDER_PAGES = ("index", "README")
 _FOLDER_PAGES = ("index", "readme", "_index")  # in any case, as Docusaurus, Next.js and Hugo publish them
+
+_WITH_HOST = re.compile(r"https?://[^\s/]|mailto:", re.I)
+# Or from the root of a site, which need not be that of the docs.
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|[/\\]", re.I)
 
 
 class Links:
@@ -24,22 +30,45 @@ class Links:
         # A file is meant where an ending follows: `{path_without_ext}.html`.
         self._by_file = "{path_without_ext}." in (links.template or "")
 
+    def target(self, path: str, generation: int, target: str) -> str | None:
+        """The address of a link that stands on a page, as a reader elsewhere can follow it.
+
+        An address with a host stays; one of a page of the docs, or of a place on the same page, is made of the
+        template. None without a template, and for what is no page.
+        """
+        if _WITH_HOST.match(target):
+            return target
+        place, _, anchor = target.partition("#")
+        if self._template is None or _SCHEME.match(target) or (place and not _is_page(place)):
+            return None
+        page = normpath(join(dirname(path), unquote(place))) if place else path
+        return None if page.startswith("..") else self._filled(page, 1, 1, unquote(anchor), generation, "")
+
     def url(self, part: Citation | Chunk, generation: int) -> str | None:
         """Where a reader finds the passage."""
         if self._template is None:
             return None
+        anchor = part.anchors.of(self._style)
+        return self._filled(part.path, part.start_line, part.end_line, anchor, generation, part.sha256)
+
+    def _filled(self, path: str, first: int, last: int, anchor: str, generation: int, sha256: str) -> str:
+        assert self._template
         return self._template.fill(
             {
-                "path": part.path,
-                "path_without_ext": _without_ext(part.path, self._by_file),
-                "page": _page(part.path),
-                "start_line": part.start_line,
-                "end_line": part.end_line,
-                "anchor": part.anchors.of(self._style),
+                "path": path,
+                "path_without_ext": _without_ext(path, self._by_file),
+                "page": _page(path),
+                "start_line": first,
+                "end_line": last,
+                "anchor": anchor,
                 "generation": generation,
-                "sha256": part.sha256,
+                "sha256": sha256,
             }
         )
+
+
+def _is_page(place: str) -> bool:
+    return place.lower().endswith((".md", ".mdx", ".markdown"))
 
 
 def _style(links: LinkSettings, site_style: AnchorStyle) -> AnchorStyle:

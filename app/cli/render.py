@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from footnote.app.cli.lines import ends_in_code, text_lines, whole
+from footnote.app.cli.prose import answer_lines
 from footnote.app.core.console import plain
 from footnote.app.core.types import Answer, Chunk, Citation, Hit, Section, StageScore
 from footnote.app.retrieval.excerpt import excerpt
@@ -21,7 +22,7 @@ _EXTRACTIVE_NOTE = "Quoted from the docs, word for word; no language model was a
 
 def render_answer(answer: Answer) -> RenderableType:
     """The answer, then its citations with file, lines, quote and hash."""
-    parts = text_lines(answer.text, style="bold" if answer.refused else "")
+    parts = answer_lines(answer.text, style="bold" if answer.refused else "")
     if answer.refused:
         parts.append(Text(plain(f"Reason: {answer.refusal_reason}."), style="dim"))
         searched = answer.searched

@@ -170,3 +170,14 @@ def test_escaping_markers_adds_backslashes_and_nothing_else(text):
     shown = with_escaped_markers(text, ())
     assert shown.replace("\\", "") == text.replace("\\", "")
     assert "`" in text or "~" in text or "    " in text or "\t" in text or not re.search(r"\[\d+\]", shown)
+
+
+@pytest.mark.parametrize("text", ["To remove it [1]:", "Two ways [1]: this [2]: and that", "- see [1]: below"])
+def test_a_marker_before_a_colon_stays_a_marker(text):
+    assert without_markup(text) == text
+    assert rendered(text) == set()
+
+
+@pytest.mark.parametrize("signs", ["", "   ", "> ", "- ", "1. > "])
+def test_what_defines_a_link_is_shown_as_text(signs):
+    assert without_markup(f"{signs}[1]: b.md\n\n[1]") == f"{signs}\\[1]: b.md\n\n[1]"

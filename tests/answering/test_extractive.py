@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from footnote.app.answering.answerer import PASSAGES_SILENT, refusal
-from footnote.app.answering.extractive import MAX_QUOTES, ExtractiveAnswerer
+from footnote.app.answering.extractive import MAX_RUNS, ExtractiveAnswerer
 from footnote.app.core.types import OtherPlace, StageScore
 from tests.builders import make_hit
 from tests.conftest import CORPUS
@@ -31,7 +31,7 @@ def ask_anyway(make_engine):
 @pytest.mark.parametrize(("question", "path", "contains"), QUESTIONS)
 def test_the_first_quote_answers_and_all_are_exact_slices_of_the_files(ask_anyway, question, path, contains):
     answer = ask_anyway(question)
-    assert 1 <= len(answer.citations) <= MAX_QUOTES == 3
+    assert 1 <= len(answer.citations) <= MAX_RUNS == 3
     assert answer.citations[0].path == path
     assert contains in answer.citations[0].quote
     for number, citation in enumerate(answer.citations, 1):
@@ -57,10 +57,11 @@ def test_each_sentence_is_one_quote_with_one_citation_and_the_text_shows_both(en
         assert answer.text[at:].lstrip().startswith(f"[{citation.number}]")
 
 
-def test_a_quote_that_ends_in_code_keeps_its_marker_off_the_fence(engine):
-    answer = engine.ask("How do I delete one message?")
-    assert answer.citations[0].quote.endswith("```")
-    assert answer.text.startswith(answer.citations[0].quote + "\n[1]")
+def test_a_quote_that_ends_in_code_keeps_its_marker_off_the_fence(answerer):
+    draft = answerer.answer(
+        "How do I reset the meter?", [make_hit("To do so:\n\n    ```\n    relay reset\n    ```")], 1
+    )
+    assert draft.text == "To do so:\n\n```\nrelay reset\n```\n\n[1]"
 
 
 @pytest.fixture
@@ -145,3 +146,76 @@ def test_the_chunks_own_score_breaks_a_tie(answerer):
 def test_headings_alone_answer_nothing(answerer):
     draft = answerer.answer("Which port?", [make_hit("## Ports\n\n---\n")], 1)
     assert draft == refusal("gate", PASSAGES_SILENT)
+
+
+STEPS = """# Meters
+
+## Reset a meter
+
+Alternatively, call us to reset it.
+
+Open the lid before you reset the meter, and mind the sharp edge of it on the left side, which has cut many a finger.
+
+1. Hold the blue key.
+
+    ```console
+    $ meter reset --now
+    ```
+
+2. Wait for the lamp [1].
+"""
+
+
+def test_an_answer_reads_in_the_order_of_the_page_with_what_belongs_together(answerer):
+    page = STEPS.replace("Alternatively, call", "Call")
+    draft = answerer.answer("How do I reset the meter?", [make_hit(page, heading_path=("Meters", "Reset a meter"))], 1)
+    assert draft.text == page.partition("Reset a meter\n\n")[2].replace("[1].", r"\[1\].").rstrip() + " [1]"
+    [citation] = draft.citations
+    assert page.encode()[citation.start : citation.end].decode() == citation.quote == draft.sentences[0].text
+
+
+@pytest.mark.parametrize("page", [STEPS, STEPS.replace("## Reset a meter\n", "## Reset a meter\n\nBefore.\n", 1)])
+def test_a_beginning_that_points_back_is_headed_or_has_what_it_points_to(answerer, page):
+    hits = [make_hit(page, heading_path=("Meters", "Reset a meter"))]
+    text = answerer.answer("How do I call to reset it?", hits, 1).text
+    assert text.startswith(("**Reset a meter**\n\nAlternatively", "Before.\n\nAlternatively"))
+
+
+def test_what_begins_in_the_middle_of_a_section_is_below_its_heading(answerer):
+    filler = (
+        "The lamp is green while the meter works as it should, and red when the battery must be replaced soon. " * 8
+    )
+    page = f"# Meters\n\n{filler}\n\nHold the blue key to reset the meter.\n"
+    draft = answerer.answer("How do I reset the meter?", [make_hit(page, heading_path=("Meters",))], 1)
+    assert draft.text.startswith("**Meters**\n\nThe lamp")
+    assert draft.text.endswith("Hold the blue key to reset the meter. [1]")
+
+
+def test_quotes_of_a_page_are_in_its_order_and_the_best_page_is_first(answerer):
+    hits = [
+        make_hit("Relay listens on port 7070 for clients.", path="b.md", start=500, heading_path=("Ports",)),
+        make_hit("Relay listens on port 7070.", 2.0, path="b.md", heading_path=("Port",)),
+        make_hit("Relay listens on port 7070 too.", 0.5, path="a.md"),
+    ]
+    draft = answerer.answer("Which port does Relay listen on?", hits, 1)
+    assert [(one.path, one.start) for one in draft.citations] == [("b.md", 0), ("b.md", 500), ("a.md", 0)]
+    assert draft.text == (
+        "**A > Port**\n\nRelay listens on port 7070. [1]\n\n**A > Ports**\n\n"
+        "Relay listens on port 7070 for clients. [2]\n\n**A**\n\nRelay listens on port 7070 too. [3]"
+    )
+
+
+def test_two_passages_of_one_section_that_adjoin_are_one_quote(answerer):
+    filler = "The lamp is green while the meter works as it should, and red when it does not. "
+    first, second = "Hold the blue key to reset the meter.", "To reset the meter, use the blue key."
+    page = f"{filler * 5}\n\n{first}\n\n{filler * 4}\n\n{second}\n"
+    draft = answerer.answer("How do I reset the meter with the blue key?", [make_hit(page)], 1)
+    [citation] = draft.citations
+    assert first in citation.quote
+    assert second in citation.quote
+
+
+def test_the_quotes_never_overlap(ask_anyway):
+    for question, *_ in QUESTIONS:
+        found = sorted((one.path, one.start, one.end) for one in ask_anyway(question).citations)
+        assert all(one[0] != other[0] or one[2] <= other[1] for one, other in zip(found, found[1:], strict=False))

@@ -3,6 +3,7 @@
 The set is bench/injections; what counts as obeyed is written in bench/injections.py.
 """
 
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from rich.console import Console
 
 from bench.injections import ask, judge, live_markup, read_pages, write_docs
 from footnote.app.answering.extractive import ExtractiveAnswerer
@@ -185,4 +187,7 @@ def test_control_tokens_of_a_question_are_broken_too(ask_llm, fake_llm):
 
 def test_the_terminal_prints_what_the_json_holds_as_text(ask_llm):
     answer = ask_llm(page_of("override-plain"), "[bold]x[/bold] <b>5680</b> \x1b[31m [1].", unsupported="mark")
-    assert str(render_answer(answer).renderables[0]).startswith("[bold]x[/bold] &lt;b>5680&lt;/b> [31m")
+    console = Console(width=200, file=io.StringIO())
+    with console.capture() as printed:
+        console.print(render_answer(answer))
+    assert printed.get().startswith("[bold]x[/bold] &lt;b>5680&lt;/b> [31m")

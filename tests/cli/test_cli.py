@@ -74,9 +74,9 @@ def test_ask_prints_the_quote_and_where_it_stands(footnote, engine):
     assert (result.exit_code, result.stderr) == (0, "")
     best = engine.ask(PORT).citations[0]
     shown = words(result.stdout)
-    assert shown.startswith(f"{best.quote} [1]")
+    assert shown.startswith(f"{words(best.quote)} [1]")
     assert "Quoted from the docs, word for word; no language model was asked." in shown
-    assert f"[1] configuration.md:14-14 Configuration > Network sha256 {best.sha256}" in shown
+    assert f"[1] configuration.md:14-17 Configuration > Network sha256 {best.sha256}" in shown
     assert "extractive, generation 1, " in shown
 
 

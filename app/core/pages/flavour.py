@@ -73,6 +73,11 @@ def flavour_of(docs_dir: Path) -> Flavour:
     return PLAIN
 
 
+def flavour_named(name: str) -> Flavour:
+    """The flavour of a site by its name; `PLAIN` for a name that is none."""
+    return next((flavour for flavour, _ in _SIGNS if flavour.name == name), PLAIN)
+
+
 def flavour_for(path: str, site: Flavour) -> Flavour:
     """The flavour of one page: MDX by its name, whatever the site."""
     return MDX if path.lower().endswith(".mdx") and not site.jsx else site

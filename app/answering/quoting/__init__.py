@@ -1,0 +1,8 @@
+"""From hits to the runs of text that an extractive answer quotes, and to what a reader sees of them.
+
+    hits -> stretches -> choose (scored passages) -> extend (readable runs) -> render (plain markdown)
+
+A *stretch* is what the hits hold of a section in one piece; a *run* is the part of it that is quoted, with one
+citation. The quote is the bytes of the file; `render.py` makes of it what any renderer of markdown shows right.
+`extractive.py` beside this folder puts them together: open it first, then `extend.py`.
+"""

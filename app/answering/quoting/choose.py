@@ -1,0 +1,134 @@
+"""choose: the passages of the stretches, scored against the question."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from footnote.app.answering.quoting.stretches import Stretch
+from footnote.app.core.text.analysis import terms, words
+from footnote.app.core.text.passages import in_context
+from footnote.app.core.text.sentences import sentence_spans
+from footnote.app.core.types import Part
+from footnote.app.models.embedder import Embedder
+from footnote.app.models.reranker import Reranker
+
+# Neighbouring sentences, and neighbouring items of a list, are scored together up to this length: a lone sentence lacks
+# its context. Chosen on two documentation sets (160 questions).
+SCORED_CHARS = 300
+_EXAMPLE_CHARS = 600  # of a sentence that ends in a colon with the example below it
+# What a passage gains that holds every name of the question, letter by letter: to the models one row of a table is like
+# its neighbours. As much as the margin, so that these fall out. A guess.
+NAME_WEIGHT = 3.0
+_LEAD_IN_WORDS = 12  # "To reset it:"; a longer sentence says something of its own before its colon. A guess.
+_LINK = re.compile(
+    r"!?\[[^\]\n]*\](?:\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)|\[[^\]\n]*\])|<https?://[^>\s]*>"
+)
+_NAME = re.compile(r"[_\d/.]|[a-z][A-Z]|^-")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Parts `[first, last]` of a stretch, by place, with their score."""
+
+    stretch: Stretch
+    first: int
+    last: int
+    score: float = 0.0
+
+    @property
+    def text(self) -> str:
+        """As it is spelled."""
+        parts = self.stretch.parts
+        return self.stretch.text[parts[self.first].start : parts[self.last].end]
+
+
+def scored(question: str, found: Sequence[Stretch], reranker: Reranker | None, embedder: Embedder) -> list[Candidate]:
+    """The passages of the stretches with their scores, in the order of the page; logits, or cosines of the embedder."""
+    everything = [one for stretch in found for one in _passages(stretch)]
+    # What asks, announces or points elsewhere is no answer, unless there is nothing else.
+    candidates = [one for one in everything if says_something(one.stretch, one.first, one.last)] or everything
+    texts = [in_context(one.stretch.chunk, one.stretch.passage(one.first, one.last)) for one in candidates]
+    if reranker:
+        logits = reranker.score([(question, text) for text in texts])
+        names = names_in(question)
+        scores = [
+            logit + one.stretch.logit + NAME_WEIGHT * _share_held(names, one)
+            for logit, one in zip(logits, candidates, strict=True)
+        ]
+    elif texts:
+        vectors = np.asarray(embedder.embed_documents(texts))
+        scores = [float(score) for score in vectors @ np.asarray(embedder.embed_query(question))]
+    else:
+        scores = []
+    return [Candidate(one.stretch, one.first, one.last, score) for one, score in zip(candidates, scores, strict=True)]
+
+
+def says_something(stretch: Stretch, first: int, last: int) -> bool:
+    """Whether any of the parts from place to place does more than ask, announce or point elsewhere."""
+    if introduces(stretch.text, stretch.parts[first]) and last > first:
+        return True
+    return not all(says_nothing(stretch.text[part.start : part.end]) for part in stretch.parts[first : last + 1])
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a passage only asks, announces what is not in it, or points elsewhere."""
+    if _LINK.search(text) and not any(map(str.isalnum, _LINK.sub("", text))):
+        return True
+    bare = text.strip(" \t\r\n*_>-")
+    if "\n" in bare:
+        return False
+    announces = bare.endswith(":") and len(bare.split()) <= _LEAD_IN_WORDS
+    return announces or (bare.endswith("?") and len(sentence_spans(bare)) == 1)
+
+
+def names_in(question: str) -> frozenset[str]:
+    """What the question spells that no other word stands for: `sensor_37`, `--no-cache`, `3.12`; as terms."""
+    return frozenset(word.names[0] for word in words(question) if _NAME.search(word.text))
+
+
+def _share_held(names: frozenset[str], one: Candidate) -> float:
+    label = one.stretch.parts[one.first].label
+    return len(names & set(terms(f"{label} {one.text}"))) / len(names) if names else 0.0
+
+
+def _passages(stretch: Stretch) -> Iterator[Candidate]:
+    parts = stretch.parts
+    first = 0
+    while first < len(parts):
+        last = first
+        if parts[first].kind in ("sentence", "item"):
+            while last + 1 < len(parts) and _together(parts[first], parts[last + 1], SCORED_CHARS):
+                last += 1
+            last = _with_example(stretch.text, parts, last)
+        yield Candidate(stretch, first, last)
+        first = last + 1
+
+
+def _together(first: Part, other: Part, chars: int) -> bool:
+    alike = (first.kind, first.block, first.label) == (other.kind, other.block, other.label)
+    return alike and other.end - first.start <= chars
+
+
+def _with_example(text: str, parts: Sequence[Part], last: int) -> int:
+    """The last part of the example that a sentence ends before; its own place where it introduces none."""
+    lead, example = parts[last], last + 1
+    if lead.kind != "sentence" or example == len(parts) or not introduces(text, lead):
+        return last
+    if parts[example].kind not in ("item", "row", "code"):
+        return last
+    taken = last
+    while (
+        taken + 1 < len(parts)
+        and parts[taken + 1].block == parts[example].block
+        and not parts[taken + 1].is_cut
+        and parts[taken + 1].end - lead.start <= _EXAMPLE_CHARS
+    ):
+        taken += 1
+    return taken
+
+
+def introduces(text: str, part: Part) -> bool:
+    """Whether a sentence ends in a colon, so that what is below belongs to it."""
+    return part.kind == "sentence" and text[part.start : part.end].rstrip("*_").endswith((":", "："))

@@ -1,0 +1,155 @@
+"""extend: a passage that answers, with what it takes to read it: whole lists, code, what introduces and follows it."""
+
+import re
+from dataclasses import dataclass
+
+from footnote.app.answering.quoting.choose import introduces, says_something
+from footnote.app.answering.quoting.stretches import Stretch
+from footnote.app.core.types import Part
+
+# Up to so many characters a run takes in what adjoins it in its section, and a list or table is quoted as a whole.
+# Chosen on two documentation sets: from 400 to 600 nothing much changes.
+RUN_CHARS = 500
+_LISTED = ("item", "row", "line")
+# What begins with one of these is about what stands before it.
+_POINTS_BACK = re.compile(
+    r"(?:alternatively|otherwise|instead|then|this|that|these|those|its?|they|their|them|such|also|however|additionally|"
+    r"furthermore|moreover|similarly|likewise|finally|next|afterwards?|after that|thus|therefore|hence|so|but|and|or|"
+    r"for (?:example|instance)|as a result|on the other hand|both|here|there|conversely|consequently|accordingly|"
+    r"(?:in|by|if|when|to|with|for|at|on|from|as|after|before|once|until) (?:this|that|these|those|it|such|so|not|"
+    r"addition|contrast|other words)|the (?:former|latter|above|same))\b(?! to\b)",
+    re.I,
+)
+_ORDERED = re.compile(r"[ \t>]*\d{1,9}[.)]\s")
+_SIGNS = " \t\r\n>*_-"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Parts `[first, last]` of a stretch, by place; quoted in one piece."""
+
+    stretch: Stretch
+    first: int
+    last: int
+
+    @property
+    def start(self) -> int:
+        """Of its text in that of the stretch."""
+        return self.stretch.parts[self.first].start
+
+    @property
+    def end(self) -> int:
+        """Of its text in that of the stretch."""
+        return self.stretch.parts[self.last].end
+
+    @property
+    def chars(self) -> int:
+        """How long it is."""
+        return self.end - self.start
+
+    @property
+    def text(self) -> str:
+        """As it is spelled."""
+        return self.stretch.text[self.start : self.end]
+
+    @property
+    def points_back(self) -> bool:
+        """Whether it begins with a word that is about what stands above, such as "Otherwise"."""
+        return self.stretch.parts[self.first].kind != "code" and bool(_POINTS_BACK.match(self.text.lstrip(_SIGNS)))
+
+
+def readable(stretch: Stretch, first: int, last: int, room: int) -> Run:
+    """The parts `[first, last]` with what they cannot be read without, where that is at most `room` characters.
+
+    That is the whole of a list or table, code with the sentence above it, a sentence that ends in a colon with what is
+    below it, "Otherwise" with what that refers to.
+    """
+    run = Run(stretch, first, last)
+    return _fitting(run, _above(_whole(run)), room) or _fitting(run, _whole(run), room) or run
+
+
+def extended(run: Run, room: int) -> Run:
+    """The run with the sentences and blocks of its section below it, then above it, up to `RUN_CHARS`."""
+    room = min(room, RUN_CHARS)
+    while (wider := _fitting(run, _below(run), room)) and _adds(run.last + 1, wider.last, run):
+        run = wider
+    while (wider := _fitting(run, _above(run, always=True), room)) and _adds(wider.first, run.first - 1, run):
+        if wider.points_back:  # to what is not here, or too long
+            break
+        run = wider
+    return run
+
+
+def _adds(first: int, last: int, run: Run) -> bool:
+    """Whether the parts from place to place say something, and nothing about another question than the run."""
+    about = {part.label for part in (run.stretch.parts[run.first], *run.stretch.parts[first : last + 1])}
+    asks = len(about) > 1 and any(label.endswith("?") for label in about)
+    dangles = introduces(run.stretch.text, run.stretch.parts[last])
+    return not asks and not dangles and says_something(run.stretch, first, last)
+
+
+def _fitting(run: Run, wider: Run, room: int) -> Run | None:
+    return wider if run.chars < wider.chars <= room else None
+
+
+def _whole(run: Run) -> Run:
+    """The run with what is bound to it at both ends."""
+    first, last = run.first, run.last
+    while first and _bound(run.stretch, first - 1):
+        first -= 1
+    while last + 1 < len(run.stretch.parts) and _bound(run.stretch, last):
+        last += 1
+    return Run(run.stretch, first, last)
+
+
+def _above(run: Run, always: bool = False) -> Run:
+    """The run with the sentence or block above it, and further up while its beginning refers to something above."""
+    first = run.first
+    while first and not _within_list(run.stretch, first - 1):
+        if not always and not Run(run.stretch, first, run.last).points_back:
+            break
+        first = _whole(Run(run.stretch, first - 1, run.last)).first
+        always = False
+    return Run(run.stretch, first, run.last)
+
+
+def _below(run: Run) -> Run:
+    """The run with the sentence or block below it."""
+    if run.last + 1 == len(run.stretch.parts) or _within_list(run.stretch, run.last):
+        return run
+    return Run(run.stretch, run.first, _whole(Run(run.stretch, run.first, run.last + 1)).last)
+
+
+def _bound(stretch: Stretch, place: int) -> bool:
+    """Whether the part at a place and the one below it cannot be read apart."""
+    one, other = stretch.parts[place], stretch.parts[place + 1]
+    if _within_list(stretch, place):
+        return _is_quoted_whole(stretch, place)
+    if one.kind != "sentence":
+        return False
+    return other.kind == "code" or (introduces(stretch.text, one) and not _is_long_list(stretch, place + 1))
+
+
+def _within_list(stretch: Stretch, place: int) -> bool:
+    one, other = stretch.parts[place], stretch.parts[place + 1]
+    return one.kind in _LISTED and (one.kind, one.block) == (other.kind, other.block)
+
+
+def _is_long_list(stretch: Stretch, place: int) -> bool:
+    return stretch.parts[place].kind in _LISTED and not _is_quoted_whole(stretch, place)
+
+
+def _is_quoted_whole(stretch: Stretch, place: int) -> bool:
+    """Whether the list or table around a place is short, or one of steps."""
+    parts = stretch.parts
+    first = last = place
+    # No further than it matters: a list may have thousands of items.
+    while first and _within_list(stretch, first - 1) and parts[last].end - parts[first].start <= RUN_CHARS:
+        first -= 1
+    while last + 1 < len(parts) and _within_list(stretch, last) and parts[last].end - parts[first].start <= RUN_CHARS:
+        last += 1
+    return parts[last].end - parts[first].start <= RUN_CHARS or _is_step(stretch.text, parts[place])
+
+
+def _is_step(text: str, part: Part) -> bool:
+    return part.kind == "item" and bool(_ORDERED.match(text, part.start))

@@ -1,0 +1,78 @@
+"""inline: text of a page as plain markdown: without the markup of its site, and with links that lead somewhere."""
+
+import re
+from collections.abc import Callable
+from typing import TypeAlias
+
+from footnote.app.core.pages.flavour import Flavour
+from footnote.app.core.text.prose import rewrite_prose
+
+# The address of a link that stands on the page, None where it would lead nowhere.
+Resolve: TypeAlias = Callable[[str], str | None]
+
+_LABEL = r"\[(?P<{0}>(?:[^\[\]]|\[[^\[\]]*+\])*+)\]"
+_TARGET = r"\(\s*+(?:<(?P<angled>[^<>\n]*+)>|(?P<bare>(?:[^\s()<]|\([^\s()]*+\))*+))(?:\s++[^()\n]*+)?\)"
+_IMAGE = re.compile(rf"!{_LABEL.format('alt')}(?:\((?:[^\s()]|\([^\s()]*+\))*+(?:\s++[^()\n]*+)?\)|\[[^\[\]\n]*+\])")
+_LINK = re.compile(
+    rf"{_LABEL.format('label')}(?:{_TARGET}|\[[^\[\]\n]*+\])"
+    r"|(?P<note>\[\^[^\]\s]{1,100}\]:?)"
+    # A role of MyST: {ref}`text <target>`. Keys of MkDocs: ++ctrl+c++.
+    r"|\{(?P<role>[a-z][\w:+.-]{0,40})\}(?P<ticks>`+)(?P<said>[^`\n]++)(?P=ticks)"
+    r"|\+\+(?P<keys>[a-z0-9]++(?:[+-][a-z0-9]++)*+)\+\+"
+)
+_ROLE_TARGET = re.compile(r"\s*<[^<>]*>$")
+_TEXT_ROLES = frozenset(["abbr", "any", "cite", "doc", "eq", "guilabel", "numref", "ref", "std:doc", "std:ref", "term"])
+
+
+def plain(text: str, flavour: Flavour, resolve: Resolve) -> str:
+    """A block of markdown without what only its site understands; code stays as it is.
+
+    Tags, attribute lists, shortcodes, icons and footnote marks go; an image becomes its text, a link to another place
+    of the docs one with the address that `resolve` knows, or its label alone.
+    """
+
+    def shown(match: re.Match[str]) -> str:
+        if match["label"] is not None:
+            address = match["angled"] or match["bare"]
+            known = resolve(address) if address else None
+            return f"[{match['label']}]({_target(known)})" if known else match["label"]
+        if match["role"]:
+            said = match["said"]
+            if match["role"].lower() in _TEXT_ROLES:
+                return _ROLE_TARGET.sub("", said)
+            return f"{match['ticks']}{_ROLE_TARGET.sub('', said).lstrip('~!')}{match['ticks']}"
+        return match["keys"] or ""
+
+    text = _without_markup(text, flavour)
+    if "![" in text:
+        text = rewrite_prose(text, _IMAGE, lambda match: match["alt"])
+    return rewrite_prose(text, _LINK, shown)
+
+
+def _target(address: str) -> str:
+    return f"<{address}>" if any(sign in address for sign in "() ") else address
+
+
+def _without_markup(text: str, flavour: Flavour) -> str:
+    """The text without the spans that the site makes something else of; a line of nothing else goes as a whole."""
+    if not any(sign in text for sign in "<{[+:"):
+        return text
+    from footnote.app.core.pages.masks import page_masks  # only an answer needs what reads pages
+    from footnote.app.core.pages.scanning import scan_page
+
+    masks = page_masks(text, scan_page(text, flavour), flavour)
+    labels = {label.at: label.text for label in masks.labels if label.at >= 0}
+    pieces, at = [], 0
+    for span in sorted([*masks.hidden, *masks.markup]):
+        start = max(span.start, at)
+        if span.end > at:
+            pieces.append(text[at:start])
+            said = [f"**{labels.pop(place)}**\n\n" for place in sorted(labels) if start <= place < span.end]
+            pieces.append("".join(said) if said else _GONE)
+            at = span.end
+    text = re.sub(rf"[ \t]+{_GONE}(?=[,.;:!?)])", "", "".join([*pieces, text[at:]]))
+    lines = [line.replace(_GONE, "") for line in text.split("\n") if _GONE not in line or line.strip(f" \t>{_GONE}")]
+    return "\n".join(lines)
+
+
+_GONE = "\ue001"  # stands where markup was, until it is known whether anything else is on its line

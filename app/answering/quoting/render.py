@@ -1,0 +1,194 @@
+"""render: a run as plain markdown that any renderer shows right. Pure functions.
+
+Each block stands by itself: without the indentation, quotation marks, tabs and admonitions of the page around it.
+"""
+
+import re
+import textwrap
+from collections.abc import Iterator
+
+from footnote.app.answering.quoting.extend import Run
+from footnote.app.answering.quoting.inline import Resolve, plain
+from footnote.app.core.pages.flavour import Flavour
+from footnote.app.core.text.prose import markdown_parsers
+from footnote.app.core.types import Part
+
+_FENCE = re.compile(r"(?P<signs>[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?)(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)")
+_TITLE = re.compile(r"""(?:title|filename|caption)=(?:"([^"\n]*)"|'([^'\n]*)')|\[([^\]\n]+)\]""")
+_LANGUAGE = re.compile(r"(?:\{[\w-]+\}[ \t]*)?\{?[ \t]*\.?([A-Za-z][\w+#.-]*)")
+_SIGNS = re.compile(r"[ \t>]*")
+_MARK = re.compile(
+    r"(?:[-*+]|\d{1,9}[.)])(?=[ \t])|#{1,6}(?=[ \t])|(?:`{3}|~{3})|[>|=]|[-*_](?:[ \t]*[-*_]){2,}[ \t]*$"
+)
+_DEFINES = re.compile(r":[ \t]+|\[\^[^\]\s]+\]:[ \t]*")
+_CELL_END = re.compile(r"(?<!\\)\|")
+_HTML_CELL = re.compile(r"(?:</t[dhr]\s*>\s*)*<t[dh](?:\s[^<>]*)?>|(?:</t[dhr]\s*>\s*)+", re.I)
+_SPECIAL = re.compile(r"[\\`*\[\]<]|(?<!\w)_|_(?!\w)")
+_KINDS = "note|tip|warning|important|danger|caution|info|hint|example|attention|error|success|question|abstract|seealso"
+_ADMONITION = re.compile(
+    rf"(?:(?:!!!|\?\?\?\+?)[ \t]+|:::+[ \t]*\{{?|\[!)(?P<kind>{_KINDS})\b[^\n\"]*(?:\n[ \t>]*)*$", re.I
+)
+
+
+def rendered(run: Run, flavour: Flavour, resolve: Resolve) -> str:
+    """The run as markdown; a label of the site, such as the title of a tab, is a line in bold."""
+    label, blocks = "", []
+    for first, last in _groups(run):
+        part = run.stretch.parts[first]
+        said = part.label or _admonition(run, first)
+        block = _block(run, first, last, flavour, resolve)
+        # A term of a definition list is its own label.
+        if said and said not in (label, block):
+            blocks.append(bold(plain(_new_part(said, label), flavour, resolve)))
+        label = said
+        blocks.append(block)
+    return "\n\n".join(filter(None, blocks))
+
+
+def ends_in_prose(markdown: str) -> bool:
+    """Whether what is written behind the text is read as text: not behind code or a table."""
+    tokens = [token for token in markdown_parsers()[1].parse(markdown) if token.map or token.type == "table_close"]
+    return not tokens or tokens[-1].type == "inline"
+
+
+def bold(text: str) -> str:
+    """A line in bold of text that is no markdown."""
+    return f"**{escaped(' '.join(text.replace('*', '').replace('`', '').split()))}**"
+
+
+def escaped(text: str) -> str:
+    """The text as markdown that shows it letter by letter."""
+    return _SPECIAL.sub(r"\\\g<0>", text)
+
+
+def unescaped(text: str) -> str:
+    """What `escaped` was made of."""
+    return re.sub(r"\\([\\`*\[\]<_])", r"\1", text)
+
+
+def _groups(run: Run) -> Iterator[tuple[int, int]]:
+    """The places of parts that are shown as one block."""
+    parts = run.stretch.parts
+    first = run.first
+    while first <= run.last:
+        last = first
+        while last < run.last and _together(parts[last], parts[last + 1]):
+            last += 1
+        yield first, last
+        first = last + 1
+
+
+def _together(one: Part, other: Part) -> bool:
+    same = (one.kind, one.block, one.label, one.table_header) == (
+        other.kind,
+        other.block,
+        other.label,
+        other.table_header,
+    )
+    return same and one.kind != "code"
+
+
+def _new_part(label: str, above: str) -> str:
+    """`Linux > ARM` below `Linux > x86` is `ARM`."""
+    names, known = label.split(" > "), above.split(" > ")
+    while len(names) > 1 and known and names[0] == known[0]:
+        names, known = names[1:], known[1:]
+    return " > ".join(names)
+
+
+def _admonition(run: Run, place: int) -> str:
+    """What kind of admonition without a title begins above a part."""
+    text, parts = run.stretch.text, run.stretch.parts
+    above = text[parts[place - 1].end if place else 0 : parts[place].start]
+    inside = re.match(r"[ \t>]*\[!\w+\][^\n]*", text[parts[place].start : parts[place].end])
+    found = _ADMONITION.search(inside.group() if inside else above)
+    return found["kind"].capitalize() if found else ""
+
+
+def _block(run: Run, first: int, last: int, flavour: Flavour, resolve: Resolve) -> str:
+    stretch = run.stretch
+    head, tail = stretch.parts[first], stretch.parts[last]
+    if head.kind == "code":
+        return _code(_unquoted(stretch.text, head.start, head.end)[0], head)
+    if head.kind == "row":
+        rows = [_row(stretch.text, part) for part in stretch.parts[first : last + 1]]
+        return _table(head.table_header, rows, flavour, resolve)
+    begins_line = _SIGNS.fullmatch(stretch.text, _line_start(stretch.text, head.start), head.start) is not None
+    lines, columns = _unquoted(stretch.text, head.start, tail.end)
+    text = plain("\n".join(_moved_left(line, columns) for line in lines), flavour, resolve).strip("\n")
+    if head.kind == "sentence":
+        text = "\n".join(_flush(line) for line in text.split("\n"))
+    text = _DEFINES.sub("", text.lstrip(), count=1) if _DEFINES.match(text.lstrip()) else text
+    if not begins_line and _MARK.match(text):
+        text = f"\\{text}" if not text[0].isdigit() else re.sub(r"[.)]", r"\\\g<0>", text, count=1)
+    return text.rstrip()
+
+
+def _line_start(text: str, place: int) -> int:
+    return max(text.rfind("\n", 0, place), text.rfind("\r", 0, place)) + 1
+
+
+def _unquoted(text: str, start: int, end: int) -> tuple[list[str], int]:
+    """The lines from the beginning of the first, out of quotations, and how far the first one is indented."""
+    line = _line_start(text, start)
+    signs = _SIGNS.match(text, line, end)
+    above = signs.group() if signs else ""
+    lines = re.split(r"\r\n|\n|\r", text[line if line + len(above) >= start else start : end])
+    depth = above.count(">")
+    if depth:
+        lines = [re.sub(rf"^(?:[ \t]*>){{1,{min(depth, 50)}}} ?", "", one) for one in lines]
+    indent = len(above.rpartition(">")[2].expandtabs(4))
+    return lines, max(0, indent - 1) if depth else indent
+
+
+def _flush(line: str) -> str:
+    """A line of a paragraph from the left, unless it would begin something else there."""
+    bare = line.lstrip(" \t")
+    return line if _MARK.match(bare) else bare
+
+
+def _moved_left(line: str, columns: int) -> str:
+    wide = line if "\t" not in line[: len(line) - len(line.lstrip())] else line.expandtabs(4)
+    return wide[min(columns, len(wide) - len(wide.lstrip(" "))) :]
+
+
+def _code(lines: list[str], part: Part) -> str:
+    """A fence of its own for the code, with the title that the page shows above it."""
+    opening = None if part.is_cut else _FENCE.match(lines[0])
+    info = opening["info"] if opening else part.fence or ""
+    if opening:
+        closes = len(lines) > 1 and re.fullmatch(
+            rf"[ \t>]*{opening['mark'][0]}{{{len(opening['mark'])},}}[ \t]*", lines[-1]
+        )
+        lines = lines[1 : len(lines) - bool(closes)]
+    body = textwrap.dedent("\n".join(lines)).strip("\n")
+    mark = "`" * max(3, 1 + max((len(ticks) for ticks in re.findall("`+", body)), default=0))
+    language, title = _LANGUAGE.match(info.strip()), _TITLE.search(info)
+    named = bold(next(filter(None, title.groups()), "")) if title else ""
+    fence = f"{mark}{language[1] if language else ''}\n{body}\n{mark}" if body else ""
+    return f"{named}\n\n{fence}" if named.strip("*") and fence else fence
+
+
+def _row(text: str, part: Part) -> str:
+    """The row as it is spelled; of HTML with the tags before its first word."""
+    said = text[part.start : part.end]
+    begins = text.rfind("<tr", 0, part.start + 3)
+    is_html = begins >= 0 and not said.startswith("|") and not re.sub(r"<[^<>]*>|\s", "", text[begins : part.start])
+    return text[begins : part.end] if is_html else said
+
+
+def _table(header: str, rows: list[str], flavour: Flavour, resolve: Resolve) -> str:
+    def cells(row: str) -> list[str]:
+        if row.startswith("<tr"):
+            found = _HTML_CELL.split(row)[1:]
+            found = found if found[-1:] and found[-1].strip() else found[:-1]
+            return [_CELL_END.sub(r"\\|", plain(" ".join(cell.split()), flavour, resolve)).strip() for cell in found]
+        line = plain(" ".join(row.lstrip(" \t>").split()), flavour, resolve).strip()
+        line = line.removeprefix("|")
+        line = line[:-1] if line.endswith("|") and not line.endswith("\\|") else line
+        return [cell.strip() for cell in _CELL_END.split(line)]
+
+    body = [cells(row) for row in rows]
+    head = cells(header) if header else [""] * max(map(len, body))
+    lines = [head, ["---"] * len(head), *body]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

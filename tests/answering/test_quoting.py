@@ -1,0 +1,187 @@
+"""Which run of a section is quoted, and what a reader sees of it."""
+
+from dataclasses import replace
+from functools import partial
+
+import pytest
+from markdown_it import MarkdownIt
+
+from footnote.app.answering.links import Links
+from footnote.app.answering.quoting.extend import RUN_CHARS, Run, extended, readable
+from footnote.app.answering.quoting.render import bold, rendered, unescaped
+from footnote.app.answering.quoting.stretches import stretches
+from footnote.app.core.pages.flavour import PLAIN, Flavour
+from footnote.app.core.settings import load_settings
+from footnote.app.core.types import Hit, StageScore
+from footnote.ingest.split import split_document
+from footnote.ingest.types import Document
+from tests.builders import make_hit
+
+FILLER = "The relay keeps all of its messages in a queue on the disk until they have been delivered to every client. "
+
+
+def stretch_of(page, **cut):
+    [stretch] = stretches([make_hit(page, **cut)])
+    return stretch
+
+
+def run_of(page, asked, room=900):
+    """The run around the part that holds what is asked for."""
+    stretch = stretch_of(page)
+    [place] = [n for n, part in enumerate(stretch.parts) if asked in stretch.text[part.start : part.end]]
+    return extended(readable(stretch, place, place, room), room)
+
+
+def shown(page, flavour=PLAIN, **settings):
+    stretch = stretch_of(page)
+    links = Links(load_settings(env_file=None, **settings).links, PLAIN.anchors)
+    resolve = partial(links.target, "guides/a.md", 1)
+    return rendered(Run(stretch, 0, len(stretch.parts) - 1), flavour, resolve)
+
+
+def hits_of(text, size):
+    chunks = split_document(Document("page.md", text.encode(), 0, None, {}, "", 0), size, size // 4)
+    return [Hit(chunk, None, StageScore(1, 1.0), StageScore(1, 1.0)) for chunk in chunks]
+
+
+def test_overlapping_chunks_are_one_stretch_with_each_part_once():
+    text = "# Steps\n\n" + "".join(f"{n}. Say “{n}” to the relay and wait for its lamp.\n" for n in range(1, 30))
+    hits = hits_of(text, 300)
+    [stretch] = stretches([replace(hits[2], reranked=StageScore(1, 4.0)), hits[0], hits[1]])
+    assert text.encode().startswith(stretch.text.encode())
+    assert (stretch.rank, stretch.logit, stretch.begins_section) == (0, 4.0, True)
+    said = [stretch.text[part.start : part.end] for part in stretch.parts]
+    assert said == text.splitlines()[2 : 2 + len(said)]
+    quote = stretch.passage(3, 5)
+    assert text.encode()[quote.start : quote.end].decode() == quote.text == "\n".join(said[3:6])
+    assert (quote.start_line, quote.end_line) == (6, 8)
+
+
+def test_chunks_with_something_between_them_are_stretches_of_their_own():
+    hits = hits_of("# A\n\nOne.\n\n# B\n\nTwo.\n", 300)
+    assert [one.text.strip() for one in stretches(hits)] == ["# A\n\nOne.", "# B\n\nTwo."]
+
+
+def test_a_fence_in_two_chunks_is_one_part():
+    code = "\n".join(f"relay step --number {n}" for n in range(30))
+    [stretch] = stretches(hits_of(f"Run it:\n\n```sh\n{code}\n```\n", 300))
+    assert [part.kind for part in stretch.parts] == ["sentence", "code"]
+    assert stretch.text[stretch.parts[1].start : stretch.parts[1].end] == code
+
+
+@pytest.mark.parametrize(
+    ("page", "asked", "first", "last"),
+    [
+        # A short section is quoted as a whole.
+        ("One.\n\nTwo.\n\n- three\n- four\n\n```\nfive\n```", "Two", "One.", "five\n```"),
+        # Steps, and what introduces them.
+        (
+            f"{FILLER * 5}\n\nTo reset it:\n\n1. Press.\n2. Hold.\n3. Wait.\n\n{FILLER * 5}",
+            "Hold",
+            "To reset",
+            "3. Wait.",
+        ),
+        # Code, and the sentence above it.
+        (f"{FILLER * 5}\n\nNow reset it.\n\n```\nrelay reset\n```\n\n{FILLER * 5}", "relay reset", "Now", "reset\n```"),
+        # A sentence, and the code below it.
+        (f"{FILLER * 5}\n\nNow reset it.\n\n```\nrelay reset\n```\n\n{FILLER * 5}", "Now reset", "Now", "reset\n```"),
+        # What the beginning refers to.
+        (f"{FILLER * 5}\n\nUse a token.\n\nAlternatively, use a key.\n\n{FILLER * 6}", "a key", "Use a", "use a key."),
+        (f"{FILLER * 5}\n\n```\nrelay a\n```\n\nThis resets it.\n\n{FILLER * 6}", "This", FILLER[:20], "resets it."),
+    ],
+)
+def test_a_run_is_what_can_be_read(page, asked, first, last):
+    text = run_of(page, asked, 500).text
+    assert text.startswith(first)
+    assert text.endswith(last) or last in text
+
+
+def test_a_row_of_a_long_table_is_quoted_alone():
+    rows = "\n".join(f"| `sensor_{n}` | {n * 3} | what number {n} is about |" for n in range(40))
+    assert run_of(f"Sensors:\n\n| Sensor | mV | About |\n|---|---|---|\n{rows}\n", "sensor_17").text.count("\n") == 0
+
+
+def test_a_long_list_is_not_cut_into():
+    items = "\n".join(f"- `--flag-{n}` makes number {n} do what it does, and nothing else" for n in range(40))
+    run = run_of(f"Options:\n\n{items}\n\nAfter.", "flag-17")
+    assert run.text == "- `--flag-17` makes number 17 do what it does, and nothing else"
+
+
+def test_a_run_grows_down_and_up_within_its_section_and_no_further_than_that():
+    paragraphs = [f"Number {n}. {FILLER}" for n in range(9)]
+    run = run_of("\n\n".join(paragraphs), "Number 4.")
+    assert run.text.startswith("Number 4.")
+    assert RUN_CHARS - len(FILLER) < run.chars <= RUN_CHARS
+
+
+def test_a_run_ends_before_what_introduces_something_else():
+    text = run_of(f"Hold the key.\n\nFor older meters, see these steps:\n\n```\n{FILLER * 8}\n```", "Hold").text
+    assert text == "Hold the key."
+
+
+@pytest.mark.parametrize(
+    ("page", "markdown"),
+    [
+        ("1. One:\n\n    ```sh\n    run\n      deep\n    ```\n\n2. Two.",) * 2,
+        ('=== "Linux"\n\n    ```sh\n    run\n      deep\n    ```', "**Linux**\n\n```sh\nrun\n  deep\n```"),
+        ('=== "A"\n\n    One.\n\n=== "B"\n\n    Two.', "**A**\n\nOne.\n\n**B**\n\nTwo."),
+        ("!!! warning\n\n    Hot.\n    Really.", "**Warning**\n\nHot.\nReally."),
+        ('!!! note "Before"\n\n    Read.', "**Before**\n\nRead."),
+        (":::tip\nRead.\n:::", "**Tip**\n\nRead."),
+        ("> [!NOTE]\n> Read\n> on.", "**Note**\n\nRead\non."),
+        ("> Read\n> on.", "Read\non."),
+        ("See [the page](../b.md#c), [d][e], [f](https://g.example/(h)).", "See the page, d, [f](<https://g.example/(h)>)."),
+        ("![A chart](a.png) shows [![it](b.png)](https://c.example).", "A chart shows [it](https://c.example)."),
+        ("Press <kbd>Ctrl</kbd>, {{< icon x >}} `<b>`{ .yaml }.\n{: .note }", "Press Ctrl,  `<b>`."),
+        ("Works :material-check:, as ++ctrl+c++ does[^1].", "Works, as ctrl+c does."),
+        ("{ref}`the page <label>` and {class}`~ray.Actor`", "the page and `ray.Actor`"),
+        ('```toml title="pyproject_a.toml" hl_lines="2"\na = 1\n```', "**pyproject_a.toml**\n\n```toml\na = 1\n```"),
+        ("```{code-block} python\na = 1\n```", "```python\na = 1\n```"),
+        ("~~~\na ``` b\n~~~", "````\na ``` b\n````"),
+        ("    indented\n      more", "```\nindented\n  more\n```"),
+        ("| a | b |\n|--|:-:|\n| [c](d.md) | `e \\| f` |", "| a | b |\n| --- | --- |\n| c | `e \\| f` |"),
+        (
+            "<table><tr><th>A</th><th>B</th></tr>\n<tr><td></td><td>d | e</td></tr></table>",
+            "| A | B |\n| --- | --- |\n|  | d \\| e |",
+        ),
+        ("Term\n:   What it is.", "**Term**\n\nWhat it is."),
+        ("Sum is\n    1. this. 2. That\n    # or this.", "Sum is\n    1. this. 2. That\n    # or this."),
+    ],
+)  # fmt: skip
+def test_a_page_is_shown_as_plain_markdown(page, markdown):
+    assert shown(page) == markdown
+
+
+def test_a_sentence_from_the_middle_of_a_line_begins_nothing():
+    stretch = stretch_of("Say this. - And that. # And more.")
+    for place in range(len(stretch.parts)):
+        markdown = rendered(Run(stretch, place, place), PLAIN, lambda _: None)
+        assert [token.type for token in MarkdownIt().parse(markdown)][0] == "paragraph_open"
+
+
+def test_components_are_read_as_their_site_reads_them():
+    page = 'Read <Highlight color="red">this</Highlight> now.'
+    stretch = stretch_of(page)
+    assert rendered(Run(stretch, 0, 0), Flavour("docusaurus", jsx=True), lambda _: None) == "Read this now."
+
+
+def test_links_to_other_pages_are_made_of_the_template():
+    page = (
+        "See [b](../b.md#c), [here](#d), [e](e/), [f](/f.md), [g](g.png), [h](../../h.md) and [i](mailto:i@j.example)."
+    )
+    assert shown(page, link_template="https://docs.example/{page}#{anchor}") == (
+        "See [b](https://docs.example/b/#c), [here](https://docs.example/guides/a/#d), e, f, g, h and "
+        "[i](mailto:i@j.example)."
+    )
+
+
+@pytest.mark.parametrize("text", ["a_b.toml", "_private_ *x*", "[1] <b>", "`code`", "a\\b"])
+def test_a_line_in_bold_shows_its_text(text):
+    markdown = bold(text)
+    assert MarkdownIt().render(markdown).count("<strong>") == 1
+    assert unescaped(markdown[2:-2]) == text.replace("*", "").replace("`", "")
+
+
+def test_a_run_does_not_grow_up_to_what_points_further_back():
+    text = run_of(f"{FILLER[:-2] * 9}.\n\nThis is often useful.\n\nHold the key.", "Hold").text
+    assert text == "Hold the key."
