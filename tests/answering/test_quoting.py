@@ -57,6 +57,25 @@ def test_overlapping_chunks_are_one_stretch_with_each_part_once():
     assert (quote.start_line, quote.end_line) == (6, 8)
 
 
+def test_steps_are_quoted_as_a_whole_also_where_they_are_long():
+    steps = "".join(f"{n}. Turn the key of lamp {n} of the relay, and {FILLER}\n" for n in range(1, 8))
+    run = run_of(f"# Lamps\n\nFollow these steps:\n\n{steps}", "lamp 4")
+    assert run.chars > 900
+    assert run.text.startswith("Follow") and "lamp 7" in run.text
+
+
+def test_blocks_within_an_item_are_labels_above_their_content():
+    page = (
+        "# Remove\n\n1.  Clean up:\n\n    ```console\n    $ relay clean\n    ```\n\n"
+        "    !!! tip\n\n        Look first.\n\n"
+        '    === "Linux"\n\n        ```sh\n        !!! no\n        rm relay\n        ```\n\n2.  Done.\n'
+    )
+    assert shown(page) == (
+        "1.  Clean up:\n\n    ```console\n    $ relay clean\n    ```\n\n    **Tip**\n\n    Look first.\n\n"
+        "    **Linux**\n\n    ```sh\n    !!! no\n    rm relay\n    ```\n\n2.  Done."
+    )
+
+
 def test_chunks_with_something_between_them_are_stretches_of_their_own():
     hits = hits_of("# A\n\nOne.\n\n# B\n\nTwo.\n", 300)
     assert [one.text.strip() for one in stretches(hits)] == ["# A\n\nOne.", "# B\n\nTwo."]

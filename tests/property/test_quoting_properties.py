@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from footnote.app.answering.defang import without_markup
 from footnote.app.answering.quoting.extend import Run
 from footnote.app.answering.quoting.render import ends_in_prose, rendered
 from footnote.app.answering.quoting.stretches import stretches
@@ -57,7 +58,7 @@ def shown(markdown: str) -> tuple[str, str, list[str]]:
 @given(data=st.data())
 def test_any_run_is_shown_whole_and_without_syntax(name: str, data: st.DataObject) -> None:
     pieces = data.draw(st.lists(st.sampled_from([*SHOWN, *EVERYWHERE, *OWN[name]]), min_size=1, max_size=6))
-    size = data.draw(st.sampled_from([60, 250, 1000]))
+    size = data.draw(st.sampled_from([90, 250, 1000]))
     end = data.draw(st.sampled_from(["\n", "\r\n"]))
     text = "\n\n".join(piece(f"seen{n}x", f"hidden{n}x") for n, piece in enumerate(pieces)).replace("\n", end) + end
     chunks = split_document(Document("page.md", text.encode(), 0, None, {}, "", 0), size, size // 5, SITES[name])
@@ -69,7 +70,7 @@ def test_any_run_is_shown_whole_and_without_syntax(name: str, data: st.DataObjec
         run = Run(stretch, first, data.draw(st.integers(first, len(stretch.parts) - 1)))
         quote = stretch.passage(run.first, run.last)
         assert text.encode()[quote.start : quote.end] == quote.text.encode()
-        markdown = rendered(run, SITES[name], lambda to: to if to.startswith("https:") else None)
+        markdown = without_markup(rendered(run, SITES[name], lambda to: to if to.startswith("https:") else None))
         prose, code, links = shown(f"{markdown}{' ' if ends_in_prose(markdown) else chr(10) * 2}[77]")
         assert prose.endswith("[77]\n")
         assert not links

@@ -10,6 +10,8 @@ from footnote.app.core.types import Part
 # Up to so many characters a run takes in what adjoins it in its section, and a list or table is quoted as a whole.
 # Chosen on two documentation sets: from 400 to 600 nothing much changes.
 RUN_CHARS = 500
+# Steps are quoted as a whole, also where they are longer than an answer should be.
+STEPS_CHARS = 1500
 _LISTED = ("item", "row", "line")
 # What begins with one of these is about what stands before it.
 _POINTS_BACK = re.compile(
@@ -65,6 +67,8 @@ def readable(stretch: Stretch, first: int, last: int, room: int) -> Run:
     below it, "Otherwise" with what that refers to.
     """
     run = Run(stretch, first, last)
+    if _has_steps(run):
+        room = max(room, STEPS_CHARS)
     return _fitting(run, _above(_whole(run)), room) or _fitting(run, _whole(run), room) or run
 
 
@@ -149,6 +153,12 @@ def _is_quoted_whole(stretch: Stretch, place: int) -> bool:
     while last + 1 < len(parts) and _within_list(stretch, last) and parts[last].end - parts[first].start <= RUN_CHARS:
         last += 1
     return parts[last].end - parts[first].start <= RUN_CHARS or _is_step(stretch.text, parts[place])
+
+
+def _has_steps(run: Run) -> bool:
+    """Whether it is a part of a list of steps, or the sentence right above one."""
+    parts = run.stretch.parts
+    return any(_is_step(run.stretch.text, part) for part in parts[run.first : run.last + 2])
 
 
 def _is_step(text: str, part: Part) -> bool:

@@ -60,15 +60,17 @@ def _without_markup(text: str, flavour: Flavour) -> str:
     from footnote.app.core.pages.masks import page_masks  # only an answer needs what reads pages
     from footnote.app.core.pages.scanning import scan_page
 
-    masks = page_masks(text, scan_page(text, flavour), flavour)
+    scan = scan_page(text, flavour)
+    masks = page_masks(text, scan, flavour)
     labels = {label.at: label.text for label in masks.labels if label.at >= 0}
+    ticks = {span: "`" for code in scan.tagged if not code.is_block for span in (code.opening, code.closing)}
     pieces, at = [], 0
     for span in sorted([*masks.hidden, *masks.markup]):
         start = max(span.start, at)
         if span.end > at:
             pieces.append(text[at:start])
             said = [f"**{labels.pop(place)}**\n\n" for place in sorted(labels) if start <= place < span.end]
-            pieces.append("".join(said) if said else _GONE)
+            pieces.append("".join(said) if said else ticks.get(span, _GONE))
             at = span.end
     text = re.sub(rf"[ \t]+{_GONE}(?=[,.;:!?)])", "", "".join([*pieces, text[at:]]))
     lines = [line.replace(_GONE, "") for line in text.split("\n") if _GONE not in line or line.strip(f" \t>{_GONE}")]

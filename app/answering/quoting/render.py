@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from footnote.app.answering.quoting.extend import Run
 from footnote.app.answering.quoting.inline import Resolve, plain
+from footnote.app.answering.quoting.nested import without_blocks
 from footnote.app.core.pages.flavour import Flavour
 from footnote.app.core.text.prose import markdown_parsers
 from footnote.app.core.types import Part
@@ -115,7 +116,10 @@ def _block(run: Run, first: int, last: int, flavour: Flavour, resolve: Resolve) 
         return _table(head.table_header, rows, flavour, resolve)
     begins_line = _SIGNS.fullmatch(stretch.text, _line_start(stretch.text, head.start), head.start) is not None
     lines, columns = _unquoted(stretch.text, head.start, tail.end)
-    text = plain("\n".join(_moved_left(line, columns) for line in lines), flavour, resolve).strip("\n")
+    lines = [_moved_left(line, columns) for line in lines]
+    if head.kind == "item":
+        lines = without_blocks(lines)
+    text = plain("\n".join(lines), flavour, resolve).strip("\n")
     if head.kind == "sentence":
         text = "\n".join(_flush(line) for line in text.split("\n"))
     text = _DEFINES.sub("", text.lstrip(), count=1) if _DEFINES.match(text.lstrip()) else text

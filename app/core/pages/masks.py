@@ -129,13 +129,14 @@ def page_masks(text: str, scan: Scan, flavour: Flavour) -> Masks:
     list_tables = [_list_table(one, visible) for one in scan.directives if one.name == "list-table"]
     scopes = [*(Span(one.start, one.end) for one in scan.directives), *(Span(*label[:2]) for label in labels)]
     blank = [*hidden, *directives, *in_headings, *_whole_lines(visible, markup)]
+    in_lines = [Span(one.opening.start, one.closing.end) for one in scan.tagged if not one.is_block]
     return Masks(
         tuple(hidden),
         tuple(sorted([*markup, *_tags_of_code(scan), *scan.definitions])),
         tuple(entities),
         tuple(sorted(labels, key=lambda label: (label.start, -label.end))),
         tuple(read_tags.rows),
-        tuple(sorted(Span(*one) for one in read_tags.whole)),
+        tuple(sorted([*(Span(*one) for one in read_tags.whole), *in_lines])),
         tuple(list_tables),
         tuple(sorted(scopes)),
         tuple(one for one in scan.tagged if one.is_block),
