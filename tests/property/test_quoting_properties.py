@@ -34,7 +34,7 @@ SHOWN: list[Piece] = [
 ]  # fmt: skip
 # Which a renderer shows as they are, outside code.
 SYNTAX = re.compile(
-    r"^[ \t>]*(?:```|~~~)|^[!?]{3}[ +]|^===|^:::|\{\{[<%]|\{%|\{:|^\[!|"
+    r"^[ \t>]*(?:```|~~~)|^[!?]{3}[ +]|^===|^:::|\{\{[<%]|\{%|\{:(?!%)|^\[!|"
     r"<(?:div|details|summary|table|t[rdh]|kbd|span|br)\b|^\|.*\|$|\[\^|\]\(|:material-",
     re.M,
 )
