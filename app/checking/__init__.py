@@ -1,6 +1,6 @@
 """A written answer against the passages that it cites.
 
-    draft -> claims -> (facts, quantities, code, polarity, words | support) -> checker -> verdicts -> quotes
+    draft -> claims -> (facts, names, code, misplaced, polarity | support) -> checker -> verdicts -> quotes
 
 `claims.py` tells what states something from what only holds an answer together, `alignment.py` takes the passages
 apart, the checker compares them by rules; an entailment model, where there is one, decides what these cannot refute
