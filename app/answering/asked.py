@@ -58,9 +58,7 @@ class LanguageModel:
             try:
                 chain = self._chat_model.with_structured_output(form, include_raw=True)
             except NotImplementedError as error:
-                raise SettingsError(
-                    f"{self.name} takes no schema for its replies: name another FOOTNOTE_LLM"
-                ) from error
+                raise SettingsError(f"FOOTNOTE_LLM={self.name} takes no schema: name another model") from error
 
         def ask(instructions: str, message: str) -> tuple[Form, TokenUse | None]:
             with self._errors():
@@ -73,8 +71,11 @@ class LanguageModel:
 
     def _without_form(self, said: "AIMessage", error: Exception | None) -> Exception:
         if was_cut_off(said):
-            return LLMError(f"the reply of {self.name} was cut off: raise FOOTNOTE_LLM_MAX_TOKENS")
-        return error or LLMError(f"{self.name} did not reply in the form that it was asked for")
+            return LLMError(f"the reply of {self.name} was cut off: raise FOOTNOTE_LLM_MAX_TOKENS.")
+        is_empty = not said.text.strip() and not said.additional_kwargs.get("refusal")
+        if error is None or is_empty:
+            return LLMError(f"{self.name} did not reply in the form that it was asked for: try another model.")
+        return error
 
     @contextmanager
     def _errors(self) -> Iterator[None]:

@@ -220,6 +220,20 @@ class OwnLLMSettings(Group):
     max_tokens: int = Field(1024, ge=16, description="Its longest reply, in tokens.")
 
 
+class SecondOpinionSettings(OwnLLMSettings):
+    """The language model that is asked about the sentences of a written answer."""
+
+    model_config = SettingsConfigDict(env_prefix="FOOTNOTE_CHECK_")
+
+    mode: Literal["rules", "model", "both"] = Field(
+        "rules",
+        validation_alias="FOOTNOTE_CHECK",
+        description="What decides about a sentence in which the rules find nothing false: the `rules`; a language "
+        "`model`; or `both`, which must agree that it is supported.",
+    )
+    max_tokens: int = Field(2048, ge=16, description="Its longest reply, in tokens.")
+
+
 class JudgeSettings(OwnLLMSettings):
     """The language model that judges answers in `footnote eval`."""
 
