@@ -13,6 +13,7 @@ from footnote.app.answering.extractive import ExtractiveAnswerer
 from footnote.app.answering.language_model import make_llm_answerer
 from footnote.app.answering.links import Links
 from footnote.app.checking.checker import Checker
+from footnote.app.checking.second_opinion import SecondOpinion, make_second_opinion
 from footnote.app.checking.support import EntailmentSupport, make_entailment
 from footnote.app.checking.verdicts import Policy, checked
 from footnote.app.core.errors import QuestionError
@@ -42,6 +43,7 @@ class Models:
     reranker: Reranker | None
     answerer: Answerer
     entailment: EntailmentSupport | None = None
+    second_opinion: SecondOpinion | None = None
 
 
 class Engine:
@@ -98,6 +100,7 @@ class Engine:
             truncated=draft.truncated,
             unknown_markers=draft.unknown_markers,
             dropped=draft.dropped,
+            check_failed=draft.check_failed,
             hits=retrieval.hits,
             generation=self.index.generation,
             timings=_timings(retrieval, answer_ms, check_ms, total_ms),
@@ -138,7 +141,9 @@ class Engine:
         policy = Policy(check.unsupported, check.unverified)
         site = flavour_named(self.index.manifest.flavour)
         draft, answer_ms = timed(lambda: self.models.answerer.answer(question, hits, generation, site))
-        draft, check_ms = timed(lambda: checked(draft, question, hits, self._checker, policy, generation))
+        draft, check_ms = timed(
+            lambda: checked(draft, question, hits, self._checker, policy, generation, self.models.second_opinion)
+        )
         return draft, answer_ms, check_ms
 
     def _with_premises(self, draft: Draft, question: str, retrieval: Retrieval) -> tuple[Draft, tuple[Premise, ...]]:
@@ -190,13 +195,16 @@ def load_models(settings: Settings, search_only: bool = False) -> Models:
     """
     extractive = search_only or resolve_llm(settings.llm) == EXTRACTIVE
     # First, so that a wrong setting is said before anything is loaded.
-    written = None if extractive else make_llm_answerer(settings.llm, settings.models.threads)
+    threads = settings.models.threads
+    written = None if extractive else make_llm_answerer(settings.llm, threads)
+    opinion = None if extractive else make_second_opinion(settings.second_opinion, settings.llm, threads)
     with ThreadPoolExecutor(1) as pool:
         loading_reranker = pool.submit(make_reranker, settings.models)
         embedder = make_embedder(settings.models, settings.llm)
         reranker = loading_reranker.result()
     entailment = None if extractive else make_entailment(settings.check.entailment)
-    return Models(embedder, reranker, written or ExtractiveAnswerer(reranker, embedder, settings.links), entailment)
+    answerer = written or ExtractiveAnswerer(reranker, embedder, settings.links)
+    return Models(embedder, reranker, answerer, entailment, opinion)
 
 
 def open_engine(settings: Settings, search_only: bool = False) -> Engine:

@@ -1,6 +1,7 @@
 """How much of what language models write the check of an answer cuts, and how many of their falsehoods it catches.
 
     python bench/real_answers.py DEV_SET [CORPUS ...] [--show lost|missed|doubted] [--policy drop]
+    python bench/real_answers.py DEV_SET [CORPUS ...] --check model|both --llm NAME [--answers N]
 
 `answers/CORPUS.jsonl` holds answers to Footnote's own prompts with each sentence, item, row and code block labelled by
 a second reader, and natural falsehoods in place of some of them; see answers/README.md. The docs that they cite are
@@ -10,6 +11,9 @@ at a time replaces what it was made from.
 A true unit is *lost* when the reader does not get it: cut, or its answer refused. It is *doubted* when it stays with
 another verdict than supported or "not checkable". A falsehood is *caught* when it is cut or doubted, a wrong citation
 also when the reader gets the right one instead.
+
+With `--check` a language model gives its second opinion on every answer and every falsehood: one request each, up to
+609 in all. NAME is written as FOOTNOTE_CHECK_LLM, and the environment has its key and other settings.
 """
 
 import argparse
@@ -17,9 +21,10 @@ import hashlib
 import json
 import math
 import re
+import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,17 +34,20 @@ from tables import table
 from footnote.app.answering.answerer import REFUSAL_TEXT
 from footnote.app.answering.language_model import LLMAnswerer
 from footnote.app.checking.checker import Checker
+from footnote.app.checking.second_opinion import Seconded, SecondOpinion, make_second_opinion
 from footnote.app.checking.verdicts import Policy, checked
 from footnote.app.core.find import find_files
 from footnote.app.core.pages.flavour import flavour_of
 from footnote.app.core.settings import load_settings
 from footnote.app.core.text.analysis import terms
 from footnote.app.core.text.term_counts import TermCounts
-from footnote.app.core.types import Chunk, Hit, StageScore, Verdict
+from footnote.app.core.timing import timed
+from footnote.app.core.types import Chunk, Hit, Sentence, StageScore, TokenUse, Verdict
 from footnote.ingest.read import read_document
 from footnote.ingest.split import split_document
 
 ANSWERS = Path(__file__).parent / "answers"
+_NUMBER = re.compile(r"\d+")
 _MARKER = re.compile(r"\[\d+(?:\s*[,;–-]\s*\d+)*\]")
 
 
@@ -56,6 +64,34 @@ class Outcome:
     @property
     def is_doubted(self) -> bool:
         return not self.is_cut and bool(self.verdicts & {"unsupported", "unverified"})
+
+
+@dataclass
+class Once:
+    """A second opinion that is asked once about the same sentences, and what it cost."""
+
+    opinion: SecondOpinion
+    tokens: TokenUse = TokenUse(0, 0)
+    ms: list[float] = field(default_factory=list)
+    failed: Counter[str] = field(default_factory=Counter)
+    _known: dict[tuple[object, ...], Seconded] = field(default_factory=dict)
+
+    def on(self, sentences: Sequence[Sentence], question: str, hits: Sequence[Hit]) -> Seconded:
+        key = (question, *sentences, *(hit.chunk.id for hit in hits))
+        if key not in self._known:
+            self._known[key], ms = timed(lambda: self.opinion.on(sentences, question, hits))
+            self.ms.append(ms)
+            self.tokens += self._known[key].tokens or TokenUse(0, 0)
+            self.failed[_NUMBER.sub("N", self._known[key].failed or "")] += 1
+        return self._known[key]
+
+    def report(self) -> Iterator[str]:
+        median = statistics.median(self.ms) if self.ms else 0
+        yield (
+            f"second opinion: {len(self.ms)} answers, {self.tokens.prompt:,} + {self.tokens.completion:,} tokens, "
+            f"median {median:,.0f} ms"
+        )
+        yield from (f"{count} x {reason}" for reason, count in self.failed.most_common() if reason)
 
 
 class Corpus:
@@ -100,7 +136,13 @@ class Corpus:
 
 
 def outcomes(
-    answer: str, units: Sequence[dict[str, Any]], question: str, hits: list[Hit], checker: Checker, policy: Policy
+    answer: str,
+    units: Sequence[dict[str, Any]],
+    question: str,
+    hits: list[Hit],
+    checker: Checker,
+    policy: Policy,
+    opinion: Once | None = None,
 ) -> list[Outcome]:
     """What the check makes of each unit of an answer."""
     model = LLMAnswerer(FakeListChatModel(responses=[answer]), "as recorded", compact_prompt=False)
@@ -108,8 +150,8 @@ def outcomes(
     if draft.refused:  # the reader gets the refusal alone
         kept = _squeezed(REFUSAL_TEXT)
         return [Outcome(unit, frozenset({"not checkable"}), (), _squeezed(unit["text"]) not in kept) for unit in units]
-    marked = checked(draft, question, hits, checker, Policy("mark"), 1)
-    result = checked(draft, question, hits, checker, policy, 1)
+    marked = checked(draft, question, hits, checker, Policy("mark"), 1, opinion)
+    result = checked(draft, question, hits, checker, policy, 1, opinion)
     dropped = {sentence.text for sentence in result.dropped}
     sources = {
         citation.number: number
@@ -167,16 +209,19 @@ class Found:
     refused: int = 0
 
 
-def measure(corpus: Corpus, rows: Sequence[dict[str, Any]], checker: Checker, policy: Policy) -> Found:
+def measure(
+    corpus: Corpus, rows: Sequence[dict[str, Any]], checker: Checker, policy: Policy, opinion: Once | None = None
+) -> Found:
     found = Found([], [])
     for row in rows:
         hits = corpus.hits(row["passages"])
-        of_answer = outcomes(row["answer"], row["units"], row["question"], hits, checker, policy)
+        of_answer = outcomes(row["answer"], row["units"], row["question"], hits, checker, policy, opinion)
         found.units += of_answer
         found.refused += bool(of_answer) and all(one.is_cut for one in of_answer)
         for falsehood in row["falsehoods"]:
             wrong = row["answer"].replace(falsehood["original"], falsehood["false"])
-            [outcome] = outcomes(wrong, [{"text": falsehood["false"]}], row["question"], hits, checker, policy)
+            unit = {"text": falsehood["false"]}
+            [outcome] = outcomes(wrong, [unit], row["question"], hits, checker, policy, opinion)
             said = _squeezed(falsehood["original"])
             right = {number for unit in row["units"] if _squeezed(unit["text"]) == said for number in unit["passages"]}
             is_mended = falsehood["type"] == "citation" and bool(outcome.cited) and outcome.cited <= right
@@ -220,13 +265,19 @@ def main() -> None:
     parser.add_argument("corpora", nargs="*", default=sorted(file.stem for file in ANSWERS.glob("*.jsonl")))
     parser.add_argument("--show", choices=["lost", "missed", "doubted"])
     parser.add_argument("--policy", choices=["drop", "mark", "refuse"], default="drop")
+    parser.add_argument("--check", choices=["rules", "model", "both"], default="rules")
+    parser.add_argument("--llm", help="the language model of --check, as openai:gpt-4o")
+    parser.add_argument("--answers", type=int, help="of each corpus the first so many alone")
     options = parser.parse_args()
+    settings = load_settings(None, check=options.check, check_llm=options.llm)
+    made = make_second_opinion(settings.second_opinion, settings.llm)
+    opinion = Once(made) if made else None
     lines, everything = [], Found([], [])
     for name in options.corpora:
         corpus = Corpus(options.dev_set, name)
         rows = [json.loads(line) for line in (ANSWERS / f"{name}.jsonl").read_text("utf-8").splitlines()]
         checker = Checker(None, corpus.terms)
-        found = measure(corpus, rows, checker, Policy(options.policy))
+        found = measure(corpus, rows[: options.answers], checker, Policy(options.policy), opinion)
         lines.append(report(name, found))
         everything.units += found.units
         everything.falsehoods += found.falsehoods
@@ -238,6 +289,7 @@ def main() -> None:
     kinds = Counter(falsehood["type"] for falsehood, *_ in everything.falsehoods)
     caught = Counter(falsehood["type"] for falsehood, *how in everything.falsehoods if is_caught(*how))
     print(table(["falsehood", "caught"], [[kind, f"{caught[kind]}/{kinds[kind]}"] for kind in sorted(kinds)]))
+    print("\n".join(opinion.report() if opinion else ()))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import pytest
 
 from footnote.app.answering.extractive import ExtractiveAnswerer
 from footnote.app.answering.language_model import make_llm_answerer
+from footnote.app.checking.second_opinion import make_second_opinion
 from footnote.app.core.settings import Settings, load_settings
 from footnote.app.engine import Engine, Models
 from footnote.app.index.reader import open_index
@@ -109,8 +110,11 @@ def make_engine(guide_index: GuideIndex, embedder: Embedder, reranker: Reranker)
         answerer = (
             make_llm_answerer(settings.llm) if settings.llm.name != "auto" else ExtractiveAnswerer(ranker, embedder)
         )
+        is_written = settings.llm.name != "auto"
+        opinion = make_second_opinion(settings.second_opinion, settings.llm) if is_written else None
         index = open_index(settings.folders.index_dir, settings.search.lexical)
-        opened.append(Engine(index, Models(embedder, ranker, answerer), settings))
+        models = Models(embedder, ranker, answerer, second_opinion=opinion)
+        opened.append(Engine(index, models, settings))
         return opened[-1]
 
     yield make

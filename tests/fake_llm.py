@@ -13,12 +13,14 @@ from typing import Any
 class FakeLLM:
     """An OpenAI-compatible server on loopback; set `text`, or `status` and `error`, before asking.
 
-    `received` holds each request as `(path, headers, body)`, header names in lower case. While `silent` is
-    set, nothing is answered.
+    `filled` is the reply to requests with a schema, where it differs. `received` holds each request as
+    `(path, headers, body)`, header names in lower case. While `silent` is set, nothing is answered.
     """
 
     base_url: str = ""
     text: str = "Relay listens on port 7070 [1]."
+    filled: str | None = None
+    refusal: str | None = None
     status: int = 200
     error: str = "something broke"
     finish_reason: str = "stop"
@@ -29,10 +31,11 @@ class FakeLLM:
     silent: threading.Event = field(default_factory=threading.Event)
     go_on: threading.Event = field(default_factory=threading.Event)
 
-    def reply(self) -> dict[str, Any]:
+    def reply(self, request: dict[str, Any]) -> dict[str, Any]:
         if self.status != 200:
             return {"error": {"message": self.error, "type": "error", "param": None, "code": None}}
-        message = {"role": "assistant", "content": self.text}
+        has_schema = self.filled is not None and "response_format" in request
+        message = {"role": "assistant", "content": self.filled if has_schema else self.text, "refusal": self.refusal}
         return {
             "id": "chatcmpl-1",
             "object": "chat.completion",
@@ -55,7 +58,7 @@ def run_fake_llm() -> Iterator[FakeLLM]:
             fake.received.append((self.path, headers, body))
             if fake.silent.is_set():
                 fake.go_on.wait(30)
-            answer = json.dumps(fake.reply()).encode()
+            answer = json.dumps(fake.reply(body)).encode()
             with suppress(ConnectionError):  # the caller may have given up waiting
                 self.send_response(fake.status)
                 self.send_header("Content-Type", "application/json")

@@ -20,6 +20,7 @@ class Draft(NamedTuple):
     tokens: TokenUse | None
     truncated: bool = False
     dropped: tuple[Sentence, ...] = ()
+    check_failed: str | None = None
     refused_by: RefusedBy | None = None
     refusal_reason: str | None = None
 

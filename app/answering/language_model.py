@@ -50,10 +50,10 @@ class LLMAnswerer:
             raise LLMError(f"{self.model} returned no text: raise FOOTNOTE_LLM_MAX_TOKENS or try another model")
         sources = [cite(number, hit.chunk, None, generation) for number, hit in enumerate(hits, 1)]
         resolved = _resolve(text, sources)
-        tokens = _token_use(message)
+        tokens = token_use(message)
         if _is_refusal(resolved):
             return refusal("model", PASSAGES_SILENT, resolved.unknown, tokens)
-        cut_off = _was_cut_off(message)
+        cut_off = was_cut_off(message)
         return Draft(resolved.text, resolved.sentences, resolved.citations, resolved.unknown, tokens, truncated=cut_off)
 
 
@@ -69,7 +69,8 @@ def make_llm_answerer(llm: LLMSettings, threads: int = 0) -> LLMAnswerer:
     return LLMAnswerer(make_chat_model(llm, threads), Path(name).name if local else name, compact, llm.openai_key)
 
 
-def _token_use(message: "AIMessage") -> TokenUse | None:
+def token_use(message: "AIMessage") -> TokenUse | None:
+    """What the reply cost; None where the provider does not say."""
     use = message.usage_metadata
     return TokenUse(use["input_tokens"], use["output_tokens"]) if use else None
 
@@ -88,7 +89,7 @@ def _is_refusal(resolved: Resolved) -> bool:
     return said == [refusal] or (not resolved.citations and bool(said) and said[0].startswith(refusal))
 
 
-def _was_cut_off(message: "AIMessage") -> bool:
+def was_cut_off(message: "AIMessage") -> bool:
     """Whether the limit on tokens ended the answer; providers name that in two ways."""
     said = message.response_metadata
     return said.get("finish_reason") == "length" or said.get("stop_reason") == "max_tokens"

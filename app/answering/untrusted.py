@@ -26,7 +26,7 @@ _SHAPING = re.compile(
 
 _OPEN = "[<\uff1c\ufe64\u2039\u27e8\u3008]"
 _SLASH = "[/\uff0f\u2044\u2215\\\\]"
-_SOURCE_TAG = rf"(?:{_OPEN}|&(?:lt|\#0*60|\#x0*3c);?)(?=\s*+{_SLASH}?+\s*+source\b)"
+_SOURCE_TAG = rf"(?:{_OPEN}|&(?:lt|\#0*60|\#x0*3c);?)(?=\s*+{_SLASH}?+\s*+(?:source|sentence)\b)"
 # Every name with an underscore, and those known without one: `<start_of_turn>`, `<tool_call>`, `<s>`, `<think>`.
 _NAMED = (
     r"<(?=/?(?:[a-z0-9]+(?:_[a-z0-9]+)+|s|bos|eos|pad|unk|mask|cls|sep|think|tools|filename|reponame|system|user"

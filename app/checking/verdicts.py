@@ -1,6 +1,7 @@
 """verdicts: a written draft with its sentences checked, and each citation narrowed to what supports its sentence.
 
-draft -> judge each sentence -> cite what supports it -> drop, mark or refuse -> narrow the quotes -> renumber
+draft -> judge each sentence -> cite what supports it (-> second opinion) -> drop, mark or refuse -> narrow the quotes
+      -> renumber
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +13,8 @@ from footnote.app.answering.citations import cite, edit_sentences, located_sente
 from footnote.app.checking.checker import Checker, Judgement
 from footnote.app.checking.claims import introduced, read_claim
 from footnote.app.checking.quotes import supporting_passage
-from footnote.app.core.types import Chunk, Citation, Hit, Sentence
+from footnote.app.checking.second_opinion import SecondOpinion
+from footnote.app.core.types import Chunk, Citation, Hit, Sentence, TokenUse
 
 NOT_SUPPORTED = "the retrieved passages do not support the answer that was written"
 # So many words more must a passage share with a sentence to be cited in place of one that could support it, too.
@@ -29,14 +31,20 @@ class Policy(NamedTuple):
 
 
 def checked(
-    draft: Draft, question: str, hits: Sequence[Hit], checker: Checker, policy: Policy, generation: int
+    draft: Draft,
+    question: str,
+    hits: Sequence[Hit],
+    checker: Checker,
+    policy: Policy,
+    generation: int,
+    opinion: SecondOpinion | None = None,
 ) -> Draft:
     """The draft with a verdict on each sentence, and citations that quote no more than supports it.
 
     `draft` cites hits by their number, from 1. A sentence that its citations do not support, or that has none, is
     cited to the hits that do. What then is unsupported is treated by the policy, and goes with what introduces it and
     nothing else; an answer of which nothing is left is a refusal. A draft whose sentences have their verdicts, as
-    quotes do, stays as it is.
+    quotes do, stays as it is. `opinion` is asked once, for what the rules do not refute.
     """
     if draft.refused or (draft.sentences and all(sentence.verdict for sentence in draft.sentences)):
         return draft
@@ -48,11 +56,17 @@ def checked(
         else _judged(sentence, question, hits, checker)
         for place, sentence in enumerate(draft.sentences)
     ]
+    if opinion:
+        seconded = opinion.on(sentences, question, hits)
+        sentences = list(seconded.sentences)
+        draft = draft._replace(tokens=_sum(draft.tokens, seconded.tokens), check_failed=seconded.failed)
     cut = _cut(sentences, below, policy)
     wrong = tuple(sentence for sentence in sentences if sentence.verdict == "unsupported")
     dropped = tuple(sentences[place] for place in sorted(cut) if sentences[place].verdict != "not checkable")
     if _refuses([sentence for place, sentence in enumerate(sentences) if place not in cut], wrong, policy):
-        return refusal("check", NOT_SUPPORTED, draft.unknown_markers, draft.tokens)._replace(dropped=wrong)
+        return refusal("check", NOT_SUPPORTED, draft.unknown_markers, draft.tokens)._replace(
+            dropped=wrong, check_failed=draft.check_failed
+        )
     numbering = _Numbering(hits, checker, generation)
     edits: dict[int, str | None] = dict.fromkeys(cut)
     kept: list[Sentence] = []
@@ -96,6 +110,10 @@ def _judged(sentence: Sentence, question: str, hits: Sequence[Hit], checker: Che
     if judgement.verdict == "supported":
         citations = _needed((*citations, *(number for number in everything if number not in citations)), judge)
     return replace(sentence, citations=citations, verdict=judgement.verdict, reason=judgement.reason)
+
+
+def _sum(one: TokenUse | None, other: TokenUse | None) -> TokenUse | None:
+    return one + other if one and other else one or other
 
 
 _BEST_FIRST = ("supported", "unverified", "not checkable", "unsupported")

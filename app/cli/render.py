@@ -50,6 +50,9 @@ def render_answer(answer: Answer) -> RenderableType:
     if answer.dropped:
         parts.append(Text(f"Left out, as the docs do not support it ({len(answer.dropped)}):", style="yellow"))
         parts += [Text(f"  {plain(one.text)} ({plain(one.reason)})", style="dim") for one in answer.dropped]
+    if answer.check_failed:
+        said = answer.check_failed[0].upper() + answer.check_failed[1:]
+        parts.append(Text(plain(f"{said} What has none was checked by rules alone."), style="yellow"))
     if answer.truncated:
         parts.append(Text("The answer was cut off: raise FOOTNOTE_LLM_MAX_TOKENS.", style="yellow"))
     if answer.unknown_markers:

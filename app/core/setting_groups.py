@@ -208,22 +208,38 @@ class CheckSettings(Group):
     )
 
 
-class JudgeSettings(Group):
+class OwnLLMSettings(Group):
+    """A language model with settings of its own, beside the one that writes answers."""
+
+    llm: str | None = Field(
+        None, description="The language model, written as for FOOTNOTE_LLM; unset means the one that writes answers."
+    )
+    api_key: SecretStr | None = Field(None, description="The key of its provider.")
+    base_url: str | None = Field(None, description="Its OpenAI-compatible server.")
+    timeout_s: float = Field(60.0, gt=0, allow_inf_nan=False, description="Longest wait for it, in seconds, each try.")
+    max_tokens: int = Field(1024, ge=16, description="Its longest reply, in tokens.")
+
+
+class SecondOpinionSettings(OwnLLMSettings):
+    """The language model that is asked about the sentences of a written answer."""
+
+    model_config = SettingsConfigDict(env_prefix="FOOTNOTE_CHECK_")
+
+    mode: Literal["rules", "model", "both"] = Field(
+        "rules",
+        validation_alias="FOOTNOTE_CHECK",
+        description="What decides about a sentence in which the rules find nothing false: the `rules`; a language "
+        "`model`; or `both`, which must agree that it is supported.",
+    )
+    max_tokens: int = Field(2048, ge=16, description="Its longest reply, in tokens.")
+
+
+class JudgeSettings(OwnLLMSettings):
     """The language model that judges answers in `footnote eval`."""
 
     model_config = SettingsConfigDict(env_prefix="FOOTNOTE_JUDGE_")
 
-    llm: str | None = Field(
-        None,
-        description="The language model that judges answers in `footnote eval`, written as for `llm`; "
-        "unset means the one that writes them.",
-    )
-    api_key: SecretStr | None = Field(None, description="The key of the provider that `judge_llm` names.")
-    base_url: str | None = Field(None, description="The judge's OpenAI-compatible server.")
-    timeout_s: float = Field(
-        120.0, gt=0, allow_inf_nan=False, description="Longest wait for the judge, in seconds, each try."
-    )
-    max_tokens: int = Field(1024, ge=16, description="Longest reply of the judge, in tokens.")
+    timeout_s: float = Field(120.0, gt=0, allow_inf_nan=False, description="Longest wait for it, in seconds, each try.")
     concurrency: int = Field(4, ge=1, le=64, description="Requests of RAGAS to the judge at the same time.")
     ragas_python: Path = Field(
         Path(".venv-ragas/bin/python"),

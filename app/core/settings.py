@@ -26,6 +26,7 @@ from footnote.app.core.setting_groups import (
     ModelSettings,
     QuestionSettings,
     SearchSettings,
+    SecondOpinionSettings,
     ServiceSettings,
 )
 
@@ -42,6 +43,7 @@ class Settings(BaseModel):
     gate: GateSettings
     llm: LLMSettings
     check: CheckSettings
+    second_opinion: SecondOpinionSettings
     judge: JudgeSettings
     links: LinkSettings
     questions: QuestionSettings

@@ -276,6 +276,9 @@ class TokenUse:
     prompt: int
     completion: int
 
+    def __add__(self, other: "TokenUse") -> "TokenUse":
+        return TokenUse(self.prompt + other.prompt, self.completion + other.completion)
+
 
 @dataclass(frozen=True, slots=True)
 class Timings:
@@ -308,6 +311,9 @@ class Answer:
         truncated: True when the limit on tokens ended a written answer early.
         unknown_markers: markers the model made up, removed from `text`.
         dropped: sentences that were left out of the answer, because no passage supports them.
+        check_failed: why the verdicts are those of the rules although a language model was asked for a second opinion;
+            None when nothing failed.
+        tokens: of the language model that wrote the answer and of the second opinion; None where neither says.
     """
 
     question: str
@@ -326,6 +332,7 @@ class Answer:
     truncated: bool
     unknown_markers: int
     dropped: tuple[Sentence, ...]
+    check_failed: str | None
     hits: tuple[Hit, ...]
     generation: int
     timings: Timings

@@ -91,6 +91,7 @@ def _any_chat_model(name: str, llm: LLMSettings) -> "BaseChatModel":
 def explain(model: str, error: Exception, api_key: "SecretStr | None") -> str:
     """Why a call of the language model failed, and what to do about it."""
     from langchain_core import exceptions
+    from openai import LengthFinishReasonError
 
     # A time-out is a kind of lost connection for some providers: the first that fits is said.
     fixes = (
@@ -103,6 +104,7 @@ def explain(model: str, error: Exception, api_key: "SecretStr | None") -> str:
         (exceptions.ModelPermissionDeniedError, "the key may not use this model."),
         (exceptions.ModelNotFoundError, "check the model's name in FOOTNOTE_LLM."),
         (exceptions.ModelRateLimitError, "the provider's limit is reached; try later."),
+        (LengthFinishReasonError, "raise FOOTNOTE_LLM_MAX_TOKENS."),
         (exceptions.ContextOverflowError, "lower FOOTNOTE_TOP_K, or raise FOOTNOTE_LLM_CONTEXT_TOKENS."),
     )
     fix = next((fix for kind, fix in fixes if isinstance(error, kind)), "try again, or see its logs.")

@@ -141,6 +141,10 @@ class AnswerOut(Shape):
     truncated: bool = Field(description="The limit on tokens (FOOTNOTE_LLM_MAX_TOKENS) ended the answer early.")
     unknown_markers: int = Field(description="Markers of the model that named no source; they were removed.")
     dropped: list[SentenceOut] = Field(description="Sentences that were left out: no passage supports them.")
+    check_failed: str | None = Field(
+        description="Why the verdicts are those of the rules although a language model was asked for a second opinion "
+        "(FOOTNOTE_CHECK); null when nothing failed."
+    )
     generation: int
     timings_ms: TimingsOut = Field(validation_alias="timings")
     tokens: TokensOut | None

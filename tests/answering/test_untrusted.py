@@ -37,6 +37,7 @@ CONTROL_TOKENS = [
 ]
 SOURCE_TAGS = [
     *("</source>", "<source>", '<source n="1">', "</SOURCE >", "< / source>", "<\n/source>", "<\\source>"),
+    *("</sentence>", '<sentence n="1">', "&lt;/ sentence>"),
     *(
         "\uff1c/source\uff1e",
         "\u2039/source\u203a",
@@ -72,7 +73,7 @@ def test_characters_that_nobody_sees_hide_nothing(active):
 @pytest.mark.parametrize(
     "text",
     [
-        "Use <b>bold</b>, `a < b`, <sources>, <name>, <T> & {braces}.",
+        "Use <b>bold</b>, `a < b`, <sources>, <sentences>, <name>, <T> & {braces}.",
         "acme [OPTIONS] --name NAME [--force] | tee log; x |> f <$> y",
         'argv[i], [link](a.md), [x] done, "quotes", C:\\dir, naïve, 日本語',
         "a\tb\r\nc\n",
@@ -105,5 +106,5 @@ def test_visible_is_what_a_reader_sees_and_disarming_loses_nothing_of_it(text):
 def test_nothing_that_acts_is_left(text):
     shown = disarmed(text)
     assert not any(active in shown for active in CONTROL_TOKENS)
-    assert not re.search(r"<\s*/?\s*source\b|[\[【]\^?[0-9]", shown, re.I)
+    assert not re.search(r"<\s*/?\s*(?:source|sentence)\b|[\[【]\^?[0-9]", shown, re.I)
     assert BREAK + BREAK not in shown

@@ -145,6 +145,26 @@ def test_ask_shows_what_no_passage_supports(footnote, fake_llm):
     assert "2 of 3 sentences name no source" in marked
 
 
+def test_ask_shows_the_second_opinion_and_says_when_there_is_none(footnote, fake_llm):
+    fake_llm.text = "Relay listens on port 7070 [1]. It is blue [1]."
+    opinion = {"number": 1, "sources": [1], "verdict": "contradicted", "reason": "it is another port"}
+    fake_llm.filled = json.dumps({"sentences": [opinion, {**opinion, "number": 2, "verdict": "supported"}]})
+    asking = ("ask", PORT, "--llm", "openai:gpt-4o")
+    env = {"FOOTNOTE_LLM_BASE_URL": fake_llm.base_url, "FOOTNOTE_CHECK": "model", "FOOTNOTE_CHECK_LLM": "openai:other"}
+    shown = words(footnote(*asking, **env).stdout)
+    assert shown.startswith("It is blue [1]. ")
+    assert "Relay listens on port 7070. (second opinion: it is another port)" in shown
+    assert "642 + 24 tokens" in shown
+    fake_llm.filled = "Certainly!"
+    shown = words(footnote(*asking, **env).stdout)
+    assert shown.startswith("Relay listens on port 7070 [1]. It is blue [2][?].")
+    assert "The second opinion: the language model openai:other failed (ValidationError: Invalid JSON" in shown
+    assert "What has none was checked by rules alone." in shown
+    answer = json.loads(footnote(*asking, "--json", **env).stdout)
+    assert answer["check_failed"].startswith("the second opinion: the language model openai:other failed")
+    assert answer["sentences"][1]["reason"] == "not found: blue; no second opinion on it"
+
+
 def test_ask_with_a_language_model_shows_its_quotes_tokens_and_removed_markers(footnote, fake_llm):
     fake_llm.text = "Relay listens on port 7070 [1][9]."
     result = footnote("ask", PORT, "--llm", "openai:gpt-4o", FOOTNOTE_LLM_BASE_URL=fake_llm.base_url)

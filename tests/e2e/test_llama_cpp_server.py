@@ -4,16 +4,21 @@ import hashlib
 import subprocess
 import sys
 from pathlib import Path
+from typing import Literal
 
 import httpx
 import pytest
+from pydantic import BaseModel
 
+from footnote.app.answering.asked import LanguageModel
 from footnote.app.answering.language_model import make_llm_answerer
 from footnote.app.answering.untrusted import disarmed
+from footnote.app.checking.second_opinion import make_second_opinion
 from footnote.app.core.errors import LLMError
 from footnote.app.core.settings import load_settings
 from footnote.app.engine import Engine, Models
 from footnote.app.index.reader import open_index
+from footnote.app.models.chat import make_chat_model
 from tests.conftest import CORPUS
 
 ROOT = Path(__file__).parents[2]
@@ -66,6 +71,49 @@ def test_a_gguf_file_answers_inside_the_process(ask, gguf):
     answer = ask(llm=str(gguf))
     assert answer.model == gguf.name
     assert_well_formed(answer)
+
+
+def test_a_file_that_two_models_name_is_served_once(gguf):
+    llm = load_settings(env_file=None, llm=str(gguf)).llm
+    one, other = (make_chat_model(llm.model_copy(update={"max_tokens": limit}), 1) for limit in (24, 48))
+    assert (one.openai_api_base, one.max_tokens, other.max_tokens) == (other.openai_api_base, 24, 48)
+    another = make_chat_model(llm.model_copy(update={"context_tokens": 1024}), 1)
+    assert another.openai_api_base != one.openai_api_base
+
+
+class Colour(BaseModel):
+    colour: Literal["mauve", "ochre"]
+
+
+def test_a_real_model_is_held_to_the_form_it_is_asked_for(base_url):
+    model = LanguageModel(load_settings(env_file=None, llm_base_url=base_url).llm)
+    form, tokens = model.filling(Colour)("", "Write a poem about the sea.")
+    assert form.colour in ("mauve", "ochre")
+    assert tokens.completion > 0
+
+
+def test_a_second_opinion_of_a_real_model_comes_in_its_form_or_is_said_to_be_missing(
+    guide_index, embedder, base_url, fake_llm
+):
+    """What so small a model says means nothing, and it may say no end of it."""
+    own = {"check": "model", "check_base_url": base_url, "check_timeout_s": 240, "check_max_tokens": 200}
+    small = {"reranker": "none", "top_k": 1, "unsupported": "mark"}
+    settings = load_settings(
+        env_file=None, index_dir=guide_index.index_dir, llm_base_url=fake_llm.base_url, **own, **small
+    )
+    opinion = make_second_opinion(settings.second_opinion, settings.llm)
+    models = Models(embedder, None, make_llm_answerer(settings.llm), second_opinion=opinion)
+    engine = Engine(open_index(settings.folders.index_dir), models, settings)
+    answer = engine.ask(QUESTION)
+    engine.close()
+    (sentence,) = answer.sentences
+    if answer.tokens.prompt > 321:
+        assert answer.tokens.prompt > 321 + 300
+        assert sentence.verdict in ("supported", "unverified", "unsupported")
+        assert answer.check_failed is None or "nothing that can be used on 1 of 1" in answer.check_failed
+    else:
+        assert sentence.verdict == "supported"
+        assert answer.check_failed.endswith("raise FOOTNOTE_CHECK_MAX_TOKENS.")
 
 
 def test_no_control_token_of_a_page_reaches_the_model(base_url):

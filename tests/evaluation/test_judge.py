@@ -5,7 +5,8 @@ from pydantic import SecretStr
 
 from footnote.app.core.errors import SettingsError
 from footnote.app.core.settings import load_settings
-from footnote.app.evaluation.judging.judge import Judge, judge_llm
+from footnote.app.evaluation.judging.judge import Judge
+from footnote.app.models.own_llm import own_llm
 
 ANSWERS = {"llm": "openai:small", "llm_base_url": "http://127.0.0.1:1/v1", "llm_api_key": "sk-answers"}
 ITS_SERVER = ("http://127.0.0.1:1/v1", "sk-answers")
@@ -29,14 +30,14 @@ OTHER_URL = {"judge_base_url": "http://127.0.0.1:2/v1"}
 )
 def test_the_judge_and_its_server(flags, llm, server):
     settings = load_settings(env_file=None, **flags)
-    judge = judge_llm(settings.judge, settings.llm)
+    judge = own_llm(settings.judge, settings.llm)
     key = judge.api_key.get_secret_value() if isinstance(judge.api_key, SecretStr) else None
     assert (judge.name, (judge.base_url, key)) == (llm, server)
 
 
 def test_the_judge_has_limits_of_its_own():
     settings = load_settings(env_file=None, llm_timeout_s=1, judge_timeout_s=9, judge_max_tokens=99)
-    judge = judge_llm(settings.judge, settings.llm)
+    judge = own_llm(settings.judge, settings.llm)
     assert (judge.timeout_s, judge.max_tokens) == (9, 99)
 
 

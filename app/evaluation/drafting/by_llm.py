@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
+from footnote.app.answering.asked import LanguageModel, source
 from footnote.app.answering.untrusted import visible
 from footnote.app.core.types import Chunk
 from footnote.app.evaluation.drafting.draft import Draft
-from footnote.app.evaluation.judging.language_model import LanguageModel, source
 from footnote.app.evaluation.labels import Page
 
 MIN_CHUNK_CHARS = 100

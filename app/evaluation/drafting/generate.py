@@ -12,6 +12,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from footnote.app.answering.asked import LanguageModel
 from footnote.app.core.errors import LLMError
 from footnote.app.core.progress import OnProgress
 from footnote.app.core.settings import Settings
@@ -19,7 +20,6 @@ from footnote.app.core.types import Chunk
 from footnote.app.evaluation.drafting import by_llm as draft_by_llm
 from footnote.app.evaluation.drafting import by_rule as draft_by_rule
 from footnote.app.evaluation.drafting.draft import Draft
-from footnote.app.evaluation.judging.language_model import LanguageModel
 from footnote.app.evaluation.labels import Labels
 from footnote.app.evaluation.types import Label
 from footnote.app.index.reader import Index, open_index

@@ -1,6 +1,6 @@
 """Answers scored by a language model.
 
-    answer -> judge (language_model) -> score      samples -> ragas <-> ragas_worker (another environment) -> scores
+    answer -> judge -> score      samples -> ragas <-> ragas_worker (another environment) -> scores
 
 Open `judge.py` first.
 """

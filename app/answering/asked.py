@@ -1,0 +1,115 @@
+"""asked: a language model that is asked for one reply: behind the judge, the drafter and the second opinion."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from footnote.app.answering.language_model import token_use, was_cut_off
+from footnote.app.answering.untrusted import disarmed, visible
+from footnote.app.core.errors import FootnoteError, LLMError, SettingsError
+from footnote.app.core.setting_groups import LLMSettings, OwnLLMSettings
+from footnote.app.core.types import TokenUse
+from footnote.app.models.chat import EXTRACTIVE, explain, make_chat_model, resolve_llm
+from footnote.app.models.own_llm import naming_own, own_llm
+
+if TYPE_CHECKING:
+    from langchain_core.messages import AIMessage
+    from pydantic import BaseModel
+
+Form = TypeVar("Form", bound="BaseModel")
+
+
+class LanguageModel:
+    """Replies to one message at a time, without memory."""
+
+    def __init__(self, llm: LLMSettings, threads: int = 0) -> None:
+        """Make the model that the settings name.
+
+        Raises:
+            SettingsError: there is none, its name is malformed, or a key or a package is missing.
+            LLMError: a .gguf file cannot be loaded.
+        """
+        with self._errors():
+            resolved = resolve_llm(llm)
+            if resolved == EXTRACTIVE:
+                raise SettingsError("this needs a language model: name one in FOOTNOTE_LLM, such as openai:gpt-4o")
+            self.name = Path(resolved).name if resolved.endswith(".gguf") else resolved
+            self._api_key = llm.openai_key
+            self._chat_model = make_chat_model(llm, threads)
+
+    def reply(self, instructions: str, message: str) -> str:
+        """The reply's visible text, spelled as the sources are; it may be "". Without instructions, pass "".
+
+        Raises:
+            LLMError: the model failed or cannot be reached.
+        """
+        with self._errors():
+            said: AIMessage = self._chat_model.invoke(_messages(instructions, message))
+        return visible(said.text).strip()
+
+    def filling(self, form: type[Form]) -> Callable[[str, str], tuple[Form, TokenUse | None]]:
+        """What asks for a reply in a form, `reply` otherwise; it raises LLMError also for a reply in another form.
+
+        Raises:
+            SettingsError: the model cannot be asked so.
+        """
+        with self._errors():
+            try:
+                chain = self._chat_model.with_structured_output(form, include_raw=True)
+            except NotImplementedError as error:
+                raise SettingsError(f"FOOTNOTE_LLM={self.name} takes no schema: name another model") from error
+
+        def ask(instructions: str, message: str) -> tuple[Form, TokenUse | None]:
+            with self._errors():
+                said: Any = chain.invoke(_messages(instructions, message))
+                if not isinstance(said["parsed"], form):
+                    raise self._without_form(said["raw"], said["parsing_error"])
+            return said["parsed"], token_use(said["raw"])
+
+        return ask
+
+    def _without_form(self, said: "AIMessage", error: Exception | None) -> Exception:
+        if was_cut_off(said):
+            return LLMError(f"the reply of {self.name} was cut off: raise FOOTNOTE_LLM_MAX_TOKENS.")
+        is_empty = not said.text.strip() and not said.additional_kwargs.get("refusal")
+        if error is None or is_empty:
+            return LLMError(f"{self.name} did not reply in the form that it was asked for: try another model.")
+        return error
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        """Every provider has exceptions of its own: they become one, which says what to do."""
+        try:
+            yield
+        except FootnoteError:
+            raise
+        except Exception as error:
+            raise LLMError(explain(self.name, error, self._api_key)) from error
+
+
+class OwnLanguageModel(LanguageModel):
+    """One with settings of its own, which its errors name; `who` it is, such as "the judge"."""
+
+    def __init__(self, who: str, own: OwnLLMSettings, llm: LLMSettings, threads: int = 0) -> None:
+        """See `LanguageModel`; `llm` are the settings of the model that writes answers."""
+        self._who = who
+        self._own = own
+        super().__init__(own_llm(own, llm), threads)
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            with super()._errors():
+                yield
+        except (SettingsError, LLMError) as error:
+            raise naming_own(error, self._own, self._who) from error
+
+
+def source(name: str, text: str) -> str:
+    """The text as a named, delimited source; nothing inside it can close the tag or act on the model."""
+    return f'<source name="{name}">\n{disarmed(text)}\n</source>'
+
+
+def _messages(instructions: str, message: str) -> list[tuple[str, str]]:
+    return [("system", instructions), ("human", message)] if instructions else [("human", message)]

@@ -1,0 +1,39 @@
+"""own: a language model with settings of its own, beside the one that writes answers: its server, key and errors."""
+
+import re
+
+from footnote.app.core.errors import FootnoteError
+from footnote.app.core.setting_groups import LLMSettings, OwnLLMSettings
+from footnote.app.models.chat import resolve_llm
+
+_SETTING = re.compile(r"FOOTNOTE_LLM(?!_CONTEXT)(?:_(?P<rest>[A-Z_]+))?")
+
+
+def own_llm(own: OwnLLMSettings, llm: LLMSettings) -> LLMSettings:
+    """The settings of a language model beside the one that answers, whose settings are `llm`.
+
+    One without a base URL of its own has that and the key of the answering model where both are of one provider.
+    No other server or provider gets `llm.api_key`.
+    """
+    changes: dict[str, object] = {"timeout_s": own.timeout_s, "max_tokens": own.max_tokens}
+    if own.base_url:
+        changes |= {"name": own.llm or "auto", "base_url": own.base_url, "api_key": None}
+    elif own.llm:
+        changes["name"] = own.llm
+        if _provider(resolve_llm(llm)) != _provider(own.llm):
+            changes |= {"base_url": None, "api_key": None}
+    if own.api_key:
+        changes["api_key"] = own.api_key
+    return llm.model_copy(update=changes)
+
+
+def naming_own(error: FootnoteError, own: OwnLLMSettings, who: str) -> FootnoteError:
+    """The error of a language model made of `own_llm`, which names `who` failed and its own settings."""
+    prefix = own.model_config.get("env_prefix", "")
+    named = _SETTING.sub(lambda found: f"{prefix}{found['rest'] or 'LLM'}", str(error))
+    return type(error)(f"{who}: {named}")
+
+
+def _provider(name: str) -> str:
+    """`openai` of `openai:gpt-4o`; of a .gguf file its path, and `auto` is OpenAI's."""
+    return "openai" if name == "auto" else name.partition(":")[0]
