@@ -117,6 +117,8 @@ def _cut(text: str, one: "Located") -> tuple[int, int]:
 def _with_markers(one: "Located", markers: str) -> str:
     if one.is_code:
         return f"{one.sentence.text}\n{markers}"
+    if one.sentence.text.endswith("|"):
+        return f"{one.sentence.text[:-1].rstrip()} {markers} |"
     body = one.sentence.text.rstrip(".!?:;")
     return f"{body} {markers}{one.sentence.text[len(body) :]}"
 

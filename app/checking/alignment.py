@@ -28,14 +28,14 @@ _TARGET = re.compile(r"(?<=\])\([^()\s]*(?:\s+\"[^\"]*\")?\)")
 # Words that every writer uses in their own way: whether a passage has them, too, says nothing about what it says.
 # Those of cause, time and scope ("because", "only", "without") are none.
 _COMMON_WORDS = """
-say says said tell tells told mean means meant give gives given gave get gets got let lets keep keeps kept put puts
-take takes took taken go goes went gone come comes came make makes made have had want wants need needs needed try tries
+say says said tell tells told mean means meant give gives given gave get gets got let lets put puts
+take takes took taken go goes went gone come comes came make makes made have had want wants try tries
 use uses used using work works happen happens find finds found show shows shown list lists cover covers include includes
 contain contains talk talks refer refers call calls called name names named see seen ask asks check checks consider
-suppose become becomes became remain remains stay stays appear appears belong belongs whether both either each other
+suppose become becomes became appear appears belong belongs whether both either each other
 another such some any own same different certain several various many much more most least few together along through
-under over up down out off about around across among between within toward towards into onto via per too also again
-still yet already even just really simply usually normally generally typically mostly mainly basically essentially quite
+under over about around across among between within toward towards into onto via per too also again
+yet already even just really simply usually normally generally typically mostly mainly basically essentially quite
 rather short brief briefly whole entire part parts kind kinds sort type place places line lines reason reasons matter
 problem issue moment well good sure possible available likely enough able otherwise besides afterwards later then where
 e.g. i.e. re ll ve etc itself themselves yourself someone something anything everything everyone else mind care aware

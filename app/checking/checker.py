@@ -125,7 +125,8 @@ class Checker:
             if self._support.support(text, read, question) >= MIN_SUPPORT:
                 return Judgement("supported", "", *counts)
             return Judgement("unverified", "the entailment model finds no support for it", *counts)
-        if counts[0] > MAX_NEW or counts[0] * 2 >= max(2, len(claimed_terms(text))):
+        said = claimed_terms(text) - content_terms(question)
+        if counts[0] > MAX_NEW or counts[0] * 2 >= max(2, len(said)):
             verdict: Verdict = "unsupported" if len(found.new) >= MADE_UP else "unverified"
             return Judgement(verdict, f"not found: {', '.join(found.new)}", *counts)
         return Judgement("supported", "", *counts)

@@ -128,6 +128,8 @@ def _below(lines: Sequence[_Line], place: int) -> list[int]:
         line = lines[other]
         if own.is_block and line.is_block and line.indent <= own.indent and not line.is_row:
             break
+        if below and line.is_row != lines[below[0]].is_row:
+            break
         if not line.is_block and below and line.start != lines[below[-1]].start and line.indent <= own.indent:
             break
         if line.start != own.start:

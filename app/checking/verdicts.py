@@ -179,7 +179,9 @@ class _Numbering:
 
     def _number(self, sentence: Sentence, source: int) -> int:
         chunk = self._hits[source - 1].chunk
-        passage = supporting_passage(sentence.text, chunk, self._checker)
+        # What is not proven cites what it was written from, not a part that has some of its words.
+        is_proven = sentence.verdict == "supported"
+        passage = supporting_passage(sentence.text, chunk, self._checker) if is_proven else None
         new = cite(len(self.citations) + 1, chunk, passage, self._generation)
         for known in self.citations:
             if (known.path, known.start, known.end) == (new.path, new.start, new.end):

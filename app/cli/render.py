@@ -37,13 +37,14 @@ def render_answer(answer: Answer) -> RenderableType:
         parts.append(Text("\nSources", style="bold"))
         extractive = answer.mode == "extractive"
         parts += [_citation(citation, with_quote=not extractive) for citation in answer.citations]
-    uncited = sum(not sentence.citations for sentence in answer.sentences)
+    stated = [sentence for sentence in answer.sentences if sentence.verdict != "not checkable"]
+    uncited = sum(not sentence.citations for sentence in stated)
     if uncited:
-        count = len(answer.sentences)
+        count = len(stated)
         parts.append(Text(f"{uncited} of {count} sentences name no source: nothing vouches for them.", style="yellow"))
     unverified = sum(sentence.verdict == "unverified" for sentence in answer.sentences)
     if unverified:
-        count = len(answer.sentences)
+        count = len(stated)
         parts.append(Text(f"{unverified} of {count} sentences are not proven by the docs: [?].", style="yellow"))
     if any(sentence.verdict == "unsupported" for sentence in answer.sentences):
         parts.append(Text("[unsupported] marks a sentence that the docs contradict or do not know.", style="yellow"))

@@ -76,6 +76,12 @@ def test_blocks_within_an_item_are_labels_above_their_content():
     )
 
 
+def test_a_break_parts_words():
+    assert shown("# A\n\n| Key | What |\n|---|---|\n| age | Seconds<br>0 means never |\n").endswith(
+        "| Seconds 0 means never |"
+    )
+
+
 def test_chunks_with_something_between_them_are_stretches_of_their_own():
     hits = hits_of("# A\n\nOne.\n\n# B\n\nTwo.\n", 300)
     assert [one.text.strip() for one in stretches(hits)] == ["# A\n\nOne.", "# B\n\nTwo."]

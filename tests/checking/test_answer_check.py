@@ -266,6 +266,32 @@ def test_what_introduces_only_what_is_cut_goes_with_it(checker, text):
     assert answer_of(text, checker).text == "Relay listens on port 7070 [1]."
 
 
+@pytest.mark.parametrize(
+    ("sentence", "new"), [("Relay deletes ports.", "deletes"), ("Relay keeps the ports.", "keeps")]
+)
+def test_words_of_the_question_prove_nothing(checker, sentence, new):
+    judgement = checker.judge(sentence, [PASSAGE], "What does Relay do?")
+    assert (judgement.verdict, judgement.reason) == ("unverified", f"not found: {new}")
+
+
+def test_a_lead_in_does_not_introduce_what_stands_below_its_list(checker):
+    table = "| `RELAY_PORT` | Relay listens on it [1] |\n|---|---|\n| 7070 | default |"
+    assert answer_of(f"It is also known for:\n\n- written in Cobol\n\n{table}", checker).text.startswith(
+        "| `RELAY_PORT`"
+    )
+
+
+def test_what_is_unverified_cites_the_whole_of_what_it_was_written_from(checker):
+    draft = answer_of("Relay listens on port 7070 [1]. Relay is blue [1].", checker)
+    assert [(one.verdict, one.citations) for one in draft.sentences] == [("supported", (1,)), ("unverified", (2,))]
+    assert draft.citations[1].quote == NETWORK
+
+
+def test_a_row_is_marked_within_its_last_cell(checker):
+    table = "| Setting | Purpose |\n|---|---|\n| `RELAY_PORT` | the blue port of the harbour |"
+    assert answer_of(table, checker).text.endswith("| the blue port of the harbour [?] |")
+
+
 def test_a_lead_in_stays_with_what_it_introduces(checker):
     text = "These are set:\n\n- `RELAY_PORT` is the port that Relay listens on [1].\n- written in Cobol"
     assert answer_of(text, checker).text.startswith("These are set:\n\n- `RELAY_PORT`")

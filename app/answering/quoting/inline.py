@@ -70,11 +70,13 @@ def _without_markup(text: str, flavour: Flavour) -> str:
         if span.end > at:
             pieces.append(text[at:start])
             said = [f"**{labels.pop(place)}**\n\n" for place in sorted(labels) if start <= place < span.end]
-            pieces.append("".join(said) if said else ticks.get(span, _GONE))
+            gone = " " if _BREAK.match(text, span.start) else _GONE
+            pieces.append("".join(said) if said else ticks.get(span, gone))
             at = span.end
     text = re.sub(rf"[ \t]+{_GONE}(?=[,.;:!?)])", "", "".join([*pieces, text[at:]]))
     lines = [line.replace(_GONE, "") for line in text.split("\n") if _GONE not in line or line.strip(f" \t>{_GONE}")]
     return "\n".join(lines)
 
 
+_BREAK = re.compile(r"<br\b", re.I)
 _GONE = "\ue001"  # stands where markup was, until it is known whether anything else is on its line
