@@ -9,11 +9,12 @@ from footnote.app.answering.citations import cite
 from footnote.app.answering.defang import with_escaped_markers
 from footnote.app.answering.links import Links
 from footnote.app.answering.quoting.choose import Candidate, scored
-from footnote.app.answering.quoting.extend import Run, extended, readable
+from footnote.app.answering.quoting.extend import Run, extended, is_beside, readable
 from footnote.app.answering.quoting.render import bold, ends_in_prose, rendered
 from footnote.app.answering.quoting.stretches import stretches
 from footnote.app.core.pages.flavour import PLAIN, Flavour, flavour_for
 from footnote.app.core.setting_groups import LinkSettings
+from footnote.app.core.text.analysis import question_terms
 from footnote.app.core.types import Citation, Hit, OtherPlace, Passage, Sentence
 from footnote.app.models.embedder import Embedder
 from footnote.app.models.reranker import Reranker
@@ -51,7 +52,8 @@ class ExtractiveAnswerer:
         candidates = scored(question, stretches(hits), self._reranker, self._embedder)
         if not candidates:
             return refusal("gate", PASSAGES_SILENT)
-        quotes = _in_reading_order(_chosen(candidates, LOGIT_MARGIN if self._reranker else COSINE_MARGIN))
+        margin = LOGIT_MARGIN if self._reranker else COSINE_MARGIN
+        quotes = _in_reading_order(_chosen(candidates, margin, frozenset(question_terms(question))))
         citations = tuple(_cited(number, quote, generation) for number, quote in enumerate(quotes, 1))
         sentences = tuple(Sentence(citation.quote, (citation.number,), "supported") for citation in citations)
         return Draft(self._text(quotes, site, generation), sentences, citations, 0, None)
@@ -75,9 +77,11 @@ class ExtractiveAnswerer:
         return with_escaped_markers(text, own)
 
 
-def _chosen(candidates: Sequence[Candidate], margin: float) -> list[_Quote]:
-    """What to quote, best first; of equal ones the best placed."""
+def _chosen(candidates: Sequence[Candidate], margin: float, asked: frozenset[str]) -> list[_Quote]:
+    """What to quote, best first; of equal ones the best placed, and of tabs those that the question names."""
     ordered = sorted(candidates, key=lambda one: (-one.score, one.stretch.rank))
+    best = ordered[0]
+    ordered = [one for one in ordered if not (one.stretch is best.stretch and is_beside(one.label, best.label, asked))]
     quotes: list[_Quote] = []
     room = MAX_CHARS
     for one in ordered:
@@ -86,12 +90,12 @@ def _chosen(candidates: Sequence[Candidate], margin: float) -> list[_Quote]:
         if any(_overlap(one, run) for quote in quotes for run in (quote.run, *quote.same)):
             continue
         if said := next((quote for quote in quotes if _said(one.text) in _said(quote.run.text)), None):
-            again = _run(one, said.room)
+            again = _run(one, said.room, asked)
             if _said(again.text) == _said(said.run.text):
                 said.same.append(again)
             continue
         beside = [quote for quote in quotes if quote.run.stretch is one.stretch]
-        run = readable(one.stretch, one.first, one.last, room) if beside else _run(one, room)
+        run = readable(one.stretch, one.first, one.last, room) if beside else _run(one, room, asked)
         joined = next((quote for quote in beside if _joined(quote.run, run).chars - quote.run.chars <= room), None)
         if joined:
             room -= _joined(joined.run, run).chars - joined.run.chars
@@ -102,8 +106,8 @@ def _chosen(candidates: Sequence[Candidate], margin: float) -> list[_Quote]:
     return quotes
 
 
-def _run(one: Candidate, room: int) -> Run:
-    return extended(readable(one.stretch, one.first, one.last, room), room)
+def _run(one: Candidate, room: int, asked: frozenset[str]) -> Run:
+    return extended(readable(one.stretch, one.first, one.last, room), room, asked)
 
 
 def _joined(one: Run, other: Run) -> Run:

@@ -76,6 +76,13 @@ def test_blocks_within_an_item_are_labels_above_their_content():
     )
 
 
+def test_of_tabs_a_run_has_the_one_that_the_question_names():
+    page = '# Install\n\n=== "Windows"\n\n    Run the setup.\n\n=== "Linux"\n\n    Run the package.\n'
+    stretch = stretch_of(page)
+    assert extended(Run(stretch, 1, 1), 900, frozenset(["linux"])).text == "Run the package."
+    assert extended(Run(stretch, 1, 1), 900, frozenset(["instal"])).text.startswith("Run the setup.")
+
+
 def test_a_break_parts_words():
     assert shown("# A\n\n| Key | What |\n|---|---|\n| age | Seconds<br>0 means never |\n").endswith(
         "| Seconds 0 means never |"

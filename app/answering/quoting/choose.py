@@ -38,6 +38,11 @@ class Candidate:
     score: float = 0.0
 
     @property
+    def label(self) -> str:
+        """Of its first part."""
+        return self.stretch.parts[self.first].label
+
+    @property
     def text(self) -> str:
         """As it is spelled."""
         parts = self.stretch.parts

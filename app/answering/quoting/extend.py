@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from footnote.app.answering.quoting.choose import introduces, says_something
 from footnote.app.answering.quoting.stretches import Stretch
+from footnote.app.core.text.analysis import terms
 from footnote.app.core.types import Part
 
 # Up to so many characters a run takes in what adjoins it in its section, and a list or table is quoted as a whole.
@@ -72,21 +73,32 @@ def readable(stretch: Stretch, first: int, last: int, room: int) -> Run:
     return _fitting(run, _above(_whole(run)), room) or _fitting(run, _whole(run), room) or run
 
 
-def extended(run: Run, room: int) -> Run:
-    """The run with the sentences and blocks of its section below it, then above it, up to `RUN_CHARS`."""
+def extended(run: Run, room: int, asked: frozenset[str] = frozenset()) -> Run:
+    """The run with the sentences and blocks of its section below it, then above it, up to `RUN_CHARS`.
+
+    `asked` are the terms of the question: of tabs, it gets the one that it names.
+    """
     room = min(room, RUN_CHARS)
-    while (wider := _fitting(run, _below(run), room)) and _adds(run.last + 1, wider.last, run):
+    while (wider := _fitting(run, _below(run), room)) and _adds(run.last + 1, wider.last, run, asked):
         run = wider
-    while (wider := _fitting(run, _above(run, always=True), room)) and _adds(wider.first, run.first - 1, run):
+    while (wider := _fitting(run, _above(run, always=True), room)) and _adds(wider.first, run.first - 1, run, asked):
         if wider.points_back:  # to what is not here, or too long
             break
         run = wider
     return run
 
 
-def _adds(first: int, last: int, run: Run) -> bool:
-    """Whether the parts from place to place say something, and nothing about another question than the run."""
+def is_beside(label: str, named: str, asked: frozenset[str]) -> bool:
+    """Whether a label is that of another tab than the one that the question names."""
+    return bool(label) and bool(asked & set(terms(named))) and not asked & set(terms(label))
+
+
+def _adds(first: int, last: int, run: Run, asked: frozenset[str]) -> bool:
+    """Whether the parts from place to place say something, and nothing about another question or tab than the run."""
+    head = run.stretch.parts[run.first].label
     about = {part.label for part in (run.stretch.parts[run.first], *run.stretch.parts[first : last + 1])}
+    if any(is_beside(label, head, asked) for label in about):
+        return False
     asks = len(about) > 1 and any(label.endswith("?") for label in about)
     dangles = introduces(run.stretch.text, run.stretch.parts[last])
     return not asks and not dangles and says_something(run.stretch, first, last)
