@@ -20,7 +20,7 @@ _RULE_ROW = re.compile(r"\|?[ \t]*:?-{2,}[|:\s-]*")
 _REPLY = re.compile(
     r"(?:(?:yes|no|none|correct|right|exactly|not (?:quite|exactly|really|necessarily|independently)"
     r"|(?:that(?:'s| is)|it(?:'s| is)|this is) (?:not )?(?:true|correct|right|possible|the case)"
-    r"|i hope this helps|let me know if .{0,60}|no need to apologi[sz]e)[\s,.!:;-]*)+",
+    r"|i hope this helps|no need to apologi[sz]e)[\s,.!:;-]*)*(?:let me know if .{0,60}[\s,.!:;-]*)?",
     re.I,
 )
 _TELLING = r"""

@@ -139,6 +139,11 @@ def test_what_says_nothing_of_the_docs_is_not_checkable(checker, sentence):
     assert checker.judge(sentence, [PASSAGE], "Which port?").verdict == "not checkable"
 
 
+@pytest.mark.parametrize("again", ["let me know if ", "yes no none ", "docs do not ", "no say ", "** ", "- ", "`"])
+def test_no_sentence_takes_longer_than_it_is_long(checker, again):
+    assert checker.judge(again * 400 + "\n#", [PASSAGE]).verdict
+
+
 @pytest.mark.parametrize(
     ("sentence", "verdict"),
     [

@@ -27,7 +27,7 @@ _HTML_CELL = re.compile(r"(?:</t[dhr]\s*>\s*)*<t[dh](?:\s[^<>]*)?>|(?:</t[dhr]\s
 _SPECIAL = re.compile(r"[\\`*\[\]<]|(?<!\w)_|_(?!\w)")
 _KINDS = "note|tip|warning|important|danger|caution|info|hint|example|attention|error|success|question|abstract|seealso"
 _ADMONITION = re.compile(
-    rf"(?:(?:!!!|\?\?\?\+?)[ \t]+|:::+[ \t]*\{{?|\[!)(?P<kind>{_KINDS})\b[^\n\"]*(?:\n[ \t>]*)*$", re.I
+    rf"(?:(?:!!!|\?\?\?\+?)[ \t]+|(?<!:):{{3,}}+[ \t]*\{{?|\[!)(?P<kind>{_KINDS})\b[^\n\"]*(?:\n[ \t>]*)*$", re.I
 )
 
 
