@@ -98,10 +98,11 @@ class Checker:
         if not passages:
             return Judgement("unsupported", "it cites nothing")
         found = _Findings()
+        asked = reading((question,)).evidence
         if claim.role == "code":
-            self._look_up_code(claim.text, read, question, found)
+            self._look_up_code(claim.text, read, asked, found)
         else:
-            self._look_up_facts(claim.text, read, question, found)
+            self._look_up_facts(claim.text, read, asked, found)
             if not found.false and read.evidence.quotes(claim.text):
                 return Judgement("supported")
             if is_other_language(claim.text, "\n".join(read.passages)) and not found.false:
@@ -131,8 +132,7 @@ class Checker:
             return Judgement(verdict, f"not found: {', '.join(found.new)}", *counts)
         return Judgement("supported", "", *counts)
 
-    def _look_up_facts(self, text: str, read: Reading, question: str, found: _Findings) -> None:
-        asked = Evidence([question])
+    def _look_up_facts(self, text: str, read: Reading, asked: Evidence, found: _Findings) -> None:
         missing = [fact for fact in facts(text) if not read.evidence.holds(fact)]
         for fact in missing:
             if not any(fact.text in other.text and fact.text != other.text for other in missing):  # 17 of `box-17`
@@ -169,8 +169,7 @@ class Checker:
             else:
                 found.false.append(f"{name} not in the passage")
 
-    def _look_up_code(self, text: str, read: Reading, question: str, found: _Findings) -> None:
-        asked = Evidence([question])
+    def _look_up_code(self, text: str, read: Reading, asked: Evidence, found: _Findings) -> None:
         for name in foreign_code(text, read.evidence):
             if asked.holds(name) or name.kind != "flag":
                 found.new[name.text] = ENOUGH

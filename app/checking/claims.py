@@ -7,6 +7,7 @@ says what the docs do not say. Structure lives as long as anything that it intro
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from footnote.app.answering.citations import Located
@@ -52,6 +53,7 @@ class Claim:
     role: Role
 
 
+@lru_cache(maxsize=1024)
 def read_claim(sentence: str) -> Claim:
     """What one sentence, item, row or code block of an answer claims."""
     if re.match(r"[ \t>]*(?:`{3,}|~{3,})", sentence):

@@ -6,6 +6,7 @@ draft -> judge each sentence -> cite what supports it (-> second opinion) -> dro
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Literal, NamedTuple
 
 from footnote.app.answering.answerer import Draft, refusal
@@ -50,10 +51,11 @@ def checked(
         return draft
     below = introduced(draft.text, located_sentences(draft.text))
     headers = {place for place in below if read_claim(draft.sentences[place + 1].text).role == "rule"}
+    evidence = [evidence_of(hit.chunk) for hit in hits]
     sentences = [
         replace(sentence, verdict="not checkable", reason="the header of a table")
         if place in headers
-        else _judged(sentence, question, hits, checker)
+        else _judged(sentence, question, evidence, checker)
         for place, sentence in enumerate(draft.sentences)
     ]
     if opinion:
@@ -90,23 +92,23 @@ def evidence_of(chunk: Chunk) -> str:
     return f"{chunk.path} > {chunk.breadcrumb}\n\n{chunk.text_in_context}"
 
 
-def _judged(sentence: Sentence, question: str, hits: Sequence[Hit], checker: Checker) -> Sentence:
-    texts = [evidence_of(hit.chunk) for hit in hits]
+def _judged(sentence: Sentence, question: str, evidence: Sequence[str], checker: Checker) -> Sentence:
+    """The sentence with its verdict, and with the numbers of the passages that it is cited to, from 1."""
 
-    def judge(numbers: Sequence[int]) -> Judgement:
-        return checker.judge(sentence.text, [texts[number - 1] for number in numbers], question)
+    @cache
+    def judge(numbers: tuple[int, ...]) -> Judgement:
+        return checker.judge(sentence.text, [evidence[number - 1] for number in numbers], question)
 
     judgement, citations = judge(sentence.citations), sentence.citations
     if judgement.verdict == "not checkable":
         return replace(sentence, verdict=judgement.verdict, reason=judgement.reason)
-    everything = range(1, len(hits) + 1)
-    alone = {number: judge([number]) for number in everything}
-    nearest = min(everything, key=lambda number: _order(alone[number]), default=None)
-    if judgement.verdict == "supported" and not (nearest and _is_nearer(alone[nearest], judgement)):
+    everything = tuple(range(1, len(evidence) + 1))
+    nearest = min(everything, key=lambda number: _order(judge((number,))), default=None)
+    if judgement.verdict == "supported" and not (nearest and _is_nearer(judge((nearest,)), judgement)):
         return replace(sentence, citations=_needed(citations, judge), verdict="supported")
-    if nearest and alone[nearest].verdict == "supported":
+    if nearest and judge((nearest,)).verdict == "supported":
         return replace(sentence, citations=(nearest,), verdict="supported")
-    judgement = judge(everything) if hits else judgement
+    judgement = judge(everything) if everything else judgement
     if judgement.verdict == "supported":
         citations = _needed((*citations, *(number for number in everything if number not in citations)), judge)
     return replace(sentence, citations=citations, verdict=judgement.verdict, reason=judgement.reason)
@@ -128,7 +130,7 @@ def _is_nearer(one: Judgement, cited: Judgement) -> bool:
     return one.verdict == "supported" and one.new <= cited.new and one.missing <= cited.missing - SLIP
 
 
-def _needed(citations: tuple[int, ...], judge: Callable[[Sequence[int]], Judgement]) -> tuple[int, ...]:
+def _needed(citations: tuple[int, ...], judge: Callable[[tuple[int, ...]], Judgement]) -> tuple[int, ...]:
     """The citations without those that are not missed, the last ones first."""
     needed = citations
     for number in reversed(citations):
