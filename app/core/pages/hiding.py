@@ -110,6 +110,7 @@ class Ends:
         self._flavour = flavour
         self._known: dict[str, tuple[int, re.Match[str] | None]] = {}
         self._no_expression_before = 0
+        self._last_expression: tuple[int, int | None] = (-1, None)
         self._no_module_code_before = 0
         self._no_comment_before = 0
 
@@ -192,13 +193,17 @@ class Ends:
 
     def _expression(self, at: int) -> int | None:
         """Where an expression of MDX ends that stands on lines of its own."""
+        if at == self._last_expression[0]:  # a list asks whether it ends there, then the page
+            return self._last_expression[1]
         if at < self._no_expression_before or self._text.startswith(("{{<", "{{%", "{%"), at):
             return None
         limit = min(len(self._text), at + _MAX_EXPRESSION_CHARS)
         end, _ = expression_end(self._text, at, limit)
         self._no_expression_before = end or limit
         is_text = end is not None and _LITERAL.fullmatch(self._text, at, end)
-        return end if end is not None and not is_text and _LINE_REST.match(self._text, end) else None
+        hidden_end = end if end is not None and not is_text and _LINE_REST.match(self._text, end) else None
+        self._last_expression = (at, hidden_end)
+        return hidden_end
 
     def _commented(self, at: int, end: int) -> int | None:
         """Where an expression of MDX inside a line ends that holds a comment."""
