@@ -8,7 +8,7 @@ import numpy as np
 
 from footnote.app.answering.quoting.stretches import Stretch
 from footnote.app.core.text.analysis import terms, words
-from footnote.app.core.text.passages import in_context
+from footnote.app.core.text.passages import in_context, last_of_example
 from footnote.app.core.text.sentences import sentence_spans
 from footnote.app.core.types import Part
 from footnote.app.models.embedder import Embedder
@@ -17,7 +17,6 @@ from footnote.app.models.reranker import Reranker
 # Neighbouring sentences, and neighbouring items of a list, are scored together up to this length: a lone sentence lacks
 # its context. Chosen on two documentation sets (160 questions).
 SCORED_CHARS = 300
-_EXAMPLE_CHARS = 600  # of a sentence that ends in a colon with the example below it
 # What a passage gains that holds every name of the question, letter by letter: to the models one row of a table is like
 # its neighbours. As much as the margin, so that these fall out. A guess.
 NAME_WEIGHT = 3.0
@@ -106,7 +105,8 @@ def _passages(stretch: Stretch) -> Iterator[Candidate]:
         if parts[first].kind in ("sentence", "item"):
             while last + 1 < len(parts) and _together(parts[first], parts[last + 1], SCORED_CHARS):
                 last += 1
-            last = _with_example(stretch.text, parts, last)
+            if introduces(stretch.text, parts[last]):
+                last = last_of_example(parts, last, ("item", "row", "code"))
         yield Candidate(stretch, first, last)
         first = last + 1
 
@@ -114,24 +114,6 @@ def _passages(stretch: Stretch) -> Iterator[Candidate]:
 def _together(first: Part, other: Part, chars: int) -> bool:
     alike = (first.kind, first.block, first.label) == (other.kind, other.block, other.label)
     return alike and other.end - first.start <= chars
-
-
-def _with_example(text: str, parts: Sequence[Part], last: int) -> int:
-    """The last part of the example that a sentence ends before; its own place where it introduces none."""
-    lead, example = parts[last], last + 1
-    if lead.kind != "sentence" or example == len(parts) or not introduces(text, lead):
-        return last
-    if parts[example].kind not in ("item", "row", "code"):
-        return last
-    taken = last
-    while (
-        taken + 1 < len(parts)
-        and parts[taken + 1].block == parts[example].block
-        and not parts[taken + 1].is_cut
-        and parts[taken + 1].end - lead.start <= _EXAMPLE_CHARS
-    ):
-        taken += 1
-    return taken
 
 
 def introduces(text: str, part: Part) -> bool:

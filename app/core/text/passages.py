@@ -41,6 +41,24 @@ def code_lines(passage: Passage) -> list[Passage]:
     return _cut(passage, spans)
 
 
+def last_of_example(parts: Sequence[Part], lead: int, kinds: Sequence[PartKind]) -> int:
+    """The last part, of these kinds, of the block right below a lead-in; the lead-in's own place where there is none.
+
+    As much of it as has at most `MAX_CHARS` together with the lead-in.
+    """
+    taken, example = lead, lead + 1
+    if example == len(parts) or parts[example].kind not in kinds:
+        return lead
+    while (
+        taken + 1 < len(parts)
+        and parts[taken + 1].block == parts[example].block
+        and not parts[taken + 1].is_cut
+        and parts[taken + 1].end - parts[lead].start <= MAX_CHARS
+    ):
+        taken += 1
+    return taken
+
+
 def in_context(chunk: Chunk, passage: Passage) -> str:
     """The passage as it is read on its page: below its headings, the label around it and its table's header."""
     label = f" > {passage.label}" if passage.label else ""
@@ -65,7 +83,7 @@ def _spans(chunk: Chunk, prose_chars: int) -> Iterator[_Span]:
         part = parts[place]
         last = place
         if part.kind == "item":
-            last = _with_example(chunk.text, parts, place, place, ("row", "code"))
+            last = _with_example(chunk.text, parts, place, ("row", "code"))
         if part.kind == "sentence":
             while (
                 last + 1 < len(parts)
@@ -74,7 +92,7 @@ def _spans(chunk: Chunk, prose_chars: int) -> Iterator[_Span]:
                 and parts[last + 1].end - part.start <= prose_chars
             ):
                 last += 1
-            last = _with_example(chunk.text, parts, place, last, ("item", "row", "code"))
+            last = _with_example(chunk.text, parts, last, ("item", "row", "code"))
         yield _span(part, parts[last])
         place = last + 1
 
@@ -85,21 +103,10 @@ def _span(first: Part, last: Part) -> _Span:
     return _Span(first.start, last.end, first.label, first.table_header, fence)
 
 
-def _with_example(text: str, parts: Sequence[Part], first: int, last: int, kinds: Sequence[PartKind]) -> int:
+def _with_example(text: str, parts: Sequence[Part], last: int, kinds: Sequence[PartKind]) -> int:
     """The last part of the example, of these kinds, that a part introduces; its own place where it introduces none."""
-    example = last + 1
     introduces = text[parts[last].start : parts[last].end].rstrip("*_").endswith(":")
-    if not introduces or example == len(parts) or parts[example].kind not in kinds:
-        return last
-    taken = last
-    while (
-        taken + 1 < len(parts)
-        and parts[taken + 1].block == parts[example].block
-        and not parts[taken + 1].is_cut
-        and parts[taken + 1].end - parts[last].start <= MAX_CHARS
-    ):
-        taken += 1
-    return taken
+    return last_of_example(parts, last, kinds) if introduces else last
 
 
 def _cut(whole: Chunk | Passage, spans: Sequence[_Span]) -> list[Passage]:
