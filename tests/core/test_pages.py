@@ -75,7 +75,7 @@ def quotes(text: str, site: Flavour = PLAIN, **cut: object) -> list[tuple[str, s
         ("One.\n\n{ /* HIDDEN\n\n HIDDEN */ }\n\nTwo.", MDX),
         ("One.\n\n{// HIDDEN\n}\n\nTwo.", MDX),
         ("One.\n\n{['HIDDEN', \"}\"].map((HIDDEN) => (\n  HIDDEN\n\n))}\n\nTwo.", MDX),
-        ("* One.\n\n{[1].map((HIDDEN) => (\n  HIDDEN\n\n))}\n\nTwo.", MDX),
+        ("- One.\n\n{[1].map((HIDDEN) => (\n  HIDDEN\n\n))}\n\nTwo.", MDX),
         ("> One.\n\n{[1].map((HIDDEN) => (\n  HIDDEN\n\n))}\n\nTwo.", MDX),
         ("- One.\n{[1].map((HIDDEN) => (\n  HIDDEN\n\n))}\n\nTwo.", MDX),
         ("One.\n\nx\n:   Two.\n\n    <!-- HIDDEN -->", PLAIN),
