@@ -31,6 +31,7 @@ from footnote.app.premises.find import wrong_premises
 from footnote.app.premises.note import with_premises
 from footnote.app.retrieval.gate import NO_FILE, Gate
 from footnote.app.retrieval.retrieve import Retrieval, Retriever
+from footnote.app.retrieval.weights import with_tuning
 
 MAX_NEAREST = 4  # sections that a refusal names
 
@@ -54,9 +55,9 @@ class Engine:
         self.models = models
         self._settings = settings
         self._links = Links(settings.links, index.manifest.anchor_style)
-        self._retriever = Retriever(
-            index, models.embedder, models.reranker, settings.search, settings.service.query_workers
-        )
+        reranker = models.reranker.fingerprint.name if models.reranker else None
+        search = with_tuning(settings.search, settings.folders.index_dir, models.embedder.fingerprint.name, reranker)
+        self._retriever = Retriever(index, models.embedder, models.reranker, search, settings.service.query_workers)
         counts = index.term_counts
         self._gate = Gate(settings.gate, settings.models, counts)
         self._checker = Checker(models.entailment, counts)

@@ -95,7 +95,7 @@ def eval_command(
             _require_folder(file)
         tolerances = Tolerances.parse(tolerance or [])
         before = _baseline(baseline)  # before an hour of questions, not after
-        questions = _questions(settings, files or [], tag or [], limit)
+        questions = questions_of(settings, files or [], tag or [], limit)
         report = _report(settings, questions, before, tolerances, retrieval_only, judge, ragas, seed)
         for file, kind in outputs.items():
             _write(file, _rendered(report, kind))
@@ -118,7 +118,12 @@ def _baseline(file: Path | None) -> "tuple[str, list[ScoredQuestion]] | None":
     return str(file), read_baseline(file)
 
 
-def _questions(settings: Settings, places: list[Path], tags: list[str], limit: int | None) -> "list[Question]":
+def questions_of(settings: Settings, places: list[Path], tags: list[str], limit: int | None) -> "list[Question]":
+    """The questions of these places, or of the docs folder, with any of the tags.
+
+    Raises:
+        NothingToEvaluateError: there are none.
+    """
     from footnote.app.evaluation.questions import find_question_files, read_questions
     from footnote.app.index.docs_folder import with_docs_dir
 

@@ -9,7 +9,7 @@ from footnote.app.core.errors import IndexDamagedError
 from footnote.app.core.types import AnchorStyle, Fingerprint, Metadata, Skip
 
 # Also of what the chunks are: raise it when pages are cut or terms are made in another way.
-FORMAT = 4
+FORMAT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ class Manifest:
     graph_sha256: str
     chunk_size_chars: int
     chunk_overlap_chars: int
+    small_section_chars: int
     files: int
     chunks: int
     replaced_chunks: int

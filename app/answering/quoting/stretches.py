@@ -56,7 +56,8 @@ class Stretch:
 def stretches(hits: Sequence[Hit]) -> list[Stretch]:
     """The hits as stretches, in the order of the best hit of each."""
     found: list[Stretch] = []
-    ranked = sorted(enumerate(hits), key=lambda one: (one[1].chunk.path, one[1].chunk.start, -one[1].chunk.end))
+    apart = [replace(hit, chunk=chunk) for hit in hits for chunk in hit.chunk.apart()]
+    ranked = sorted(enumerate(apart), key=lambda one: (one[1].chunk.path, one[1].chunk.start, -one[1].chunk.end))
     for rank, hit in ranked:
         chunk, logit = hit.chunk, hit.reranked.score if hit.reranked else 0.0
         above = found[-1] if found else None
