@@ -307,6 +307,40 @@ def test_markup_is_not_read_but_stays_in_the_bytes(text: str, read: str) -> None
     assert " ".join(chunk.read_text.split()) == read
 
 
+PLAIN_FOLDER_TAGS = (
+    '{% tabs %}\n{% tab title="Windows" %}\nRun a.\n{% endtab %}\n\n{% tab title="Linux" %}\n'
+    '{% code overflow="wrap" %}\n```sh\nrun\n```\n{% endcode %}\n{% endtab %}\n{% endtabs %}\n\n'
+    '{% hint style="info" %}\nTake care.\n{% endhint %}\n\n{% callout type="note" %}\nAnd wait.\n{% /callout %}\n\n'
+    '> {% if a %}\n> One.\n> {% else %}\n> Two.\n> {% endif %}\n\n'
+    '- Three.\n\n  {% hint style="info" %}\n  Four.\n  {% endhint %}\n\n'
+    '{% embed url="https://x.example" %}\n\n{%- include "a.md" -%}\n\nFive.'
+)
+
+
+def test_tags_of_templates_that_close_each_other_on_lines_of_their_own_are_the_sites_in_any_folder() -> None:
+    text = PLAIN_FOLDER_TAGS
+    found = quotes(text, PLAIN)
+    assert found == quotes(text, GITBOOK)
+    assert [label for label, _ in found[:4]] == ["Windows", "Linux", "", ""]
+    assert "{%" not in "".join(chunk.read_text for chunk in chunks_of(text))
+    assert [quote for _, quote in found if "{%" in quote] == ['- Three.\n\n  {% hint style="info" %}\n  Four.']
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Write {% if a %} and {% endif %} around it.",
+        "{% for %} opens a loop, and {% endfor %} closes it.",
+        "It is\n\n{% csrf_token %}\n\nthat you write.",
+        "Begin with\n\n{% block a %}\n\nand end it.",
+        "```\n{% tab %}\nRun.\n{% endtab %}\n```",
+        "    {% tab %}\n    Run.\n    {% endtab %}",
+    ],
+)
+def test_other_tags_of_templates_are_text_in_a_folder_of_no_site(text: str) -> None:
+    assert "".join(text.split()) == "".join("".join(one for _, one in quotes(text)).split())
+
+
 def test_rows_of_a_table_that_is_cut_know_its_header() -> None:
     head = "Gauge | Low | Note\n--- | --- | ---\n"
     rows = [f"gauge_{n:02} | {n} kPa | Valve. Open {n}" for n in range(60)]

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -71,7 +71,8 @@ _NO_LABEL = frozenset(
 )
 _NAMED_BY_NAME = frozenset(["tab", "tabitem", "tab-item", "step", "accordion"])
 _NAMED_BY_POSITION = _NAMED_BY_NAME | {"collapse", "details", "expand", "notice", "spoiler"}
-
+# Tags of templates that nothing closes and that name what they stand for without a key.
+_ALONE_BY_NAME = frozenset(["include", "include-markdown", "import", "set", "assign"])
 _MAX_INDENT = 200
 MAX_TAGS = 400_000  # some 10 MB of ordinary HTML
 
@@ -154,14 +155,34 @@ def tags_in(text: str, flavour: Flavour, covered: Callable[[re.Match[str]], bool
         CostlyPageError: there are more than `MAX_TAGS`.
     """
     found: list[Tag] = []
+    is_sure: dict[int, bool] = {}  # by the start of a tag of templates, in a folder of no site that has them
     hidden_names: set[str] = set()
     for match in TAG.finditer(text):
         tag = None if covered(match) else _tag(match, flavour, hidden_names)
         if tag:
             found.append(tag)
+            if match["template"] and not flavour.template_tags:
+                is_sure[tag.start] = match["template"] in _ALONE_BY_NAME or bool(_HAS_VALUE.search(match["arguments"]))
         if len(found) > MAX_TAGS:
             raise CostlyPageError(f"more than {MAX_TAGS:,} tags")
-    return found
+    return _without_unsure(found, is_sure) if is_sure else found
+
+
+def _without_unsure(tags: Sequence[Tag], is_sure: Mapping[int, bool]) -> list[Tag]:
+    """The tags but for those that are not sure, and neither close each other nor stand between two that do."""
+    opened: dict[str, list[int]] = {}
+    ends: dict[int, int] = {}
+    for tag in tags:
+        if tag.start in is_sure and not tag.closes:
+            opened.setdefault(tag.name, []).append(tag.start)
+        elif tag.start in is_sure and opened.get(tag.closes):
+            ends[opened[tag.closes].pop()] = tag.start
+    kept, until = [], -1
+    for tag in tags:
+        until = max(until, ends.get(tag.start, -1))
+        if is_sure.get(tag.start, True) or tag.start <= until:
+            kept.append(tag)
+    return kept
 
 
 def hidden_elements(text: str, tags: Sequence[Tag]) -> list[tuple[int, int]]:
@@ -305,9 +326,8 @@ def _tag(match: re.Match[str], flavour: Flavour, hidden_names: set[str]) -> Tag 
     if match["name"]:
         return _html_tag(match, flavour, hidden_names)
     if match["template"]:
-        return (
-            _template_tag(match, match["template"], match["arguments"], "arguments") if flavour.template_tags else None
-        )
+        is_tag = flavour.template_tags or _stands_alone(match, ">")
+        return _template_tag(match, match["template"], match["arguments"], "arguments") if is_tag else None
     return _template_tag(match, match["shortcode"], match["parameters"], "parameters")
 
 
@@ -352,10 +372,14 @@ def _is_no_placeholder(match: re.Match[str]) -> bool:
     """Whether it closes, has values, or is a component on a line of its own, as themes for plain markdown have too."""
     if match["close"] or match.group().endswith("/>") or _HAS_VALUE.search(match["attributes"] or ""):
         return True
+    return match["name"][0].isupper() and _stands_alone(match)
+
+
+def _stands_alone(match: re.Match[str], signs: str = "") -> bool:
+    """Whether nothing else but white space, and the signs, is on its lines."""
     text, start, end = match.string, match.start(), match.end()
     before, after = text[max(0, start - _MAX_INDENT) : start], text[end : end + _MAX_INDENT]
-    alone = not before.rpartition("\n")[2].strip() and not after.partition("\n")[0].strip()
-    return match["name"][0].isupper() and alone
+    return not before.rpartition("\n")[2].strip(f"{signs} \t\r") and not after.partition("\n")[0].strip()
 
 
 def _template_tag(match: re.Match[str], name: str, arguments: str, group: str) -> Tag:
