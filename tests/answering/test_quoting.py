@@ -167,6 +167,10 @@ def test_a_run_ends_before_what_introduces_something_else():
         ("Press <kbd>Ctrl</kbd>, {{< icon x >}} `<b>`{ .yaml }.\n{: .note }", "Press Ctrl,  `<b>`."),
         ("Works :material-check:, as ++ctrl+c++ does[^1].", "Works, as ctrl+c does."),
         ("{ref}`the page <label>` and {class}`~ray.Actor`", "the page and `ray.Actor`"),
+        (
+            'See {{< ref "/a/set-up.md#c" >}}. Or [that]({{< ref "b" >}}), {{% relref "b.md" %}}',
+            "See set-up. Or that, b",
+        ),
         ('```toml title="pyproject_a.toml" hl_lines="2"\na = 1\n```', "**pyproject_a.toml**\n\n```toml\na = 1\n```"),
         ("```{code-block} python\na = 1\n```", "```python\na = 1\n```"),
         ("~~~\na ``` b\n~~~", "````\na ``` b\n````"),

@@ -298,7 +298,12 @@ def test_a_label_is_about_what_stands_below_it_and_no_content(site: Flavour, tex
         ("1. Text\n{:toc}\n\nMore.", "1. Text More."),
         ("A [link](x){target=_blank} and `x`{ title='b' }.", "A [link](x) and `x`."),
         ("Yes :material-check:{ .big } or :octicons-x-16: no :a-b:.", "Yes or no :a-b:."),
-        ('{{< ref "x.md" >}} is a link.', "is a link."),
+        ('See {{< ref "/a/set-up.md#c" >}}, {{% relref path="z/q/_index.md" %}}.', "See set-up, q."),
+        ('{{< ref "#a" >}}, {{< ref x >}} and {{% relref %}}', "a , x and"),
+        ('A [link]({{< ref "a/b.md" >}}) here.', "A [link]( ) here."),
+        ('A [link] here.\n\n[link]: {{< ref "a/b.md" >}}\n\nMore.', "A [link] here. More."),
+        ('A <a href="{{< ref "a/b.md" >}}">link</a>.', "A link."),
+        ('A {{< glossary_tooltip term_id="pod" >}}, {{< glossary_tooltip text="a Pod" term_id="pod" >}}', "A pod , a Pod"),
     ],
 )
 def test_markup_is_not_read_but_stays_in_the_bytes(text: str, read: str) -> None:

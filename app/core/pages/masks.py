@@ -218,6 +218,8 @@ _SITE_SYNTAX = re.compile(
     r"|:(?:fontawesome|lucide|material|octicons|simple)-[\w-]{1,80}:"
     # The signs that show a shortcode of Hugo instead of running it.
     r"|(?<=\{\{[<%])/\*|\*/(?=[>%]\}\})"
+    # The definition of a link whose address a shortcode makes.
+    r"|^[ \t]{0,3}\[[^\]\n]{1,200}\]:[ \t]*<?\{\{[<%][^{}\n]*[>%]\}\}[^\n]{0,200}$"
     # Lines that name a table of contents, or a file to include.
     r"|^[ \t]*(?:\[\[toc\]\]|\[TOC\]|-+8<-+(?:[ \t][^\n]*)?|<<<[ \t]*[@./][^\n]*)[ \t]*$",
     re.M,

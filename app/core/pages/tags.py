@@ -12,7 +12,10 @@ from footnote.app.core.text.markdown import CostlyPageError
 
 # Values may hold `>` and, in MDX, braces three deep. Every choice is told by its first character: no backtracking.
 _BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*+\})*+\})*+\}"
-_ATTRIBUTES = rf"""(?:[^<>"'{{}}]|"[^"<]{{0,1000}}"|'[^'<]{{0,1000}}'|{_BRACES})*+"""
+# `href="{{< ref "a.md" >}}"`
+_SHORTCODE = r"\{\{[<%][^<>%{}]{0,300}[>%]\}\}"
+_SHORTCODE_VALUE = rf"""(?:"{_SHORTCODE}[^"<]{{0,300}}"|'{_SHORTCODE}[^'<]{{0,300}}')"""
+_ATTRIBUTES = rf"""(?:[^<>"'{{}}]|{_SHORTCODE_VALUE}|"[^"<]{{0,1000}}"|'[^'<]{{0,1000}}'|{_BRACES})*+"""
 TAG = re.compile(
     rf"<(?P<close>/)?(?P<name>[A-Za-z][\w.-]*)(?P<attributes>\s{_ATTRIBUTES})?/?>"
     r"|\{%-?\s*+(?P<template>[/@]?[\w-][\w/.-]*+)(?P<arguments>(?:[^%{]|%(?!\})|\{(?!%))*+)%\}"
@@ -32,6 +35,13 @@ _VALUE = re.compile(
 )
 _HAS_VALUE = re.compile(r"""\s[:@#]?[\w.:-]+=["'{]""")
 _VERSION = re.compile(r"""(?:^|\s)["']?(?P<version>v?\d++(?:\.\d++)++[\w.-]*+)["']?(?=[\s/]|$)""")
+# What leads to another page without saying more than where that is.
+_REFERENCES = frozenset(["ref", "relref", "xref", "link", "post_url", "page-ref", "content-ref"])
+_TARGET = re.compile(
+    r"""(?:^|\s)(?:(?:path|page|url)\s*=\s*|(?![\w-]+\s*=))["'`]?(?=[^\s"'`=])(?P<path>[^\s"'`=#]*+)#?(?P<anchor>[^\s"'`=]*+)"""
+)
+_PATH_PART = re.compile(r"(?:^|(?<=/))(?!_?index(?:[./]|$))[^/]+?(?=(?:\.(?:md|mdx|markdown|html?))?(?:/|$))")
+_TERMS = ("term_id",)  # of glossaries, seen where no other text is given
 _QUOTED = re.compile(r"""(?<![=\w])(?:"([^"]*)"|'([^']*)')""")
 _BLANK_LINE = re.compile(r"\n[ \t]*\r?\n")
 _ITEMS = re.compile(r"""\bitems\s*=\s*(?:"(?P<listed>[^"]*)"|\{?\s*\[(?P<array>[^\]]*)\]\s*\}?)""")
@@ -396,8 +406,23 @@ def _template_tag(match: re.Match[str], name: str, arguments: str, group: str) -
         spelled = match.span("template" if match["template"] else "shortcode")
         spans = (spelled, (offset + version.start("version"), offset + version.end("version")))
         shown = (spans, spans)
+    if not shown[1]:
+        place = match.start(group)
+        shown = ((), _target(match, arguments, place) if name in _REFERENCES else _values_of(arguments, _TERMS, place))
     # A shortcode that nothing closes stands alone; whether one does is seen when the tags are paired.
     return Tag(match.start(), match.end(), name, "", False, label.text, label.at, shown, _items(arguments))
+
+
+def _target(match: re.Match[str], arguments: str, offset: int) -> tuple[_Place, ...]:
+    """What of a reference is read: the last part of the path, unless it is the address of a link with a text."""
+    target = _TARGET.search(arguments)
+    if not target or match.string.endswith("](", 0, match.start()):
+        return ()
+    parts = list(_PATH_PART.finditer(target["path"]))
+    start, end = parts[-1].span() if parts else (0, 0)
+    at = target.start("path")
+    start, end = (at + start, at + end) if parts else target.span("anchor")
+    return ((offset + start, offset + end),) if any(map(str.isalpha, arguments[start:end])) else ()
 
 
 def _in_heading(match: re.Match[str]) -> bool:
