@@ -81,6 +81,8 @@ class Chunk:
         parts: what of it can be quoted, in order.
         context: of the blocks that it is cut from, what is not in it: a table's header, a label, a lead-in.
         readable: the text without the markup of the site; "" where that is the text itself.
+        references: the addresses of links that are defined elsewhere on the page, by their labels as in the text, with
+            single spaces; "" for one that only the site knows.
     """
 
     id: str
@@ -98,6 +100,7 @@ class Chunk:
     parts: tuple[Part, ...] = ()
     context: str = ""
     readable: str = ""
+    references: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def breadcrumb(self) -> str:

@@ -33,7 +33,10 @@ def run_of(page, asked, room=900):
 
 
 def shown(page, flavour=PLAIN, **settings):
-    stretch = stretch_of(page)
+    return shown_of(stretch_of(page), flavour, **settings)
+
+
+def shown_of(stretch, flavour=PLAIN, **settings):
     links = Links(load_settings(env_file=None, **settings).links, PLAIN.anchors)
     resolve = partial(links.target, "guides/a.md", 1)
     return rendered(Run(stretch, 0, len(stretch.parts) - 1), flavour, resolve)
@@ -209,6 +212,24 @@ def test_links_to_other_pages_are_made_of_the_template():
         "See [b](https://docs.example/b/#c), [here](https://docs.example/guides/a/#d), e, f, g, h and "
         "[i](mailto:i@j.example)."
     )
+
+
+@pytest.mark.parametrize("size", [1000, 80])
+def test_links_whose_addresses_stand_elsewhere_on_the_page_are_links(size):
+    page = (
+        "# A\n\nSee [b], [the\nC][c d], [C  d][],\n[e], [f][f], [g], `[b]` and [1].\n\n# B\n\n"
+        "[b]: https://b.example\n[C D]: ../c.md#d 'Title'\n[e]: e.png\n[1]: https://b.example\n"
+    )
+    stretch = stretches(hits_of(page, size))[0]
+    assert shown_of(stretch, link_template="https://docs.example/{page}#{anchor}") == (
+        "See [b](https://b.example), [the\nC](https://docs.example/c/#d), [C  d](https://docs.example/c/#d),\n"
+        "e, f, [g], `[b]` and [1]."
+    )
+
+
+def test_a_reference_by_a_shortcode_reads_as_its_text():
+    stretch = stretches(hits_of('# A\n\nSee [b], [c][b].\n\n# B\n\n[b]: {{< ref "b.md" >}}\n', 1000))[0]
+    assert shown_of(stretch) == "See b, c."
 
 
 @pytest.mark.parametrize("text", ["a_b.toml", "_private_ *x*", "[1] <b>", "`code`", "a\\b"])

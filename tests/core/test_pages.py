@@ -303,7 +303,10 @@ def test_a_label_is_about_what_stands_below_it_and_no_content(site: Flavour, tex
         ('A [link]({{< ref "a/b.md" >}}) here.', "A [link]( ) here."),
         ('A [link] here.\n\n[link]: {{< ref "a/b.md" >}}\n\nMore.', "A [link] here. More."),
         ('A <a href="{{< ref "a/b.md" >}}">link</a>.', "A link."),
-        ('A {{< glossary_tooltip term_id="pod" >}}, {{< glossary_tooltip text="a Pod" term_id="pod" >}}', "A pod , a Pod"),
+        (
+            'A {{< glossary_tooltip term_id="pod" >}}, {{< glossary_tooltip text="a Pod" term_id="pod" >}}',
+            "A pod , a Pod",
+        ),
     ],
 )
 def test_markup_is_not_read_but_stays_in_the_bytes(text: str, read: str) -> None:
@@ -316,7 +319,7 @@ PLAIN_FOLDER_TAGS = (
     '{% tabs %}\n{% tab title="Windows" %}\nRun a.\n{% endtab %}\n\n{% tab title="Linux" %}\n'
     '{% code overflow="wrap" %}\n```sh\nrun\n```\n{% endcode %}\n{% endtab %}\n{% endtabs %}\n\n'
     '{% hint style="info" %}\nTake care.\n{% endhint %}\n\n{% callout type="note" %}\nAnd wait.\n{% /callout %}\n\n'
-    '> {% if a %}\n> One.\n> {% else %}\n> Two.\n> {% endif %}\n\n'
+    "> {% if a %}\n> One.\n> {% else %}\n> Two.\n> {% endif %}\n\n"
     '- Three.\n\n  {% hint style="info" %}\n  Four.\n  {% endhint %}\n\n'
     '{% embed url="https://x.example" %}\n\n{%- include "a.md" -%}\n\nFive.'
 )

@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Iterator
 
 from footnote.app.answering.quoting.extend import Run
-from footnote.app.answering.quoting.inline import Resolve, plain
+from footnote.app.answering.quoting.inline import Page, Resolve, plain
 from footnote.app.answering.quoting.nested import without_blocks
 from footnote.app.core.pages.flavour import Flavour
 from footnote.app.core.text.prose import markdown_parsers
@@ -33,14 +33,15 @@ _ADMONITION = re.compile(
 
 def rendered(run: Run, flavour: Flavour, resolve: Resolve) -> str:
     """The run as markdown; a label of the site, such as the title of a tab, is a line in bold."""
+    page = Page(flavour, resolve, run.stretch.references)
     label, blocks = "", []
     for first, last in _groups(run):
         part = run.stretch.parts[first]
         said = part.label or _admonition(run, first)
-        block = _block(run, first, last, flavour, resolve)
+        block = _block(run, first, last, page)
         # A term of a definition list is its own label.
         if said and said not in (label, block):
-            blocks.append(bold(plain(_new_part(said, label), flavour, resolve)))
+            blocks.append(bold(plain(_new_part(said, label), page)))
         label = said
         blocks.append(block)
     return "\n\n".join(filter(None, blocks))
@@ -106,20 +107,20 @@ def _admonition(run: Run, place: int) -> str:
     return found["kind"].capitalize() if found else ""
 
 
-def _block(run: Run, first: int, last: int, flavour: Flavour, resolve: Resolve) -> str:
+def _block(run: Run, first: int, last: int, page: Page) -> str:
     stretch = run.stretch
     head, tail = stretch.parts[first], stretch.parts[last]
     if head.kind == "code":
         return _code(_unquoted(stretch.text, head.start, head.end)[0], head)
     if head.kind == "row":
         rows = [_row(stretch.text, part) for part in stretch.parts[first : last + 1]]
-        return _table(head.table_header, rows, flavour, resolve)
+        return _table(head.table_header, rows, page)
     begins_line = _SIGNS.fullmatch(stretch.text, _line_start(stretch.text, head.start), head.start) is not None
     lines, columns = _unquoted(stretch.text, head.start, tail.end)
     lines = [_moved_left(line, columns) for line in lines]
     if head.kind == "item":
         lines = without_blocks(lines)
-    text = plain("\n".join(lines), flavour, resolve).strip("\n")
+    text = plain("\n".join(lines), page).strip("\n")
     if head.kind == "sentence":
         text = "\n".join(_flush(line) for line in text.split("\n"))
     text = _DEFINES.sub("", text.lstrip(), count=1) if _DEFINES.match(text.lstrip()) else text
@@ -181,13 +182,13 @@ def _row(text: str, part: Part) -> str:
     return text[begins : part.end] if is_html else said
 
 
-def _table(header: str, rows: list[str], flavour: Flavour, resolve: Resolve) -> str:
+def _table(header: str, rows: list[str], page: Page) -> str:
     def cells(row: str) -> list[str]:
         if row.startswith("<tr"):
             found = _HTML_CELL.split(row)[1:]
             found = found if found[-1:] and found[-1].strip() else found[:-1]
-            return [_CELL_END.sub(r"\\|", plain(" ".join(cell.split()), flavour, resolve)).strip() for cell in found]
-        line = plain(" ".join(row.lstrip(" \t>").split()), flavour, resolve).strip()
+            return [_CELL_END.sub(r"\\|", plain(" ".join(cell.split()), page)).strip() for cell in found]
+        line = plain(" ".join(row.lstrip(" \t>").split()), page).strip()
         line = line.removeprefix("|")
         line = line[:-1] if line.endswith("|") and not line.endswith("\\|") else line
         return [cell.strip() for cell in _CELL_END.split(line)]

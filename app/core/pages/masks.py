@@ -8,9 +8,11 @@ A label (of a tab, a details element, a hint) belongs to all that stands in it.
 import html
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple
+
+from markdown_it.common.utils import normalizeReference
 
 from footnote.app.core.pages.flavour import Flavour
 from footnote.app.core.pages.scanning import Directive, Scan, Span, TaggedCode, united, with_plain_line_ends
@@ -49,6 +51,7 @@ class Masks(NamedTuple):
         scopes: where a heading is about no more than what is in it: directives, and what has a label.
         tagged_code: lines of code between tags, not between fences.
         blank: what a parser of blocks must take for white space: hidden text, and lines of nothing but markup.
+        references: the addresses of links that the page defines, by their labels; "" for one that a shortcode makes.
         unread: the same, and what only the parser needs: definitions of links, and signs of blocks beside hidden text.
     """
 
@@ -62,6 +65,7 @@ class Masks(NamedTuple):
     scopes: tuple[Span, ...]
     tagged_code: tuple[TaggedCode, ...]
     blank: tuple[Span, ...]
+    references: Mapping[str, str]
     unread: tuple[Span, ...]
 
 
@@ -101,6 +105,8 @@ def page_masks(text: str, scan: Scan, flavour: Flavour) -> Masks:
     directives = [span for one in scan.directives for span in _directive_markup(one, visible)]
     markup += directives
     markup += [Span(*one.span()) for one in _SITE_SYNTAX.finditer(visible) if not covered.covers(one)]
+    by_shortcode = [one for one in _DEFINITION.finditer(visible) if not covered.covers(one)]
+    markup += [Span(*one.span()) for one in by_shortcode]
     # With its payload hidden, of an image its text is left.
     markup += [Span(*one.span()) for one in _DATA_IMAGE.finditer(text) if not covered.covers(one)]
     if flavour.jsx:
@@ -141,6 +147,7 @@ def page_masks(text: str, scan: Scan, flavour: Flavour) -> Masks:
         tuple(sorted(scopes)),
         tuple(one for one in scan.tagged if one.is_block),
         tuple(sorted(blank)),
+        {**{normalizeReference(one["label"]): "" for one in by_shortcode}, **scan.references},
         tuple(sorted([*blank, *scan.definitions, *_signs_beside(text, hidden, markup)])),
     )
 
@@ -218,11 +225,13 @@ _SITE_SYNTAX = re.compile(
     r"|:(?:fontawesome|lucide|material|octicons|simple)-[\w-]{1,80}:"
     # The signs that show a shortcode of Hugo instead of running it.
     r"|(?<=\{\{[<%])/\*|\*/(?=[>%]\}\})"
-    # The definition of a link whose address a shortcode makes.
-    r"|^[ \t]{0,3}\[[^\]\n]{1,200}\]:[ \t]*<?\{\{[<%][^{}\n]*[>%]\}\}[^\n]{0,200}$"
     # Lines that name a table of contents, or a file to include.
     r"|^[ \t]*(?:\[\[toc\]\]|\[TOC\]|-+8<-+(?:[ \t][^\n]*)?|<<<[ \t]*[@./][^\n]*)[ \t]*$",
     re.M,
+)
+# The definition of a link whose address a shortcode makes.
+_DEFINITION = re.compile(
+    r"^[ \t]{0,3}\[(?P<label>[^\[\]\n]{1,200})\]:[ \t]*<?\{\{[<%][^{}\n]*[>%]\}\}[^\n]{0,200}$", re.M
 )
 # A target of references, and a break between blocks.
 _MYST_LINE = re.compile(r"^[ \t]*(?:\([^()\n]{1,200}\)=|\+\+\+[^\n]*)[ \t]*$", re.M)

@@ -7,7 +7,7 @@ the quotation, list item or container that it stands in. So the parser of blocks
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from typing import Any, NamedTuple
 
@@ -78,13 +78,17 @@ class TaggedCode(NamedTuple):
 
 
 class Scan(NamedTuple):
-    """What was found; spans are in order, and none of a kind overlap. Tags of templates are text in `verbatim`."""
+    """What was found; spans are in order, and none of a kind overlap. Tags of templates are text in `verbatim`.
+
+    `references` are the addresses of links that the page defines, by the label as a parser compares it.
+    """
 
     code: tuple[Span, ...]
     hidden: tuple[Span, ...]
     directives: tuple[Directive, ...]
     tagged: tuple[TaggedCode, ...]
     definitions: tuple[Span, ...]  # of links
+    references: Mapping[str, str]
     verbatim: tuple[Span, ...]
 
 
@@ -105,6 +109,7 @@ def scan_page(text: str, flavour: Flavour) -> Scan:
         tuple(scanner.directives),
         tuple(scanner.tagged),
         tuple(united(scanner.definitions)),
+        scanner.references,
         tuple(Span(*one) for one in scanner.ends.verbatim),
     )
 
@@ -128,6 +133,7 @@ class _Scanner:
         self.directives: list[Directive] = []
         self.tagged: list[TaggedCode] = []
         self.definitions: list[Span] = []
+        self.references: dict[str, str] = {}
         self._seen = 0
         self._is_read = bytearray(len(self.starts))  # by line
 
@@ -160,7 +166,10 @@ class _Scanner:
         for label, reference in references:
             # A title of a definition is at most a tooltip; one that leads nowhere is a comment.
             first, end = reference["map"]
-            if label in _COMMENT_LABELS or reference["title"] or len(reference["href"]) < 2:
+            is_comment = label in _COMMENT_LABELS or len(reference["href"]) < 2
+            if not is_comment:
+                self.references.setdefault(label, reference["href"])
+            if is_comment or reference["title"]:
                 self._add_hidden(self.starts[first], self.starts[end] - 1)
             else:
                 self.definitions.append(Span(self.starts[first], self.starts[end] - 1))
