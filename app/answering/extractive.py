@@ -9,8 +9,9 @@ from footnote.app.answering.citations import cite
 from footnote.app.answering.defang import with_escaped_markers
 from footnote.app.answering.links import Links
 from footnote.app.answering.quoting.choose import Candidate, scored
+from footnote.app.answering.quoting.escaping import bold
 from footnote.app.answering.quoting.extend import Run, extended, is_beside, readable
-from footnote.app.answering.quoting.render import bold, ends_in_prose, rendered
+from footnote.app.answering.quoting.render import ends_in_prose, rendered
 from footnote.app.answering.quoting.stretches import stretches
 from footnote.app.core.pages.flavour import PLAIN, Flavour, flavour_for
 from footnote.app.core.setting_groups import LinkSettings

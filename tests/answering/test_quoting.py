@@ -7,8 +7,9 @@ import pytest
 from markdown_it import MarkdownIt
 
 from footnote.app.answering.links import Links
+from footnote.app.answering.quoting.escaping import bold, unescaped
 from footnote.app.answering.quoting.extend import RUN_CHARS, Run, extended, readable
-from footnote.app.answering.quoting.render import bold, rendered, unescaped
+from footnote.app.answering.quoting.render import rendered
 from footnote.app.answering.quoting.stretches import stretches
 from footnote.app.core.pages.flavour import PLAIN, Flavour
 from footnote.app.core.settings import load_settings
@@ -175,6 +176,14 @@ def test_a_run_ends_before_what_introduces_something_else():
             "See set-up. Or that, b",
         ),
         ('```toml title="pyproject_a.toml" hl_lines="2"\na = 1\n```', "**pyproject_a.toml**\n\n```toml\na = 1\n```"),
+        ('``` { .py .annotate hl_lines="2" }\na()  # (1)!\n# (2)! (3)!\nb() # (4)\n```', "```py\na()\nb() # (4)\n```"),
+        ("``` title='x'\na\n```", "**x**\n\n```\na\n```"),
+        ("```js\n// highlight-next-line\na() // [!code focus]\n```", "```js\na()\n```"),
+        (
+            '- Do:\n  ```{ .yaml .annotate title="a_b.yml" }\n  a: b <!-- (1)! -->\n  c: "# (1)!"\n  ```\n\n  Done.',
+            '- Do:\n\n  **a_b.yml**\n\n  ```yaml\n  a: b\n  c: "# (1)!"\n  ```\n\n  Done.',
+        ),
+        ("1.  ~~~~ sh linenums='1'\n    ```\n    ~~~~", "1.  ~~~~sh\n    ```\n    ~~~~"),
         ("```{code-block} python\na = 1\n```", "```python\na = 1\n```"),
         ("~~~\na ``` b\n~~~", "````\na ``` b\n````"),
         ("    indented\n      more", "```\nindented\n  more\n```"),
@@ -189,6 +198,11 @@ def test_a_run_ends_before_what_introduces_something_else():
 )  # fmt: skip
 def test_a_page_is_shown_as_plain_markdown(page, markdown):
     assert shown(page) == markdown
+
+
+def test_of_a_site_with_code_annotations_each_form_of_their_marks_goes():
+    page = "Run:\n\n```sh\na # (1)\nb (2)\n```\n\n1.  Why.\n"
+    assert shown(page, Flavour("mkdocs", code_annotations=True)) == "Run:\n\n```sh\na\nb (2)\n```\n\n1.  Why."
 
 
 def test_a_sentence_from_the_middle_of_a_line_begins_nothing():

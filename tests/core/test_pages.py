@@ -298,6 +298,7 @@ def test_a_label_is_about_what_stands_below_it_and_no_content(site: Flavour, tex
         ("1. Text\n{:toc}\n\nMore.", "1. Text More."),
         ("A [link](x){target=_blank} and `x`{ title='b' }.", "A [link](x) and `x`."),
         ("Yes :material-check:{ .big } or :octicons-x-16: no :a-b:.", "Yes or no :a-b:."),
+        ("```sh\na # (1)!\nb\n```", "```sh a b ```"),
         ('See {{< ref "/a/set-up.md#c" >}}, {{% relref path="z/q/_index.md" %}}.', "See set-up, q."),
         ('{{< ref "#a" >}}, {{< ref x >}} and {{% relref %}}', "a , x and"),
         ('A [link]({{< ref "a/b.md" >}}) here.', "A [link]( ) here."),

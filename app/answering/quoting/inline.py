@@ -100,7 +100,7 @@ def _without_markup(text: str, flavour: Flavour) -> str:
             gone = " " if _BREAK.match(text, span.start) else _GONE
             pieces.append("".join(said) if said else ticks.get(span, gone))
             at = span.end
-    text = re.sub(rf"[ \t]+{_GONE}(?=[,.;:!?)])", "", "".join([*pieces, text[at:]]))
+    text = re.sub(rf"[ \t]+{_GONE}(?=[,.;:!?)\n]|\Z)", "", "".join([*pieces, text[at:]]))
     lines = [line.replace(_GONE, "") for line in text.split("\n") if _GONE not in line or line.strip(f" \t>{_GONE}")]
     return "\n".join(lines)
 

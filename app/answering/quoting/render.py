@@ -7,16 +7,16 @@ import re
 import textwrap
 from collections.abc import Iterator
 
+from footnote.app.answering.quoting.escaping import bold
 from footnote.app.answering.quoting.extend import Run
+from footnote.app.answering.quoting.fences import closes, language, opening_of, title
 from footnote.app.answering.quoting.inline import Page, Resolve, plain
 from footnote.app.answering.quoting.nested import without_blocks
 from footnote.app.core.pages.flavour import Flavour
+from footnote.app.core.pages.line_marks import without_line_marks
 from footnote.app.core.text.prose import markdown_parsers
 from footnote.app.core.types import Part
 
-_FENCE = re.compile(r"(?P<signs>[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?)(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)")
-_TITLE = re.compile(r"""(?:title|filename|caption)=(?:"([^"\n]*)"|'([^'\n]*)')|\[([^\]\n]+)\]""")
-_LANGUAGE = re.compile(r"(?:\{[\w-]+\}[ \t]*)?\{?[ \t]*\.?([A-Za-z][\w+#.-]*)")
 _SIGNS = re.compile(r"[ \t>]*")
 _MARK = re.compile(
     r"(?:[-*+]|\d{1,9}[.)])(?=[ \t])|#{1,6}(?=[ \t])|(?:`{3}|~{3})|[>|=]|[-*_](?:[ \t]*[-*_]){2,}[ \t]*$"
@@ -24,7 +24,6 @@ _MARK = re.compile(
 _DEFINES = re.compile(r":[ \t]+|\[\^[^\]\s]+\]:[ \t]*")
 _CELL_END = re.compile(r"(?<!\\)\|")
 _HTML_CELL = re.compile(r"(?:</t[dhr]\s*>\s*)*<t[dh](?:\s[^<>]*)?>|(?:</t[dhr]\s*>\s*)+", re.I)
-_SPECIAL = re.compile(r"[\\`*\[\]<]|(?<!\w)_|_(?!\w)")
 _KINDS = "note|tip|warning|important|danger|caution|info|hint|example|attention|error|success|question|abstract|seealso"
 _ADMONITION = re.compile(
     rf"(?:(?:!!!|\?\?\?\+?)[ \t]+|(?<!:):{{3,}}+[ \t]*\{{?|\[!)(?P<kind>{_KINDS})\b[^\n\"]*(?:\n[ \t>]*)*$", re.I
@@ -51,21 +50,6 @@ def ends_in_prose(markdown: str) -> bool:
     """Whether what is written behind the text is read as text: not behind code or a table."""
     tokens = [token for token in markdown_parsers()[1].parse(markdown) if token.map or token.type == "table_close"]
     return not tokens or tokens[-1].type == "inline"
-
-
-def bold(text: str) -> str:
-    """A line in bold of text that is no markdown."""
-    return f"**{escaped(' '.join(text.replace('*', '').replace('`', '').split()))}**"
-
-
-def escaped(text: str) -> str:
-    """The text as markdown that shows it letter by letter."""
-    return _SPECIAL.sub(r"\\\g<0>", text)
-
-
-def unescaped(text: str) -> str:
-    """What `escaped` was made of."""
-    return re.sub(r"\\([\\`*\[\]<_])", r"\1", text)
 
 
 def _groups(run: Run) -> Iterator[tuple[int, int]]:
@@ -111,7 +95,7 @@ def _block(run: Run, first: int, last: int, page: Page) -> str:
     stretch = run.stretch
     head, tail = stretch.parts[first], stretch.parts[last]
     if head.kind == "code":
-        return _code(_unquoted(stretch.text, head.start, head.end)[0], head)
+        return _code(_unquoted(stretch.text, head.start, head.end)[0], head, page.flavour)
     if head.kind == "row":
         rows = [_row(stretch.text, part) for part in stretch.parts[first : last + 1]]
         return _table(head.table_header, rows, page)
@@ -157,21 +141,17 @@ def _moved_left(line: str, columns: int) -> str:
     return wide[min(columns, len(wide) - len(wide.lstrip(" "))) :]
 
 
-def _code(lines: list[str], part: Part) -> str:
+def _code(lines: list[str], part: Part, flavour: Flavour) -> str:
     """A fence of its own for the code, with the title that the page shows above it."""
-    opening = None if part.is_cut else _FENCE.match(lines[0])
+    opening = None if part.is_cut else opening_of(lines[0])
     info = opening["info"] if opening else part.fence or ""
     if opening:
-        closes = len(lines) > 1 and re.fullmatch(
-            rf"[ \t>]*{opening['mark'][0]}{{{len(opening['mark'])},}}[ \t]*", lines[-1]
-        )
-        lines = lines[1 : len(lines) - bool(closes)]
-    body = textwrap.dedent("\n".join(lines)).strip("\n")
+        lines = lines[1 : len(lines) - (len(lines) > 1 and closes(lines[-1], opening["mark"]))]
+    body = without_line_marks(textwrap.dedent("\n".join(lines)), flavour).strip("\n")
+    if not body:
+        return ""
     mark = "`" * max(3, 1 + max((len(ticks) for ticks in re.findall("`+", body)), default=0))
-    language, title = _LANGUAGE.match(info.strip()), _TITLE.search(info)
-    named = bold(next(filter(None, title.groups()), "")) if title else ""
-    fence = f"{mark}{language[1] if language else ''}\n{body}\n{mark}" if body else ""
-    return f"{named}\n\n{fence}" if named.strip("*") and fence else fence
+    return "\n\n".join(filter(None, (title(info), f"{mark}{language(info)}\n{body}\n{mark}")))
 
 
 def _row(text: str, part: Part) -> str:

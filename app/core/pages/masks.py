@@ -15,6 +15,7 @@ from typing import NamedTuple
 from markdown_it.common.utils import normalizeReference
 
 from footnote.app.core.pages.flavour import Flavour
+from footnote.app.core.pages.line_marks import line_mark
 from footnote.app.core.pages.scanning import Directive, Scan, Span, TaggedCode, united, with_plain_line_ends
 from footnote.app.core.pages.tags import TableRow, hidden_elements, read_tags_of, tags_in
 from footnote.app.core.text.offsets import line_of, line_starts
@@ -117,7 +118,7 @@ def page_masks(text: str, scan: Scan, flavour: Flavour) -> Masks:
     lists = [Span(*one.span()) for one in _ATTRIBUTES_BEHIND_TEXT.finditer(visible) if not covered.covers(one)]
     markup += [span for span in lists if _is_heading_line(visible, span)]
     in_code = _Spans(united(scan.code))
-    markup += [Span(*one.span()) for one in _LINE_MARK.finditer(visible) if in_code.covers(one)]
+    markup += [Span(*one.span()) for one in line_mark(flavour).finditer(visible) if in_code.covers(one)]
     entities = [Span(*one.span()) for one in _ENTITY.finditer(visible) if not covered.covers(one)]
     spaces = [span for span in entities if html.unescape(visible[span.start : span.end]).isspace()]
     in_headings = [span for span in markup if _in_heading(visible, span)]
@@ -241,12 +242,6 @@ _JSX_TEXT = re.compile(
 )
 _JSX_NAMES = re.compile(r"(?<!\\)\{(?![#.:%])[^{}<>\"'`\n]{0,300}\}")
 _ATTRIBUTES_BEHIND_TEXT = re.compile(rf"(?<=[ \t]){_ATTRIBUTES}(?=[ \t#]*$)", re.M)
-# What highlights a line of code, in Docusaurus and VitePress.
-_LINE_MARK = re.compile(
-    r"(?://|#|--|/\*|<!--|\{/\*)[ \t]*(?:highlight-(?:start|end|next-line)|\[!code [^\]\n]{1,60}\])"
-    r"[ \t]*(?:\*/\}?|-->)?[ \t]*$",
-    re.M,
-)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|(?:[A-Za-z][A-Za-z0-9]{1,31}));")
 # `{ref}`text <target>`` of MyST.
 _ROLE = re.compile(r"\{[A-Za-z][\w:+.-]*\}(?=`)(?:`[^`<>]{1,300}?(?P<target>\s{0,20}<[^<>`]{1,300}>)(?=`))?")
