@@ -350,6 +350,42 @@ def test_other_tags_of_templates_are_text_in_a_folder_of_no_site(text: str) -> N
     assert "".join(text.split()) == "".join("".join(one for _, one in quotes(text)).split())
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Q: How do I?\nA: Do.",
+        "Q: How\ndo I?\nA: Do.",
+        "Q: How\ndo I?\n\nA: Do.",
+        "Q: How do I? A: Do.",
+        "Q: How do I? Do.",
+        "**Q**: How do I?\n\n**A**: Do.",
+        "*Q: How do I?*\n\n*A:* Do.",
+        "***Q: How do I?***\n\nDo.",
+        "**Q: How do I?** Do.",
+        "**Question**: How do I?  \n**Answer**: Do.",
+        "**How\ndo I?**\n\nDo.",
+        "**How do I?**\\\nDo.",
+        "_How do I?_\n\nDo.",
+        "- **Q**: How do I?\n  **A**: Do.",
+        "- Q: How do I?\n- A: Do.",
+        "> Q: How do I?\n>\n> A: Do.",
+        "Q: How do I?\r\nA: Do.",
+    ],
+)
+def test_a_question_is_about_its_answer_however_the_two_are_spelled(text: str) -> None:
+    assert quotes(f"# G\n\n### FAQ\n\n{text}\n\nMore.")[:1] == [("How do I?", "Do.")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["**Keep\nthis** in mind.", "**Keep\nthis in mind.**", "*Keep* this.", "_Keep this?_ Yes.", "Q: Why? Or how?"],
+)
+def test_what_asks_nothing_of_the_text_below_is_text(text: str) -> None:
+    found = quotes(f"{text}\n\n# More\n\nAnd so on.")
+    assert {label for label, _ in found} == {""}
+    assert " ".join(quote for _, quote in found) == f"{text} And so on."
+
+
 def test_rows_of_a_table_that_is_cut_know_its_header() -> None:
     head = "Gauge | Low | Note\n--- | --- | ---\n"
     rows = [f"gauge_{n:02} | {n} kPa | Valve. Open {n}" for n in range(60)]

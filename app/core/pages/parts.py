@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from footnote.app.core.pages.masks import Label, ListTable, Masks, masked
+from footnote.app.core.pages.questions import MAX_LABEL_CHARS, asked, reply_start
 from footnote.app.core.pages.scanning import Span
 from footnote.app.core.text.markdown import Block
 from footnote.app.core.text.offsets import LINE_END, line_of, line_starts
@@ -17,8 +18,6 @@ from footnote.app.core.text.sentences import sentence_spans
 from footnote.app.core.types import Part
 
 MAX_ITEM_CHARS = 600  # a longer list item, quotation or admonition is taken apart
-_MAX_LABEL_CHARS = 200
-_MAX_NAME_SPACES = 4  # a guess: `**Before you start.**` names, a longer one with a stop says something
 _RULE_ROW = re.compile(r"[\s|:+-]*")
 _CONTAINER_LABEL = re.compile(
     r'[ \t>]*(?:[!?=+]{3,}[^"\n]*"(?P<quoted>[^"\n]*)"'  # `=== "Windows"`, `!!! note "Before you start"`
@@ -29,13 +28,7 @@ _FOOTNOTE_MARK = re.compile(r"[ \t>]*\[\^[^\]\n]+\]:\s*")
 _FENCE_OPENING = re.compile(r"[^`~\n]*(?:`{3,}|~{3,})(?P<info>[^\n]*)")
 _CONTAINERS = ("tab", "admonition", "container_admonition")
 _MARKERS = ("!!!", "???", ":::", "===")
-# A line that asks, or names what the lines below are about: all of it bold, or behind `Q:`.
-_ASKS = re.compile(
-    r"[ \t]*(?:(?P<strong>\*\*|__)(?P<bold>(?:(?!(?P=strong)).)+)(?P=strong)[ \t:]*"
-    r"|(?:\*\*|__)?(?:Q|Question)[ \t]*\d*[:.)](?:\*\*|__)?[ \t]+(?P<asked>.+?)[ \t]*(?:\\|[ \t]{2,})?)$"
-)
-_REPLIES = re.compile(r"[ \t]*(?:\*\*|__)?(?:A|Answer)[ \t]*\d*[:.)](?:\*\*|__)?[ \t]+")
-_LABELLED = re.compile(r"(?:Q|Question)[ \t]*\d*[:.)][ \t]+")
+_BLANK = " \t\r\n>"
 _ITEM_MARKERS = re.compile(r"^[ \t>]*(?:[-*+][ \t]+)+", re.M)
 _FIELD = re.compile(r"^[ \t>]*:[A-Za-z*][^:\n`]{0,80}:(?=[ \t]|$)", re.M)
 _ITEM_MARKER = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
@@ -72,12 +65,6 @@ def _has_word(text: str) -> bool:
     return any(map(str.isalnum, html.unescape(text) if "&" in text else text))
 
 
-def _question(asked: re.Match[str]) -> str:
-    """What a line asks, without its label."""
-    said = " ".join((asked["bold"] or asked["asked"]).split())
-    return _LABELLED.sub("", said, count=1)[:_MAX_LABEL_CHARS]
-
-
 class _Page:
     def __init__(self, text: str, masks: Masks) -> None:
         self.text = masked(text, masks.unread)
@@ -106,22 +93,20 @@ class _Page:
                 about, about_at = "", -1
             self._block += 1
             if block.kind == "paragraph":
-                rest = self._line_end(start, end)
-                asked = self._asked(start, rest)
-                if asked and (self.text[rest:end].strip() or self._is_followed(blocks, place)):
-                    about, about_at = _question(asked), start
+                said = asked(self.text, start, end)
+                is_more = bool(said and self.text[said.end : end].strip(_BLANK))
+                if said and (is_more or self._is_followed(blocks, place)):
+                    about, about_at = said.text, start
                     # What only names is about the next block, a question about all up to the next.
-                    left = (
-                        len(blocks) if about.endswith("?") or asked["asked"] else int(not self.text[rest:end].strip())
-                    )
-                    start = self._reply_start(rest, end)
-                elif reply := _REPLIES.match(self.text, start, end):
-                    start = reply.end()
+                    left = len(blocks) if said.is_question else int(not is_more)
+                    start = reply_start(self.text, said.end, end)
+                else:
+                    start = reply_start(self.text, start, end)
             elif block.kind == "list_item":
                 start, about = self._item_of_questions(blocks, place, about)
                 about_at = start if about else -1
             elif block.kind == "dt":
-                about, about_at, left = " ".join(self.read[start:end].split())[:_MAX_LABEL_CHARS], start, len(blocks)
+                about, about_at, left = " ".join(self.read[start:end].split())[:MAX_LABEL_CHARS], start, len(blocks)
                 if self._is_followed(blocks, place):
                     continue
             names = " > ".join(dict.fromkeys(filter(None, (label, about))))
@@ -133,30 +118,21 @@ class _Page:
         content = _ITEM_MARKER.match(self.text, start, end)
         if not content:
             return start, ""
-        rest = self._line_end(start, end)
-        asked = self._asked(content.end(), rest)
-        if asked and _question(asked).endswith("?"):
-            if self.text[rest:end].strip():
-                return self._reply_start(rest, end), _question(asked)
-            return (end, _question(asked)) if self._replies(items[place + 1 : place + 2]) else (start, "")
-        reply = _REPLIES.match(self.text, content.end(), end)
-        return (reply.end(), about) if about and reply else (start, "")
-
-    def _asked(self, start: int, end: int) -> re.Match[str] | None:
-        """What a line asks or names; a bold sentence does neither."""
-        asked = _ASKS.match(self.text, start, end)
-        if asked and asked["bold"]:
-            said = asked["bold"].strip()
-            is_sentence = said.endswith((".", "!")) and said.count(" ") > _MAX_NAME_SPACES
-            if is_sentence or (len(said) > _MAX_LABEL_CHARS and not said.endswith("?")):
-                return None
-        return asked
+        said = asked(self.text, content.end(), end)
+        if said and said.is_question:
+            if self.text[said.end : end].strip():
+                return reply_start(self.text, said.end, end), said.text
+            return (end, said.text) if self._replies(items[place + 1 : place + 2]) else (start, "")
+        reply = reply_start(self.text, content.end(), end)
+        return (reply, about) if about and reply > content.end() else (start, "")
 
     def _replies(self, items: Sequence[Block]) -> bool:
         """Whether the first of the list items is an answer."""
-        starts = (self._extent(item)[0] for item in items)
-        markers = (_ITEM_MARKER.match(self.text, start) for start in starts)
-        return any(marker and _REPLIES.match(self.text, marker.end()) for marker in markers)
+        for start, end in map(self._extent, items):
+            marker = _ITEM_MARKER.match(self.text, start, end)
+            if marker and reply_start(self.text, marker.end(), end) > marker.end():
+                return True
+        return False
 
     def without_hidden(self, one: PagePart) -> Iterator[PagePart]:
         """The part, or the pieces of it between what is hidden."""
@@ -358,18 +334,14 @@ class _Page:
                 yield at, at + len(line.rstrip())
             at += len(line)
 
-    def _reply_start(self, start: int, end: int) -> int:
-        reply = _REPLIES.match(self.text, start + len(self.text[start:end]) - len(self.text[start:end].lstrip()), end)
-        return reply.end() if reply else start
-
     def _is_followed(self, blocks: Sequence[Block], place: int) -> bool:
         """Whether something other than a heading or another asking line comes next."""
         for below in range(place + 1, len(blocks)):  # a slice would copy the rest of the page
             block = blocks[below]
             start, end = self._extent(block)
             if start < end:
-                if block.kind == "paragraph" and self._asked(start, self._line_end(start, end)):
-                    return bool(self.text[self._line_end(start, end) : end].strip())
+                if block.kind == "paragraph" and (said := asked(self.text, start, end)):
+                    return bool(self.text[said.end : end].strip(_BLANK))
                 return block.kind not in ("heading", "hr")
         return False
 
