@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from footnote.app.core.pages import reading, scanning
+from footnote.app.core.pages import reading
 from footnote.app.core.pages.flavour import PLAIN, Flavour, flavour_of
+from footnote.app.core.pages.scanning import scanner
 from footnote.app.core.text.markdown import CostlyPageError
 from footnote.app.core.text.passages import passages
 from footnote.app.core.types import Chunk
@@ -511,7 +512,7 @@ def test_a_page_of_too_many_lines_is_refused(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_page_of_too_many_comments_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scanning, "MAX_HIDDEN", 5)
+    monkeypatch.setattr(scanner, "MAX_HIDDEN", 5)
     assert chunks_of("a <!-- b --> c\n\n<!-- d -->\n\n" * 2)
     for comments in ("a <!-- b --> c\n" * 6, "<!-- d -->\n\n" * 6, "[//]: # (d\nd)\n\n" * 6):
         with pytest.raises(CostlyPageError, match="more than 5 hidden places"):

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from footnote.app.core.find import FoundFile
 from footnote.app.core.pages.emptiness import is_empty
 from footnote.app.core.pages.flavour import PLAIN
-from footnote.app.core.pages.masks import for_parser, masked, page_masks
-from footnote.app.core.pages.scanning import Span, scan_page
+from footnote.app.core.pages.masks import for_parser, page_masks
+from footnote.app.core.pages.scanning.scan import scan_page
+from footnote.app.core.pages.scanning.spans import Span, masked
 from footnote.app.core.text.markdown import Block, parse_blocks
 from footnote.app.core.text.offsets import LINE_END, line_starts
 from footnote.app.core.text.passages import passages

@@ -85,7 +85,7 @@ def _without_markup(text: str, flavour: Flavour) -> str:
     if not any(sign in text for sign in "<{[+:"):
         return text
     from footnote.app.core.pages.masks import page_masks  # only an answer needs what reads pages
-    from footnote.app.core.pages.scanning import scan_page
+    from footnote.app.core.pages.scanning.scan import scan_page
 
     scan = scan_page(text, flavour)
     masks = page_masks(text, scan, flavour)

@@ -13,7 +13,7 @@ from footnote.app.answering.quoting.fences import closes, language, opening_of, 
 from footnote.app.answering.quoting.inline import Page, Resolve, plain
 from footnote.app.answering.quoting.nested import without_blocks
 from footnote.app.core.pages.flavour import Flavour
-from footnote.app.core.pages.line_marks import without_line_marks
+from footnote.app.core.pages.markup.line_marks import without_line_marks
 from footnote.app.core.text.prose import markdown_parsers
 from footnote.app.core.types import Part
 

@@ -9,9 +9,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from footnote.app.core.pages.masks import Label, ListTable, Masks, masked
+from footnote.app.core.pages.markup.directives import ListTable
+from footnote.app.core.pages.markup.labels import Label
+from footnote.app.core.pages.masks import Masks
 from footnote.app.core.pages.questions import MAX_LABEL_CHARS, asked, reply_start
-from footnote.app.core.pages.scanning import Span
+from footnote.app.core.pages.scanning.spans import Span, masked
 from footnote.app.core.text.markdown import Block
 from footnote.app.core.text.offsets import LINE_END, line_of, line_starts
 from footnote.app.core.text.sentences import sentence_spans

@@ -10,9 +10,10 @@ from itertools import accumulate
 from markdown_it.common.utils import normalizeReference
 
 from footnote.app.core.pages.flavour import Flavour
-from footnote.app.core.pages.masks import for_parser, masked, page_masks
+from footnote.app.core.pages.masks import for_parser, page_masks
 from footnote.app.core.pages.parts import PagePart, page_parts
-from footnote.app.core.pages.scanning import Span, scan_page
+from footnote.app.core.pages.scanning.scan import scan_page
+from footnote.app.core.pages.scanning.spans import Span, masked
 from footnote.app.core.text.markdown import Block, CostlyPageError, parse_blocks
 from footnote.app.core.text.offsets import line_of, line_starts
 from footnote.app.core.types import Part
