@@ -11,7 +11,8 @@ from markdown_it.common.utils import normalizeReference
 
 from footnote.app.core.pages.flavour import Flavour
 from footnote.app.core.pages.masks import for_parser, page_masks
-from footnote.app.core.pages.parts import PagePart, page_parts
+from footnote.app.core.pages.parts.leaves import PagePart
+from footnote.app.core.pages.parts.parts import page_parts
 from footnote.app.core.pages.scanning.scan import scan_page
 from footnote.app.core.pages.scanning.spans import Span, masked
 from footnote.app.core.text.markdown import Block, CostlyPageError, parse_blocks

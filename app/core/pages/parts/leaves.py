@@ -1,20 +1,15 @@
 """leaves: the parts of one block of each kind: sentences, fields, rows, code, lines."""
 
-import html
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from footnote.app.core.pages.markup.directives import ListTable
-from footnote.app.core.pages.markup.labels import Label
-from footnote.app.core.pages.masks import Masks
-from footnote.app.core.pages.questions import MAX_LABEL_CHARS, asked, reply_start
-from footnote.app.core.pages.scanning.spans import Span, masked
+
+from footnote.app.core.pages.parts.page_text import PageText
+from footnote.app.core.pages.scanning.spans import Span
 from footnote.app.core.text.markdown import Block
-from footnote.app.core.text.offsets import LINE_END, line_of, line_starts
+from footnote.app.core.text.offsets import line_of
 from footnote.app.core.text.sentences import sentence_spans
 from footnote.app.core.types import Part
-from footnote.app.core.pages.parts.page_text import PageText
 
 MAX_ITEM_CHARS = 600  # a longer list item, quotation or admonition is taken apart
 _RULE_ROW = re.compile(r"[\s|:+-]*")
@@ -61,6 +56,7 @@ class Leaves:
         header_at: int = -1,
         needs_word: bool = True,
     ) -> Iterator[PagePart]:
+        """`[start, end)` as one part; nothing where there is nothing to read."""
         span = self._page.trimmed(start, end) if kind != "code" else Span(start, end)
         if span.start >= span.end or (needs_word and not self._page.says(span.start, span.end)):
             return
@@ -102,6 +98,7 @@ class Leaves:
     def rows_of_list(
         self, block: Block, header_rows: int, number: int, label: str, label_at: int
     ) -> Iterator[PagePart]:
+        """The rows of a table whose cells are the items of lists."""
         rows = [self._page.extent(item) for item in block.children if item.kind == "list_item"]
         header, header_at = "", -1
         if rows and header_rows:
@@ -112,7 +109,10 @@ class Leaves:
             yield from self.part("row", start, end, number, label, label_at, header, header_at)
 
     def fence(self, block: Block, start: int, end: int, number: int, label: str, label_at: int) -> Iterator[PagePart]:
-        below = min(end, self._page.starts[line_of(self._page.starts, start) + 1] if block.end > block.first + 1 else end)
+        """The code of a fence; of one between tags the lines alone, as readers see no tags."""
+        below = min(
+            end, self._page.starts[line_of(self._page.starts, start) + 1] if block.end > block.first + 1 else end
+        )
         last = self._page.starts[line_of(self._page.starts, end - 1)]
         closed = last >= below and re.fullmatch(r"[ \t>]*(?:`{3,}|~{3,})[ \t]*", self._page.text[last:end]) is not None
         tagged = self._page.tagged_code(block.first)
@@ -120,7 +120,7 @@ class Leaves:
         body = self._page.trimmed(below, last if has_end else end)
         if body.start >= body.end:
             return
-        if tagged is not None:  # readers see no tags
+        if tagged is not None:
             for one in self.part("code", body.start, body.end, number, label, label_at, needs_word=False):
                 yield replace(one, part=replace(one.part, fence=tagged.language, is_cut=True))
             return

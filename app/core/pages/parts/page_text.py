@@ -1,21 +1,17 @@
 """page_text: a page with its masks, asked what lies where."""
 
 import html
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
 from footnote.app.core.pages.markup.directives import ListTable
+from footnote.app.core.pages.markup.elements import TableRow
 from footnote.app.core.pages.markup.labels import Label
 from footnote.app.core.pages.masks import Masks
-from footnote.app.core.pages.questions import MAX_LABEL_CHARS, asked, reply_start
+from footnote.app.core.pages.scanning.scanner import TaggedCode
 from footnote.app.core.pages.scanning.spans import Span, masked
 from footnote.app.core.text.markdown import Block
 from footnote.app.core.text.offsets import LINE_END, line_of, line_starts
-from footnote.app.core.text.sentences import sentence_spans
-from footnote.app.core.types import Part
-from footnote.app.core.pages.markup.elements import TableRow
-from footnote.app.core.pages.scanning.scanner import TaggedCode
 
 
 class PageText:
@@ -52,6 +48,7 @@ class PageText:
         return self._masks.rows[first : bisect_left(self._rows_from, end)]
 
     def extent(self, block: Block) -> tuple[int, int]:
+        """The characters of a block, without white space around it; the first line of code keeps its indentation."""
         first = self.starts[block.first]
         last = self.starts[block.end] if block.end < len(self.starts) else len(self.text)
         piece = self.text[first:last]
@@ -64,10 +61,12 @@ class PageText:
         return begin, first + len(piece.rstrip())
 
     def line_end(self, start: int, end: int) -> int:
+        """Where the first line in `[start, end)` ends."""
         found = LINE_END.search(self.text, start, end)
         return found.start() if found else end
 
     def list_table(self, at: int) -> ListTable | None:
+        """The table written as a list that a place is in."""
         place = bisect_right(self._list_tables, at) - 1
         return self._masks.list_tables[place] if place >= 0 and at < self._masks.list_tables[place].end else None
 

@@ -3,22 +3,16 @@
 They are found on the page as a whole, so that a chunk that begins in a table, a fence or a tab still knows it.
 """
 
-import html
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from footnote.app.core.pages.markup.directives import ListTable
-from footnote.app.core.pages.markup.labels import Label
+from dataclasses import replace
+
 from footnote.app.core.pages.masks import Masks
-from footnote.app.core.pages.questions import MAX_LABEL_CHARS, asked, reply_start
-from footnote.app.core.pages.scanning.spans import Span, masked
-from footnote.app.core.text.markdown import Block
-from footnote.app.core.text.offsets import LINE_END, line_of, line_starts
-from footnote.app.core.text.sentences import sentence_spans
-from footnote.app.core.types import Part
 from footnote.app.core.pages.parts.leaves import MAX_ITEM_CHARS, Leaves, PagePart
 from footnote.app.core.pages.parts.page_text import PageText
+from footnote.app.core.pages.parts.questions import MAX_LABEL_CHARS, asked, reply_start
+from footnote.app.core.pages.scanning.spans import Span
+from footnote.app.core.text.markdown import Block
 
 _CONTAINER_LABEL = re.compile(
     r'[ \t>]*(?:[!?=+]{3,}[^"\n]*"(?P<quoted>[^"\n]*)"'  # `=== "Windows"`, `!!! note "Before you start"`
@@ -72,7 +66,11 @@ class _Page:
                 start, about = self._item_of_questions(blocks, place, about)
                 about_at = start if about else -1
             elif block.kind == "dt":
-                about, about_at, left = " ".join(self._page.read[start:end].split())[:MAX_LABEL_CHARS], start, len(blocks)
+                about, about_at, left = (
+                    " ".join(self._page.read[start:end].split())[:MAX_LABEL_CHARS],
+                    start,
+                    len(blocks),
+                )
                 if self._is_followed(blocks, place):
                     continue
             names = " > ".join(dict.fromkeys(filter(None, (label, about))))
