@@ -134,6 +134,7 @@ def split_document(
                 parts=parts,
                 context=context,
                 readable=readable,
+                references=page.reading.references(start, end),
                 sections=one.section_starts,
             )
         )

@@ -9,8 +9,9 @@ from footnote.app.answering.citations import cite
 from footnote.app.answering.defang import with_escaped_markers
 from footnote.app.answering.links import Links
 from footnote.app.answering.quoting.choose import Candidate, scored
+from footnote.app.answering.quoting.escaping import bold
 from footnote.app.answering.quoting.extend import Run, extended, is_beside, readable
-from footnote.app.answering.quoting.render import bold, ends_in_prose, rendered
+from footnote.app.answering.quoting.render import ends_in_prose, rendered
 from footnote.app.answering.quoting.stretches import stretches
 from footnote.app.core.pages.flavour import PLAIN, Flavour, flavour_for
 from footnote.app.core.setting_groups import LinkSettings
@@ -68,8 +69,8 @@ class ExtractiveAnswerer:
             run = quote.run
             path = run.stretch.chunk.path
             piece = rendered(run, flavour_for(path, site), partial(links.target, path, generation))
-            if _needs_heading(run, above, len(quotes)):
-                piece = f"{bold(_heading(run, pages > 1))}\n\n{piece}"
+            heading = _heading(run, pages > 1) if _needs_heading(run, above, len(quotes)) else ""
+            piece = f"{bold(heading)}\n\n{piece}" if heading else piece
             text += ("\n\n" if text else "") + piece + (" " if ends_in_prose(piece) else "\n\n")
             own.add(len(text))
             text += f"[{number}]"
@@ -148,7 +149,10 @@ def _needs_heading(run: Run, above: Run | None, quotes: int) -> bool:
 
 
 def _heading(run: Run, with_title: bool) -> str:
+    """What the run stands below on its page; a question above it, which is shown anyway, tells more than a heading."""
     chunk = run.stretch.chunk
+    if run.stretch.parts[run.first].label.endswith("?"):
+        return chunk.title if with_title else ""
     heading = chunk.heading_path[-1] if chunk.heading_path else chunk.title
     return f"{chunk.title} > {heading}" if with_title and heading != chunk.title else heading
 

@@ -57,6 +57,14 @@ def test_each_sentence_is_one_quote_with_one_citation_and_the_text_shows_both(en
         assert answer.text[at:].lstrip().startswith(f"[{citation.number}]")
 
 
+def test_a_question_stands_above_its_answer_instead_of_the_heading(answerer):
+    page = (
+        "# Relay\n\n## FAQ\n\nQ: Where is the queue?\n\nA: On disk.\n\nQ: Which port is used?\nA: Port 8443 is used.\n"
+    )
+    draft = answerer.answer("Which port is used?", [make_hit(page, heading_path=("Relay", "FAQ"))], 1)
+    assert draft.text == "**Which port is used?**\n\nPort 8443 is used. [1]"
+
+
 def test_a_quote_that_ends_in_code_keeps_its_marker_off_the_fence(answerer):
     draft = answerer.answer(
         "How do I reset the meter?", [make_hit("To do so:\n\n    ```\n    relay reset\n    ```")], 1

@@ -7,8 +7,9 @@ import pytest
 from markdown_it import MarkdownIt
 
 from footnote.app.answering.links import Links
+from footnote.app.answering.quoting.escaping import bold, unescaped
 from footnote.app.answering.quoting.extend import RUN_CHARS, Run, extended, readable
-from footnote.app.answering.quoting.render import bold, rendered, unescaped
+from footnote.app.answering.quoting.render import rendered
 from footnote.app.answering.quoting.stretches import stretches
 from footnote.app.core.pages.flavour import PLAIN, Flavour
 from footnote.app.core.settings import load_settings
@@ -33,7 +34,10 @@ def run_of(page, asked, room=900):
 
 
 def shown(page, flavour=PLAIN, **settings):
-    stretch = stretch_of(page)
+    return shown_of(stretch_of(page), flavour, **settings)
+
+
+def shown_of(stretch, flavour=PLAIN, **settings):
     links = Links(load_settings(env_file=None, **settings).links, PLAIN.anchors)
     resolve = partial(links.target, "guides/a.md", 1)
     return rendered(Run(stretch, 0, len(stretch.parts) - 1), flavour, resolve)
@@ -167,7 +171,19 @@ def test_a_run_ends_before_what_introduces_something_else():
         ("Press <kbd>Ctrl</kbd>, {{< icon x >}} `<b>`{ .yaml }.\n{: .note }", "Press Ctrl,  `<b>`."),
         ("Works :material-check:, as ++ctrl+c++ does[^1].", "Works, as ctrl+c does."),
         ("{ref}`the page <label>` and {class}`~ray.Actor`", "the page and `ray.Actor`"),
+        (
+            'See {{< ref "/a/set-up.md#c" >}}. Or [that]({{< ref "b" >}}), {{% relref "b.md" %}}',
+            "See set-up. Or that, b",
+        ),
         ('```toml title="pyproject_a.toml" hl_lines="2"\na = 1\n```', "**pyproject_a.toml**\n\n```toml\na = 1\n```"),
+        ('``` { .py .annotate hl_lines="2" }\na()  # (1)!\n# (2)! (3)!\nb() # (4)\n```', "```py\na()\nb() # (4)\n```"),
+        ("``` title='x'\na\n```", "**x**\n\n```\na\n```"),
+        ("```js\n// highlight-next-line\na() // [!code focus]\n```", "```js\na()\n```"),
+        (
+            '- Do:\n  ```{ .yaml .annotate title="a_b.yml" }\n  a: b <!-- (1)! -->\n  c: "# (1)!"\n  ```\n\n  Done.',
+            '- Do:\n\n  **a_b.yml**\n\n  ```yaml\n  a: b\n  c: "# (1)!"\n  ```\n\n  Done.',
+        ),
+        ("1.  ~~~~ sh linenums='1'\n    ```\n    ~~~~", "1.  ~~~~sh\n    ```\n    ~~~~"),
         ("```{code-block} python\na = 1\n```", "```python\na = 1\n```"),
         ("~~~\na ``` b\n~~~", "````\na ``` b\n````"),
         ("    indented\n      more", "```\nindented\n  more\n```"),
@@ -182,6 +198,11 @@ def test_a_run_ends_before_what_introduces_something_else():
 )  # fmt: skip
 def test_a_page_is_shown_as_plain_markdown(page, markdown):
     assert shown(page) == markdown
+
+
+def test_of_a_site_with_code_annotations_each_form_of_their_marks_goes():
+    page = "Run:\n\n```sh\na # (1)\nb (2)\n```\n\n1.  Why.\n"
+    assert shown(page, Flavour("mkdocs", code_annotations=True)) == "Run:\n\n```sh\na\nb (2)\n```\n\n1.  Why."
 
 
 def test_a_sentence_from_the_middle_of_a_line_begins_nothing():
@@ -205,6 +226,24 @@ def test_links_to_other_pages_are_made_of_the_template():
         "See [b](https://docs.example/b/#c), [here](https://docs.example/guides/a/#d), e, f, g, h and "
         "[i](mailto:i@j.example)."
     )
+
+
+@pytest.mark.parametrize("size", [1000, 80])
+def test_links_whose_addresses_stand_elsewhere_on_the_page_are_links(size):
+    page = (
+        "# A\n\nSee [b], [the\nC][c d], [C  d][],\n[e], [f][f], [g], `[b]` and [1].\n\n# B\n\n"
+        "[b]: https://b.example\n[C D]: ../c.md#d 'Title'\n[e]: e.png\n[1]: https://b.example\n"
+    )
+    stretch = stretches(hits_of(page, size))[0]
+    assert shown_of(stretch, link_template="https://docs.example/{page}#{anchor}") == (
+        "See [b](https://b.example), [the\nC](https://docs.example/c/#d), [C  d](https://docs.example/c/#d),\n"
+        "e, f, [g], `[b]` and [1]."
+    )
+
+
+def test_a_reference_by_a_shortcode_reads_as_its_text():
+    stretch = stretches(hits_of('# A\n\nSee [b], [c][b].\n\n# B\n\n[b]: {{< ref "b.md" >}}\n', 1000))[0]
+    assert shown_of(stretch) == "See b, c."
 
 
 @pytest.mark.parametrize("text", ["a_b.toml", "_private_ *x*", "[1] <b>", "`code`", "a\\b"])

@@ -174,7 +174,7 @@ def test_without_citation_nothing_supports_it(checker):
 def test_every_quote_of_the_corpus_is_supported_by_construction(guide_index, engine):
     strict = Checker(_Constant(0.0), TERMS)
     for chunk in engine.index.chunks.all_chunks():
-        for passage in passages(chunk, 300):
+        for passage in passages(chunk):
             assert strict.judge(passage.text, [in_context(chunk, passage)]).verdict == "supported"
     answer = engine.ask(PORT)
     assert [sentence.verdict for sentence in answer.sentences] == ["supported"] * len(answer.citations)

@@ -32,7 +32,10 @@ def questions(tmp_path):
     for file in sorted(CORPUS.rglob("*.md")):
         for heading in (line[3:] for line in file.read_text("utf-8").splitlines() if line.startswith("## ")):
             gold = [{"path": str(file.relative_to(CORPUS)), "heading": heading}]
-            rows += [{"question": f"{said} {heading}", "answerable": True, "gold": gold} for said in ("Tell me about:", "What of")]
+            rows += [
+                {"question": f"{said} {heading}", "answerable": True, "gold": gold}
+                for said in ("Tell me about:", "What of")
+            ]
     file = tmp_path / "questions.jsonl"
     file.write_text("".join(f"{json.dumps(row)}\n" for row in rows), "utf-8")
     return file

@@ -1,6 +1,6 @@
 """stretches: what the hits hold of one section, in one piece."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from footnote.app.core.text.offsets import byte_offsets, line_of, line_starts
@@ -14,6 +14,7 @@ class Stretch:
     Attributes:
         chunk: the first of them: where the text begins, and what it is about.
         parts: what of the text can be quoted, in order and without overlap, by characters of `text`.
+        references: the addresses of links that are defined elsewhere on the page, as of a chunk.
         rank: of the best placed hit among them, from 0.
         logit: the best one of the hits, 0 where none was reranked.
     """
@@ -23,6 +24,7 @@ class Stretch:
     parts: tuple[Part, ...]
     rank: int
     logit: float
+    references: Mapping[str, str]
 
     @property
     def end(self) -> int:
@@ -64,7 +66,7 @@ def stretches(hits: Sequence[Hit]) -> list[Stretch]:
         if above and _goes_on(above, chunk):
             found[-1] = _joined(above, chunk, rank, logit)
         else:
-            found.append(Stretch(chunk, chunk.text, chunk.parts, rank, logit))
+            found.append(Stretch(chunk, chunk.text, chunk.parts, rank, logit, chunk.references))
     return sorted(found, key=lambda one: one.rank)
 
 
@@ -79,7 +81,8 @@ def _joined(above: Stretch, chunk: Chunk, rank: int, logit: float) -> Stretch:
     text = above.text + chunk.text.encode()[max(0, above.end - chunk.start) :].decode()
     moved = (replace(part, start=part.start + at, end=part.end + at) for part in chunk.parts)
     parts = tuple(_united([*above.parts, *moved]))
-    return Stretch(above.chunk, text, parts, min(above.rank, rank), max(above.logit, logit))
+    references = {**above.references, **chunk.references}
+    return Stretch(above.chunk, text, parts, min(above.rank, rank), max(above.logit, logit), references)
 
 
 def _united(parts: Iterable[Part]) -> list[Part]:
