@@ -13,6 +13,8 @@ from footnote.app.core.errors import SettingsError
 from footnote.app.core.settings import load_settings
 
 if TYPE_CHECKING:
+    from footnote.app.engine import Models
+    from footnote.app.retrieval.weights import Weights
     from footnote.app.tuning.run import Tuned
 
 NOT_BETTER = 1
@@ -44,7 +46,7 @@ def tune_command(
     """Fit the weights of the ranking to your own questions, and keep them where they are better beyond noise."""
     with command(as_json):
         settings = load_settings(index_dir=index_dir)
-        from footnote.app.retrieval.weights import FILE, Tuning, write_tuning
+        from footnote.app.retrieval.weights import FILE
 
         folder = settings.folders.index_dir
         if reset:
@@ -66,15 +68,24 @@ def tune_command(
             found = tune(engine, questions, settings, on_progress, seed)
         written = found.fit.is_better and not dry_run
         if written:
-            assert engine.models.reranker
-            names = engine.models.embedder.fingerprint.name, engine.models.reranker.fingerprint.name
-            write_tuning(folder, Tuning(found.fit.weights, *names, found.fit.questions))
+            keep(folder, engine.models, weights=found.fit.chosen)
         if as_json:
             print_json(json.dumps({**asdict(found), "is_better": found.fit.is_better, "written": written}))
         else:
             show(_said(found, folder / FILE if written else None))
         if not found.fit.is_better:
             raise typer.Exit(NOT_BETTER)
+
+
+def keep(folder: Path, models: "Models", weights: "Weights | None" = None, strictness: float | None = None) -> None:
+    """Write what was fitted beside the index, with what was fitted to it before and the same models."""
+    from footnote.app.retrieval.weights import Tuning, tuning_of, write_tuning
+
+    assert models.reranker
+    names = models.embedder.fingerprint.name, models.reranker.fingerprint.name
+    before = tuning_of(folder, *names) or Tuning(*names)
+    strictness = before.strictness if strictness is None else strictness
+    write_tuning(folder, Tuning(*names, weights or before.weights, strictness))
 
 
 def _said(found: "Tuned", file: Path | None) -> str:
@@ -88,7 +99,7 @@ def _said(found: "Tuned", file: Path | None) -> str:
     if not fit.is_better:
         lines.append("that is not better beyond noise: nothing was written")
     else:
-        weights = fit.weights
+        weights = fit.chosen
         lines.append(
             f"lexical share {weights.lexical_share:g}, cosine span {weights.cosine_span:g}, fused weight "
             f"{weights.fused_weight:g}"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from footnote.app.core.setting_groups import SearchSettings
+from footnote.app.core.setting_groups import GateSettings, SearchSettings
 
 FILE = "tuning.json"
 log = logging.getLogger(__name__)
@@ -33,24 +33,33 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """Weights that were fitted to questions about one index, with the models whose scores they weigh."""
+    """What was fitted to questions about one index, with the models whose scores it is about; None was not fitted."""
 
-    weights: Weights
     embedder: str
     reranker: str
-    questions: int
+    weights: Weights | None = None
+    strictness: float | None = None
 
 
-def with_tuning(search: SearchSettings, index_dir: Path, embedder: str, reranker: str | None) -> SearchSettings:
-    """The settings with the weights that were fitted to the index, where there are any of these models.
-
-    A weight that is set by hand stays as it is.
-    """
+def tuning_of(index_dir: Path, embedder: str, reranker: str | None) -> Tuning | None:
+    """What was fitted to the index with these models; None where nothing was."""
     tuning = read_tuning(index_dir)
-    if tuning is None:
-        return search
-    if (tuning.embedder, tuning.reranker) != (embedder, reranker):
+    if tuning and (tuning.embedder, tuning.reranker) != (embedder, reranker):
         log.warning("%s is of other models and not used: run `footnote tune` again", index_dir / FILE)
+        return None
+    return tuning
+
+
+def tuned_gate(gate: GateSettings, tuning: Tuning | None) -> GateSettings:
+    """The settings with what was fitted; what is set by hand stays as it is."""
+    if tuning is None or tuning.strictness is None or "strictness" in gate.model_fields_set:
+        return gate
+    return gate.model_copy(update={"strictness": tuning.strictness})
+
+
+def tuned_search(search: SearchSettings, tuning: Tuning | None) -> SearchSettings:
+    """The same of the ranking."""
+    if tuning is None or tuning.weights is None:
         return search
     weights = tuning.weights
     fitted = {

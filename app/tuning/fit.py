@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import Generic, TypeVar
 
 import numpy as np
 
@@ -20,18 +21,20 @@ FUSIONS = tuple(Weights(share, span, 0.0) for share, span in product(LEXICAL_SHA
 GRID = tuple(Weights(fusion.lexical_share, fusion.cosine_span, fused) for fusion in FUSIONS for fused in FUSED_WEIGHTS)
 
 
+Choice = TypeVar("Choice")
+
+
 @dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(Generic[Choice]):
     """What tuning came to.
 
     Attributes:
-        weights: the best on all questions; what was set, where nothing is better.
-        before, after: the mean score with the weights that were set, and of each question with weights that were
-            chosen on the other folds.
+        chosen: the best on all questions; what was set, where nothing is better.
+        before, after: the mean score with what was set, and of each question with what was chosen on the other folds.
         low, high: 95% interval of after - before, by bootstrap over questions.
     """
 
-    weights: Weights
+    chosen: Choice
     before: float
     after: float
     low: float
@@ -44,10 +47,10 @@ class Fit:
         return self.low > 0
 
 
-def fit(choices: Sequence[Weights], scores: Floats, seed: int = 0) -> Fit:
-    """The best of several weights, cross-validated.
+def fit(choices: Sequence[Choice], scores: Floats, seed: int = 0) -> Fit[Choice]:
+    """The best of several choices, cross-validated.
 
-    `scores` is `(questions, choices)`, in [0, 1]; the first choice is what is set.
+    `scores` is `(questions, choices)`; the first choice is what is set.
     """
     count = len(scores)
     order = list(range(count))

@@ -22,7 +22,7 @@ from footnote.app.tuning.fit import FUSIONS, GRID, MIN_QUESTIONS, Fit, fit
 class Tuned:
     """A fit, the weights that were set before it, and how many questions have labels that match nothing any more."""
 
-    fit: Fit
+    fit: Fit[Weights]
     set: Weights
     stale: int
 

@@ -13,7 +13,7 @@ def test_what_is_better_on_all_folds_is_chosen():
     scores = np.full((60, len(CHOICES)), 0.5)
     scores[:, 3] = np.where(np.arange(60) % 3 == 0, 0.5, 1.0)
     found = fit(CHOICES, scores)
-    assert (found.weights, found.questions) == (CHOICES[3], 60)
+    assert (found.chosen, found.questions) == (CHOICES[3], 60)
     assert (found.before, found.after) == (0.5, pytest.approx(5 / 6))
     assert 0 < found.low < found.after - found.before < found.high
     assert found.is_better
@@ -30,5 +30,5 @@ def test_the_best_by_chance_is_no_gain():
 
 def test_equals_change_nothing():
     found = fit(CHOICES, np.ones((40, len(CHOICES))))
-    assert (found.weights, found.low, found.high) == (CHOICES[0], 0, 0)
+    assert (found.chosen, found.low, found.high) == (CHOICES[0], 0, 0)
     assert not found.is_better
