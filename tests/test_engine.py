@@ -120,7 +120,7 @@ def test_the_chunks_beside_some_are_those_of_their_pages(engine):
 def test_an_answer_has_what_its_beginning_is_about_from_the_chunk_above(write_docs, tmp_path, embedder, reranker):
     filler = "The relay keeps its messages in a queue on the disk until each of them has been delivered."
     steps = "\n\n".join(f"{filler} Number {n} is said here." for n in range(6))
-    above = "The blue key is on the left side of the relay, below its lamp and right above the lid of its case."
+    above = "The blue key is on the left side of the relay,\nbelow its lamp and right above the lid of its case."
     said = (
         "It resets the zebra meter when it is held for nine seconds, which takes some patience, and nothing else does."
     )
