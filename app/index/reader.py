@@ -41,7 +41,7 @@ class Index:
 
     @cached_property
     def files(self) -> Mapping[str, FileRecord]:
-        """The generation's files by path; read on first use, since only filters need them."""
+        """The generation's files by path; read on first use: only filters and what is beside a hit need them."""
         return {file.path: file for file in read_files(self.folder)}
 
     @property
