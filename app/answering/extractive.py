@@ -22,6 +22,7 @@ from footnote.app.models.reranker import Reranker
 
 MAX_RUNS = 3
 MAX_CHARS = 900  # of all quotes together, but for a block that is longer by itself
+REPEATED_CHARS = 40  # a shorter sentence or block may be quoted again; a guess
 # How far below the best score another run may be: in logits, of passage and chunk together; in cosine for the embedder.
 # Chosen on two documentation sets.
 LOGIT_MARGIN = 3.0
@@ -105,17 +106,42 @@ def _chosen(candidates: Sequence[Candidate], margin: float, asked: frozenset[str
                 said.same.append(again)
             continue
         beside = [quote for quote in quotes if quote.run.stretch is one.stretch]
-        run = readable(one.stretch, one.first, one.last, room) if beside else _run(one, room, asked)
+        run = _run(one, room, asked)
+        if beside or _repeats(run, quotes):
+            run = readable(one.stretch, one.first, one.last, room)
         joined = next((quote for quote in beside if _can_join(quote, run, room)), None)
         if joined:
             room -= _joined(joined.run, run).chars - joined.run.chars
             joined.run = _joined(joined.run, run)
-        elif not quotes or (len(quotes) < MAX_RUNS and _stands_alone(run, one, room) and not _meet(run, beside)):
+        elif not quotes or (
+            len(quotes) < MAX_RUNS
+            and _stands_alone(run, one, room)
+            and not _meet(run, beside)
+            and not _repeats(run, quotes)
+        ):
             quotes.append(_Quote(run, one, room))
             room -= run.chars
     for quote in quotes:
-        quote.run = standing_alone(quote.run, quote.asked.last) or quote.run
+        quote.same = [_alone(run, quote.asked.last - quote.run.first) for run in quote.same]
+        quote.run = _alone(quote.run, quote.asked.last - quote.run.first)
     return quotes
+
+
+def _alone(run: Run, asked: int) -> Run:
+    """The run from where it stands alone, where that is before the end of what was asked, by parts from its first."""
+    return standing_alone(run, run.first + asked) or run
+
+
+def _repeats(run: Run, quotes: Sequence[_Quote]) -> bool:
+    """Whether a run says a sentence or block again that is quoted already."""
+    known = {said for quote in quotes for said in _sayings(quote.run)}
+    return not known.isdisjoint(_sayings(run))
+
+
+def _sayings(run: Run) -> list[str]:
+    parts = run.stretch.parts[run.first : run.last + 1]
+    said = (_said(run.stretch.text[part.start : part.end]) for part in parts)
+    return [one for one in said if len(one) >= REPEATED_CHARS]
 
 
 def _run(one: Candidate, room: int, asked: frozenset[str]) -> Run:
