@@ -29,6 +29,8 @@ _TOKEN = re.compile(
 # Stands where a marker was removed, until it is known whether its sentence says anything else.
 _GONE = "\ue000"
 _BRACKETED = re.compile(rf"[ \t]?\((?P<inner>[^()\n{_GONE}]*{_GONE}[^()\n]*)\)")
+# "[2] and [7]": what joins a removed marker to another one.
+_JOINED = re.compile(rf"(?<=\d\])[ \t]*(?:,|and|or|&)[ \t]*{_GONE}|{_GONE}[ \t]*(?:,|and|or|&)(?=[ \t]+\[\d)")
 _WORD = re.compile(r"[^\W\d_]+|[\d`]")
 # Words that point to a source and say nothing of it.
 _POINTING_WORDS = """
@@ -106,6 +108,7 @@ def _without_pointers(text: str) -> str:
     """The text without the signs of removed markers, and without what says nothing but where it would have led."""
     if _GONE not in text:
         return text
+    text = _JOINED.sub("", text)
     text = _BRACKETED.sub(lambda match: _GONE if _only_points(match["inner"]) else match.group(), text)
     for one in reversed(located_sentences(text)):
         lost = _GONE in text[one.start : one.end] and not one.is_code and not one.sentence.citations

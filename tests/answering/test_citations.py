@@ -224,7 +224,9 @@ def test_a_line_that_only_looks_like_a_definition_is_a_sentence_with_its_citatio
         ("Stop it (see [7]) now [1].", "Stop it now [1].", 1),
         ("Stop it [1] (see also [7], [8]).", "Stop it [1].", 2),
         ("See also [7].", "", 1),
-        ("See also [2] and [7].", "See also [2] and.", 1),
+        ("See also [2] and [7].", "See also [2].", 1),
+        ("See also [7] and [2], [8].", "See also [2].", 2),
+        ("A [1], [7].", "A [1].", 1),
         ("See the port in [7].", "See the port in.", 1),
         ("Stop it (the port of [7]).", "Stop it (the port of).", 1),
         ("See also.", "See also.", 0),
@@ -234,7 +236,6 @@ def test_a_line_that_only_looks_like_a_definition_is_a_sentence_with_its_citatio
 def test_what_says_nothing_but_a_removed_marker_goes_with_it(text, clean, unknown):
     resolved = resolve_markers(text, SOURCES)
     assert (resolved.text, resolved.unknown) == (clean, unknown)
-    assert "See also." in clean or "See also." not in [sentence.text for sentence in resolved.sentences]
 
 
 def test_blank_lines_of_code_stay_where_a_sentence_goes():
