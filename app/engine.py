@@ -30,6 +30,7 @@ from footnote.app.models.reranker import Reranker, make_reranker
 from footnote.app.premises.find import wrong_premises
 from footnote.app.premises.note import with_premises
 from footnote.app.retrieval.gate import NO_FILE, Gate, GateDecision
+from footnote.app.retrieval.repeats import distinct, with_repeats
 from footnote.app.retrieval.retrieve import Retrieval, Retriever
 from footnote.app.retrieval.weights import tuned_gate, tuned_search, tuning_of
 
@@ -80,7 +81,9 @@ class Engine:
         question = checked_question(question, self._settings.service.max_question_chars)
         retrieval = self._retriever.retrieve(question, top_k or self._settings.search.top_k, query_filter)
         refused, likely = self._gated(question, retrieval)
-        draft, answer_ms, check_ms = (refused, 0.0, 0.0) if refused else self._written(question, retrieval.hits)
+        is_written = self.models.answerer.mode == "llm"
+        hits = (distinct if is_written else with_repeats)(retrieval.candidates, len(retrieval.hits))
+        draft, answer_ms, check_ms = (refused, 0.0, 0.0) if refused else self._written(question, hits)
         draft, premises = self._with_premises(draft, question, retrieval)
         total_ms = (time.perf_counter() - started) * 1000
         answer = Answer(
@@ -103,7 +106,7 @@ class Engine:
             unknown_markers=draft.unknown_markers,
             dropped=draft.dropped,
             check_failed=draft.check_failed,
-            hits=retrieval.hits,
+            hits=hits,
             generation=self.index.generation,
             timings=_timings(retrieval, answer_ms, check_ms, total_ms),
             tokens=draft.tokens,
@@ -147,7 +150,9 @@ class Engine:
         generation, check = self.index.generation, self._settings.check
         policy = Policy(check.unsupported, check.unverified)
         site = flavour_named(self.index.manifest.flavour)
-        draft, answer_ms = timed(lambda: self.models.answerer.answer(question, hits, generation, site))
+        draft, answer_ms = timed(
+            lambda: self.models.answerer.answer(question, hits, generation, site, self.index.beside)
+        )
         draft, check_ms = timed(
             lambda: checked(draft, question, hits, self._checker, policy, generation, self.models.second_opinion)
         )

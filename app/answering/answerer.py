@@ -1,13 +1,16 @@
 """What turns hits into an answer: one Protocol, two implementations (extractive, language model)."""
 
-from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, Protocol, TypeAlias
 
 from footnote.app.core.pages.flavour import PLAIN, Flavour
-from footnote.app.core.types import Citation, Hit, RefusedBy, Sentence, TokenUse
+from footnote.app.core.types import Chunk, Citation, Hit, RefusedBy, Sentence, TokenUse
 
 REFUSAL_TEXT = "The docs do not say."
 PASSAGES_SILENT = "the retrieved passages do not answer the question"
+
+# The chunks right above and below some on their pages.
+Beside: TypeAlias = Callable[[Sequence[Chunk]], Sequence[Chunk]]
 
 
 class Draft(NamedTuple):
@@ -41,8 +44,15 @@ class Answerer(Protocol):
     @property
     def model(self) -> str: ...
 
-    def answer(self, question: str, hits: Sequence[Hit], generation: int, site: Flavour = PLAIN) -> Draft:
-        """A draft from the hits, best first; `site` is what their pages are made for.
+    def answer(
+        self,
+        question: str,
+        hits: Sequence[Hit],
+        generation: int,
+        site: Flavour = PLAIN,
+        beside: Beside | None = None,
+    ) -> Draft:
+        """A draft from the hits, best first; `site` is what their pages are made for, `beside` what is next to them.
 
         Raises:
             LLMError: a language model failed or cannot be reached.

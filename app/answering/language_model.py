@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from footnote.app.answering.answerer import PASSAGES_SILENT, REFUSAL_TEXT, Draft, refusal
+from footnote.app.answering.answerer import PASSAGES_SILENT, REFUSAL_TEXT, Beside, Draft, refusal
 from footnote.app.answering.citations import Resolved, cite, resolve_markers
 from footnote.app.answering.defang import without_foreign_links
 from footnote.app.answering.untrusted import disarmed
@@ -38,7 +38,14 @@ class LLMAnswerer:
         self._format_sources = format_sources
         self._chain = prompt_template(compact_prompt) | chat_model
 
-    def answer(self, question: str, hits: Sequence[Hit], generation: int, site: Flavour = PLAIN) -> Draft:
+    def answer(
+        self,
+        question: str,
+        hits: Sequence[Hit],
+        generation: int,
+        site: Flavour = PLAIN,
+        beside: Beside | None = None,
+    ) -> Draft:
         try:
             message: AIMessage = self._chain.invoke(
                 {"sources": self._format_sources(hits), "question": disarmed(question)}

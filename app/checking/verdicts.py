@@ -10,7 +10,8 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from footnote.app.answering.answerer import Draft, refusal
-from footnote.app.answering.citations import cite, edit_sentences, located_sentences
+from footnote.app.answering.citations import Located, cite, edit_sentences, located_sentences
+from footnote.app.answering.steps import Line, closed_up, with_number
 from footnote.app.checking.checker import Checker, Judgement
 from footnote.app.checking.claims import introduced, read_claim
 from footnote.app.checking.quotes import supporting_passage
@@ -44,12 +45,14 @@ def checked(
 
     `draft` cites hits by their number, from 1. A sentence that its citations do not support, or that has none, is
     cited to the hits that do. What then is unsupported is treated by the policy, and goes with what introduces it and
-    nothing else; an answer of which nothing is left is a refusal. A draft whose sentences have their verdicts, as
-    quotes do, stays as it is. `opinion` is asked once, for what the rules do not refute.
+    nothing else; numbers of a list close up behind it. An answer of which nothing is left is a refusal. A draft whose
+    sentences have their verdicts, as quotes do, stays as it is. `opinion` is asked once, for what the rules do not
+    refute.
     """
     if draft.refused or (draft.sentences and all(sentence.verdict for sentence in draft.sentences)):
         return draft
-    below = introduced(draft.text, located_sentences(draft.text))
+    located = located_sentences(draft.text)
+    below = introduced(draft.text, located)
     headers = {place for place in below if read_claim(draft.sentences[place + 1].text).role == "rule"}
     evidence = [evidence_of(hit.chunk) for hit in hits]
     sentences = [
@@ -71,16 +74,19 @@ def checked(
         )
     numbering = _Numbering(hits, checker, generation)
     edits: dict[int, str | None] = dict.fromkeys(cut)
+    lines = _lines(draft.text, located, cut)
+    numbers = closed_up(lines, [one.text for place, one in enumerate(sentences) if place not in cut]) if cut else {}
     kept: list[Sentence] = []
     for place, sentence in enumerate(sentences):
         if place in cut:
             continue
-        kept.append(replace(sentence, citations=numbering.narrowed(sentence)))
+        text = with_number(sentence.text, numbers[place]) if place in numbers else sentence.text
+        kept.append(replace(sentence, text=text, citations=numbering.narrowed(sentence)))
         mark = _mark(sentence, policy)
         if mark or kept[-1].citations != draft.sentences[place].citations:
             edits[place] = "".join(f"[{number}]" for number in kept[-1].citations) + mark
     return draft._replace(
-        text=edit_sentences(draft.text, edits) if edits else draft.text,
+        text=edit_sentences(draft.text, edits, numbers) if edits else draft.text,
         sentences=tuple(kept),
         citations=tuple(numbering.citations),
         dropped=dropped,
@@ -152,6 +158,17 @@ def _cut(sentences: Sequence[Sentence], below: Mapping[int, Sequence[int]], poli
         else:
             cut.discard(place)
     return cut
+
+
+def _lines(text: str, located: Sequence[Located], cut: set[int]) -> list[Line]:
+    """The lines that sentences begin, in order."""
+    by_start: dict[int, list[int]] = {}
+    for place, one in enumerate(located):
+        by_start.setdefault(text.rfind("\n", 0, one.start) + 1, []).append(place)
+    return [
+        Line(places[0], text[start : located[places[0]].end].partition("\n")[0], cut.issuperset(places))
+        for start, places in by_start.items()
+    ]
 
 
 def _mark(sentence: Sentence, policy: Policy) -> str:

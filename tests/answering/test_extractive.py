@@ -94,6 +94,17 @@ def test_the_same_words_in_several_places_are_quoted_once_and_the_others_named(a
     assert citation.also_at == (OtherPlace("2.0/a.md", 5, 6), OtherPlace("b.md", 5, 6))
 
 
+def test_what_stands_beside_the_passage_is_not_quoted_again(answerer):
+    note = "Ask an operator before you turn any key of the relay."
+    hits = [
+        make_hit(f"# A\n\nHold the blue key to reset the meter.\n\n{note}\n", 3.0, path="a.md"),
+        make_hit(f"# B\n\nTo reset the meter, hold the blue key for long.\n\n{note}\n", 2.9, path="b.md"),
+    ]
+    draft = answerer.answer("How do I reset the meter with the blue key?", hits, 1)
+    assert [citation.path for citation in draft.citations] == ["a.md", "b.md"]
+    assert draft.text.count(note) == 1
+
+
 def test_at_most_three_quotes(answerer):
     hits = [make_hit(f"Relay {name} listens on port 7070.", path=f"{name}.md") for name in "abcde"]
     assert len(answerer.answer("Which port?", hits, 1).citations) == 3

@@ -246,6 +246,30 @@ def test_a_list_item_goes_as_a_whole(checker):
     assert draft.text.endswith("- Relay listens on port 7070 [1].\n- Backups run at 02:00 [2].")
 
 
+def test_the_numbers_of_a_list_close_up_where_an_item_goes(checker):
+    text = (
+        "1. Relay listens on port 7070 [1].\n2. Relay is written in Cobol [1].\n3. Backups run at 02:00 [2].\n"
+        "   1. Relay is written in Haskell.\n   2. They are kept for 30 days [2].\n"
+        "4. Relay is written in Fortran. Ports below 1024 need root [1]."
+    )
+    draft = answer_of(text, checker)
+    assert draft.text == (
+        "1. Relay listens on port 7070 [1].\n2. Backups run at 02:00 [2].\n   1. They are kept for 30 days [3].\n"
+        "3. Ports below 1024 need root [4]."
+    )
+    assert [one.text for one in draft.sentences] == [
+        "1. Relay listens on port 7070.",
+        "2. Backups run at 02:00.",
+        "1. They are kept for 30 days.",
+        "Ports below 1024 need root.",
+    ]
+    assert [one.text for one in draft.dropped] == [
+        "2. Relay is written in Cobol.",
+        "1. Relay is written in Haskell.",
+        "4. Relay is written in Fortran.",
+    ]
+
+
 def test_what_is_unverified_is_marked_kept_or_dropped(checker):
     text = "Relay listens on port 7070 [1]. Relay is blue."
     marked = answer_of(text, checker)

@@ -11,6 +11,7 @@ from footnote.app.answering.quoting.escaping import bold
 from footnote.app.answering.quoting.extend import Run
 from footnote.app.answering.quoting.fences import closes, language, opening_of, title
 from footnote.app.answering.quoting.inline import Page, Resolve, plain
+from footnote.app.answering.quoting.left_out import left_out
 from footnote.app.answering.quoting.nested import without_blocks
 from footnote.app.core.pages.flavour import Flavour
 from footnote.app.core.pages.markup.line_marks import without_line_marks
@@ -42,7 +43,7 @@ def rendered(run: Run, flavour: Flavour, resolve: Resolve) -> str:
         if said and said not in (label, block):
             blocks.append(bold(plain(_new_part(said, label), page)))
         label = said
-        blocks.append(block)
+        blocks += [block, left_out(run.stretch, first, last)]
     return "\n\n".join(filter(None, blocks))
 
 
@@ -71,7 +72,7 @@ def _together(one: Part, other: Part) -> bool:
         other.label,
         other.table_header,
     )
-    return same and one.kind != "code"
+    return same and (one.kind != "code" or (one.is_cut and other.is_cut))
 
 
 def _new_part(label: str, above: str) -> str:
@@ -94,13 +95,14 @@ def _admonition(run: Run, place: int) -> str:
 def _block(run: Run, first: int, last: int, page: Page) -> str:
     stretch = run.stretch
     head, tail = stretch.parts[first], stretch.parts[last]
+    start = run.start if first == run.first else head.start
     if head.kind == "code":
-        return _code(_unquoted(stretch.text, head.start, head.end)[0], head, page.flavour)
+        return _code(_unquoted(stretch.text, head.start, tail.end)[0], head, page.flavour)
     if head.kind == "row":
         rows = [_row(stretch.text, part) for part in stretch.parts[first : last + 1]]
         return _table(head.table_header, rows, page)
-    begins_line = _SIGNS.fullmatch(stretch.text, _line_start(stretch.text, head.start), head.start) is not None
-    lines, columns = _unquoted(stretch.text, head.start, tail.end)
+    begins_line = _SIGNS.fullmatch(stretch.text, _line_start(stretch.text, start), start) is not None
+    lines, columns = _unquoted(stretch.text, start, tail.end)
     lines = [_moved_left(line, columns) for line in lines]
     if head.kind == "item":
         lines = without_blocks(lines)
@@ -110,7 +112,7 @@ def _block(run: Run, first: int, last: int, page: Page) -> str:
     text = _DEFINES.sub("", text.lstrip(), count=1) if _DEFINES.match(text.lstrip()) else text
     if not begins_line and _MARK.match(text):
         text = f"\\{text}" if not text[0].isdigit() else re.sub(r"[.)]", r"\\\g<0>", text, count=1)
-    return text.rstrip()
+    return f"{'… ' * (start > head.start)}{text.rstrip()}"
 
 
 def _line_start(text: str, place: int) -> int:

@@ -149,6 +149,7 @@ class Answer:
         dropped: sentences that were left out of the answer, because no passage supports them.
         check_failed: why the verdicts are those of the rules although a language model was asked for a second opinion;
             None when nothing failed.
+        hits: what it was written from, best first.
         tokens: of the language model that wrote the answer and of the second opinion; None where neither says.
     """
 
