@@ -1,10 +1,11 @@
 """What ranking is worth on docs that had no say in it: every constant chosen without the corpus it is reported on.
 
     pip install -c constraints.txt -e '.[bench]'
-    python bench/loco.py DOCS QUESTIONS DOCS QUESTIONS [DOCS QUESTIONS ...] [--work FOLDER] [--pages N]
+    python bench/loco.py DOCS QUESTIONS DOCS QUESTIONS [DOCS QUESTIONS ...] [--work FOLDER] [--pages N] [--questions N]
 
 DOCS and QUESTIONS as for bench/quality.py, with the same rule of what is right (bench/judgments.py). `--pages` keeps of
-larger docs the pages that answer and a drawn rest, N together. Indexes are built in WORK.
+larger docs the pages that answer and a drawn rest, N together. `--questions` takes so many of each set, evenly.
+Indexes are built in WORK.
 
 For each corpus in turn: the seed pipeline, each of Footnote's stages alone, Footnote as it is set, and Footnote with
 the constants that are best on the *other* corpora, each of which counts alike. Then, pooled by corpus, the difference
@@ -124,6 +125,7 @@ def main() -> None:
     parser.add_argument("sets", nargs="+", type=Path, metavar="DOCS QUESTIONS")
     parser.add_argument("--work", type=Path)
     parser.add_argument("--pages", type=int)
+    parser.add_argument("--questions", type=int)
     given = parser.parse_args()
     if len(given.sets) % 2 or len(given.sets) < 4:
         parser.error("each DOCS needs its QUESTIONS, and nothing can be chosen without a second corpus")
@@ -132,7 +134,7 @@ def main() -> None:
         corpora = {}
         for docs, file in zip(given.sets[::2], given.sets[1::2], strict=True):
             pages = sampled(docs, file, work / file.stem / "docs", given.pages) if given.pages else docs
-            corpora[file.stem] = list(asked(pages, file, work / file.stem))
+            corpora[file.stem] = list(asked(pages, file, work / file.stem, given.questions))
     report({name: Corpus.of(several) for name, several in corpora.items()})
 
 
@@ -237,7 +239,7 @@ def said(found: Difference | None) -> str:
     return f"{found[0]:+.3f} ({found[1]:+.3f} to {found[2]:+.3f})" if found else ""
 
 
-def asked(docs: Path, file: Path, work: Path) -> Iterator[Asked]:
+def asked(docs: Path, file: Path, work: Path, count: int | None) -> Iterator[Asked]:
     """The questions that have labels, none of them stale, with what both pipelines found."""
     with ExitStack() as stack:
         footnote = Footnote()
@@ -247,7 +249,9 @@ def asked(docs: Path, file: Path, work: Path) -> Iterator[Asked]:
         reranker = Remembering(engine.models.reranker)
         seed: Peer = SeedPipeline(engine.models, top_n=DEPTH)
         build("seed", seed, docs, work, stack)
-        for number, (question, gold) in enumerate(questions_of(file, Labels(engine.index), engine.index), 1):
+        found = list(questions_of(file, Labels(engine.index), engine.index))
+        count = min(count or len(found), len(found))
+        for number, (question, gold) in enumerate((found[place * len(found) // count] for place in range(count)), 1):
             yield Asked(gold, searched(engine, question.text, reranker), seed.search(question.text))
             if number % 20 == 0:
                 say(f"{file.stem}: {number} questions")
