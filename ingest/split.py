@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from footnote.app.core.pages.emptiness import is_empty
@@ -22,6 +22,7 @@ from footnote.app.core.text.markdown import Block, CostlyPageError
 from footnote.app.core.text.offsets import byte_offsets, line_of, line_starts
 from footnote.app.core.text.sentences import sentence_spans
 from footnote.app.core.types import Anchors, Chunk, Skip
+from footnote.ingest.language import page_language
 from footnote.ingest.types import Document
 
 _NOT_SPACE = re.compile(r"\S")
@@ -96,7 +97,8 @@ def split_document(
                 references=page.reading.references(start, end),
             )
         )
-    return chunks
+    language = page_language(document.path, document.metadata, chunks)
+    return [replace(chunk, language=language) for chunk in chunks]
 
 
 def split_or_skip(document: Document, rules: IngestSettings, site: Flavour) -> tuple[list[Chunk], Skip | None]:

@@ -23,6 +23,7 @@ def describe(manifest: Manifest, settings: Settings) -> IndexOut:
         docs_dir=manifest.docs_dir,
         flavour=manifest.flavour,
         files=manifest.files,
+        languages={code or "unknown": files for code, files in manifest.languages.items()},
         chunks=manifest.chunks,
         skipped=[SkipOut.model_validate(skip) for skip in manifest.skipped],
         models={

@@ -46,6 +46,7 @@ _BUILT_WITH = (
     "chunks",
     "flavour",
     "anchor_style",
+    "languages",
 )
 _NO_TIME = Timings(0, 0, 0, 0, 0, 0, 0, 0)
 
