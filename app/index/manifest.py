@@ -77,6 +77,11 @@ def write_manifest(folder: Path, manifest: Manifest, files: Sequence[FileRecord]
     (folder / "manifest.json").write_text(json.dumps(asdict(manifest), indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
+def named_languages(languages: Mapping[str, int]) -> dict[str, int]:
+    """Files by language as users read it: `unknown` where it cannot be told."""
+    return {code or "unknown": files for code, files in languages.items()}
+
+
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of a generation.
 
