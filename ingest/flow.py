@@ -42,7 +42,6 @@ class IngestReport:
     embed_s: float
     total_s: float
 
-
     @property
     def unread(self) -> str | None:
         """The language of most pages, where the bundled models do not read it and the generation before had another."""

@@ -71,7 +71,6 @@ class Settings(BaseModel):
         dumped = self.model_dump(mode="json")
         return {name: dumped[setting.group][setting.field] for name, setting in SETTINGS.items()}
 
-
     def is_given(self, name: str) -> bool:
         """Whether a flag, the environment or `.env` has set it."""
         setting = SETTINGS[name]
@@ -130,7 +129,7 @@ def as_environment(settings: Settings) -> dict[str, str]:
 
 
 def with_profile(settings: Settings) -> Settings:
-    """The settings with what their profile of models changes; with a model that is given, nothing that belongs to it."""
+    """The settings with what their profile of models changes; of a model that is given, nothing that belongs to it."""
     values: dict[str, object] = {}
     for model, belonging in PROFILES[settings.models.profile].items():
         if not settings.is_given(model):

@@ -98,7 +98,9 @@ class TantivyIndex:
 
     def has_near(self, term: str, distance: int) -> bool:
         """Whether any chunk holds a term that at most so many letters make from this one."""
-        queries = [tantivy.Query.fuzzy_term_query(self._schema, one, term, distance=distance) for one in _ENGLISH_FIELDS]
+        queries = [
+            tantivy.Query.fuzzy_term_query(self._schema, one, term, distance=distance) for one in _ENGLISH_FIELDS
+        ]
         return any(self._searcher.search(query, 1, count=False).hits for query in queries)
 
     def _spelled(self, term: str) -> tantivy.Query:

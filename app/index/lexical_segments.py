@@ -26,6 +26,7 @@ from footnote.app.core.files import remove_busy_folder, share_file
 from footnote.app.core.text.analysis import ENGLISH, stemmed_as, terms
 from footnote.app.core.types import Anchors, Chunk, Part
 
+_STORED_TEXTS = ("id", "path", "language", "body", "english")
 _WRITER_BYTES = 64_000_000
 # A bucket of so many chunks is written anew in 0.28 s, one of a quarter in 0.21 s; over 250,000 chunks a search of 64
 # segments takes half the time of one of 256 (8 against 16 ms; measured on a busy machine).
@@ -38,8 +39,8 @@ class LexicalDocument(NamedTuple):
     Attributes:
         language: the one that its terms are spelled in.
         body: its terms, joined by spaces; what a search scores.
-        english: of its terms as English spells them those that are not in `body`, each once. What counts chunks or looks
-            for names spells all terms so, whatever the language of the page.
+        english: of its terms as English spells them those that are not in `body`, each once. What counts chunks or
+            looks for names spells all terms so, whatever the language of the page.
         chunk: as JSON.
     """
 
@@ -188,8 +189,8 @@ def stored_documents(searcher: tantivy.Searcher, query: tantivy.Query) -> Iterat
 
 def stored_document(document: tantivy.Document) -> LexicalDocument:
     """What was stored, from tantivy's own type."""
-    stored = (str(document[name][0]) for name in ("id", "path", "language", "body", "english"))
-    return LexicalDocument(*stored, bytes(document["chunk"][0]).decode())
+    chunk_id, path, language, body, english = (str(document[name][0]) for name in _STORED_TEXTS)
+    return LexicalDocument(chunk_id, path, language, body, english, bytes(document["chunk"][0]).decode())
 
 
 def _bucket_count(chunks: int) -> int:

@@ -121,24 +121,24 @@ def make_embedder(models: ModelSettings, llm: LLMSettings | None = None) -> Embe
     Raises:
         ModelError: it cannot be loaded; the message names the fix.
     """
-    name, prefix = models.embedder, models.query_prefix
+    name, prefix, passage_prefix = models.embedder, models.query_prefix, models.passage_prefix or ""
     if name == "bundled":
         prefix = BUNDLED_QUERY_PREFIX if prefix is None else prefix
-        return OnnxEmbedder(bundled_folder(BUNDLED), prefix, BUNDLED_SHA256, models.threads, models.passage_prefix)
+        return OnnxEmbedder(bundled_folder(BUNDLED), prefix, BUNDLED_SHA256, models.threads, passage_prefix)
     if name.startswith("st:"):
         model = name.removeprefix("st:")
         return PrefixedEmbeddings(
             SentenceTransformerEmbeddings(model),
             prefix or "",
             Fingerprint(name, weights_sha256(model)),
-            models.passage_prefix,
+            passage_prefix,
         )
     if name.startswith("openai:"):
-        return _openai_embedder(name.removeprefix("openai:"), prefix or "", models.passage_prefix, llm)
+        return _openai_embedder(name.removeprefix("openai:"), prefix or "", passage_prefix, llm)
     folder = Path(name)
     if not folder.is_dir():
         raise ModelError(f"FOOTNOTE_EMBEDDER={name}: {_NO_MODEL}")
-    return OnnxEmbedder(folder, prefix or "", threads=models.threads, passage_prefix=models.passage_prefix)
+    return OnnxEmbedder(folder, prefix or "", threads=models.threads, passage_prefix=passage_prefix)
 
 
 def embedder_fingerprint(models: ModelSettings) -> Fingerprint:
@@ -147,7 +147,7 @@ def embedder_fingerprint(models: ModelSettings) -> Fingerprint:
     Raises:
         ModelError: a folder holds no model.
     """
-    return _prefixed(_model_fingerprint(models), models.passage_prefix)
+    return _prefixed(_model_fingerprint(models), models.passage_prefix or "")
 
 
 def _prefixed(model: Fingerprint, passage_prefix: str) -> Fingerprint:

@@ -197,7 +197,11 @@ def test_an_identifier_is_whole_in_any_language() -> None:
 
 
 def test_a_question_is_spelled_in_each_language_at_once() -> None:
-    assert question_variants("the docker install", ["en", "pt"]) == [("the",), ("docker", "dock"), ("instal", "install")]
+    assert question_variants("the docker install", ["en", "pt"]) == [
+        ("the",),
+        ("docker", "dock"),
+        ("instal", "install"),
+    ]
     assert question_variants("the docker", ["en", "pl"]) == [("docker",)]
 
 

@@ -30,7 +30,7 @@ def test_what_is_given_beside_it_stays(name, value):
 
 def test_prefixes_and_span_belong_to_the_embedder_of_the_profile():
     settings = load_settings(env_file=None, models="multilingual", embedder="openai:other")
-    assert (settings.models.query_prefix, settings.models.passage_prefix) == (None, "")
+    assert (settings.models.query_prefix, settings.models.passage_prefix) == (None, None)
     assert settings.search.cosine_span == 0.2
     assert settings.models.reranker != "bundled"
 

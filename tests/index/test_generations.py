@@ -43,7 +43,9 @@ MANIFEST = Manifest(
 )
 FILES = [
     FileRecord("b.md", "1" * 64, 10, 20, "B", {}, (), ""),
-    FileRecord("ä/a.md", "2" * 64, 11, 21, "Größe\n\u2028", {"tags": ["x", None], "n": {"m": 1.5}}, ("id1", "id2"), "de"),
+    FileRecord(
+        "ä/a.md", "2" * 64, 11, 21, "Größe\n\u2028", {"tags": ["x", None], "n": {"m": 1.5}}, ("id1", "id2"), "de"
+    ),
 ]
 
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from footnote.app.core.errors import IndexDamagedError
+from footnote.app.core.text.analysis import terms
 from footnote.app.core.types import Chunk
 from footnote.app.index import lexical_segments
 from footnote.app.index.lexical_index import LexicalHit, TantivyIndex
-from footnote.app.core.text.analysis import terms
 from footnote.app.index.lexical_segments import lexical_document, write_segments
 
 WORDS = ["relay", "queue", "port", "backup", "zebra", "folder", "server", "cache", "token", "header", "purge", "index"]

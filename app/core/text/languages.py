@@ -21,10 +21,10 @@ _FUNCTION_WORDS = {
     "en": "the of and to in is a for that on with are as it be this you or from can by not an your if when will have",
     "es": "de la que el en y los se del las por un para con una su al es como no más o si esta este puede son",
     "fa": "و در به از که این را با است برای می آن یک تا های بر هم یا شود اگر باید خود شما کنید کرد",
-    "fi": "ja on ei että se joka tai kun mutta myös ovat voi sen jos niin tämä siitä kuin sitä ole jotka käyttää mukaan tässä",
+    "fi": "ja on ei että se joka tai kun mutta myös ovat voi sen jos niin tämä siitä kuin sitä ole jotka käyttää",
     "fr": "de la le les et des en du un une est pour que dans qui sur par pas au avec ce plus ou vous sont si",
     "hu": "a az és hogy nem is egy ez meg de van csak mint ha vagy kell már amely el azt ezt lehet a után minden",
-    "id": "yang dan di untuk dengan ini dari tidak dalam pada adalah itu akan atau ke juga dapat oleh anda jika bisa karena sebagai",
+    "id": "yang dan di untuk dengan ini dari tidak dalam pada adalah itu akan atau ke juga dapat oleh anda jika bisa",
     "it": "di e che il la in un per è non una del le i con da della si sono come al dei più o nel gli se questo",
     "nl": "de van een het en in is dat op te met voor zijn niet aan er die ook als om door bij worden wordt naar of",
     "no": "og i er det på som en til for at av med ikke den har de fra et kan om eller også skal hvis blir etter",
@@ -34,7 +34,7 @@ _FUNCTION_WORDS = {
     "ru": "и в на не с что по для как это от из к или при если то все так но его можно после также может быть",
     "sk": "a sa v na je že s z do o k aj pre ako ale ktoré sú podľa pri od by alebo ak vo ktorý bude nie",
     "sv": "och i att det som en på är av för med till den inte om ett har de kan från eller också ska när blir efter",
-    "tr": "ve bir bu için ile de da olarak daha olan gibi çok en veya kadar ise sonra her ancak değil göre var bunu eğer",
+    "tr": "ve bir bu için ile de da olarak daha olan gibi çok en veya kadar ise sonra her ancak değil göre var bunu",
     "uk": "і в на не з що до та для як це від за або при якщо у є із то також може після його й",
     "vi": "và của là có trong cho được các một với không để này khi những từ đã bạn người trên sẽ như về nếu hoặc",
 }
@@ -65,8 +65,8 @@ _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{2,8})*")
 _WORD = re.compile(rf"(?<![\w./:@#-])[^\W\d_](?:[^\W\d_]|[{MARKS}])*(?![\w/:@#-]|\.\w)")
 # Enough to tell, whatever the length of the page.
 _READ_CHARS, _READ_WORDS = 20_000, 3_000
-# Guesses: of prose a third are function words, of lists and headings a tenth. A text about Japanese names some of it, and
-# one in Japanese names products: a character there is half a word.
+# Guesses: of prose a third are function words, of lists and headings a tenth. A text about Japanese quotes some of it,
+# and one in Japanese names products: a character there is half a word.
 _FEWEST_WORDS, _SMALLEST_SHARE, _SCRIPT_SHARE = 5, 0.1, 0.2
 # English is full of what looks like the words of others; to be another language a text must have clearly more of its.
 _MORE_THAN_ENGLISH = 1.5
