@@ -41,8 +41,8 @@ def print_report(report: IngestReport, shown: Collection[Skip] = ()) -> None:
     if report.unread:
         _warn(
             f"most pages are not in English ({_languages(manifest)}), and the bundled models read English: they are "
-            "found by their words more than by their meaning. FOOTNOTE_MODELS=multilingual names models for other languages; "
-            "then run `footnote ingest --rebuild`"
+            "found by their words more than by their meaning. FOOTNOTE_MODELS=multilingual names models for other "
+            "languages; then run `footnote ingest --rebuild`"
         )
     if report.untidy:
         _warn(
