@@ -59,7 +59,7 @@ _SCRIPTS = {
 }
 LANGUAGES = frozenset((*_FUNCTION_WORDS, *_SCRIPTS))
 # As front matter and folders spell them beside the codes above.
-_SAME = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "cn": "zh", "jp": "ja", "kr": "ko", "ua": "uk", "cz": "cs"}
+_SAME = {"nb": "no", "nn": "no", "iw": "he", "cn": "zh", "jp": "ja", "kr": "ko", "ua": "uk", "cz": "cs"}
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{2,8})*")
 # Not the `com` of an address, nor the `de` of a path.
 _WORD = re.compile(rf"(?<![\w./:@#-])[^\W\d_](?:[^\W\d_]|[{MARKS}])*(?![\w/:@#-]|\.\w)")
