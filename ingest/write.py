@@ -62,6 +62,7 @@ def write_generation(
         graph_sha256=graph_sha256_of(folder / "chroma"),
         chunk_size_chars=settings.ingest.chunk_size_chars,
         chunk_overlap_chars=settings.ingest.chunk_overlap_chars,
+        small_section_chars=settings.ingest.small_section_chars,
         files=len(plan.files),
         chunks=plan.chunk_count,
         replaced_chunks=plan.replaced_chunks + len(stale),

@@ -53,6 +53,12 @@ class IngestSettings(Group):
     )
     chunk_size_chars: int = Field(1000, ge=100, le=20_000, description="Longest chunk, in characters.")
     chunk_overlap_chars: int = Field(200, ge=0, description="Overlap where a long section must be cut, in characters.")
+    small_section_chars: int = Field(
+        120,
+        ge=0,
+        description="A section of fewer characters shares a chunk with those beside it, as far as there is room; "
+        "0 keeps each apart.",
+    )
 
     @field_validator("include", "exclude", mode="before")
     @classmethod

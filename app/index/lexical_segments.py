@@ -24,7 +24,7 @@ import tantivy
 from footnote.app.core.errors import IndexDamagedError
 from footnote.app.core.files import remove_busy_folder, share_file
 from footnote.app.core.text.analysis import ENGLISH, stemmed_as, terms
-from footnote.app.core.types import Anchors, Chunk, Part
+from footnote.app.core.types import Anchors, Chunk, Part, SectionStart
 
 _STORED_TEXTS = ("id", "path", "language", "body", "english")
 _WRITER_BYTES = 64_000_000
@@ -57,8 +57,17 @@ class LexicalDocument(NamedTuple):
         parts = tuple(Part(*part) for part in fields.pop("parts"))
         heading_path = tuple(fields.pop("heading_path"))
         anchors = Anchors(*fields.pop("anchors"))
+        sections = tuple(
+            SectionStart(start, tuple(names), Anchors(*ids)) for start, names, ids in fields.pop("sections")
+        )
         return Chunk(
-            id=self.chunk_id, path=self.path, heading_path=heading_path, anchors=anchors, parts=parts, **fields
+            id=self.chunk_id,
+            path=self.path,
+            heading_path=heading_path,
+            anchors=anchors,
+            parts=parts,
+            sections=sections,
+            **fields,
         )
 
 
@@ -99,8 +108,13 @@ def chunk_json(chunk: Chunk) -> str:
     # Not asdict: it copies every value deeply. A part is the list of its values, and so are the anchors.
     fields = {name: getattr(chunk, name) for name in Chunk.__slots__ if name not in ("id", "path")}
     fields["parts"] = [[getattr(part, name) for name in Part.__slots__] for part in chunk.parts]
-    fields["anchors"] = [getattr(chunk.anchors, name) for name in Anchors.__slots__]
+    fields["anchors"] = _values(chunk.anchors)
+    fields["sections"] = [[one.start, one.heading_path, _values(one.anchors)] for one in chunk.sections]
     return json.dumps(fields, ensure_ascii=False)
+
+
+def _values(anchors: Anchors) -> list[str]:
+    return [getattr(anchors, name) for name in Anchors.__slots__]
 
 
 def write_segments(

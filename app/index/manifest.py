@@ -58,6 +58,7 @@ class Manifest:
     graph_sha256: str
     chunk_size_chars: int
     chunk_overlap_chars: int
+    small_section_chars: int
     files: int
     chunks: int
     replaced_chunks: int

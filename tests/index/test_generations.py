@@ -33,6 +33,7 @@ MANIFEST = Manifest(
     graph_sha256="4" * 64,
     chunk_size_chars=1000,
     chunk_overlap_chars=200,
+    small_section_chars=120,
     files=2,
     chunks=7,
     replaced_chunks=5,

@@ -42,6 +42,7 @@ _BUILT_WITH = (
     "dimension",
     "chunk_size_chars",
     "chunk_overlap_chars",
+    "small_section_chars",
     "files",
     "chunks",
     "flavour",
