@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from pathlib import PurePosixPath
 
@@ -23,6 +23,7 @@ from footnote.app.core.text.markdown import Block, CostlyPageError
 from footnote.app.core.text.offsets import byte_offsets, line_of, line_starts
 from footnote.app.core.text.sentences import sentence_spans
 from footnote.app.core.types import Anchors, Chunk, SectionStart, Skip
+from footnote.ingest.language import page_language
 from footnote.ingest.types import Document
 
 _NOT_SPACE = re.compile(r"\S")
@@ -138,7 +139,8 @@ def split_document(
                 sections=one.section_starts,
             )
         )
-    return chunks
+    language = page_language(document.path, document.metadata, chunks)
+    return [replace(chunk, language=language) for chunk in chunks]
 
 
 def split_or_skip(document: Document, rules: IngestSettings, site: Flavour) -> tuple[list[Chunk], Skip | None]:

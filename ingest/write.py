@@ -69,6 +69,7 @@ def write_generation(
         skipped=plan.skips,
         flavour=plan.site.name,
         anchor_style=plan.site.anchors,
+        languages=plan.languages,
     )
     write_manifest(folder, manifest, plan.files)
     return manifest

@@ -80,6 +80,11 @@ class IngestSettings(Group):
 class ModelSettings(Group):
     """The models that search."""
 
+    profile: Literal["default", "multilingual"] = Field(
+        "default",
+        validation_alias="FOOTNOTE_MODELS",
+        description="The models that are used where no other is named: `default` for English, `multilingual` for more.",
+    )
     embedder: str = Field(
         "bundled",
         description="`bundled`; a folder with model.onnx and tokenizer.json; "
@@ -87,6 +92,9 @@ class ModelSettings(Group):
     )
     query_prefix: str | None = Field(
         None, description="Text put before a question when it is embedded; unset means the model's own."
+    )
+    passage_prefix: str | None = Field(
+        None, description="Text put before each passage when it is embedded; unset means none."
     )
     reranker: str = Field(
         "bundled",

@@ -39,11 +39,14 @@ MANIFEST = Manifest(
     replaced_chunks=5,
     flavour="markdown",
     anchor_style="docusaurus",
+    languages={"de": 1, "": 1},
     skipped=(Skip("a.md", "binary", "holds NUL bytes"),),
 )
 FILES = [
-    FileRecord("b.md", "1" * 64, 10, 20, "B", {}, ()),
-    FileRecord("ä/a.md", "2" * 64, 11, 21, "Größe\n\u2028", {"tags": ["x", None], "n": {"m": 1.5}}, ("id1", "id2")),
+    FileRecord("b.md", "1" * 64, 10, 20, "B", {}, (), ""),
+    FileRecord(
+        "ä/a.md", "2" * 64, 11, 21, "Größe\n\u2028", {"tags": ["x", None], "n": {"m": 1.5}}, ("id1", "id2"), "de"
+    ),
 ]
 
 

@@ -47,6 +47,7 @@ _BUILT_WITH = (
     "chunks",
     "flavour",
     "anchor_style",
+    "languages",
 )
 _NO_TIME = Timings(0, 0, 0, 0, 0, 0, 0, 0)
 

@@ -87,6 +87,7 @@ class Chunk:
         parts: what of it can be quoted, in order.
         context: of the blocks that it is cut from, what is not in it: a table's header, a label, a lead-in.
         readable: the text without the markup of the site; "" where that is the text itself.
+        language: the code of the page's language, such as `pt`; "" where it is not known.
         references: the addresses of links that are defined elsewhere on the page, by their labels as in the text, with
             single spaces; "" for one that only the site knows.
         sections: of a chunk that holds several, in order, the first from 0; empty for all others.
@@ -107,6 +108,7 @@ class Chunk:
     parts: tuple[Part, ...] = ()
     context: str = ""
     readable: str = ""
+    language: str = ""
     references: Mapping[str, str] = field(default_factory=dict)
     sections: tuple[SectionStart, ...] = ()
 
