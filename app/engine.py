@@ -22,6 +22,8 @@ from footnote.app.core.settings import Settings
 from footnote.app.core.text.unicode import without_surrogates
 from footnote.app.core.timing import timed
 from footnote.app.core.types import Answer, Hit, Premise, Searched, Section, Timings
+from footnote.app.explaining.explain import Explainer
+from footnote.app.explaining.types import WhyNot
 from footnote.app.index.filters import QueryFilter
 from footnote.app.index.reader import Index, open_index
 from footnote.app.models.chat import EXTRACTIVE, resolve_llm
@@ -61,6 +63,9 @@ class Engine:
         counts = index.term_counts
         self._gate = Gate(settings.gate, settings.models, counts)
         self._checker = Checker(models.entailment, counts)
+        self._explainer = Explainer(
+            self._retriever, settings.search, settings.gate, settings.models, self._links.anchor_style
+        )
 
     def ask(self, question: str, top_k: int | None = None, query_filter: QueryFilter | None = None) -> Answer:
         """The answer, which may be that the docs do not say.
@@ -120,6 +125,17 @@ class Engine:
         return self._retriever.retrieve(
             checked_question(question, self._settings.service.max_question_chars), top_k, query_filter
         )
+
+    def why_not(
+        self, question: str, wanted: str, top_k: int | None = None, query_filter: QueryFilter | None = None
+    ) -> WhyNot:
+        """What became of a page or section, `PATH` or `PATH#HEADING`, among the passages an answer is written from.
+
+        Raises:
+            QuestionError: the question or `wanted` is blank or too long, or the filter is malformed.
+        """
+        question = checked_question(question, self._settings.service.max_question_chars)
+        return self._explainer.explain(question, wanted, top_k or self._settings.search.top_k, query_filter)
 
     def close(self) -> None:
         """Close the index; no question may be under way."""

@@ -3,11 +3,12 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from footnote.app.core.setting_groups import SearchSettings
 from footnote.app.core.timing import timed
 from footnote.app.core.types import Hit
-from footnote.app.index.filters import QueryFilter
+from footnote.app.index.filters import FileSelection, QueryFilter
 from footnote.app.index.lexical_index import LexicalHit
 from footnote.app.index.reader import Index
 from footnote.app.index.vector_store import VectorHit
@@ -27,7 +28,8 @@ class Retrieval:
         hits: the best `top_k`, best first.
         candidates: all that were reranked, best first; `hits` are the first of them.
         files: how many files the filter let through; None without a filter. With 0 nothing was searched.
-        lexical, vector: all that each search found, best first; the fusion does not keep all of it.
+        lexical, vector: all that each search found, best first.
+        fused: all of both, best first; only the first of it are reranked.
     """
 
     hits: tuple[Hit, ...]
@@ -40,6 +42,20 @@ class Retrieval:
     rerank_ms: float = 0.0
     lexical: tuple[LexicalHit, ...] = ()
     vector: tuple[VectorHit, ...] = ()
+    fused: tuple[FusedHit, ...] = ()
+
+
+class Depths(NamedTuple):
+    """How many chunks each search gives, and how many of both are reranked."""
+
+    searched: int
+    reranked: int
+
+
+def depths(search: SearchSettings, top_k: int) -> Depths:
+    """Those of the settings; as many as `top_k` if that is more."""
+    reranked = max(search.rerank_depth, top_k)
+    return Depths(max(search.candidates, reranked), reranked)
 
 
 class Retriever:
@@ -60,41 +76,45 @@ class Retriever:
         """Let the search threads go."""
         self._pool.shutdown(wait=False)
 
-    def retrieve(self, question: str, top_k: int, query_filter: QueryFilter | None = None) -> Retrieval:
+    def retrieve(
+        self,
+        question: str,
+        top_k: int,
+        query_filter: QueryFilter | None = None,
+        search: SearchSettings | None = None,
+    ) -> Retrieval:
         """The `top_k` best hits, best first; fewer, or none, when the filter leaves no more.
 
         Each search gives `candidates` chunks, and the best `rerank_depth` of both are reranked; as many as `top_k` if
-        that is more.
+        that is more. `search` are other settings than those of the retriever.
         """
-        search = self._search
-        kept = max(search.rerank_depth, top_k)
-        depth = max(search.candidates, kept)
+        search = search or self._search
+        depth, kept = depths(search, top_k)
         selection = self.index.select(query_filter)
         if selection is not None and not selection.allowed:
             return Retrieval((), (), files=0)
-        allowed = selection.allowed if selection else None
-        lexical_search = self._pool.submit(timed, lambda: self.index.lexical.search(question, depth, allowed))
+        lexical_search = self._pool.submit(timed, lambda: self.by_words(question, depth, selection))
         embedding, embed_ms = timed(lambda: self._embed(question))
         vector, vector_ms = timed(lambda: self.index.vectors.search(embedding, depth, selection))
         lexical, lexical_ms = lexical_search.result()
-        hits, fuse_ms = timed(
-            lambda: self._with_chunks(
-                fuse(
-                    lexical,
-                    vector,
-                    depth,
-                    search.lexical_weight,
-                    search.vector_weight,
-                    search.cosine_span,
-                )[:kept]
-            )
-        )
+        weights = (search.lexical_weight, search.vector_weight)
+        fused, fuse_ms = timed(lambda: fuse(lexical, vector, depth, *weights, search.cosine_span))
+        hits, chunks_ms = timed(lambda: self._with_chunks(fused[:kept]))
         hits, rerank_ms = timed(
             lambda: rerank(question, hits, self._reranker, self.index.term_counts, search.fused_weight)
         )
-        files = None if allowed is None else len(allowed)
-        stages = (embed_ms, lexical_ms, vector_ms, fuse_ms, rerank_ms)
-        return Retrieval(tuple(hits[:top_k]), tuple(hits), files, *stages, tuple(lexical), tuple(vector))
+        files = len(selection.allowed) if selection else None
+        stages = (embed_ms, lexical_ms, vector_ms, fuse_ms + chunks_ms, rerank_ms)
+        found = (tuple(lexical), tuple(vector), tuple(fused))
+        return Retrieval(tuple(hits[:top_k]), tuple(hits), files, *stages, *found)
+
+    def by_words(self, question: str, depth: int, selection: FileSelection | None = None) -> list[LexicalHit]:
+        """What the lexical search alone finds."""
+        return self.index.lexical.search(question, depth, selection.allowed if selection else None)
+
+    def by_meaning(self, question: str, depth: int, selection: FileSelection | None = None) -> list[VectorHit]:
+        """What the vector search alone finds."""
+        return self.index.vectors.search(self._embed(question), depth, selection)
 
     def warm_up(self, with_reranker: bool) -> None:
         """Read from disk what the first question would wait for."""
