@@ -65,9 +65,8 @@ class Explainer:
         decision = judge(self._gate, retrieval.candidates)
         kept, retried = what_keeps(retrieval, target.chunk_ids, self._search, top_k, searched, retrieve)
         settings = dict(kept.settings)
-        refused_then = judge(self._gate, retried.candidates)
-        if kept.missed is None and refused_then.reason:
-            settings |= what_passes(self._gate, retried.candidates, refused_then, judge)
+        if kept.missed is None:
+            settings |= what_passes(self._gate, retried.candidates, judge)
         rank = first_rank([hit.chunk.id for hit in retrieval.candidates], target.chunk_ids)
         passage = _furthest(stages)
         return replace(

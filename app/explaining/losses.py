@@ -1,5 +1,6 @@
 """losses: which setting lost a passage, and with which values it is kept, found by trying them."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -73,20 +74,20 @@ def what_keeps(
     return Kept({}, None, lost), retrieval
 
 
-def what_passes(
-    gate: GateSettings, candidates: Sequence[Hit], decision: GateDecision, judge: Judge
-) -> dict[str, float]:
+def what_passes(gate: GateSettings, candidates: Sequence[Hit], judge: Judge) -> dict[str, float]:
     """The highest round values with which the gate lets the candidates pass; empty where none does."""
     best = candidates[0].reranked if candidates else None
-    for strictness, logit in ((True, False), (False, True), (True, True)):
-        changed: dict[str, float] = {}
-        if strictness and decision.answerability is not None:
-            changed["strictness"] = int(decision.answerability * 100) / 100
-        if logit and best is not None:
-            changed["min_rerank_score"] = best.score // 0.1 / 10
-        if changed and judge(gate.model_copy(update=changed), candidates).reason is None:
-            return {f"FOOTNOTE_{name.upper()}": value for name, value in changed.items()}
-    return {}
+    changed: dict[str, float] = {}
+    while (decision := judge(gate.model_copy(update=changed), candidates)).reason is not None:
+        before = dict(changed)
+        # The logit is judged first: below its limit no probability is computed, or it is 0.
+        if decision.answerability:
+            changed["strictness"] = math.floor(decision.answerability * 100) / 100
+        elif best is not None:
+            changed["min_rerank_score"] = math.floor(best.score * 10) / 10
+        if changed == before:
+            return {}
+    return {f"FOOTNOTE_{name.upper()}": value for name, value in changed.items()}
 
 
 def most(setting: str) -> int:

@@ -133,6 +133,14 @@ def test_a_logit_that_is_too_low_is_named_where_no_probability_is_known(make_eng
     assert make_engine(query_prefix="", **settings_of(found)).why_not(PORT, "configuration.md", 30).lost_to is None
 
 
+def test_the_logit_is_lowered_before_everything_is_let_through(make_engine):
+    engine = make_engine(min_rerank_score=50.0)
+    assert list(engine.why_not(PORT, "configuration.md").settings) == ["FOOTNOTE_MIN_RERANK_SCORE"]
+    both = make_engine(min_rerank_score=50.0, strictness=1.0).why_not(PORT, "configuration.md")
+    assert list(both.settings) == ["FOOTNOTE_MIN_RERANK_SCORE", "FOOTNOTE_STRICTNESS"]
+    assert not make_engine(**settings_of(both)).ask(PORT).refused
+
+
 def test_a_filter_that_leaves_the_page_out_is_named(engine):
     filters = QueryFilter("guides/", ("operations",), (("author.team", "platform"),))
     found = engine.why_not(PORT, "configuration.md", query_filter=filters)
