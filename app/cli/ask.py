@@ -114,18 +114,16 @@ def search_command(
         if why_not is not None:
             _why_not(engine.why_not(asked, why_not, top_k, wanted), as_json)
             return
-        hits = engine.search(asked, top_k or 10, wanted).hits
+        found = engine.search(asked, top_k or 10, wanted)
         if as_json:
-            from footnote.app.schemas.search import HitOut, SearchOut
+            from footnote.app.schemas.search import SearchOut
 
-            shown = [HitOut.model_validate(hit) for hit in hits]
-            result = SearchOut(question=asked, generation=engine.index.generation, hits=shown)
-            print_json(result.model_dump_json())
+            print_json(SearchOut.of(asked, found, engine.index.generation).model_dump_json())
         else:
-            from footnote.app.cli.render import render_hits
+            from footnote.app.cli.render import render_search
             from footnote.app.retrieval.excerpt import question_rarities
 
-            show(render_hits(hits, explain, question_rarities(asked, engine.index.term_counts)))
+            show(render_search(found, explain, question_rarities(asked, engine.index.term_counts)))
 
 
 def _why_not(found: "WhyNot", as_json: bool) -> None:

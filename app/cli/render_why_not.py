@@ -6,6 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from footnote.app.cli.render import searched_beside
 from footnote.app.core.console import plain
 from footnote.app.core.types import Chunk
 from footnote.app.explaining.types import MissingWord, RankedPassage, StageTrace, WhyNot
@@ -29,7 +30,7 @@ def render_why_not(found: WhyNot) -> RenderableType:
         parts += [Text(), _stages(found.stages)]
     if found.passage:
         parts += [Text(), _missing(found.passage, found.missing_words, found.passages)]
-    return Group(*parts)
+    return Group(*parts, *searched_beside(found.rewritten.texts, found.rewritten.failed))
 
 
 def _stages(stages: Sequence[StageTrace]) -> Table:

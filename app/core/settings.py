@@ -26,6 +26,7 @@ from footnote.app.core.setting_groups import (
     LinkSettings,
     LLMSettings,
     ModelSettings,
+    QueryRewriteSettings,
     QuestionSettings,
     SearchSettings,
     SecondOpinionSettings,
@@ -43,6 +44,7 @@ class Settings(BaseModel):
     models: ModelSettings
     search: SearchSettings
     gate: GateSettings
+    query_rewrite: QueryRewriteSettings
     llm: LLMSettings
     check: CheckSettings
     second_opinion: SecondOpinionSettings

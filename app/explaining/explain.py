@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from footnote.app.core.setting_groups import GateSettings, ModelSettings, SearchSettings
-from footnote.app.core.types import AnchorStyle, Chunk, Hit
+from footnote.app.core.types import AnchorStyle, Chunk, Hit, Rewritten
 from footnote.app.explaining.losses import Kept, Loss, loss, most, what_keeps, what_passes
 from footnote.app.explaining.target import Absent, Target, find_target
 from footnote.app.explaining.trace import DEEPEST, first_rank, trace
@@ -20,6 +20,7 @@ _LOSSES: dict[LostTo, str] = {
     "top_k": "it is at rank {needed} of the final order, and an answer is written from the first {now}",
 }
 _ON_THE_PAGE = "say on the page, best in its heading, what the question asks for, in its words"
+_NOTHING = Rewritten()
 
 
 class Explainer:
@@ -39,8 +40,15 @@ class Explainer:
         self._models = models
         self._style = style
 
-    def explain(self, question: str, wanted: str, top_k: int, query_filter: QueryFilter | None = None) -> WhyNot:
-        """What became of `wanted`, which is `PATH` or `PATH#HEADING`.
+    def explain(
+        self,
+        question: str,
+        wanted: str,
+        top_k: int,
+        query_filter: QueryFilter | None = None,
+        rewritten: Rewritten = _NOTHING,
+    ) -> WhyNot:
+        """What became of `wanted`, which is `PATH` or `PATH#HEADING`; `rewritten` is searched beside the question.
 
         Raises:
             QuestionError: `wanted` is empty or too long, or the filter is malformed.
@@ -50,12 +58,12 @@ class Explainer:
         applied = None if excluding else query_filter
 
         def retrieve(search: SearchSettings, top_k: int) -> Retrieval:
-            return self._retriever.retrieve(question, top_k, applied, search)
+            return self._retriever.retrieve(question, top_k, applied, search, rewritten)
 
         def judge(gate: GateSettings, candidates: Sequence[Hit]) -> GateDecision:
             return Gate(gate, self._models, self._retriever.index.term_counts).judge(question, candidates)
 
-        found = WhyNot(question, target.path, top_k, self._retriever.index.generation)
+        found = WhyNot(question, target.path, top_k, self._retriever.index.generation, rewritten=rewritten)
         if isinstance(target, Absent):
             return replace(found, lost_to="index", reason=f"{target.reason}.", suggestions=target.suggestions)
         retrieval = retrieve(self._search, top_k)

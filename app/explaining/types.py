@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from footnote.app.core.types import Chunk
+from footnote.app.core.types import Chunk, Rewritten
 
 TraceStage = Literal["lexical", "vector", "fused", "reranked", "final"]
 # `index`: it is not there; `filter`: that leaves its page out; three settings; `gate`: the question is refused.
@@ -69,6 +69,7 @@ class WhyNot:
         passages: all that the index has.
         refusal: why the question is refused before anything is written; None where it is not.
         answerability: as of an answer.
+        rewritten: what was searched beside the question; the places in the two searches are those of the question.
     """
 
     question: str
@@ -88,3 +89,4 @@ class WhyNot:
     passages: int = 0
     refusal: str | None = None
     answerability: float | None = None
+    rewritten: Rewritten = Rewritten()

@@ -10,7 +10,7 @@ from footnote.app.http.problems import UNAVAILABLE, problem_doc
 from footnote.app.index.docs_folder import docs_folder
 from footnote.app.index.filters import QueryFilter, parse_fields
 from footnote.app.schemas.answers import AnswerOut, QueryIn
-from footnote.app.schemas.search import HitOut, SearchOut
+from footnote.app.schemas.search import SearchOut
 from footnote.app.schemas.verification import VerificationOut, VerifyIn
 from footnote.app.schemas.why_not import WhyNotOut
 from footnote.app.verifying.verify import describe
@@ -61,9 +61,7 @@ async def search(
     query_filter = QueryFilter(path, tuple(tag or ()), parse_fields(where or ()))
 
     def work(engine: Engine) -> SearchOut:
-        hits = engine.search(q, top_k, query_filter).hits
-        shown = [HitOut.model_validate(hit) for hit in hits]
-        return SearchOut(question=q, generation=engine.index.generation, hits=shown)
+        return SearchOut.of(q, engine.search(q, top_k, query_filter), engine.index.generation)
 
     return await service.run(work)
 

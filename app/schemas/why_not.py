@@ -1,6 +1,6 @@
 """Why a page or section was not found: `footnote search --why-not --json` and `GET /search/why-not`."""
 
-from pydantic import Field
+from pydantic import AliasPath, Field
 
 from footnote.app.explaining.types import LostTo, TraceStage
 from footnote.app.schemas.shape import Shape
@@ -59,3 +59,10 @@ class WhyNotOut(Shape):
     passages: int = Field(description="All that the index has.")
     refusal: str | None = Field(description="Why the question is refused before anything is written; null if not.")
     answerability: float | None = Field(description="As of an answer.")
+    queries: list[str] = Field(
+        validation_alias=AliasPath("rewritten", "texts"),
+        description="What a language model wrote and was searched beside the question.",
+    )
+    rewrite_failed: str | None = Field(
+        validation_alias=AliasPath("rewritten", "failed"), description="Why nothing was, though one was asked."
+    )

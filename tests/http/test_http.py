@@ -96,6 +96,7 @@ def test_an_answer_is_the_engines_in_the_shape_of_the_command_line(client, engin
         "answer",
         "check",
         "total",
+        "rewrite",
     }
     assert response.json()["citations"][0] == {
         "number": 1,
@@ -142,7 +143,8 @@ def test_a_refusal_is_an_answer(client):
 def test_search_gives_the_hits_with_every_stage(client, engine):
     response = client.get("/search", params={"q": PORT, "top_k": 3})
     expected = [HitOut.model_validate(hit).model_dump(mode="json") for hit in engine.search(PORT, 3).hits]
-    assert response.json() == {"question": PORT, "generation": 1, "hits": expected}
+    nothing = {"queries": [], "rewrite_failed": None}
+    assert response.json() == {"question": PORT, "generation": 1, "hits": expected, **nothing}
     assert set(expected[0]) == {"chunk", "lexical", "vector", "fused", "reranked"}
     assert expected[0]["chunk"]["metadata"]["author"] == {"name": "Ben Marsh", "team": "platform"}
 
