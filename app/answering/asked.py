@@ -44,9 +44,13 @@ class LanguageModel:
         Raises:
             LLMError: the model failed or cannot be reached.
         """
+        return self.counted_reply(instructions, message)[0]
+
+    def counted_reply(self, instructions: str, message: str) -> tuple[str, TokenUse | None]:
+        """The same, and what it cost."""
         with self._errors():
             said: AIMessage = self._chat_model.invoke(_messages(instructions, message))
-        return visible(said.text).strip()
+        return visible(said.text).strip(), token_use(said)
 
     def filling(self, form: type[Form]) -> Callable[[str, str], tuple[Form, TokenUse | None]]:
         """What asks for a reply in a form, `reply` otherwise; it raises LLMError also for a reply in another form.
