@@ -223,7 +223,7 @@ def _fit_gate(settings: Settings, questions: "list[Question]", seed: int, as_jso
     if fit.is_better:
         keep(settings.folders.index_dir, engine.models, strictness=fit.chosen)
     if as_json:
-        print_json(json.dumps({**asdict(found), "written": fit.is_better}))
+        print_json(json.dumps({"metric": "balanced accuracy", **asdict(found), "written": fit.is_better}))
     else:
         show(
             f"balanced accuracy of {fit.questions} questions: {fit.before:.3f} with FOOTNOTE_STRICTNESS={found.set:g}, "

@@ -70,7 +70,9 @@ def tune_command(
         if written:
             keep(folder, engine.models, weights=found.fit.chosen)
         if as_json:
-            print_json(json.dumps({**asdict(found), "is_better": found.fit.is_better, "written": written}))
+            print_json(
+                json.dumps({"metric": "MRR@10", **asdict(found), "is_better": found.fit.is_better, "written": written})
+            )
         else:
             show(_said(found, folder / FILE if written else None))
         if not found.fit.is_better:

@@ -185,8 +185,10 @@ def _refuse_unknown_names(env_file: Path | None) -> None:
             raise SettingsError(f"cannot read {env_file}: {error}") from error
     for name in names:
         if name.upper().startswith(PREFIX) and name.upper() not in known:
-            close = difflib.get_close_matches(name.upper(), known, n=1)
-            hint = f"did you mean {close[0]}?" if close else "docs/configuration.md lists them all."
+            # Without the prefix, which makes everything alike.
+            bare = {one.removeprefix(PREFIX) for one in known if one.startswith(PREFIX)}
+            close = difflib.get_close_matches(name.upper().removeprefix(PREFIX), sorted(bare), n=1)
+            hint = f"did you mean {PREFIX}{close[0]}?" if close else "docs/configuration.md lists them all."
             raise SettingsError(f"unknown setting {name}: {hint}")
 
 

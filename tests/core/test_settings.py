@@ -97,9 +97,10 @@ def test_an_unknown_name_is_refused_with_the_nearest_one(env_file, monkeypatch):
         load_settings(env_file=None)
 
 
-def test_an_unknown_name_like_no_other_points_to_the_list(monkeypatch):
-    monkeypatch.setenv("FOOTNOTE_QQQQQQQQQQ", "1")
-    with pytest.raises(SettingsError, match=r"unknown setting FOOTNOTE_QQQQQQQQQQ: docs/configuration\.md lists them"):
+@pytest.mark.parametrize("name", ["FOOTNOTE_QQQQQQQQQQ", "FOOTNOTE_ZZZ", "FOOTNOTE_X"])
+def test_an_unknown_name_like_no_other_points_to_the_list(monkeypatch, name):
+    monkeypatch.setenv(name, "1")
+    with pytest.raises(SettingsError, match=rf"unknown setting {name}: docs/configuration\.md lists them"):
         load_settings(env_file=None)
 
 
