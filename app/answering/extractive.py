@@ -1,6 +1,6 @@
 """Extractive answers: what best answers, quoted verbatim in readable pieces. No language model."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -14,6 +14,7 @@ from footnote.app.answering.quoting.render import bold, ends_in_prose, rendered
 from footnote.app.answering.quoting.stretches import stretches
 from footnote.app.core.pages.flavour import PLAIN, Flavour, flavour_for
 from footnote.app.core.setting_groups import LinkSettings
+from footnote.app.core.stop import Stop
 from footnote.app.core.text.analysis import question_terms
 from footnote.app.core.types import Citation, Hit, OtherPlace, Passage, Sentence
 from footnote.app.models.embedder import Embedder
@@ -46,6 +47,12 @@ class ExtractiveAnswerer:
         self._reranker = reranker
         self._embedder = embedder
         self._links = links or LinkSettings()
+
+    def written(
+        self, question: str, hits: Sequence[Hit], generation: int, site: Flavour = PLAIN, stop: Stop | None = None
+    ) -> Iterator[Draft]:
+        """The draft alone: what is quoted is chosen all together."""
+        yield self.answer(question, hits, generation, site)
 
     def answer(self, question: str, hits: Sequence[Hit], generation: int, site: Flavour = PLAIN) -> Draft:
         """At most `MAX_RUNS` quotes: the most useful page first, those of a page in its order."""

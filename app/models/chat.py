@@ -60,6 +60,7 @@ def _openai_chat_model(model: str, llm: LLMSettings) -> "BaseChatModel":
         timeout=llm.timeout_s,
         max_retries=1,
         max_tokens=llm.max_tokens,
+        stream_usage=True,
     )
 
 
