@@ -19,7 +19,7 @@ _CAN_STOP = re.compile("[.!?…。！？｡؟۔।॥։።။．]")
 _MARKER = re.compile(r"\[1+\](?!\()")
 _RULE = re.compile(r"[|:\- \t>]*")
 # What a line can begin with: at the beginning of a piece within a line it would be taken for that.
-_BLOCK = re.compile(r"(?:[-*+#>|]+|\d+[.)])(?:\s|$)|[>|]|`{3}|~{3}| {0,3}\[1+\]:")
+_BLOCK = re.compile(r"(?:[-*+#>|]+|\d+[.)])(?:\s|$)|[>|]|`{3}|~{3}|\[[^\]]*\]:")
 _WIDE = "\u2e80"  # from here on scripts have no space between words
 
 

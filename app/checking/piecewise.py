@@ -3,9 +3,9 @@
 piece -> judged -> held until what it depends on is known -> checked with all that was held -> put behind what was said
 
 A sentence waits for nothing but its own verdict. What states nothing by itself - a lead-in, a heading, "Yes." - waits
-for a sentence below it that stays; a list from which something was cut waits for its end, where its numbers are
-settled; an answer that begins like a refusal waits for its first citation. Where the answer may be refused as a whole,
-or a second opinion on it is asked for, all of it waits.
+for a sentence below it that stays; what follows a sentence that was cut in or behind a numbered list waits for the
+end, where all numbers are settled; an answer that begins like a refusal waits for its first citation. Where the answer
+may be refused as a whole, or a second opinion on it is asked for, all of it waits.
 """
 
 import re
@@ -20,9 +20,7 @@ from footnote.app.checking.verdicts import Policy, SoFar, checked, is_dropped
 from footnote.app.core.events import Said
 from footnote.app.core.types import Hit
 
-_NUMBERED = re.compile(r"[ \t>]*(?:[-*+][ \t]+)*\d{1,9}[.)][ \t]")
-_LIST_LINE = re.compile(r"[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]|[ \t>]+\S")
-_FENCE_LINE = re.compile(r"`{3}|~{3}")
+_NUMBERED = re.compile(r"[ \t>]*(?:[-*+#]+[ \t]+)*(?:\*\*|__)?\d{1,9}[.)]")
 _PARAGRAPH = re.compile(r"[^\W\d]|[`*\"'(]")  # what begins one, whatever stands above the empty line before it
 
 
@@ -50,7 +48,7 @@ class PiecewiseCheck:
         self._holds = holds or opinion is not None or policy.unsupported == "refuse"
         self._held: list[Piece] = []
         self._ends_well = False  # the last sentence that is held states something, and stays
-        self._in_numbers = self._cuts_numbers = False
+        self._has_numbers = self._waits_for_end = False
         self._may_refuse: bool | None = None
         self._text = self._gap = ""
         self._paragraph = 0  # where the last one begins that ends all that stands above it
@@ -58,22 +56,18 @@ class PiecewiseCheck:
 
     def add(self, piece: Piece) -> Iterator[Said]:
         """What is final with this piece, if anything is."""
-        if self._is_after_list(piece):
-            if self._cuts_numbers:
-                self._cuts_numbers = False
-                yield from self._final()
-            self._in_numbers = False
-        self._in_numbers |= _NUMBERED.match(piece.text) is not None
+        self._has_numbers |= _NUMBERED.match(piece.text) is not None
         self._held.append(piece)
         judged = [self._so_far.judged(sentence) for sentence in piece.sentences]
-        self._cuts_numbers |= self._in_numbers and any(is_dropped(sentence, self._policy) for sentence in judged)
+        self._waits_for_end |= self._has_numbers and any(is_dropped(one, self._policy) for one in judged)
         if judged:
             last = judged[-1]
             self._ends_well = last.verdict != "not checkable" and not is_dropped(last, self._policy)
             if self._may_refuse is None:
                 self._may_refuse = begins_as_refusal(piece.sentences[0].text)
             self._may_refuse &= not any(sentence.citations for sentence in piece.sentences)
-        yield from self._final()
+        if self._ends_well and not (self._holds or self._waits_for_end or self._may_refuse):
+            yield self._join(self._part(Draft("", (), (), 0, None)))
 
     def end(self, draft: Draft) -> Draft:
         """All of the answer, checked; `draft` is what was written, the pieces that were added put together."""
@@ -88,15 +82,6 @@ class PiecewiseCheck:
             citations=tuple(citation for one in said for citation in one.citations),
             dropped=tuple(sentence for one in said for sentence in one.dropped),
         )
-
-    def _is_after_list(self, piece: Piece) -> bool:
-        """Whether a paragraph begins with the piece, and no item or block that belongs to a list."""
-        above = self._held[-1].gap if self._held else self._gap
-        return "\n\n" in above and not _LIST_LINE.match(piece.text) and not _FENCE_LINE.match(piece.text)
-
-    def _final(self) -> Iterator[Said]:
-        if self._ends_well and self._held and not (self._holds or self._cuts_numbers or self._may_refuse):
-            yield self._join(self._part(Draft("", (), (), 0, None)))
 
     def _part(self, draft: Draft) -> Draft:
         """What is held, checked; the rest is of `draft`."""

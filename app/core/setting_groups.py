@@ -292,6 +292,12 @@ class ServiceSettings(Group):
     max_request_kb: int = Field(64, ge=1, description="Largest HTTP request body, in kilobytes (10^3 bytes).")
     query_workers: int = Field(4, ge=1, description="Questions answered at the same time.")
     query_queue: int = Field(16, ge=0, description="Questions that may wait; one more gets 503.")
+    answer_cache: int = Field(
+        256, ge=0, description="Answers that are kept for when the same is asked again; 0 keeps none."
+    )
+    answer_cache_mb: float = Field(
+        32.0, gt=0, allow_inf_nan=False, description="What the kept answers may take, in megabytes (10^6 bytes)."
+    )
     workers: int = Field(1, ge=1, description="Processes of `footnote serve`; each loads the models.")
     watch: bool = Field(False, description="Whether `footnote serve` ingests at every change of the docs folder.")
     admin_key: SecretStr | None = Field(None, description="The key for `POST /ingest`; without it the route is off.")

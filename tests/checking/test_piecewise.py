@@ -60,7 +60,7 @@ def run(text: str, holds: bool = False, **policy: str) -> tuple[list[list[str]],
                 ["1. Relay listens on port 7070 [1]."],
                 [],
                 [],
-                ["\n3. Backups run at 02:00 [2].", "\n\nRelay listens on port 7070 [1]."],
+                [],
             ],
         ),
         (
