@@ -98,7 +98,7 @@ class Engine:
         top_k: int | None = None,
         query_filter: QueryFilter | None = None,
         stop: Stop | None = None,
-    ) -> Iterator[Event]:
+    ) -> Generator[Event, None, None]:
         """What happens while the question is answered, as it happens; the last is the answer that `ask` returns.
 
         Raises:

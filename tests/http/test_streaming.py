@@ -154,7 +154,7 @@ def test_a_sentence_is_sent_before_the_next_one_is_written_and_only_what_is_chec
 
 
 @pytest.mark.parametrize(
-    ("body", "status"), [({"question": " "}, 422), ({"question": "x", "filters": {"path": "../a"}}, 422), ({}, 422)]
+    ("body", "status"), [({"question": " "}, 422), ({"question": "x", "filters": {"path": " "}}, 422), ({}, 422)]
 )
 def test_what_fails_before_anything_is_sent_is_a_plain_problem(client, body, status):
     response = client.post("/query", json=body, headers=STREAM)
@@ -209,7 +209,7 @@ def request(service, headers):
 
 def test_a_client_that_goes_away_cancels_the_models_request_and_frees_its_place(service, fake_llm):
     fake_llm.text = "Relay listens on port 7070 [1]. It is blue. And it is green."
-    fake_llm.pause_at = 9  # behind "It is blue. And"
+    fake_llm.pause_at = 10  # behind "It is blue. And"
     connection = request(service, STREAM)
     response = connection.getresponse()
     received = b""
