@@ -209,7 +209,7 @@ def request(service, headers):
 
 def test_a_client_that_goes_away_cancels_the_models_request_and_frees_its_place(service, fake_llm):
     fake_llm.text = "Relay listens on port 7070 [1]. It is blue. And it is green."
-    fake_llm.pause_at = 10  # behind "It is blue. And"
+    fake_llm.pause_at = 11  # behind "It is blue. And it"
     connection = request(service, STREAM)
     response = connection.getresponse()
     received = b""
