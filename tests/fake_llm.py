@@ -19,7 +19,7 @@ class FakeLLM:
     `filled` is the reply to requests with a schema, where it differs. `received` holds each request as
     `(path, headers, body)`, header names in lower case. While `silent` is set, nothing is answered. A reply that is
     streamed comes in `tokens`, by default a word each; before the token `pause_at` it waits for `go_on`, and `hung_up`
-    is set when the caller goes away meanwhile.
+    is set when the caller goes away meanwhile. Before the token `breaks_at` the connection breaks.
     """
 
     base_url: str = ""
@@ -37,6 +37,7 @@ class FakeLLM:
     go_on: threading.Event = field(default_factory=threading.Event)
     tokens: Sequence[str] | None = None
     pause_at: int | None = None
+    breaks_at: int | None = None
     hung_up: threading.Event = field(default_factory=threading.Event)
 
     def chunks(self) -> Iterator[dict[str, Any]]:
@@ -93,14 +94,21 @@ def run_fake_llm() -> Iterator[FakeLLM]:
             try:
                 self.send_response(200)
                 self.send_header("Content-Type", "text/event-stream")
+                self.send_header("Transfer-Encoding", "chunked")
                 self.end_headers()
                 for number, chunk in enumerate(fake.chunks()):
                     if number == fake.pause_at:
                         self.pause()
-                    self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
-                self.wfile.write(b"data: [DONE]\n\n")
+                    if number == fake.breaks_at:
+                        return
+                    self.send(f"data: {json.dumps(chunk)}\n\n".encode())
+                self.send(b"data: [DONE]\n\n")
+                self.send(b"")
             except ConnectionError:
                 fake.hung_up.set()
+
+        def send(self, part: bytes) -> None:
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(part), part))
 
         def pause(self) -> None:
             """Wait to go on, or for the caller to go away."""

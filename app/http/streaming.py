@@ -26,7 +26,7 @@ HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}  # the second
 
 async def sent(events: AsyncGenerator[Event, None], first: "asyncio.Future[Event]") -> AsyncIterator[bytes]:
     """The bytes of the stream; `first` is its first event, or is to be it."""
-    teller = _Teller()
+    teller = Teller()
     coming = first
     try:
         while True:
@@ -57,7 +57,7 @@ def _bytes(event: out.QueryEvent) -> bytes:
     return format_sse_event(data_str=event.data.model_dump_json(), event=event.event)
 
 
-class _Teller:
+class Teller:
     """Turns the events of one answer into those of the schema: what of it was told once is not told again."""
 
     def __init__(self) -> None:
