@@ -92,7 +92,9 @@ def run_fake_llm() -> Iterator[FakeLLM]:
 
         def stream(self) -> None:
             try:
+                self.protocol_version = "HTTP/1.1"  # has chunks, so that a broken connection is told from the end
                 self.send_response(200)
+                self.send_header("Connection", "close")
                 self.send_header("Content-Type", "text/event-stream")
                 self.send_header("Transfer-Encoding", "chunked")
                 self.end_headers()

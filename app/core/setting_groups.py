@@ -167,7 +167,10 @@ class LLMSettings(Group):
         None, validation_alias="OPENAI_BASE_URL", description="The same for FOOTNOTE_LLM_BASE_URL."
     )
     timeout_s: float = Field(
-        60.0, gt=0, allow_inf_nan=False, description="Longest wait for the language model, in seconds, each try."
+        60.0,
+        gt=0,
+        allow_inf_nan=False,
+        description="Longest wait for the language model's first or next words, in seconds, each try.",
     )
     max_tokens: int = Field(600, ge=16, description="Longest answer of the language model, in tokens.")
     prompt: Literal["auto", "full", "compact"] = Field(

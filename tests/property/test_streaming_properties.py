@@ -1,4 +1,4 @@
-"""What is streamed of an answer, put together, is the answer: any text and tokens of a model, any policy, both modes."""
+"""What is streamed of an answer, put together, is the answer: any text, tokens and policy, both modes."""
 
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
