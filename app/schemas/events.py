@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from footnote.app.core.events import StageName
 from footnote.app.core.types import RefusedBy
@@ -54,46 +54,50 @@ class RefusalOut(Shape):
     nearest: list[SectionOut]
 
 
-class StageEvent(BaseModel):
+class _Named(BaseModel):
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
+
+class StageEvent(_Named):
     event: Literal["stage"] = "stage"
     data: StageOut
 
 
-class SourcesEvent(BaseModel):
+class SourcesEvent(_Named):
     event: Literal["sources"] = "sources"
     data: SourcesOut
 
 
-class CitationEvent(BaseModel):
+class CitationEvent(_Named):
     """A source, before the first sentence that cites it."""
 
     event: Literal["citation"] = "citation"
     data: CitationOut
 
 
-class SentenceEvent(BaseModel):
+class SentenceEvent(_Named):
     event: Literal["sentence"] = "sentence"
     data: SaidOut
 
 
-class NoticeEvent(BaseModel):
+class NoticeEvent(_Named):
     event: Literal["notice"] = "notice"
     data: NoticeOut
 
 
-class RefusalEvent(BaseModel):
+class RefusalEvent(_Named):
     event: Literal["refusal"] = "refusal"
     data: RefusalOut
 
 
-class DoneEvent(BaseModel):
+class DoneEvent(_Named):
     """The end: what the plain request returns."""
 
     event: Literal["done"] = "done"
     data: AnswerOut
 
 
-class ErrorEvent(BaseModel):
+class ErrorEvent(_Named):
     """The end of a stream that failed on the way: what came before is not to be used."""
 
     event: Literal["error"] = "error"

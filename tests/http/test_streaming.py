@@ -187,6 +187,22 @@ def test_a_stream_is_asked_for_by_its_media_type(client, accept):
     assert events_of(client.post("/query", json={"question": PORT}, headers={"Accept": accept}))
 
 
+def test_the_openapi_document_describes_every_event(client):
+    document = client.get("/openapi.json").json()
+    schemas = document["components"]["schemas"]
+    union = schemas["QueryEvent"]
+    assert union["discriminator"]["propertyName"] == "event"
+    names = {name: ref.rpartition("/")[2] for name, ref in union["discriminator"]["mapping"].items()}
+    assert set(names) == {"stage", "sources", "citation", "sentence", "notice", "refusal", "done", "error"}
+    for name, model in names.items():
+        assert schemas[model]["properties"]["event"]["const"] == name
+        assert set(schemas[model]["required"]) == {"event", "data"}
+    assert schemas["DoneEvent"]["properties"]["data"] == {"$ref": "#/components/schemas/AnswerOut"}
+    content = document["paths"]["/query"]["post"]["responses"]["200"]["content"]
+    assert content["text/event-stream"]["itemSchema"] == {"$ref": "#/components/schemas/QueryEvent"}
+    assert content["application/json"]["schema"] == {"$ref": "#/components/schemas/AnswerOut"}
+
+
 @pytest.fixture
 def service(guide_index, fake_llm, serve):
     """A service in a process of its own, which answers one question at a time and lets none wait."""
