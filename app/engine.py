@@ -36,6 +36,7 @@ from footnote.app.premises.denials import Denial
 from footnote.app.premises.find import Unnamed, wrong_premises
 from footnote.app.premises.note import with_premises
 from footnote.app.retrieval.gate import NO_FILE, Gate
+from footnote.app.retrieval.repeats import distinct, with_repeats
 from footnote.app.retrieval.retrieve import Retrieval, Retriever
 
 T = TypeVar("T")
@@ -118,12 +119,14 @@ class Engine:
         stop.check()
         refused, likely = self._gated(question, retrieval)
         premises_found = self._premises(question, retrieval)
+        is_written = self.models.answerer.mode == "llm"
+        hits = (distinct if is_written else with_repeats)(retrieval.candidates, len(retrieval.hits))
         written = (
-            _Written(refused) if refused else (yield from self._written(question, retrieval, premises_found, stop))
+            _Written(refused)
+            if refused
+            else (yield from self._written(question, hits, holds=bool(premises_found), stop=stop))
         )
-        draft, premises = with_premises(
-            written.draft, premises_found, self.index.generation, self.models.answerer.mode == "llm"
-        )
+        draft, premises = with_premises(written.draft, premises_found, self.index.generation, is_written)
         total_ms = (time.perf_counter() - started) * 1000
         answer = Answer(
             question=question,
@@ -143,7 +146,7 @@ class Engine:
             unknown_markers=draft.unknown_markers,
             dropped=draft.dropped,
             check_failed=draft.check_failed,
-            hits=retrieval.hits,
+            hits=hits,
             generation=self.index.generation,
             timings=_timings(retrieval, written.answer_ms, written.check_ms, total_ms),
             tokens=draft.tokens,
@@ -179,25 +182,28 @@ class Engine:
         return (refusal("gate", decision.reason) if decision.reason else None), decision.answerability
 
     def _written(
-        self, question: str, retrieval: Retrieval, premises: Sequence[Unnamed | Denial], stop: Stop
+        self, question: str, hits: Sequence[Hit], holds: bool, stop: Stop
     ) -> Generator[Event, None, "_Written"]:
-        """The parts of the answer that are complete and checked, as they are written; at last all of it."""
-        yield Sources(retrieval.hits)
+        """The parts of the answer that are complete and checked, as they are written; at last all of it.
+
+        With `holds` there are none before the end: what is wrong with the question is said first, unless the answer
+        says it itself.
+        """
+        yield Sources(tuple(hits))
         generation, settings = self.index.generation, self._settings.check
         check = PiecewiseCheck(
             question,
-            retrieval.hits,
+            hits,
             self._checker,
             Policy(settings.unsupported, settings.unverified),
             generation,
             self.models.second_opinion,
-            # What is wrong with the question is said first, unless the answer says it itself.
-            holds=bool(premises),
+            holds,
         )
         site = flavour_named(self.index.manifest.flavour)
         answer_ms = check_ms = 0.0
         began = time.perf_counter()
-        for part in self.models.answerer.written(question, retrieval.hits, generation, site, stop):
+        for part in self.models.answerer.written(question, hits, generation, site, self.index.beside, stop):
             written = time.perf_counter()
             answer_ms += (written - began) * 1000
             if isinstance(part, Draft):

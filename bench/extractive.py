@@ -39,6 +39,7 @@ from footnote.app.core.text.prose import markdown_parsers, markdown_tokens
 from footnote.app.core.types import Hit
 from footnote.app.engine import Engine, open_engine
 from footnote.app.evaluation.estimate import draws, interval, resampled_means, table_of
+from footnote.app.retrieval.repeats import with_repeats
 
 METRICS = ("first", "held", "names", "ordered", "renders", "back")
 _NAME = re.compile(r"[_\d/.]|[a-z][A-Z]|^-")
@@ -67,7 +68,8 @@ def main() -> None:
         site = flavour_named(engine.index.manifest.flavour)
         started = time.perf_counter()
         drafts = [
-            engine.models.answerer.answer(row["question"], hits, 1, site) for row, hits in zip(rows, found, strict=True)
+            engine.models.answerer.answer(row["question"], hits, 1, site, engine.index.beside)
+            for row, hits in zip(rows, found, strict=True)
         ]
         ms = (time.perf_counter() - started) * 1000 / max(1, len(rows))
         lines.append(line_of(file.stem, rows, drafts, ms))
@@ -85,7 +87,7 @@ def retrieved(engine: Engine, rows: Sequence[dict[str, Any]], cache: Path | None
     """The hits of each question."""
     known: dict[str, tuple[Hit, ...]] = pickle.loads(cache.read_bytes()) if cache and cache.exists() else {}
     new = [row["question"] for row in rows if row["question"] not in known]
-    known |= {question: engine.search(question, 4).hits for question in new}
+    known |= {question: with_repeats(engine.search(question, 4).candidates, 4) for question in new}
     if cache and new:
         cache.write_bytes(pickle.dumps(known))
     return [known[row["question"]] for row in rows]

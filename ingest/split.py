@@ -93,6 +93,7 @@ def split_document(
                 parts=parts,
                 context=context,
                 readable=readable,
+                references=page.reading.references(start, end),
             )
         )
     return chunks

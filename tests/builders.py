@@ -30,6 +30,7 @@ def make_chunk(
         metadata=metadata or {},
         parts=parts,
         readable=reading.readable(0, len(text)),
+        references=reading.references(0, len(text)),
     )
 
 

@@ -8,15 +8,17 @@ import numpy as np
 import pytest
 
 from footnote.app.answering.answerer import REFUSAL_TEXT
+from footnote.app.answering.extractive import ExtractiveAnswerer
 from footnote.app.core.errors import IndexMismatchError, IndexMissingError, QuestionError
 from footnote.app.core.settings import load_settings
 from footnote.app.core.types import Searched
-from footnote.app.engine import Engine, open_engine
+from footnote.app.engine import Engine, Models, open_engine
 from footnote.app.index.filters import QueryFilter
 from footnote.app.index.reader import open_index
 from footnote.app.models.embedder import BUNDLED, BUNDLED_QUERY_PREFIX, OnnxEmbedder
 from footnote.app.models.onnx_model import bundled_folder
 from footnote.app.retrieval.gate import NO_FILE, NOT_ANSWERED, NOTHING_FITS
+from footnote.ingest.flow import ingest
 from tests.conftest import CORPUS
 
 PORT = "Which port does Relay listen on?"
@@ -102,6 +104,46 @@ def test_equal_sections_of_two_files_are_two_hits(engine):
     hits = engine.search("Why must the service be stopped before the queue folder is touched?", top_k=10).hits
     same = [hit for hit in hits if "Relay keeps an open lock on it" in hit.chunk.text]
     assert {hit.chunk.path for hit in same} == {"guides/backups.md", "guides/upgrading.md"}
+
+
+def test_the_chunks_beside_some_are_those_of_their_pages(engine):
+    index = engine.index
+    ids = index.files["configuration.md"].chunk_ids
+    chunks = index.chunks.get(ids)
+    first, second, third, *_ = (chunks[one] for one in ids)
+    assert index.beside([second]) == [first, third]
+    assert index.beside([first, third])[:1] == [second]
+    assert first not in index.beside([first, third])
+    assert index.beside([]) == []
+
+
+def test_an_answer_has_what_its_beginning_is_about_from_the_chunk_above(write_docs, tmp_path, embedder, reranker):
+    filler = "The relay keeps its messages in a queue on the disk until each of them has been delivered."
+    steps = "\n\n".join(f"{filler} Number {n} is said here." for n in range(6))
+    above = "The blue key is on the left side of the relay,\nbelow its lamp and right above the lid of its case."
+    said = (
+        "It resets the zebra meter when it is held for nine seconds, which takes some patience, and nothing else does."
+    )
+    page = f"# Meters\n\n{steps}\n\n{above}\n\n{said}\n\n{filler}\n"
+    docs = write_docs(tmp_path / "docs", {"a.md": page})
+    settings = load_settings(
+        env_file=None,
+        docs_dir=docs,
+        index_dir=tmp_path / "i",
+        chunk_size_chars=200,
+        chunk_overlap_chars=0,
+        strictness=0.0,
+        top_k=1,
+    )
+    ingest(settings, lambda stage, done, total: None, embedder)
+    index = open_index(tmp_path / "i")
+    engine = Engine(index, Models(embedder, reranker, ExtractiveAnswerer(reranker, embedder)), settings)
+    answer = engine.ask("What resets the zebra meter?")
+    assert answer.hits[0].chunk.text == said
+    [citation] = answer.citations
+    assert citation.quote.startswith(f"{above}\n\n{said}") or f"\n{above}\n\n{said}" in citation.quote
+    assert page.encode()[citation.start : citation.end].decode() == citation.quote
+    engine.close()
 
 
 def test_an_identifier_is_found_by_the_lexical_search(engine):

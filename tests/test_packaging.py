@@ -49,4 +49,4 @@ def test_python_m_ingest_works_in_the_checkout(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("# A\n\nRelay listens on port 7070.\n")
     command = [sys.executable, "-m", "ingest", str(tmp_path), "--index-dir", str(tmp_path / "index")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.startswith("generation 1: 1 files, 1 chunks")
+    assert done.stdout.startswith("generation 1: 1 file, 1 chunk")

@@ -1,14 +1,17 @@
 """What turns hits into an answer: one Protocol, two implementations (extractive, language model)."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple, Protocol, TypeAlias
 
 from footnote.app.core.pages.flavour import PLAIN, Flavour
 from footnote.app.core.stop import Stop
-from footnote.app.core.types import Citation, Hit, RefusedBy, Sentence, TokenUse
+from footnote.app.core.types import Chunk, Citation, Hit, RefusedBy, Sentence, TokenUse
 
 REFUSAL_TEXT = "The docs do not say."
 PASSAGES_SILENT = "the retrieved passages do not answer the question"
+
+# The chunks right above and below some on their pages.
+Beside: TypeAlias = Callable[[Sequence[Chunk]], Sequence[Chunk]]
 
 
 class Draft(NamedTuple):
@@ -89,9 +92,18 @@ class Answerer(Protocol):
     def model(self) -> str: ...
 
     def written(
-        self, question: str, hits: Sequence[Hit], generation: int, site: Flavour = PLAIN, stop: Stop | None = None
+        self,
+        question: str,
+        hits: Sequence[Hit],
+        generation: int,
+        site: Flavour = PLAIN,
+        beside: Beside | None = None,
+        stop: Stop | None = None,
     ) -> Iterator[Piece | Draft]:
         """The pieces of an answer as they are written, if they are written one by one, and then the draft.
+
+        The best hit is first; `site` is what their pages are made for, `beside` what is next to them. `stop` ends the
+        writing from another thread.
 
         Raises:
             LLMError: a language model failed or cannot be reached.
@@ -99,8 +111,15 @@ class Answerer(Protocol):
         """
         ...
 
-    def answer(self, question: str, hits: Sequence[Hit], generation: int, site: Flavour = PLAIN) -> Draft:
-        """A draft from the hits, best first; `site` is what their pages are made for.
+    def answer(
+        self,
+        question: str,
+        hits: Sequence[Hit],
+        generation: int,
+        site: Flavour = PLAIN,
+        beside: Beside | None = None,
+    ) -> Draft:
+        """The draft alone, as of `written`.
 
         Raises:
             LLMError: a language model failed or cannot be reached.

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from footnote.app.answering.steps import with_number
 from footnote.app.core.text.sentences import sentence_spans
 from footnote.app.core.types import Chunk, Citation, Passage, Sentence
 
@@ -28,6 +29,20 @@ _TOKEN = re.compile(
 )
 # Whether a fence begins with the first line.
 FENCE_OPENING = re.compile(_OPENING, re.M)
+# Stands where a marker was removed, until it is known whether its sentence says anything else.
+_GONE = "\ue000"
+_BRACKETED = re.compile(rf"[ \t]?\((?P<inner>[^()\n{_GONE}]*{_GONE}[^()\n]*)\)")
+# "[2] and [7]": what joins a removed marker to another one.
+_JOINED = re.compile(rf"(?<=\d\])[ \t]*(?:,|and|or|&)[ \t]*{_GONE}|{_GONE}[ \t]*(?:,|and|or|&)(?=[ \t]+\[\d)")
+_WORD = re.compile(r"[^\W\d_]+|[\d`]")
+# Words that point to a source and say nothing of it.
+_POINTING_WORDS = """
+see also again source sources reference references ref refs citation citations cited cf for more further additional
+information info detail details reading example please refer referring to in at and or the from of as by here above
+below described shown explained noted mentioned stated docs documentation passage passages section sections page pages
+read check consult look this these per based on according full
+"""
+_POINTING = frozenset(_POINTING_WORDS.split())
 
 
 class Resolved(NamedTuple):
@@ -63,8 +78,9 @@ def cite(number: int, chunk: Chunk, passage: Passage | None, generation: int) ->
 def resolve_markers(text: str, sources: Sequence[Citation]) -> Resolved:
     """The answer with its markers checked against the sources it was written from.
 
-    A marker that names no source is removed, counted and logged; so is a link made to look like one.
-    Markers inside code are code. Several numbers in one pair of brackets become one marker each.
+    A marker that names no source is removed, counted and logged; so is a link made to look like one. What says nothing
+    but such a marker goes with it: "See also [7]." Markers inside code are code. Several numbers in one pair of
+    brackets become one marker each.
     """
     known = {source.number: source for source in sources}
     unknown = 0
@@ -78,43 +94,74 @@ def resolve_markers(text: str, sources: Sequence[Citation]) -> Resolved:
         valid = [number for number in numbers if number in known and not match["link"]]
         used.update(valid)
         unknown += max(1, len(numbers)) - len(valid)
-        return (match["space"] or "") * bool(valid) + "".join(f"[{number}]" for number in valid)
+        return (match["space"] or "") + "".join(f"[{number}]" for number in valid) if valid else _GONE
 
-    before, clean = "", text.strip()
+    before, clean = "", text.replace(_GONE, "").strip()
     # Again until nothing changes: what is left of `[[9]1]` is a marker too.
     while clean != before:
         used.clear()
-        before, clean = clean, _TOKEN.sub(rewrite, clean).strip()
+        before, clean = clean, _without_pointers(_TOKEN.sub(rewrite, clean)).strip()
     if unknown:
-        log.warning("removed %d citation markers that name no source", unknown)
+        log.info("removed %d citation markers that name no source", unknown)
     sentences = tuple(one.sentence for one in located_sentences(clean))
     return Resolved(clean, sentences, tuple(known[number] for number in sorted(used)), unknown)
 
 
-def edit_sentences(text: str, edits: Mapping[int, str | None]) -> str:
+def _without_pointers(text: str) -> str:
+    """The text without the signs of removed markers, and without what says nothing but where it would have led."""
+    if _GONE not in text:
+        return text
+    text = _JOINED.sub("", text)
+    text = _BRACKETED.sub(lambda match: _GONE if _only_points(match["inner"]) else match.group(), text)
+    for one in reversed(located_sentences(text)):
+        lost = _GONE in text[one.start : one.end] and not one.is_code and not one.sentence.citations
+        if lost and _only_points(one.sentence.text):
+            text = _cut(text, one)
+    return text.replace(_GONE, "")
+
+
+def _only_points(text: str) -> bool:
+    words = _WORD.findall(text.casefold())
+    return bool(words) and _POINTING.issuperset(words)
+
+
+def edit_sentences(text: str, edits: Mapping[int, str | None], numbers: Mapping[int, int] | None = None) -> str:
     """The text with some sentences changed; `edits` has, by a sentence's place, the markers it gets, None to cut it.
 
-    `text` is that of `resolve_markers`. A line or list item that loses its only sentence goes as a whole.
+    `text` is that of `resolve_markers`. A line or list item that loses its only sentence goes as a whole. `numbers` has
+    the new numbers of list items, by the places of the sentences that they begin.
     """
-    located = located_sentences(text)
-    for place in sorted(edits, reverse=True):
-        one, markers = located[place], edits[place]
+    located, numbers = located_sentences(text), numbers or {}
+    for place in sorted({*edits, *numbers}, reverse=True):
+        one, markers = located[place], edits.get(place, "")
         if markers is None:
-            start, end = _cut(text, one)
-            text = text[:start] + text[end:]
-        else:
+            text = _cut(text, one)
+        elif place in edits:
             text = text[: one.start] + _with_markers(one, markers) + text[one.end :]
-    return re.sub(r"\n{3,}", "\n\n", text).strip("\n").rstrip() if None in edits.values() else text
+        if place in numbers:
+            text = text[: one.start] + with_number(text[one.start :], numbers[place])
+    # The indentation stays: a part of an answer may begin within a list.
+    return text.strip("\n").rstrip() if None in edits.values() else text
 
 
-def _cut(text: str, one: "Located") -> tuple[int, int]:
-    """From where to where the text goes with the sentence."""
+def _cut(text: str, one: "Located") -> str:
+    """The text without the sentence, and without the white space and the mark that were there for it alone."""
+    start, end = _extent(text, one)
+    above, behind = text[:start], text[end:]
+    if behind[:1] in ("", "\n"):
+        above = above.rstrip(" \t")
+    return above + (behind if above and not above.endswith("\n\n") else behind.lstrip("\n"))
+
+
+def _extent(text: str, one: "Located") -> tuple[int, int]:
     line = text.rfind("\n", 0, one.start) + 1
     spaces = len(text[one.end :]) - len(text[one.end :].lstrip(" \t"))
     after = one.end + spaces
     if text[after : after + 1] in ("", "\n"):
         return (line, after + 1) if _ITEM_MARK.fullmatch(text, line, one.start) else (one.start, one.end)
-    return one.start, after
+    # The mark of an item is its next sentence's.
+    mark = _ITEM_MARK.match(text, line)
+    return max(one.start, mark.end() if mark else line), after
 
 
 def _with_markers(one: "Located", markers: str) -> str:

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from footnote.app.answering.answerer import PASSAGES_SILENT, Draft, refusal
+from footnote.app.answering.answerer import PASSAGES_SILENT, Beside, Draft, refusal
 from footnote.app.answering.citations import cite
 from footnote.app.answering.defang import with_escaped_markers
 from footnote.app.answering.links import Links
 from footnote.app.answering.quoting.choose import Candidate, scored
-from footnote.app.answering.quoting.extend import Run, extended, is_beside, readable
-from footnote.app.answering.quoting.render import bold, ends_in_prose, rendered
+from footnote.app.answering.quoting.escaping import bold
+from footnote.app.answering.quoting.extend import Run, extended, is_beside, readable, standing_alone
+from footnote.app.answering.quoting.render import ends_in_prose, rendered
 from footnote.app.answering.quoting.stretches import stretches
 from footnote.app.core.pages.flavour import PLAIN, Flavour, flavour_for
 from footnote.app.core.setting_groups import LinkSettings
@@ -22,17 +23,19 @@ from footnote.app.models.reranker import Reranker
 
 MAX_RUNS = 3
 MAX_CHARS = 900  # of all quotes together, but for a block that is longer by itself
+REPEATED_CHARS = 40  # a shorter sentence or block may be quoted again; a guess
 # How far below the best score another run may be: in logits, of passage and chunk together; in cosine for the embedder.
 # Chosen on two documentation sets.
-LOGIT_MARGIN = 2.0
+LOGIT_MARGIN = 3.0
 COSINE_MARGIN = 0.05
 
 
 @dataclass(slots=True)
 class _Quote:
-    """A run to quote, with the room that it was extended in, and the runs that say the same elsewhere."""
+    """A run to quote for a candidate, with the room that it was extended in, and runs that say the same elsewhere."""
 
     run: Run
+    asked: Candidate
     room: int
     same: list[Run] = field(default_factory=list)
 
@@ -49,14 +52,28 @@ class ExtractiveAnswerer:
         self._links = links or LinkSettings()
 
     def written(
-        self, question: str, hits: Sequence[Hit], generation: int, site: Flavour = PLAIN, stop: Stop | None = None
+        self,
+        question: str,
+        hits: Sequence[Hit],
+        generation: int,
+        site: Flavour = PLAIN,
+        beside: Beside | None = None,
+        stop: Stop | None = None,
     ) -> Iterator[Draft]:
         """The draft alone: what is quoted is chosen all together."""
-        yield self.answer(question, hits, generation, site)
+        yield self.answer(question, hits, generation, site, beside)
 
-    def answer(self, question: str, hits: Sequence[Hit], generation: int, site: Flavour = PLAIN) -> Draft:
+    def answer(
+        self,
+        question: str,
+        hits: Sequence[Hit],
+        generation: int,
+        site: Flavour = PLAIN,
+        beside: Beside | None = None,
+    ) -> Draft:
         """At most `MAX_RUNS` quotes: the most useful page first, those of a page in its order."""
-        candidates = scored(question, stretches(hits), self._reranker, self._embedder)
+        found = stretches(hits, beside([hit.chunk for hit in hits]) if beside else None)
+        candidates = scored(question, found, self._reranker, self._embedder)
         if not candidates:
             return refusal("gate", PASSAGES_SILENT)
         margin = LOGIT_MARGIN if self._reranker else COSINE_MARGIN
@@ -75,8 +92,8 @@ class ExtractiveAnswerer:
             run = quote.run
             path = run.stretch.chunk.path
             piece = rendered(run, flavour_for(path, site), partial(links.target, path, generation))
-            if _needs_heading(run, above, len(quotes)):
-                piece = f"{bold(_heading(run, pages > 1))}\n\n{piece}"
+            heading = _heading(run, pages > 1) if _needs_heading(run, above, len(quotes)) else ""
+            piece = f"{bold(heading)}\n\n{piece}" if heading else piece
             text += ("\n\n" if text else "") + piece + (" " if ends_in_prose(piece) else "\n\n")
             own.add(len(text))
             text += f"[{number}]"
@@ -102,15 +119,42 @@ def _chosen(candidates: Sequence[Candidate], margin: float, asked: frozenset[str
                 said.same.append(again)
             continue
         beside = [quote for quote in quotes if quote.run.stretch is one.stretch]
-        run = readable(one.stretch, one.first, one.last, room) if beside else _run(one, room, asked)
-        joined = next((quote for quote in beside if _joined(quote.run, run).chars - quote.run.chars <= room), None)
+        run = _run(one, room, asked)
+        if beside or _repeats(run, quotes):
+            run = readable(one.stretch, one.first, one.last, room)
+        joined = next((quote for quote in beside if _can_join(quote, run, room)), None)
         if joined:
             room -= _joined(joined.run, run).chars - joined.run.chars
             joined.run = _joined(joined.run, run)
-        elif not quotes or (len(quotes) < MAX_RUNS and _stands_alone(run, room) and not _meet(run, beside)):
-            quotes.append(_Quote(run, room))
+        elif not quotes or (
+            len(quotes) < MAX_RUNS
+            and _stands_alone(run, one, room)
+            and not _meet(run, beside)
+            and not _repeats(run, quotes)
+        ):
+            quotes.append(_Quote(run, one, room))
             room -= run.chars
+    for quote in quotes:
+        quote.same = [_alone(run, quote.asked.last - quote.run.first) for run in quote.same]
+        quote.run = _alone(quote.run, quote.asked.last - quote.run.first)
     return quotes
+
+
+def _alone(run: Run, asked: int) -> Run:
+    """The run from where it stands alone, where that is before the end of what was asked, by parts from its first."""
+    return standing_alone(run, run.first + asked) or run
+
+
+def _repeats(run: Run, quotes: Sequence[_Quote]) -> bool:
+    """Whether a run says a sentence or block again that is quoted already."""
+    known = {said for quote in quotes for said in _sayings(quote.run)}
+    return not known.isdisjoint(_sayings(run))
+
+
+def _sayings(run: Run) -> list[str]:
+    parts = run.stretch.parts[run.first : run.last + 1]
+    said = (_said(run.stretch.text[part.start : part.end]) for part in parts)
+    return [one for one in said if len(one) >= REPEATED_CHARS]
 
 
 def _run(one: Candidate, room: int, asked: frozenset[str]) -> Run:
@@ -126,9 +170,16 @@ def _overlap(one: Candidate, run: Run) -> bool:
     return one.stretch is run.stretch and one.first <= run.last and run.first <= one.last
 
 
-def _stands_alone(run: Run, room: int) -> bool:
-    """Whether there is room for a further quote with what its beginning refers to, if that was found."""
-    return run.chars <= room and not (run.first and run.points_back)
+def _can_join(quote: _Quote, run: Run, room: int) -> bool:
+    """Whether a quote can go on to another run of its stretch, and begin no worse for it."""
+    both = _joined(quote.run, run)
+    fits = both.chars - quote.run.chars <= room
+    return fits and (both.first == quote.run.first or standing_alone(both, both.first) is not None)
+
+
+def _stands_alone(run: Run, one: Candidate, room: int) -> bool:
+    """Whether there is room for a further quote with what its beginning refers to."""
+    return run.chars <= room and standing_alone(run, one.last) is not None
 
 
 def _meet(run: Run, quotes: Sequence[_Quote]) -> bool:
@@ -150,18 +201,21 @@ def _needs_heading(run: Run, above: Run | None, quotes: int) -> bool:
     chunk = run.stretch.chunk
     if above and (above.stretch.chunk.path, above.stretch.chunk.heading_path) == (chunk.path, chunk.heading_path):
         return False
-    begins = run.first == 0 and run.stretch.begins_section and not run.points_back
+    begins = run.first == 0 and run.stretch.begins_section and not run.points_back and not run.left_out
     return quotes > 1 or not begins
 
 
 def _heading(run: Run, with_title: bool) -> str:
+    """What the run stands below on its page; a question above it, which is shown anyway, tells more than a heading."""
     chunk = run.stretch.chunk
+    if run.stretch.parts[run.first].label.endswith("?"):
+        return chunk.title if with_title else ""
     heading = chunk.heading_path[-1] if chunk.heading_path else chunk.title
     return f"{chunk.title} > {heading}" if with_title and heading != chunk.title else heading
 
 
 def _passage(run: Run) -> Passage:
-    return run.stretch.passage(run.first, run.last)
+    return run.stretch.passage(run.first, run.last, run.left_out)
 
 
 def _cited(number: int, quote: _Quote, generation: int) -> Citation:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from footnote.app.answering.answerer import PASSAGES_SILENT, Draft, Piece, joined, refusal, says_refusal
+from footnote.app.answering.answerer import PASSAGES_SILENT, Beside, Draft, Piece, joined, refusal, says_refusal
 from footnote.app.answering.citations import cite, located_sentences, resolve_markers
 from footnote.app.answering.defang import without_foreign_links
 from footnote.app.answering.pieces import pieces
@@ -43,7 +43,13 @@ class LLMAnswerer:
         self._chat_model = chat_model
 
     def written(
-        self, question: str, hits: Sequence[Hit], generation: int, site: Flavour = PLAIN, stop: Stop | None = None
+        self,
+        question: str,
+        hits: Sequence[Hit],
+        generation: int,
+        site: Flavour = PLAIN,
+        beside: Beside | None = None,
+        stop: Stop | None = None,
     ) -> Iterator[Piece | Draft]:
         """The pieces of the answer as the model writes them, then all of it."""
         reply = _Reply()
@@ -56,9 +62,16 @@ class LLMAnswerer:
             raise LLMError(f"{self.model} returned no text: raise FOOTNOTE_LLM_MAX_TOKENS or try another model")
         yield _draft(said, sources, reply)
 
-    def answer(self, question: str, hits: Sequence[Hit], generation: int, site: Flavour = PLAIN) -> Draft:
+    def answer(
+        self,
+        question: str,
+        hits: Sequence[Hit],
+        generation: int,
+        site: Flavour = PLAIN,
+        beside: Beside | None = None,
+    ) -> Draft:
         """The draft alone."""
-        *_, draft = self.written(question, hits, generation, site)
+        *_, draft = self.written(question, hits, generation, site, beside)
         assert isinstance(draft, Draft)
         return draft
 

@@ -103,8 +103,8 @@ class PiecewiseCheck:
 
     def _join(self, part: Draft) -> Said:
         """What the part, which is of what is held, adds to the text."""
-        kept = {sentence.text for sentence in part.sentences}
-        stays = [any(sentence.text in kept for sentence in piece.sentences) for piece in self._held]
+        kept = {_unnumbered(sentence.text) for sentence in part.sentences}
+        stays = [any(_unnumbered(sentence.text) in kept for sentence in piece.sentences) for piece in self._held]
         first = stays.index(True) if True in stays else len(stays)
         gaps = [piece.gap for piece in self._held]
         added = ""
@@ -120,3 +120,7 @@ class PiecewiseCheck:
         self._let_through.append(Said(added, part.sentences, part.citations[known:], part.dropped))
         self._held, self._ends_well = [], False
         return self._let_through[-1]
+
+
+def _unnumbered(text: str) -> str:
+    return _NUMBERED.sub("", text, count=1)

@@ -10,7 +10,8 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from footnote.app.answering.answerer import Draft, refusal
-from footnote.app.answering.citations import cite, edit_sentences, located_sentences
+from footnote.app.answering.citations import Located, cite, edit_sentences, located_sentences
+from footnote.app.answering.steps import Line, closed_up, with_number
 from footnote.app.checking.checker import Checker, Judgement
 from footnote.app.checking.claims import introduced, read_claim
 from footnote.app.checking.quotes import supporting_passage
@@ -45,13 +46,15 @@ def checked(
 
     `draft` cites hits by their number, from 1. A sentence that its citations do not support, or that has none, is
     cited to the hits that do. What then is unsupported is treated by the policy, and goes with what introduces it and
-    nothing else; an answer of which nothing is left is a refusal. A draft whose sentences have their verdicts, as
-    quotes do, stays as it is. `opinion` is asked once, for what the rules do not refute. With `so_far` the draft is a
-    part of an answer: its citations are numbered on from those that came before, and are all of them.
+    nothing else; numbers of a list close up behind it. An answer of which nothing is left is a refusal. A draft whose
+    sentences have their verdicts, as quotes do, stays as it is. `opinion` is asked once, for what the rules do not
+    refute. With `so_far` the draft is a part of an answer: its citations are numbered on from those that came before,
+    and are all of them.
     """
     if draft.refused or (draft.sentences and all(sentence.verdict for sentence in draft.sentences)):
         return draft
-    below = introduced(draft.text, located_sentences(draft.text))
+    located = located_sentences(draft.text)
+    below = introduced(draft.text, located)
     headers = {place for place in below if read_claim(draft.sentences[place + 1].text).role == "rule"}
     so_far = so_far or SoFar(question, hits, checker, generation)
     sentences = [
@@ -75,16 +78,20 @@ def checked(
     so_far.has_answered = True
     numbering = so_far.numbering
     edits: dict[int, str | None] = dict.fromkeys(cut)
+    lines = _lines(draft.text, located, cut)
+    numbers = closed_up(lines, [*so_far.kept, *(one.text for one in left)]) if cut else {}
     kept: list[Sentence] = []
     for place, sentence in enumerate(sentences):
         if place in cut:
             continue
-        kept.append(replace(sentence, citations=numbering.narrowed(sentence)))
+        text = with_number(sentence.text, numbers[place]) if place in numbers else sentence.text
+        kept.append(replace(sentence, text=text, citations=numbering.narrowed(sentence)))
         mark = _mark(sentence, policy)
         if mark or kept[-1].citations != draft.sentences[place].citations:
             edits[place] = "".join(f"[{number}]" for number in kept[-1].citations) + mark
+    so_far.kept += [one.text for one in kept]
     return draft._replace(
-        text=edit_sentences(draft.text, edits) if edits else draft.text,
+        text=edit_sentences(draft.text, edits, numbers) if edits else draft.text,
         sentences=tuple(kept),
         citations=tuple(numbering.citations),
         dropped=dropped,
@@ -162,6 +169,17 @@ def is_dropped(sentence: Sentence, policy: Policy) -> bool:
     return how.get(sentence.verdict or "") == "drop"
 
 
+def _lines(text: str, located: Sequence[Located], cut: set[int]) -> list[Line]:
+    """The lines that sentences begin, in order."""
+    by_start: dict[int, list[int]] = {}
+    for place, one in enumerate(located):
+        by_start.setdefault(text.rfind("\n", 0, one.start) + 1, []).append(place)
+    return [
+        Line(places[0], text[start : located[places[0]].end].partition("\n")[0], cut.issuperset(places))
+        for start, places in by_start.items()
+    ]
+
+
 def _mark(sentence: Sentence, policy: Policy) -> str:
     if sentence.verdict == "unsupported":
         return MARK_UNSUPPORTED
@@ -179,11 +197,13 @@ class SoFar:
 
     Attributes:
         numbering: of its citations.
+        kept: its sentences so far.
         has_answered: whether a part of it was let through, so that the rest cannot make it a refusal.
     """
 
     def __init__(self, question: str, hits: Sequence[Hit], checker: Checker, generation: int) -> None:
         self.numbering = _Numbering(hits, checker, generation)
+        self.kept: list[str] = []
         self.has_answered = False
         evidence = [evidence_of(hit.chunk) for hit in hits]
         self.judged = cache(lambda sentence: _judged(sentence, question, evidence, checker))

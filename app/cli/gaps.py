@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from footnote.app.core.console import command, err, plain, print_json, show
+from footnote.app.core.console import command, counted, err, plain, print_json, show
 from footnote.app.core.errors import SettingsError
 from footnote.app.core.settings import Settings, load_settings
 
@@ -96,7 +96,7 @@ def _dismiss(questions: "QuestionLog", settings: Settings, name: str, as_json: b
     if as_json:
         print_json(result.model_dump_json())
     else:
-        number = "1 question" if gap.questions == 1 else f"{gap.questions} questions"
+        number = counted(gap.questions, "question")
         show(plain(f"dismissed: {gap.question} ({number}, asked {gap.count}x)"))
 
 

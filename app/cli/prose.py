@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.text import Text
 
-from footnote.app.answering.quoting.render import unescaped
+from footnote.app.answering.quoting.escaping import unescaped
 from footnote.app.cli.lines import whole
 from footnote.app.core.console import plain
 

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from footnote.app.cli.lines import ends_in_code, text_lines, whole
 from footnote.app.cli.prose import answer_lines
-from footnote.app.core.console import plain
+from footnote.app.core.console import counted, plain
 from footnote.app.core.types import Answer, Chunk, Citation, Hit, Section, StageScore
 from footnote.app.retrieval.excerpt import excerpt
 from footnote.app.schemas.index import SkipOut, StatusOut
@@ -26,8 +26,8 @@ def render_answer(answer: Answer) -> RenderableType:
     if answer.refused:
         parts.append(Text(plain(f"Reason: {answer.refusal_reason}."), style="dim"))
         searched = answer.searched
-        files = f"{searched.files} of {searched.total_files} files" if searched.files else "no file"
-        parts.append(Text(f"Searched {files}, {searched.passages} passages read.", style="dim"))
+        files = f"{searched.files} of {counted(searched.total_files, 'file')}" if searched.files else "no file"
+        parts.append(Text(f"Searched {files}, {counted(searched.passages, 'passage')} read.", style="dim"))
         if answer.nearest:
             parts.append(Text("\nNearest sections:", style="dim"))
             parts += [_section(section) for section in answer.nearest]
@@ -40,12 +40,14 @@ def render_answer(answer: Answer) -> RenderableType:
     stated = [sentence for sentence in answer.sentences if sentence.verdict != "not checkable"]
     uncited = sum(not sentence.citations for sentence in stated)
     if uncited:
-        count = len(stated)
-        parts.append(Text(f"{uncited} of {count} sentences name no source: nothing vouches for them.", style="yellow"))
+        verb, them = ("names", "it") if uncited == 1 else ("name", "them")
+        said = f"{uncited} of {counted(len(stated), 'sentence')} {verb} no source: nothing vouches for {them}."
+        parts.append(Text(said, style="yellow"))
     unverified = sum(sentence.verdict == "unverified" for sentence in answer.sentences)
     if unverified:
-        count = len(stated)
-        parts.append(Text(f"{unverified} of {count} sentences are not proven by the docs: [?].", style="yellow"))
+        verb = "is" if unverified == 1 else "are"
+        said = f"{unverified} of {counted(len(stated), 'sentence')} {verb} not proven by the docs: [?]."
+        parts.append(Text(said, style="yellow"))
     if any(sentence.verdict == "unsupported" for sentence in answer.sentences):
         parts.append(Text("[unsupported] marks a sentence that the docs contradict or do not know.", style="yellow"))
     if answer.dropped:
@@ -57,9 +59,9 @@ def render_answer(answer: Answer) -> RenderableType:
     if answer.truncated:
         parts.append(Text("The answer was cut off: raise FOOTNOTE_LLM_MAX_TOKENS.", style="yellow"))
     if answer.unknown_markers:
-        parts.append(
-            Text(f"{answer.unknown_markers} citation markers named no source and were removed.", style="yellow")
-        )
+        verb = "was" if answer.unknown_markers == 1 else "were"
+        said = f"{counted(answer.unknown_markers, 'citation marker')} named no source and {verb} removed."
+        parts.append(Text(said, style="yellow"))
     spent = f"{answer.timings.total:.0f} ms"
     tokens = f", {answer.tokens.prompt} + {answer.tokens.completion} tokens" if answer.tokens else ""
     parts.append(Text(f"\n{answer.model}, generation {answer.generation}, {spent}{tokens}", style="dim"))

@@ -40,6 +40,11 @@ def plain(text: str) -> str:
     return _CONTROL.sub("", text)
 
 
+def counted(count: int, thing: str) -> str:
+    """`1 file`, `2 files`."""
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
 def accept_any_text() -> None:
     """Let standard output and error replace what their encoding lacks; call it before anything is printed."""
     for stream in (sys.stdout, sys.stderr):

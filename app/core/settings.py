@@ -6,11 +6,13 @@ group that it needs. Order of precedence: command-line flag, environment, `.env`
 
 import difflib
 import os
+import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 
 from footnote.app.core.errors import SettingsError
 from footnote.app.core.setting_groups import (
@@ -176,5 +178,14 @@ def _readable(group: type[Group], error: ValidationError) -> list[str]:
     for problem in error.errors():
         name = str(problem["loc"][0]) if problem["loc"] else ""
         where = (name if name.isupper() else _variable(group, name)) + ": " if name else ""
-        lines.append(where + problem["msg"].removeprefix("Value error, "))
+        lines.append(where + problem["msg"].removeprefix("Value error, ") + _nearest(problem))
     return lines
+
+
+def _nearest(problem: ErrorDetails) -> str:
+    """For a value that is none of those allowed, the one that is spelled most like it."""
+    if problem["type"] != "literal_error":
+        return ""
+    allowed = [one.strip("'") for one in re.split(r", | or ", problem["ctx"]["expected"])]
+    close = difflib.get_close_matches(str(problem["input"]).casefold(), allowed, n=1)
+    return f", not {str(problem['input'])!r}: did you mean {close[0]}?" if close else ""

@@ -1,13 +1,13 @@
 """A live generation, opened for questions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
 
 from footnote.app.core.errors import IndexDamagedError, IndexMismatchError
 from footnote.app.core.text.term_counts import TermCounts
-from footnote.app.core.types import Fingerprint
+from footnote.app.core.types import Chunk, Fingerprint
 from footnote.app.index.filters import FileSelection, QueryFilter
 from footnote.app.index.generations import Generations
 from footnote.app.index.lease import Lease
@@ -41,13 +41,23 @@ class Index:
 
     @cached_property
     def files(self) -> Mapping[str, FileRecord]:
-        """The generation's files by path; read on first use, since only filters need them."""
+        """The generation's files by path; read on first use: only filters and what is beside a hit need them."""
         return {file.path: file for file in read_files(self.folder)}
 
     @property
     def term_counts(self) -> TermCounts:
         """How many of the chunks hold a term."""
         return TermCounts(self.chunks.count(), self.chunks.chunks_with)
+
+    def beside(self, chunks: Sequence[Chunk]) -> list[Chunk]:
+        """The chunks right above and below these on their pages."""
+        wanted: dict[str, None] = {}
+        for chunk in chunks:
+            ids = self.files[chunk.path].chunk_ids
+            place = ids.index(chunk.id)
+            wanted |= dict.fromkeys(ids[max(0, place - 1) : place + 2])
+        found = self.chunks.get([one for one in wanted if one not in {chunk.id for chunk in chunks}])
+        return [found[one] for one in wanted if one in found]
 
     def select(self, query_filter: QueryFilter | None) -> FileSelection | None:
         """The files a filter allows; None when there is no filter."""

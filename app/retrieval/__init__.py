@@ -1,6 +1,6 @@
 """From a question to the passages that may answer it.
 
-    question -> retrieve: (lexical + vector) -> fuse -> rerank (excerpt) -> gate (answerability)
+    question -> retrieve: (lexical + vector) -> fuse -> rerank (excerpt) -> gate (answerability) -> repeats
 
 Open `retrieve.py` first; `gate.py` refuses what does not seem to answer.
 """

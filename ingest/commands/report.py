@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from footnote.app.core.console import err, out, plain
+from footnote.app.core.console import counted, err, out, plain
 from footnote.app.core.types import Skip
 from footnote.ingest.flow import IngestReport, Preview
 from footnote.ingest.plan import Plan
@@ -28,7 +28,7 @@ def print_report(report: IngestReport, shown: Collection[Skip] = ()) -> None:
             "`footnote rollback` goes back"
         )
     _print_skips([skip for skip in plan.skips if skip not in shown], "`footnote status --json`")
-    size = f"{manifest.files} files, {manifest.chunks} chunks"
+    size = f"{counted(manifest.files, 'file')}, {counted(manifest.chunks, 'chunk')}"
     if not report.published:
         _say(f"nothing changed: generation {manifest.generation} stays ({size}), {report.total_s:.1f} s")
         return
@@ -71,13 +71,13 @@ def print_preview(preview: Preview) -> None:
         if len(paths) > _SHOWN:
             _say(f"{sign} ... and {len(paths) - _SHOWN} more; --json lists them")
     if preview.nothing_to_do:
-        _say(f"nothing to do: {plan.unchanged} files unchanged")
+        _say(f"nothing to do: {counted(plan.unchanged, 'file')} unchanged")
         return
     if preview.embed_s is None:
         estimate = "the embedder has not run here yet, so the time is unknown"
     else:
         estimate = f"about {preview.embed_s:.0f} s of embedding" if preview.to_embed else "nothing to wait for"
-    _say(f"{_changes(plan)}; {preview.to_embed} of {len(plan.chunks)} chunks to embed: {estimate}")
+    _say(f"{_changes(plan)}; {preview.to_embed} of {counted(len(plan.chunks), 'chunk')} to embed: {estimate}")
 
 
 def preview_json(preview: Preview) -> str:
@@ -97,8 +97,8 @@ def print_check(report: "CheckReport") -> None:
     """One line a drift, and a last line that sums up."""
     for drift in report.drifts:
         _say(f"{drift.where}: {drift.what}")
-    size = f"generation {report.generation}, {report.files} files, {report.chunks} chunks"
-    _say(f"{size}: {len(report.drifts)} drifts" if report.drifts else f"{size}: all as it should be")
+    size = f"generation {report.generation}, {counted(report.files, 'file')}, {counted(report.chunks, 'chunk')}"
+    _say(f"{size}: {counted(len(report.drifts), 'drift')}" if report.drifts else f"{size}: all as it should be")
 
 
 def check_json(report: "CheckReport") -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from footnote.app.answering.citations import cite, resolve_markers
+from footnote.app.answering.citations import cite, edit_sentences, resolve_markers
 from footnote.app.core.types import Passage
 from tests.builders import make_chunk, make_sources
 
@@ -67,6 +67,7 @@ def test_a_marker_without_a_source_is_removed_and_counted(text, clean, cited, un
 
 
 def test_removed_markers_are_logged(caplog):
+    caplog.set_level("INFO")
     resolve_markers("A [7]. B [8].", SOURCES)
     assert [record.getMessage() for record in caplog.records] == ["removed 2 citation markers that name no source"]
     caplog.clear()
@@ -209,3 +210,35 @@ def test_cite_without_a_passage_is_of_the_whole_chunk():
 def test_a_line_that_only_looks_like_a_definition_is_a_sentence_with_its_citation():
     resolved = resolve_markers("[1]: Yes. And more [1].", make_sources(1))
     assert [sentence.citations for sentence in resolved.sentences] == [(1,), (1,)]
+
+
+@pytest.mark.parametrize(
+    ("text", "clean", "unknown"),
+    [
+        ("Stop it [1]. See also [7].", "Stop it [1].", 1),
+        ("Stop it [1]. See also [7]. Start it [2].", "Stop it [1]. Start it [2].", 1),
+        ("Stop it [1].\n\nSee also [7].\n\nStart it [2].", "Stop it [1].\n\nStart it [2].", 1),
+        ("Stop it [1].\n- See [7]\n- Start it [2].", "Stop it [1].\n- Start it [2].", 1),
+        ("For more information, see [7] and [8]. Stop it [1].", "Stop it [1].", 2),
+        ("**Sources:** [7], [8]\n\nStop it [1].", "Stop it [1].", 2),
+        ("Stop it (see [7]) now [1].", "Stop it now [1].", 1),
+        ("Stop it [1] (see also [7], [8]).", "Stop it [1].", 2),
+        ("See also [7].", "", 1),
+        ("See also [2] and [7].", "See also [2].", 1),
+        ("See also [7] and [2], [8].", "See also [2].", 2),
+        ("A [1], [7].", "A [1].", 1),
+        ("See the port in [7].", "See the port in.", 1),
+        ("Stop it (the port of [7]).", "Stop it (the port of).", 1),
+        ("See also.", "See also.", 0),
+        ("See `[7]`.", "See `[7]`.", 0),
+    ],
+)
+def test_what_says_nothing_but_a_removed_marker_goes_with_it(text, clean, unknown):
+    resolved = resolve_markers(text, SOURCES)
+    assert (resolved.text, resolved.unknown) == (clean, unknown)
+
+
+def test_blank_lines_of_code_stay_where_a_sentence_goes():
+    code = "```\na\n\n\n\nb\n```"
+    assert resolve(f"{code}\n\nSee [7].\n\nStop it [1].")[0] == f"{code}\n\nStop it [1]."
+    assert edit_sentences(f"{code}\n\nStop it.\n\nStart it.", {1: None}) == f"{code}\n\nStart it."

@@ -57,6 +57,14 @@ def test_each_sentence_is_one_quote_with_one_citation_and_the_text_shows_both(en
         assert answer.text[at:].lstrip().startswith(f"[{citation.number}]")
 
 
+def test_a_question_stands_above_its_answer_instead_of_the_heading(answerer):
+    page = (
+        "# Relay\n\n## FAQ\n\nQ: Where is the queue?\n\nA: On disk.\n\nQ: Which port is used?\nA: Port 8443 is used.\n"
+    )
+    draft = answerer.answer("Which port is used?", [make_hit(page, heading_path=("Relay", "FAQ"))], 1)
+    assert draft.text == "**Which port is used?**\n\nPort 8443 is used. [1]"
+
+
 def test_a_quote_that_ends_in_code_keeps_its_marker_off_the_fence(answerer):
     draft = answerer.answer(
         "How do I reset the meter?", [make_hit("To do so:\n\n    ```\n    relay reset\n    ```")], 1
@@ -84,6 +92,17 @@ def test_the_same_words_in_several_places_are_quoted_once_and_the_others_named(a
     [citation] = answerer.answer("Which port?", hits, 1).citations
     assert citation.path == "1.0/a.md"
     assert citation.also_at == (OtherPlace("2.0/a.md", 5, 6), OtherPlace("b.md", 5, 6))
+
+
+def test_what_stands_beside_the_passage_is_not_quoted_again(answerer):
+    note = "Ask an operator before you turn any key of the relay."
+    hits = [
+        make_hit(f"# A\n\nHold the blue key to reset the meter.\n\n{note}\n", 3.0, path="a.md"),
+        make_hit(f"# B\n\nTo reset the meter, hold the blue key for long.\n\n{note}\n", 2.9, path="b.md"),
+    ]
+    draft = answerer.answer("How do I reset the meter with the blue key?", hits, 1)
+    assert [citation.path for citation in draft.citations] == ["a.md", "b.md"]
+    assert draft.text.count(note) == 1
 
 
 def test_at_most_three_quotes(answerer):

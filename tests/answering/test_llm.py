@@ -9,10 +9,12 @@ from footnote.app.answering.language_model import make_llm_answerer
 from footnote.app.core.errors import LLMError, SettingsError
 from footnote.app.core.settings import load_settings
 from footnote.app.core.types import TokenUse
-from footnote.app.engine import load_models
+from footnote.app.engine import Engine, Models, load_models
 from footnote.app.index.generations import live_manifest
+from footnote.app.index.reader import open_index
 from footnote.app.models.chat import resolve_llm
 from footnote.app.service.status import describe
+from footnote.ingest.flow import ingest
 from tests.builders import make_hit
 from tests.conftest import CORPUS
 
@@ -287,3 +289,21 @@ def test_status_and_settings_show_no_key(guide_index):
     assert KEY not in described
     assert "pass-word" not in described
     assert KEY not in repr(settings) + str(settings)
+
+
+def test_sources_are_different_texts(write_docs, tmp_path, embedder, fake_llm):
+    page = "# Ports\n\nRelay listens on port 7070.\n"
+    others = {f"{n}.md": f"# Number {n}\n\nRelay number {n} waits for a port.\n" for n in range(4)}
+    docs = write_docs(tmp_path / "docs", {"1.0/a.md": page, "2.0/a.md": page, **others})
+    server = {"llm": "openai:gpt-4o", "llm_base_url": fake_llm.base_url, "llm_api_key": KEY, "reranker": "none"}
+    settings = settings_of(docs_dir=docs, index_dir=tmp_path / "index", strictness=0.0, top_k=3, **server)
+    ingest(settings, lambda stage, done, total: None, embedder)
+    models = Models(embedder, None, make_llm_answerer(settings.llm))
+    engine = Engine(open_index(settings.folders.index_dir), models, settings)
+    answer = engine.ask(QUESTION)
+    assert {hit.chunk.path for hit in engine.search(QUESTION, 3).hits} > {"1.0/a.md", "2.0/a.md"}
+    engine.close()
+    [_, _, request] = fake_llm.received[-1]
+    prompt = request["messages"][-1]["content"]
+    assert prompt.count("<source n=") == 3 == len(answer.hits)
+    assert prompt.count("Relay listens on port 7070.") == 1

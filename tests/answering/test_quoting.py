@@ -7,8 +7,10 @@ import pytest
 from markdown_it import MarkdownIt
 
 from footnote.app.answering.links import Links
-from footnote.app.answering.quoting.extend import RUN_CHARS, Run, extended, readable
-from footnote.app.answering.quoting.render import bold, rendered, unescaped
+from footnote.app.answering.quoting.choose import scored
+from footnote.app.answering.quoting.escaping import bold, unescaped
+from footnote.app.answering.quoting.extend import RUN_CHARS, Run, extended, readable, standing_alone
+from footnote.app.answering.quoting.render import rendered
 from footnote.app.answering.quoting.stretches import stretches
 from footnote.app.core.pages.flavour import PLAIN, Flavour
 from footnote.app.core.settings import load_settings
@@ -33,7 +35,10 @@ def run_of(page, asked, room=900):
 
 
 def shown(page, flavour=PLAIN, **settings):
-    stretch = stretch_of(page)
+    return shown_of(stretch_of(page), flavour, **settings)
+
+
+def shown_of(stretch, flavour=PLAIN, **settings):
     links = Links(load_settings(env_file=None, **settings).links, PLAIN.anchors)
     resolve = partial(links.target, "guides/a.md", 1)
     return rendered(Run(stretch, 0, len(stretch.parts) - 1), flavour, resolve)
@@ -49,8 +54,13 @@ def test_overlapping_chunks_are_one_stretch_with_each_part_once():
     hits = hits_of(text, 300)
     [stretch] = stretches([replace(hits[2], reranked=StageScore(1, 4.0)), hits[0], hits[1]])
     assert text.encode().startswith(stretch.text.encode())
-    assert (stretch.rank, stretch.logit, stretch.begins_section) == (0, 4.0, True)
     said = [stretch.text[part.start : part.end] for part in stretch.parts]
+    assert (stretch.rank, stretch.logit(0, 0), stretch.logit(len(said) - 1, len(said) - 1), stretch.begins_section) == (
+        0,
+        0.0,
+        4.0,
+        True,
+    )
     assert said == text.splitlines()[2 : 2 + len(said)]
     quote = stretch.passage(3, 5)
     assert text.encode()[quote.start : quote.end].decode() == quote.text == "\n".join(said[3:6])
@@ -167,7 +177,19 @@ def test_a_run_ends_before_what_introduces_something_else():
         ("Press <kbd>Ctrl</kbd>, {{< icon x >}} `<b>`{ .yaml }.\n{: .note }", "Press Ctrl,  `<b>`."),
         ("Works :material-check:, as ++ctrl+c++ does[^1].", "Works, as ctrl+c does."),
         ("{ref}`the page <label>` and {class}`~ray.Actor`", "the page and `ray.Actor`"),
+        (
+            'See {{< ref "/a/set-up.md#c" >}}. Or [that]({{< ref "b" >}}), {{% relref "b.md" %}}',
+            "See set-up. Or that, b",
+        ),
         ('```toml title="pyproject_a.toml" hl_lines="2"\na = 1\n```', "**pyproject_a.toml**\n\n```toml\na = 1\n```"),
+        ('``` { .py .annotate hl_lines="2" }\na()  # (1)!\n# (2)! (3)!\nb() # (4)\n```', "```py\na()\nb() # (4)\n```"),
+        ("``` title='x'\na\n```", "**x**\n\n```\na\n```"),
+        ("```js\n// highlight-next-line\na() // [!code focus]\n```", "```js\na()\n```"),
+        (
+            '- Do:\n  ```{ .yaml .annotate title="a_b.yml" }\n  a: b <!-- (1)! -->\n  c: "# (1)!"\n  ```\n\n  Done.',
+            '- Do:\n\n  **a_b.yml**\n\n  ```yaml\n  a: b\n  c: "# (1)!"\n  ```\n\n  Done.',
+        ),
+        ("1.  ~~~~ sh linenums='1'\n    ```\n    ~~~~", "1.  ~~~~sh\n    ```\n    ~~~~"),
         ("```{code-block} python\na = 1\n```", "```python\na = 1\n```"),
         ("~~~\na ``` b\n~~~", "````\na ``` b\n````"),
         ("    indented\n      more", "```\nindented\n  more\n```"),
@@ -182,6 +204,11 @@ def test_a_run_ends_before_what_introduces_something_else():
 )  # fmt: skip
 def test_a_page_is_shown_as_plain_markdown(page, markdown):
     assert shown(page) == markdown
+
+
+def test_of_a_site_with_code_annotations_each_form_of_their_marks_goes():
+    page = "Run:\n\n```sh\na # (1)\nb (2)\n```\n\n1.  Why.\n"
+    assert shown(page, Flavour("mkdocs", code_annotations=True)) == "Run:\n\n```sh\na\nb (2)\n```\n\n1.  Why."
 
 
 def test_a_sentence_from_the_middle_of_a_line_begins_nothing():
@@ -207,6 +234,24 @@ def test_links_to_other_pages_are_made_of_the_template():
     )
 
 
+@pytest.mark.parametrize("size", [1000, 80])
+def test_links_whose_addresses_stand_elsewhere_on_the_page_are_links(size):
+    page = (
+        "# A\n\nSee [b], [the\nC][c d], [C  d][],\n[e], [f][f], [g], `[b]` and [1].\n\n# B\n\n"
+        "[b]: https://b.example\n[C D]: ../c.md#d 'Title'\n[e]: e.png\n[1]: https://b.example\n"
+    )
+    stretch = stretches(hits_of(page, size))[0]
+    assert shown_of(stretch, link_template="https://docs.example/{page}#{anchor}") == (
+        "See [b](https://b.example), [the\nC](https://docs.example/c/#d), [C  d](https://docs.example/c/#d),\n"
+        "e, f, [g], `[b]` and [1]."
+    )
+
+
+def test_a_reference_by_a_shortcode_reads_as_its_text():
+    stretch = stretches(hits_of('# A\n\nSee [b], [c][b].\n\n# B\n\n[b]: {{< ref "b.md" >}}\n', 1000))[0]
+    assert shown_of(stretch) == "See b, c."
+
+
 @pytest.mark.parametrize("text", ["a_b.toml", "_private_ *x*", "[1] <b>", "`code`", "a\\b"])
 def test_a_line_in_bold_shows_its_text(text):
     markdown = bold(text)
@@ -217,3 +262,123 @@ def test_a_line_in_bold_shows_its_text(text):
 def test_a_run_does_not_grow_up_to_what_points_further_back():
     text = run_of(f"{FILLER[:-2] * 9}.\n\nThis is often useful.\n\nHold the key.", "Hold").text
     assert text == "Hold the key."
+
+
+def beside_of(text, size, found):
+    """The stretch of the chunk that holds what was found, with the chunks beside it."""
+    hits = hits_of(text, size)
+    place = next(n for n, hit in enumerate(hits) if found in hit.chunk.text)
+    around = [hit.chunk for hit in hits[max(0, place - 1) : place + 2]]
+    return stretches([hits[place]], around)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("size", [150, 400, 1000])
+def test_a_stretch_goes_on_to_the_chunks_beside_the_hit_with_every_byte_as_on_the_page(size, end):
+    paragraphs = "".join(f"Number {n} is “one”. {FILLER.strip()}\n\n```\nrelay {n}\n```\n\n" for n in range(9))
+    text = f"# Numbers\n\n{paragraphs}".replace("\n", end)
+    [stretch] = beside_of(text, size, "Number 5")
+    assert text.encode()[stretch.chunk.start : stretch.end] == stretch.text.encode()
+    assert len(stretch.text) > size or end == "\r\n"
+    for place in range(len(stretch.parts)):
+        quote = stretch.passage(place, place)
+        assert text.encode()[quote.start : quote.end] == quote.text.encode()
+        assert text.encode()[: quote.start].count(b"\n") + 1 == quote.start_line
+
+
+def test_a_stretch_ends_with_its_section_and_before_what_is_hidden():
+    text = f"# A\n\nOne.\n\n# B\n\nTwo. {FILLER}\n\n<!-- hidden -->\n\nThree. {FILLER}\n"
+    for found in ("One", "Two", "Three"):
+        [stretch] = beside_of(text, 150, found)
+        assert [one for one in ("One", "Two", "Three", "hidden") if one in stretch.text] == [found]
+
+
+def test_nothing_but_what_was_found_is_scored_and_each_passage_by_its_own_hit():
+    text = f"# A\n\nOne: {FILLER}".rstrip() + f"\n\nTwo: {FILLER}".rstrip() + f"\n\nThree: {FILLER}"
+    one, two, three = hits_of(text, 130)
+    [stretch] = stretches([two], [one.chunk, three.chunk])
+    assert [candidate.text[:3] for candidate in scored("?", [stretch], Alike(), None)] == ["Two"]
+    [stretch] = stretches([replace(three, reranked=StageScore(1, 5.0)), one], [two.chunk])
+    assert [candidate.score for candidate in scored("?", [stretch], Alike(), None)] == [0.0, 5.0]
+
+
+class Alike:
+    """A reranker to which all is alike."""
+
+    def score(self, pairs):
+        return [0.0 for _ in pairs]
+
+
+@pytest.mark.parametrize(
+    ("said", "rest"),
+    [
+        ("Alternatively, hold the key.", "hold the key."),
+        ("Finally,\nhold the key.", "hold the key."),
+        ("However, this holds. Hold it.", "Hold it."),
+        ("This holds. Hold it.", "Hold it."),
+        ("In\nthis case, hold. Hold it.", "Hold it."),
+        ("As above, hold. Hold it.", "Hold it."),
+        ("The command above holds. Hold it.", "Hold it."),
+        ("These options hold. Then hold.", None),
+        ("This page is about keys.", "This page is about keys."),
+        ("Values above 5 are high.", "Values above 5 are high."),
+        ("That is all.", None),
+    ],
+)
+def test_a_run_that_cannot_have_what_it_refers_to_begins_behind_that(said, rest):
+    stretch = stretch_of(f"# A\n\n{FILLER * 9}\n\n{said}")
+    first = next(n for n, part in enumerate(stretch.parts) if said.startswith(stretch.text[part.start : part.end]))
+    run = standing_alone(Run(stretch, first, len(stretch.parts) - 1), len(stretch.parts) - 1)
+    assert (run and run.text) == rest
+
+
+def test_what_is_left_out_at_the_beginning_is_marked_outside_the_quote():
+    stretch = stretch_of(f"# A\n\n{FILLER}\n\nAlso, hold it.")
+    run = standing_alone(Run(stretch, 1, 1), 1)
+    assert rendered(run, PLAIN, lambda _: None) == "… hold it."
+    assert stretch.passage(run.first, run.last, run.left_out).text == "hold it."
+
+
+SCRIPT = "\n".join(f"relay step --number {n}" + "\n" * (n % 5 == 4) for n in range(60))
+
+
+@pytest.mark.parametrize("fence", ["```sh\n{}\n```", "> ```sh\n> {}\n> ```", "    {}"])
+def test_of_long_code_lines_around_what_is_asked_are_quoted(fence):
+    code = fence.format(SCRIPT.replace("\n", f"\n{fence[: fence.index('{')].rpartition(chr(10))[2]}"))
+    stretch = stretch_of(f"# A\n\nRun all of it:\n\n{code}\n\nThen wait.\n")
+    assert all(part.is_cut for part in stretch.parts if part.kind == "code")
+    [place] = [n for n, part in enumerate(stretch.parts) if "number 27\n" in stretch.text[part.start : part.end]]
+    run = extended(readable(stretch, place, place, 900), 900)
+    assert run.chars <= RUN_CHARS
+    markdown = rendered(run, PLAIN, lambda _: None)
+    [code] = [token for token in MarkdownIt().parse(markdown) if token.type in ("fence", "code_block")]
+    lines = code.content.split("\n")
+    assert "relay step --number 27" in lines
+    assert all(line in SCRIPT.split("\n") for line in lines)
+    assert markdown.endswith(f"\n\n({len(list(filter(None, lines)))} of 60 lines)")
+    assert stretch.passage(place, place).fence == stretch.parts[place].fence
+
+
+@pytest.mark.parametrize(
+    ("rows", "first", "last", "note"),
+    [
+        (40, 3, 5, "(3 of 40 rows)"),
+        (40, 3, 3, "(1 of 40 rows)"),
+        (40, 0, 39, ""),
+        (3, 0, 2, ""),
+    ],
+)
+def test_a_reader_is_told_how_many_rows_of_a_table_are_shown(rows, first, last, note):
+    body = "\n".join(f"| `sensor_{n}` | {n * 3} |" for n in range(rows))
+    stretch = stretch_of(f"# A\n\n| Sensor | mV |\n|---|---|\n{body}\n\nAfter.\n")
+    markdown = rendered(Run(stretch, first, last), PLAIN, lambda _: None)
+    assert markdown.rpartition("|")[2].strip() == note
+
+
+def test_rows_of_a_table_whose_length_is_not_known_are_of_a_longer_one():
+    body = "\n".join(f"| `sensor_{n}` | {n * 3} |" for n in range(90))
+    text = f"# A\n\n| Sensor | mV |\n|---|---|\n{body}\n"
+    [stretch] = beside_of(text, 400, "sensor_40")
+    assert rendered(Run(stretch, 5, 5), PLAIN, lambda _: None).endswith("\n\n(1 row of a longer table)")
+    [stretch] = beside_of(text, 4000, "sensor_40")
+    assert rendered(Run(stretch, 5, 6), PLAIN, lambda _: None).endswith("\n\n(2 of 90 rows)")

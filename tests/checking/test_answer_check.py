@@ -174,7 +174,7 @@ def test_without_citation_nothing_supports_it(checker):
 def test_every_quote_of_the_corpus_is_supported_by_construction(guide_index, engine):
     strict = Checker(_Constant(0.0), TERMS)
     for chunk in engine.index.chunks.all_chunks():
-        for passage in passages(chunk, 300):
+        for passage in passages(chunk):
             assert strict.judge(passage.text, [in_context(chunk, passage)]).verdict == "supported"
     answer = engine.ask(PORT)
     assert [sentence.verdict for sentence in answer.sentences] == ["supported"] * len(answer.citations)
@@ -244,6 +244,30 @@ def test_a_list_item_goes_as_a_whole(checker):
         checker,
     )
     assert draft.text.endswith("- Relay listens on port 7070 [1].\n- Backups run at 02:00 [2].")
+
+
+def test_the_numbers_of_a_list_close_up_where_an_item_goes(checker):
+    text = (
+        "1. Relay listens on port 7070 [1].\n2. Relay is written in Cobol [1].\n3. Backups run at 02:00 [2].\n"
+        "   1. Relay is written in Haskell.\n   2. They are kept for 30 days [2].\n"
+        "4. Relay is written in Fortran. Ports below 1024 need root [1]."
+    )
+    draft = answer_of(text, checker)
+    assert draft.text == (
+        "1. Relay listens on port 7070 [1].\n2. Backups run at 02:00 [2].\n   1. They are kept for 30 days [3].\n"
+        "3. Ports below 1024 need root [4]."
+    )
+    assert [one.text for one in draft.sentences] == [
+        "1. Relay listens on port 7070.",
+        "2. Backups run at 02:00.",
+        "1. They are kept for 30 days.",
+        "Ports below 1024 need root.",
+    ]
+    assert [one.text for one in draft.dropped] == [
+        "2. Relay is written in Cobol.",
+        "1. Relay is written in Haskell.",
+        "4. Relay is written in Fortran.",
+    ]
 
 
 def test_what_is_unverified_is_marked_kept_or_dropped(checker):

@@ -138,11 +138,20 @@ def test_ask_shows_what_no_passage_supports(footnote, fake_llm):
     asking = ("ask", PORT, "--llm", "openai:gpt-4o")
     shown = words(footnote(*asking, FOOTNOTE_LLM_BASE_URL=fake_llm.base_url).stdout)
     assert "It is blue [?]." in shown
-    assert "1 of 2 sentences are not proven by the docs: [?]." in shown
+    assert "1 of 2 sentences is not proven by the docs: [?]." in shown
     assert "Left out, as the docs do not support it (1): It costs 5 dollars. (5 not in the passage)" in shown
     marked = footnote(*asking, FOOTNOTE_LLM_BASE_URL=fake_llm.base_url, FOOTNOTE_UNSUPPORTED="mark").stdout
     assert "It is blue [?]. It costs 5 dollars [unsupported]." in words(marked)
     assert "2 of 3 sentences name no source" in marked
+
+
+def test_ask_says_once_that_a_marker_was_removed(footnote, fake_llm):
+    fake_llm.text = "Relay listens on port 7070 [1][9]. See also [7]."
+    asking = ("ask", PORT, "--llm", "openai:gpt-4o")
+    asked = footnote(*asking, FOOTNOTE_LLM_BASE_URL=fake_llm.base_url)
+    assert "2 citation markers named no source and were removed." in words(asked.stdout)
+    assert "See also" not in asked.stdout
+    assert asked.stderr == ""
 
 
 def test_ask_shows_the_second_opinion_and_says_when_there_is_none(footnote, fake_llm):
@@ -170,7 +179,7 @@ def test_ask_with_a_language_model_shows_its_quotes_tokens_and_removed_markers(f
     result = footnote("ask", PORT, "--llm", "openai:gpt-4o", FOOTNOTE_LLM_BASE_URL=fake_llm.base_url)
     shown = words(result.stdout)
     assert shown.startswith("Relay listens on port 7070 [1]. Sources [1] configuration.md:")
-    assert "1 citation markers named no source and were removed." in shown
+    assert "1 citation marker named no source and was removed." in shown
     assert "openai:gpt-4o, generation 1, " in shown
     assert "321 + 12 tokens" in shown
     assert "The default is 7070." in shown

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from footnote.app.core.pages import reading, scanning
+from footnote.app.core.pages import reading
 from footnote.app.core.pages.flavour import PLAIN, Flavour, flavour_of
+from footnote.app.core.pages.scanning import scanner
 from footnote.app.core.text.markdown import CostlyPageError
 from footnote.app.core.text.passages import passages
 from footnote.app.core.types import Chunk
@@ -298,13 +299,92 @@ def test_a_label_is_about_what_stands_below_it_and_no_content(site: Flavour, tex
         ("1. Text\n{:toc}\n\nMore.", "1. Text More."),
         ("A [link](x){target=_blank} and `x`{ title='b' }.", "A [link](x) and `x`."),
         ("Yes :material-check:{ .big } or :octicons-x-16: no :a-b:.", "Yes or no :a-b:."),
-        ('{{< ref "x.md" >}} is a link.', "is a link."),
+        ("```sh\na # (1)!\nb\n```", "```sh a b ```"),
+        ('See {{< ref "/a/set-up.md#c" >}}, {{% relref path="z/q/_index.md" %}}.', "See set-up, q."),
+        ('{{< ref "#a" >}}, {{< ref x >}} and {{% relref %}}', "a , x and"),
+        ('A [link]({{< ref "a/b.md" >}}) here.', "A [link]( ) here."),
+        ('A [link] here.\n\n[link]: {{< ref "a/b.md" >}}\n\nMore.', "A [link] here. More."),
+        ('A <a href="{{< ref "a/b.md" >}}">link</a>.', "A link."),
+        (
+            'A {{< glossary_tooltip term_id="pod" >}}, {{< glossary_tooltip text="a Pod" term_id="pod" >}}',
+            "A pod , a Pod",
+        ),
     ],
 )
 def test_markup_is_not_read_but_stays_in_the_bytes(text: str, read: str) -> None:
     [chunk] = chunks_of(text)
     assert chunk.text == text
     assert " ".join(chunk.read_text.split()) == read
+
+
+PLAIN_FOLDER_TAGS = (
+    '{% tabs %}\n{% tab title="Windows" %}\nRun a.\n{% endtab %}\n\n{% tab title="Linux" %}\n'
+    '{% code overflow="wrap" %}\n```sh\nrun\n```\n{% endcode %}\n{% endtab %}\n{% endtabs %}\n\n'
+    '{% hint style="info" %}\nTake care.\n{% endhint %}\n\n{% callout type="note" %}\nAnd wait.\n{% /callout %}\n\n'
+    "> {% if a %}\n> One.\n> {% else %}\n> Two.\n> {% endif %}\n\n"
+    '- Three.\n\n  {% hint style="info" %}\n  Four.\n  {% endhint %}\n\n'
+    '{% embed url="https://x.example" %}\n\n{%- include "a.md" -%}\n\nFive.'
+)
+
+
+def test_tags_of_templates_that_close_each_other_on_lines_of_their_own_are_the_sites_in_any_folder() -> None:
+    text = PLAIN_FOLDER_TAGS
+    found = quotes(text, PLAIN)
+    assert found == quotes(text, GITBOOK)
+    assert [label for label, _ in found[:4]] == ["Windows", "Linux", "", ""]
+    assert "{%" not in "".join(chunk.read_text for chunk in chunks_of(text))
+    assert [quote for _, quote in found if "{%" in quote] == ['- Three.\n\n  {% hint style="info" %}\n  Four.']
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Write {% if a %} and {% endif %} around it.",
+        "{% for %} opens a loop, and {% endfor %} closes it.",
+        "It is\n\n{% csrf_token %}\n\nthat you write.",
+        "Begin with\n\n{% block a %}\n\nand end it.",
+        "```\n{% tab %}\nRun.\n{% endtab %}\n```",
+        "    {% tab %}\n    Run.\n    {% endtab %}",
+    ],
+)
+def test_other_tags_of_templates_are_text_in_a_folder_of_no_site(text: str) -> None:
+    assert "".join(text.split()) == "".join("".join(one for _, one in quotes(text)).split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Q: How do I?\nA: Do.",
+        "Q: How\ndo I?\nA: Do.",
+        "Q: How\ndo I?\n\nA: Do.",
+        "Q: How do I? A: Do.",
+        "Q: How do I? Do.",
+        "**Q**: How do I?\n\n**A**: Do.",
+        "*Q: How do I?*\n\n*A:* Do.",
+        "***Q: How do I?***\n\nDo.",
+        "**Q: How do I?** Do.",
+        "**Question**: How do I?  \n**Answer**: Do.",
+        "**How\ndo I?**\n\nDo.",
+        "**How do I?**\\\nDo.",
+        "_How do I?_\n\nDo.",
+        "- **Q**: How do I?\n  **A**: Do.",
+        "- Q: How do I?\n- A: Do.",
+        "> Q: How do I?\n>\n> A: Do.",
+        "Q: How do I?\r\nA: Do.",
+    ],
+)
+def test_a_question_is_about_its_answer_however_the_two_are_spelled(text: str) -> None:
+    assert quotes(f"# G\n\n### FAQ\n\n{text}\n\nMore.")[:1] == [("How do I?", "Do.")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["**Keep\nthis** in mind.", "**Keep\nthis in mind.**", "*Keep* this.", "_Keep this?_ Yes.", "Q: Why? Or how?"],
+)
+def test_what_asks_nothing_of_the_text_below_is_text(text: str) -> None:
+    found = quotes(f"{text}\n\n# More\n\nAnd so on.")
+    assert {label for label, _ in found} == {""}
+    assert " ".join(quote for _, quote in found) == f"{text} And so on."
 
 
 def test_rows_of_a_table_that_is_cut_know_its_header() -> None:
@@ -432,7 +512,7 @@ def test_a_page_of_too_many_lines_is_refused(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_page_of_too_many_comments_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scanning, "MAX_HIDDEN", 5)
+    monkeypatch.setattr(scanner, "MAX_HIDDEN", 5)
     assert chunks_of("a <!-- b --> c\n\n<!-- d -->\n\n" * 2)
     for comments in ("a <!-- b --> c\n" * 6, "<!-- d -->\n\n" * 6, "[//]: # (d\nd)\n\n" * 6):
         with pytest.raises(CostlyPageError, match="more than 5 hidden places"):

@@ -14,8 +14,8 @@ def chunk_of(text: str, before: str = "") -> Chunk:
     return chunk
 
 
-def texts(text: str, prose_chars: int = 0) -> list[str]:
-    return [passage.text for passage in passages(chunk_of(text), prose_chars)]
+def texts(text: str) -> list[str]:
+    return [passage.text for passage in passages(chunk_of(text))]
 
 
 def labels(text: str) -> list[tuple[str, str]]:
@@ -33,11 +33,8 @@ def test_a_passage_cites_bytes_and_lines_of_the_file() -> None:
     assert [raw[passage.start : passage.end].decode() for passage in found] == [passage.text for passage in found]
 
 
-def test_sentences_of_a_paragraph_are_joined_up_to_a_length() -> None:
-    prose = "One one. Two two. Three.\n\nFour."
-    assert texts(prose) == ["One one.", "Two two.", "Three.", "Four."]
-    assert texts(prose, 17) == ["One one. Two two.", "Three.", "Four."]
-    assert texts(prose, 100) == ["One one. Two two. Three.", "Four."]
+def test_each_sentence_of_a_paragraph_is_a_passage() -> None:
+    assert texts("One one. Two two. Three.\n\nFour.") == ["One one.", "Two two.", "Three.", "Four."]
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,28 @@ def test_a_malformed_value_names_the_variable(monkeypatch, name, value, said):
     assert str(raised.value).startswith(said)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "meant"),
+    [
+        ("FOOTNOTE_UNVERIFIED", "marc", "'mark', 'keep' or 'drop', not 'marc': did you mean mark?"),
+        ("FOOTNOTE_CHECK", "ruls", "'rules', 'model' or 'both', not 'ruls': did you mean rules?"),
+        ("FOOTNOTE_LEXICAL", "Rank-BM-25", "'tantivy' or 'rank-bm25', not 'Rank-BM-25': did you mean rank-bm25?"),
+        ("FOOTNOTE_LLM_PROMPT", "terse", "'auto', 'full' or 'compact'"),
+    ],
+)
+def test_a_misspelt_choice_is_refused_with_the_nearest_one(monkeypatch, name, value, meant):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as raised:
+        load_settings(env_file=None)
+    assert str(raised.value) == f"{name}: Input should be {meant}"
+
+
+def test_every_choice_has_its_nearest_one(monkeypatch):
+    monkeypatch.setenv("FOOTNOTE_ANCHOR_STYLE", "githup")
+    with pytest.raises(SettingsError, match="did you mean github"):
+        load_settings(env_file=None)
+
+
 def test_all_malformed_values_are_named_at_once(monkeypatch):
     monkeypatch.setenv("FOOTNOTE_TOP_K", "x")
     monkeypatch.setenv("FOOTNOTE_CANDIDATES", "y")

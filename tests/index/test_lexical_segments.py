@@ -43,6 +43,7 @@ RICH = Chunk(
         "path": "a field named like one of ours",
         "heading_path": ["another"],
     },
+    references={"größe": "https://a.example"},
 )
 
 

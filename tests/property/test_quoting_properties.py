@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from footnote.app.answering.defang import without_markup
-from footnote.app.answering.quoting.extend import Run
+from footnote.app.answering.quoting.extend import Run, standing_alone
 from footnote.app.answering.quoting.render import ends_in_prose, rendered
 from footnote.app.answering.quoting.stretches import stretches
 from footnote.app.core.types import Hit, StageScore
@@ -31,6 +31,8 @@ SHOWN: list[Piece] = [
     lambda seen, _: f"````md\n```\n{seen}\n```\n````",
     lambda seen, _: f"Term\n:   Says {seen}.\n\n    ```\n    code\n    ```",
     lambda seen, _: f":::note\n\nSays {seen}.\n\n:::",
+    lambda seen, _: f"Also,\nsays {seen}. Alternatively, > {seen}.",
+    lambda seen, _: "```sh\n" + "\n".join(f"run {seen} {n}" + "\n" * (n % 9 == 8) for n in range(50)) + "\n```",
 ]  # fmt: skip
 # Which a renderer shows as they are, outside code.
 SYNTAX = re.compile(
@@ -64,13 +66,15 @@ def test_any_run_is_shown_whole_and_without_syntax(name: str, data: st.DataObjec
     end = data.draw(st.sampled_from(["\n", "\r\n"]))
     text = "\n\n".join(piece(f"seen{n}x", f"hidden{n}x") for n, piece in enumerate(pieces)).replace("\n", end) + end
     chunks = split_document(Document("page.md", text.encode(), 0, None, {}, "", 0), size, size // 5, SITES[name])
-    hits = [Hit(chunk, None, StageScore(1, 1.0), StageScore(1, 1.0)) for chunk in chunks]
-    for stretch in stretches(hits):
+    found = data.draw(st.sets(st.integers(0, max(0, len(chunks) - 1))))
+    hits = [Hit(chunk, None, StageScore(1, 1.0), StageScore(1, 1.0)) for n, chunk in enumerate(chunks) if n in found]
+    for stretch in stretches(hits, chunks):
         if not stretch.parts:
             continue
         first = data.draw(st.integers(0, len(stretch.parts) - 1))
         run = Run(stretch, first, data.draw(st.integers(first, len(stretch.parts) - 1)))
-        quote = stretch.passage(run.first, run.last)
+        run = standing_alone(run, run.last) or run
+        quote = stretch.passage(run.first, run.last, run.left_out)
         assert text.encode()[quote.start : quote.end] == quote.text.encode()
         markdown = without_markup(rendered(run, SITES[name], lambda to: to if to.startswith("https:") else None))
         prose, code, links = shown(f"{markdown}{' ' if ends_in_prose(markdown) else chr(10) * 2}[77]")

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from footnote.app.core.find import FoundFile
 from footnote.app.core.pages.emptiness import is_empty
 from footnote.app.core.pages.flavour import PLAIN
-from footnote.app.core.pages.masks import for_parser, masked, page_masks
-from footnote.app.core.pages.scanning import Span, scan_page
+from footnote.app.core.pages.masks import for_parser, page_masks
+from footnote.app.core.pages.scanning.scan import scan_page
+from footnote.app.core.pages.scanning.spans import Span, masked
 from footnote.app.core.text.markdown import Block, parse_blocks
 from footnote.app.core.text.offsets import LINE_END, line_starts
 from footnote.app.core.text.passages import passages
@@ -147,14 +148,12 @@ def test_any_file_is_read_or_skipped_with_a_reason(page: Path, raw: bytes) -> No
         assert_split(document, 100, 20)
 
 
-@given(documents(), LIMITS, st.sampled_from([0, 100, 300]))
-def test_passages_are_exact_slices_of_their_chunk_in_order(
-    generated: Generated, limits: tuple[int, int], prose_chars: int
-) -> None:
+@given(documents(), LIMITS)
+def test_passages_are_exact_slices_of_their_chunk_in_order(generated: Generated, limits: tuple[int, int]) -> None:
     raw = generated.text.encode()
     for chunk in split_document(document_of(generated.text, generated.body), *limits):
         at = chunk.start
-        for passage in passages(chunk, prose_chars):
+        for passage in passages(chunk):
             assert at <= passage.start < passage.end <= chunk.end
             assert raw[passage.start : passage.end] == passage.text.encode()
             assert passage.text.strip()

@@ -58,7 +58,7 @@ def scored(question: str, found: Sequence[Stretch], reranker: Reranker | None, e
         logits = reranker.score([(question, text) for text in texts])
         names = names_in(question)
         scores = [
-            logit + one.stretch.logit + NAME_WEIGHT * _share_held(names, one)
+            logit + (one.stretch.logit(one.first, one.last) or 0.0) + NAME_WEIGHT * _share_held(names, one)
             for logit, one in zip(logits, candidates, strict=True)
         ]
     elif texts:
@@ -98,16 +98,23 @@ def _share_held(names: frozenset[str], one: Candidate) -> float:
 
 
 def _passages(stretch: Stretch) -> Iterator[Candidate]:
+    """What can be quoted of the hits, in their order."""
     parts = stretch.parts
+    is_found = [stretch.logit(place, place) is not None for place in range(len(parts))]
     first = 0
     while first < len(parts):
         last = first
         if parts[first].kind in ("sentence", "item"):
-            while last + 1 < len(parts) and _together(parts[first], parts[last + 1], SCORED_CHARS):
+            while (
+                last + 1 < len(parts)
+                and is_found[last + 1] == is_found[first]
+                and _together(parts[first], parts[last + 1], SCORED_CHARS)
+            ):
                 last += 1
             if introduces(stretch.text, parts[last]):
                 last = last_of_example(parts, last, ("item", "row", "code"))
-        yield Candidate(stretch, first, last)
+        if is_found[first]:
+            yield Candidate(stretch, first, last)
         first = last + 1
 
 

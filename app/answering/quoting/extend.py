@@ -1,7 +1,7 @@
 """extend: a passage that answers, with what it takes to read it: whole lists, code, what introduces and follows it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from footnote.app.answering.quoting.choose import introduces, says_something
 from footnote.app.answering.quoting.stretches import Stretch
@@ -9,18 +9,37 @@ from footnote.app.core.text.analysis import terms
 from footnote.app.core.types import Part
 
 # Up to so many characters a run takes in what adjoins it in its section, and a list or table is quoted as a whole.
-# Chosen on two documentation sets: from 400 to 600 nothing much changes.
-RUN_CHARS = 500
+# Chosen on two documentation sets, of 400 to 700.
+RUN_CHARS = 600
 # Steps are quoted as a whole, also where they are longer than an answer should be.
 STEPS_CHARS = 1500
 _LISTED = ("item", "row", "line")
 # What begins with one of these is about what stands before it.
 _POINTS_BACK = re.compile(
     r"(?:alternatively|otherwise|instead|then|this|that|these|those|its?|they|their|them|such|also|however|additionally|"
-    r"furthermore|moreover|similarly|likewise|finally|next|afterwards?|after that|thus|therefore|hence|so|but|and|or|"
-    r"for (?:example|instance)|as a result|on the other hand|both|here|there|conversely|consequently|accordingly|"
-    r"(?:in|by|if|when|to|with|for|at|on|from|as|after|before|once|until) (?:this|that|these|those|it|such|so|not|"
-    r"addition|contrast|other words)|the (?:former|latter|above|same))\b(?! to\b)",
+    r"furthermore|moreover|similarly|likewise|finally|next|afterwards?|after\s+that|thus|therefore|hence|so|but|and|or|"
+    r"for\s+(?:example|instance)|as\s+a\s+result|on\s+the\s+other\s+hand|both|here|there|conversely|consequently|"
+    r"accordingly|(?:in|by|if|when|to|with|for|at|on|from|as|after|before|once|until|without)\s+"
+    r"(?:this|that|these|those|it|such|so|not|addition|contrast|other\s+words|(?:(?:shown|described|mentioned)\s+)?above)|"
+    r"the\s+(?:former|latter|above|same|previous|preceding)(?:\s+\w+)?)\b"
+    # "This page" is the page, and "That is needed to" says itself what.
+    r"(?!\s+(?:to|page|section|guide|document|documentation|chapter|tutorial|article|reference|topic)\b)",
+    re.I,
+)
+# What a sentence that says so is about stands above it, wherever in it that is said.
+_SHOWN = (
+    r"(?:case|code|command|configuration|diagram|example|expression|figure|file|list|method|option|output|query|"
+    r"requirement|rule|section|setting|snippet|step|table)s?"
+)
+_SAYS_ABOVE = re.compile(
+    rf"\b(?:as|defined|described|discussed|explained|listed|mentioned|noted|seen|shown|{_SHOWN})\s+above\b"
+    rf"|\bthe\s+(?:above|(?:previous|preceding|aforementioned)\s+{_SHOWN})\b",
+    re.I,
+)
+# Which a sentence can do without.
+_CONNECTIVE = re.compile(
+    r"(?:alternatively|however|additionally|furthermore|moreover|similarly|likewise|finally|thus|therefore|hence|so|also|"
+    r"consequently|accordingly|conversely|in\s+addition|as\s+a\s+result|on\s+the\s+other\s+hand),\s+(?=[\w`*_\[\"'(])",
     re.I,
 )
 _ORDERED = re.compile(r"[ \t>]*\d{1,9}[.)]\s")
@@ -34,11 +53,12 @@ class Run:
     stretch: Stretch
     first: int
     last: int
+    left_out: int = 0  # characters of its beginning
 
     @property
     def start(self) -> int:
         """Of its text in that of the stretch."""
-        return self.stretch.parts[self.first].start
+        return self.stretch.parts[self.first].start + self.left_out
 
     @property
     def end(self) -> int:
@@ -57,8 +77,41 @@ class Run:
 
     @property
     def points_back(self) -> bool:
-        """Whether it begins with a word that is about what stands above, such as "Otherwise"."""
-        return self.stretch.parts[self.first].kind != "code" and bool(_POINTS_BACK.match(self.text.lstrip(_SIGNS)))
+        """Whether its beginning is about what stands above: "Otherwise, ...", "With the options above, ..."."""
+        head = self.stretch.parts[self.first]
+        if head.kind == "code":
+            return False
+        said = self.stretch.text[self.start : head.end].lstrip(_SIGNS)
+        return bool(_POINTS_BACK.match(said) or (head.kind == "sentence" and _SAYS_ABOVE.search(said)))
+
+    @property
+    def dangles(self) -> bool:
+        """Whether what its beginning is about is not in it, nor the heading right above it."""
+        return self.points_back and not (self.first == 0 and self.stretch.begins_section)
+
+
+def standing_alone(run: Run, last_asked: int) -> Run | None:
+    """The run from where it can be read without what stands above it; None where there is no such place.
+
+    A connective at its beginning goes, or the whole sentence that points back; the part at `last_asked` stays.
+    """
+    if not run.dangles:
+        return run
+    if rest := _without_connective(run):
+        return rest
+    if run.first < last_asked and not (rest := Run(run.stretch, run.first + 1, run.last)).points_back:
+        return rest
+    return None
+
+
+def _without_connective(run: Run) -> Run | None:
+    said = run.text
+    bare = said.lstrip(_SIGNS)
+    opening = _CONNECTIVE.match(bare)
+    if not opening or run.stretch.parts[run.first].kind != "sentence":
+        return None
+    rest = replace(run, left_out=run.left_out + len(said) - len(bare) + opening.end())
+    return None if rest.points_back else rest
 
 
 def readable(stretch: Stretch, first: int, last: int, room: int) -> Run:
@@ -70,7 +123,9 @@ def readable(stretch: Stretch, first: int, last: int, room: int) -> Run:
     run = Run(stretch, first, last)
     if _has_steps(run):
         room = max(room, STEPS_CHARS)
-    return _fitting(run, _above(_whole(run)), room) or _fitting(run, _whole(run), room) or run
+    whole = _whole(run)
+    room_above = min(room, max(RUN_CHARS, whole.chars)) if _without_connective(whole) else room
+    return _fitting(run, _above(whole), room_above) or _fitting(run, whole, room) or run
 
 
 def extended(run: Run, room: int, asked: frozenset[str] = frozenset()) -> Run:

@@ -1,18 +1,25 @@
-"""nested: admonitions and tabs inside a list item as bold labels above what stands in them. Pure functions."""
+"""nested: admonitions, tabs and titles of code inside a list item as bold labels above what stands in them.
+
+Pure functions.
+"""
 
 import re
 from collections.abc import Sequence
+
+from footnote.app.answering.quoting.fences import closes, language, opening_of, title
 
 _OPENING = re.compile(
     r"(?P<indent> *)(?:(?:!!!|\?\?\?\+?)[ \t]+(?P<kind>[\w-]+)(?:[ \t]+[\w-]+)*|===[!+]?)"
     r"(?:[ \t]+\"(?P<title>[^\"\n]*)\")?[ \t]*"
 )
-_FENCE = re.compile(r" *(`{3,}|~{3,})")
 _INSIDE = 4  # by so much the content of a block is indented
 
 
 def without_blocks(lines: Sequence[str]) -> list[str]:
-    """The lines of an item with each block of MkDocs in it as its title in bold, and its content moved left."""
+    """The lines of an item with each block of MkDocs in it as its title in bold, and its content moved left.
+
+    So is the title of a fence, of which else the language is left.
+    """
     shown: list[str] = []
     open_at: list[int] = []  # how far the openings around a line are indented
     fence = ""
@@ -21,9 +28,12 @@ def without_blocks(lines: Sequence[str]) -> list[str]:
         while line.strip() and not fence and open_at and indent < open_at[-1] + _INSIDE:
             open_at.pop()
         moved = line[min(indent, _INSIDE * len(open_at)) :]
-        mark = _FENCE.match(line)
-        if mark and (not fence or line.strip() == fence):
-            fence = "" if fence else mark[1]
+        if fence:
+            fence = "" if closes(line, fence) else fence
+        elif code := opening_of(moved):
+            fence = code["mark"]
+            *above, moved = _fence_lines(code, bool(shown and shown[-1].strip()))
+            shown += above
         opening = None if fence else _OPENING.fullmatch(line)
         if opening and (opening["title"] or opening["kind"]):
             said = opening["title"] or opening["kind"].capitalize()
@@ -31,3 +41,16 @@ def without_blocks(lines: Sequence[str]) -> list[str]:
             open_at.append(indent)
         shown.append(moved)
     return shown
+
+
+def _fence_lines(opening: re.Match[str], is_below_text: bool) -> list[str]:
+    """The line that opens a fence, below its title if it has one."""
+    line, said = f"{opening['mark']}{language(opening['info'])}", title(opening["info"])
+    if not said:
+        return [f"{opening['signs']}{line}"]
+    signs = opening["signs"]
+    inside = re.sub(r"[^ \t>]", " ", signs)
+    blank = inside.rstrip()
+    # A list marker begins a paragraph of its own.
+    above = [blank] if is_below_text and signs == inside else []
+    return [*above, f"{signs}{said}", blank, f"{inside}{line}"]

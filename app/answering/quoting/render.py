@@ -7,16 +7,17 @@ import re
 import textwrap
 from collections.abc import Iterator
 
+from footnote.app.answering.quoting.escaping import bold
 from footnote.app.answering.quoting.extend import Run
-from footnote.app.answering.quoting.inline import Resolve, plain
+from footnote.app.answering.quoting.fences import closes, language, opening_of, title
+from footnote.app.answering.quoting.inline import Page, Resolve, plain
+from footnote.app.answering.quoting.left_out import left_out
 from footnote.app.answering.quoting.nested import without_blocks
 from footnote.app.core.pages.flavour import Flavour
+from footnote.app.core.pages.markup.line_marks import without_line_marks
 from footnote.app.core.text.prose import markdown_parsers
 from footnote.app.core.types import Part
 
-_FENCE = re.compile(r"(?P<signs>[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?)(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)")
-_TITLE = re.compile(r"""(?:title|filename|caption)=(?:"([^"\n]*)"|'([^'\n]*)')|\[([^\]\n]+)\]""")
-_LANGUAGE = re.compile(r"(?:\{[\w-]+\}[ \t]*)?\{?[ \t]*\.?([A-Za-z][\w+#.-]*)")
 _SIGNS = re.compile(r"[ \t>]*")
 _MARK = re.compile(
     r"(?:[-*+]|\d{1,9}[.)])(?=[ \t])|#{1,6}(?=[ \t])|(?:`{3}|~{3})|[>|=]|[-*_](?:[ \t]*[-*_]){2,}[ \t]*$"
@@ -24,7 +25,6 @@ _MARK = re.compile(
 _DEFINES = re.compile(r":[ \t]+|\[\^[^\]\s]+\]:[ \t]*")
 _CELL_END = re.compile(r"(?<!\\)\|")
 _HTML_CELL = re.compile(r"(?:</t[dhr]\s*>\s*)*<t[dh](?:\s[^<>]*)?>|(?:</t[dhr]\s*>\s*)+", re.I)
-_SPECIAL = re.compile(r"[\\`*\[\]<]|(?<!\w)_|_(?!\w)")
 _KINDS = "note|tip|warning|important|danger|caution|info|hint|example|attention|error|success|question|abstract|seealso"
 _ADMONITION = re.compile(
     rf"(?:(?:!!!|\?\?\?\+?)[ \t]+|(?<!:):{{3,}}+[ \t]*\{{?|\[!)(?P<kind>{_KINDS})\b[^\n\"]*(?:\n[ \t>]*)*$", re.I
@@ -33,16 +33,17 @@ _ADMONITION = re.compile(
 
 def rendered(run: Run, flavour: Flavour, resolve: Resolve) -> str:
     """The run as markdown; a label of the site, such as the title of a tab, is a line in bold."""
+    page = Page(flavour, resolve, run.stretch.references)
     label, blocks = "", []
     for first, last in _groups(run):
         part = run.stretch.parts[first]
         said = part.label or _admonition(run, first)
-        block = _block(run, first, last, flavour, resolve)
+        block = _block(run, first, last, page)
         # A term of a definition list is its own label.
         if said and said not in (label, block):
-            blocks.append(bold(plain(_new_part(said, label), flavour, resolve)))
+            blocks.append(bold(plain(_new_part(said, label), page)))
         label = said
-        blocks.append(block)
+        blocks += [block, left_out(run.stretch, first, last)]
     return "\n\n".join(filter(None, blocks))
 
 
@@ -50,21 +51,6 @@ def ends_in_prose(markdown: str) -> bool:
     """Whether what is written behind the text is read as text: not behind code or a table."""
     tokens = [token for token in markdown_parsers()[1].parse(markdown) if token.map or token.type == "table_close"]
     return not tokens or tokens[-1].type == "inline"
-
-
-def bold(text: str) -> str:
-    """A line in bold of text that is no markdown."""
-    return f"**{escaped(' '.join(text.replace('*', '').replace('`', '').split()))}**"
-
-
-def escaped(text: str) -> str:
-    """The text as markdown that shows it letter by letter."""
-    return _SPECIAL.sub(r"\\\g<0>", text)
-
-
-def unescaped(text: str) -> str:
-    """What `escaped` was made of."""
-    return re.sub(r"\\([\\`*\[\]<_])", r"\1", text)
 
 
 def _groups(run: Run) -> Iterator[tuple[int, int]]:
@@ -86,7 +72,7 @@ def _together(one: Part, other: Part) -> bool:
         other.label,
         other.table_header,
     )
-    return same and one.kind != "code"
+    return same and (one.kind != "code" or (one.is_cut and other.is_cut))
 
 
 def _new_part(label: str, above: str) -> str:
@@ -106,26 +92,27 @@ def _admonition(run: Run, place: int) -> str:
     return found["kind"].capitalize() if found else ""
 
 
-def _block(run: Run, first: int, last: int, flavour: Flavour, resolve: Resolve) -> str:
+def _block(run: Run, first: int, last: int, page: Page) -> str:
     stretch = run.stretch
     head, tail = stretch.parts[first], stretch.parts[last]
+    start = run.start if first == run.first else head.start
     if head.kind == "code":
-        return _code(_unquoted(stretch.text, head.start, head.end)[0], head)
+        return _code(_unquoted(stretch.text, head.start, tail.end)[0], head, page.flavour)
     if head.kind == "row":
         rows = [_row(stretch.text, part) for part in stretch.parts[first : last + 1]]
-        return _table(head.table_header, rows, flavour, resolve)
-    begins_line = _SIGNS.fullmatch(stretch.text, _line_start(stretch.text, head.start), head.start) is not None
-    lines, columns = _unquoted(stretch.text, head.start, tail.end)
+        return _table(head.table_header, rows, page)
+    begins_line = _SIGNS.fullmatch(stretch.text, _line_start(stretch.text, start), start) is not None
+    lines, columns = _unquoted(stretch.text, start, tail.end)
     lines = [_moved_left(line, columns) for line in lines]
     if head.kind == "item":
         lines = without_blocks(lines)
-    text = plain("\n".join(lines), flavour, resolve).strip("\n")
+    text = plain("\n".join(lines), page).strip("\n")
     if head.kind == "sentence":
         text = "\n".join(_flush(line) for line in text.split("\n"))
     text = _DEFINES.sub("", text.lstrip(), count=1) if _DEFINES.match(text.lstrip()) else text
     if not begins_line and _MARK.match(text):
         text = f"\\{text}" if not text[0].isdigit() else re.sub(r"[.)]", r"\\\g<0>", text, count=1)
-    return text.rstrip()
+    return f"{'… ' * (start > head.start)}{text.rstrip()}"
 
 
 def _line_start(text: str, place: int) -> int:
@@ -156,21 +143,17 @@ def _moved_left(line: str, columns: int) -> str:
     return wide[min(columns, len(wide) - len(wide.lstrip(" "))) :]
 
 
-def _code(lines: list[str], part: Part) -> str:
+def _code(lines: list[str], part: Part, flavour: Flavour) -> str:
     """A fence of its own for the code, with the title that the page shows above it."""
-    opening = None if part.is_cut else _FENCE.match(lines[0])
+    opening = None if part.is_cut else opening_of(lines[0])
     info = opening["info"] if opening else part.fence or ""
     if opening:
-        closes = len(lines) > 1 and re.fullmatch(
-            rf"[ \t>]*{opening['mark'][0]}{{{len(opening['mark'])},}}[ \t]*", lines[-1]
-        )
-        lines = lines[1 : len(lines) - bool(closes)]
-    body = textwrap.dedent("\n".join(lines)).strip("\n")
+        lines = lines[1 : len(lines) - (len(lines) > 1 and closes(lines[-1], opening["mark"]))]
+    body = without_line_marks(textwrap.dedent("\n".join(lines)), flavour).strip("\n")
+    if not body:
+        return ""
     mark = "`" * max(3, 1 + max((len(ticks) for ticks in re.findall("`+", body)), default=0))
-    language, title = _LANGUAGE.match(info.strip()), _TITLE.search(info)
-    named = bold(next(filter(None, title.groups()), "")) if title else ""
-    fence = f"{mark}{language[1] if language else ''}\n{body}\n{mark}" if body else ""
-    return f"{named}\n\n{fence}" if named.strip("*") and fence else fence
+    return "\n\n".join(filter(None, (title(info), f"{mark}{language(info)}\n{body}\n{mark}")))
 
 
 def _row(text: str, part: Part) -> str:
@@ -181,13 +164,13 @@ def _row(text: str, part: Part) -> str:
     return text[begins : part.end] if is_html else said
 
 
-def _table(header: str, rows: list[str], flavour: Flavour, resolve: Resolve) -> str:
+def _table(header: str, rows: list[str], page: Page) -> str:
     def cells(row: str) -> list[str]:
         if row.startswith("<tr"):
             found = _HTML_CELL.split(row)[1:]
             found = found if found[-1:] and found[-1].strip() else found[:-1]
-            return [_CELL_END.sub(r"\\|", plain(" ".join(cell.split()), flavour, resolve)).strip() for cell in found]
-        line = plain(" ".join(row.lstrip(" \t>").split()), flavour, resolve).strip()
+            return [_CELL_END.sub(r"\\|", plain(" ".join(cell.split()), page)).strip() for cell in found]
+        line = plain(" ".join(row.lstrip(" \t>").split()), page).strip()
         line = line.removeprefix("|")
         line = line[:-1] if line.endswith("|") and not line.endswith("\\|") else line
         return [cell.strip() for cell in _CELL_END.split(line)]

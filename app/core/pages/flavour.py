@@ -23,6 +23,7 @@ class Flavour:
         line_comments: a line that begins with `%` hides, as in MyST.
         template_tags: `{% ... %}` are tags of the site, as in Jekyll and GitBook.
         wikilinks: `[[Page|text]]` is a link, as in Obsidian.
+        code_annotations: `# (1)` at the end of a line of code is a sign, as in Material for MkDocs.
         anchors: how it makes the ids of headings; most sites that are none of these are built on github-slugger.
     """
 
@@ -32,6 +33,7 @@ class Flavour:
     line_comments: bool = False
     template_tags: bool = False
     wikilinks: bool = False
+    code_annotations: bool = False
     anchors: AnchorStyle = "docusaurus"
 
 
@@ -41,7 +43,10 @@ _SPHINX = Flavour("myst", line_comments=True, anchors="sphinx")
 _HUGO = Flavour("hugo", anchors="hugo")
 # In the order in which they are looked for, with the files of the site's root that tell: a glob each.
 _SIGNS: tuple[tuple[Flavour, tuple[str, ...]], ...] = (
-    (Flavour("mkdocs", wikilinks=True, anchors="mkdocs"), ("mkdocs.yml", "mkdocs.yaml", "zensical.toml")),
+    (
+        Flavour("mkdocs", wikilinks=True, code_annotations=True, anchors="mkdocs"),
+        ("mkdocs.yml", "mkdocs.yaml", "zensical.toml"),
+    ),
     (Flavour("docusaurus", jsx=True), ("docusaurus.config.*",)),
     (Flavour("vitepress", anchors="vitepress"), (".vitepress/config.*", ".vuepress/config.*")),
     (Flavour("myst", line_comments=True, anchors="mystmd"), ("myst.yml",)),

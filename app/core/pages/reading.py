@@ -3,20 +3,25 @@
 import html
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
+from markdown_it.common.utils import normalizeReference
+
 from footnote.app.core.pages.flavour import Flavour
-from footnote.app.core.pages.masks import for_parser, masked, page_masks
-from footnote.app.core.pages.parts import PagePart, page_parts
-from footnote.app.core.pages.scanning import Span, scan_page
+from footnote.app.core.pages.masks import for_parser, page_masks
+from footnote.app.core.pages.parts.leaves import PagePart
+from footnote.app.core.pages.parts.parts import page_parts
+from footnote.app.core.pages.scanning.scan import scan_page
+from footnote.app.core.pages.scanning.spans import Span, masked
 from footnote.app.core.text.markdown import Block, CostlyPageError, parse_blocks
 from footnote.app.core.text.offsets import line_of, line_starts
 from footnote.app.core.types import Part
 
 MAX_LINES = 400_000  # each is looked at once for each container around it
 _MAX_CONTEXT_CHARS = 300
+_BRACKETED = re.compile(r"\[([^\[\]]{1,999})\]")
 # Between tags in a line and those between blocks: what stands around the latter is no one word.
 _SEPARATES = re.compile(
     r"(?!</?(?:a|abbr|b|code|em|font|i|kbd|mark|q|s|small|span|strong|sub|sup|tt|u|var|wbr)\b"
@@ -71,6 +76,7 @@ class Reading:
     _markup_starts: tuple[int, ...]
     _markup_ends: tuple[int, ...]
     _labels: tuple[tuple[int, str], ...]
+    _references: Mapping[str, str]
 
     def cut(self, start: int, end: int) -> tuple[tuple[Part, ...], str]:
         """The parts in `[start, end)`, by characters from `start`, and what the blocks that are cut there say above."""
@@ -98,6 +104,15 @@ class Reading:
             at = max(at, min(span.end, end))
         pieces.append(self._source[at - self._offset : end - self._offset])
         return re.sub(r"\n\s*\n", "\n\n", "".join(pieces)).strip()
+
+    def references(self, start: int, end: int) -> dict[str, str]:
+        """The addresses of the links in `[start, end)` that the page defines, by their labels with single spaces."""
+        if not self._references:
+            return {}
+        text = self._source[start - self._offset : end - self._offset]
+        labels = dict.fromkeys(" ".join(one[1].split()) for one in _BRACKETED.finditer(text))
+        known = ((label, self._references.get(normalizeReference(label))) for label in labels)
+        return {label: address for label, address in known if address is not None}
 
     def _labels_in(self, span: Span) -> list[str]:
         """What a reader sees in place of markup."""
@@ -158,6 +173,7 @@ def read_page(text: str, line_count: int, flavour: Flavour, offset: int = 0) -> 
         tuple(span.start for span in markup),
         tuple(accumulate((span.end for span in markup), max)),
         tuple(sorted((label.at + offset, label.text) for label in masks.labels if label.at >= 0)),
+        masks.references,
     )
 
 

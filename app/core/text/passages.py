@@ -11,13 +11,12 @@ MAX_CHARS = 600  # of an introduction with the example below it
 _FENCE_LINE = re.compile(r"[ \t]*(?P<mark>`{3,}|~{3,})(?P<info>[^`]*)$")
 
 
-def passages(chunk: Chunk, prose_chars: int = 0) -> list[Passage]:
+def passages(chunk: Chunk) -> list[Passage]:
     """The chunk's sentences, list items, table rows and code blocks, in order; headings are left out.
 
-    Neighbouring sentences of a paragraph are joined while they are at most `prose_chars` long together.
     A sentence or item that ends in a colon takes the example below it along, as much of it as `MAX_CHARS` allow.
     """
-    return _cut(chunk, list(_spans(chunk, prose_chars)))
+    return _cut(chunk, list(_spans(chunk)))
 
 
 def code_lines(passage: Passage) -> list[Passage]:
@@ -76,7 +75,7 @@ class _Span(NamedTuple):
     fence: str | None = None
 
 
-def _spans(chunk: Chunk, prose_chars: int) -> Iterator[_Span]:
+def _spans(chunk: Chunk) -> Iterator[_Span]:
     parts = chunk.parts
     place = 0
     while place < len(parts):
@@ -85,14 +84,7 @@ def _spans(chunk: Chunk, prose_chars: int) -> Iterator[_Span]:
         if part.kind == "item":
             last = _with_example(chunk.text, parts, place, ("row", "code"))
         if part.kind == "sentence":
-            while (
-                last + 1 < len(parts)
-                and parts[last + 1].block == part.block
-                and parts[last + 1].kind == "sentence"
-                and parts[last + 1].end - part.start <= prose_chars
-            ):
-                last += 1
-            last = _with_example(chunk.text, parts, last, ("item", "row", "code"))
+            last = _with_example(chunk.text, parts, place, ("item", "row", "code"))
         yield _span(part, parts[last])
         place = last + 1
 

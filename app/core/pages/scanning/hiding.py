@@ -6,7 +6,7 @@ from functools import cache, cached_property
 from typing import Literal, NamedTuple
 
 from footnote.app.core.pages.flavour import Flavour
-from footnote.app.core.pages.jsx import expression_end, module_end
+from footnote.app.core.pages.scanning.jsx import expression_end, module_end
 
 Reach = Literal["match", "zone", "page"]
 

@@ -1,0 +1,176 @@
+"""answers: what is said to a question, what it cites, and what it took."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from footnote.app.core.types.chunks import Anchors
+from footnote.app.core.types.hits import Hit
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPlace:
+    """Where the words of a quote stand as well, word for word."""
+
+    path: str
+    start_line: int
+    end_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One source of an answer, checkable without Footnote: the quote's bytes are `file[start:end]`.
+
+    The anchors are those of its chunk; `url` is made of them when links are set up. `table_header` is for the
+    reader of a quoted table row, and no part of the quote; `fence` says that the quote is code, as of `Passage`.
+    `also_at` are places among the hits that say the same word for word.
+    """
+
+    number: int
+    path: str
+    title: str
+    heading_path: tuple[str, ...]
+    start_line: int
+    end_line: int
+    start: int
+    end: int
+    quote: str
+    sha256: str
+    generation: int
+    anchors: Anchors = Anchors()
+    url: str | None = None
+    table_header: str = ""
+    fence: str | None = None
+    also_at: tuple[OtherPlace, ...] = ()
+
+
+# `filter`: no file passes it; `gate`: what was found does not seem to answer; `model`: it says that the passages do not
+# answer; `check`: nothing that was written is supported.
+RefusedBy = Literal["filter", "gate", "model", "check"]
+Verdict = Literal["supported", "unverified", "unsupported", "not checkable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of an answer, without its markers.
+
+    Attributes:
+        citations: citation numbers.
+        verdict: whether the cited passages say it; None before the check.
+        reason: why the verdict is not "supported", for the reader; else "".
+    """
+
+    text: str
+    citations: tuple[int, ...]
+    verdict: Verdict | None = None
+    reason: str = ""
+
+
+PremiseKind = Literal["unnamed", "denied"]
+
+
+@dataclass(frozen=True, slots=True)
+class Premise:
+    """What a question takes for granted and the docs nowhere name, or deny.
+
+    Attributes:
+        text: a sentence that says so.
+        name: what the docs do not name, as the question spells it; "" where a passage denies.
+        like: the name of the docs that is most like it, where one is near.
+        citations: numbers of the citations of what denies it; none in a refusal.
+    """
+
+    kind: PremiseKind
+    text: str
+    name: str = ""
+    like: str | None = None
+    citations: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a page below one heading, that a refusal points the reader to; lines are those of a chunk of it."""
+
+    path: str
+    title: str
+    heading_path: tuple[str, ...]
+    start_line: int
+    end_line: int
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What was searched for a question: `files` that passed the filter, of `total_files`; passages that were read."""
+
+    files: int
+    total_files: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class TokenUse:
+    prompt: int
+    completion: int
+
+    def __add__(self, other: "TokenUse") -> "TokenUse":
+        return TokenUse(self.prompt + other.prompt, self.completion + other.completion)
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Milliseconds per stage; `lexical` and `vector` run at the same time."""
+
+    embed: float
+    lexical: float
+    vector: float
+    fuse: float
+    rerank: float
+    answer: float
+    check: float
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The result of one question.
+
+    Attributes:
+        text: the answer with `[n]` markers, or a sentence saying that the docs do not answer.
+        mode: "extractive" (verbatim quotes) or "llm".
+        model: what wrote it: "extractive", or the language model's name.
+        refused: True when the docs do not answer; then `sentences` and `citations` are empty.
+        refused_by: which stage refused; None when not refused.
+        refusal_reason: why, for the reader; None when not refused.
+        answerability: the probability that the docs answer the question, [0, 1]; None where it is not known.
+        nearest: of a refusal, the sections that came nearest, best first; else empty.
+        premises: what is wrong with the question; `text`, or the reason of a refusal, says it first.
+        truncated: True when the limit on tokens ended a written answer early.
+        unknown_markers: markers the model made up, removed from `text`.
+        dropped: sentences that were left out of the answer, because no passage supports them.
+        check_failed: why the verdicts are those of the rules although a language model was asked for a second opinion;
+            None when nothing failed.
+        hits: what it was written from, best first.
+        tokens: of the language model that wrote the answer and of the second opinion; None where neither says.
+    """
+
+    question: str
+    text: str
+    mode: str
+    model: str
+    refused: bool
+    refused_by: RefusedBy | None
+    refusal_reason: str | None
+    answerability: float | None
+    nearest: tuple[Section, ...]
+    searched: Searched
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    premises: tuple[Premise, ...]
+    truncated: bool
+    unknown_markers: int
+    dropped: tuple[Sentence, ...]
+    check_failed: str | None
+    hits: tuple[Hit, ...]
+    generation: int
+    timings: Timings
+    tokens: TokenUse | None
