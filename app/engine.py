@@ -1,6 +1,6 @@
 """The query flow, and the one place where its parts are put together.
 
-question -> (lexical + vector) -> fuse -> rerank -> gate -> premises -> prompt -> LLM -> citations -> check
+question (+ turns) -> (lexical + vector) -> fuse -> rerank -> gate -> premises -> prompt -> LLM -> citations -> check
 
 It is a generator of what happens; whoever wants the answer alone waits for the last of it.
 """
@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from footnote.app.answering.answerer import Answerer, Draft, refusal
+from footnote.app.answering.asked import LanguageModel
 from footnote.app.answering.extractive import ExtractiveAnswerer
 from footnote.app.answering.language_model import make_llm_answerer
 from footnote.app.answering.links import Links
@@ -20,8 +21,9 @@ from footnote.app.checking.piecewise import PiecewiseCheck
 from footnote.app.checking.second_opinion import SecondOpinion, make_second_opinion
 from footnote.app.checking.support import EntailmentSupport, make_entailment
 from footnote.app.checking.verdicts import Policy
+from footnote.app.conversation.standalone import ByLanguageModel, Rewriter, Turn, by_rules
 from footnote.app.core.errors import QuestionError
-from footnote.app.core.events import Event, Sources, Stage
+from footnote.app.core.events import AskedAs, Event, Sources, Stage
 from footnote.app.core.pages.flavour import flavour_named
 from footnote.app.core.settings import Settings
 from footnote.app.core.stop import Stop
@@ -52,6 +54,7 @@ class Models:
     answerer: Answerer
     entailment: EntailmentSupport | None = None
     second_opinion: SecondOpinion | None = None
+    rewrite: Rewriter = by_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,29 +94,36 @@ class Engine:
         self, question: str, top_k: int | None = None, query_filter: QueryFilter | None = None
     ) -> tuple[Answer, Retrieval]:
         """As `ask`, and with it all that was found: of an answer itself only the best hits are part."""
-        return collected(self._events(question, top_k, query_filter, Stop()))
+        return collected(self._events(question, top_k, query_filter, (), Stop()))
 
     def stream(
         self,
         question: str,
         top_k: int | None = None,
         query_filter: QueryFilter | None = None,
+        turns: Sequence[Turn] = (),
         stop: Stop | None = None,
     ) -> Generator[Event, None, None]:
-        """What happens while the question is answered, as it happens; the last is the answer that `ask` returns.
+        """What happens while the question is answered, as it happens; the last is the answer.
+
+        With `turns`, the oldest first, the question may leave out what they say; what it is read as is searched for,
+        answered and checked. Without, the answer is that of `ask`.
 
         Raises:
             QuestionError, LLMError: as `ask`.
             Stopped: `stop` is set.
         """
-        yield from self._events(question, top_k, query_filter, stop or Stop())
+        yield from self._events(question, top_k, query_filter, turns, stop or Stop())
 
     def _events(
-        self, question: str, top_k: int | None, query_filter: QueryFilter | None, stop: Stop
+        self, asked: str, top_k: int | None, query_filter: QueryFilter | None, turns: Sequence[Turn], stop: Stop
     ) -> Generator[Event, None, tuple[Answer, Retrieval]]:
         started = time.perf_counter()
-        question = checked_question(question, self._settings.service.max_question_chars)
+        asked = checked_question(asked, self._settings.service.max_question_chars)
         stop.check()
+        question = self.models.rewrite(asked, turns, stop) if turns else asked
+        if question != asked:
+            yield AskedAs(question)
         retrieval = self._retriever.retrieve(question, top_k or self._settings.search.top_k, query_filter)
         yield from _stages(retrieval)
         stop.check()
@@ -129,7 +139,8 @@ class Engine:
         draft, premises = with_premises(written.draft, premises_found, self.index.generation, is_written)
         total_ms = (time.perf_counter() - started) * 1000
         answer = Answer(
-            question=question,
+            question=asked,
+            asked_as=question if question != asked else None,
             text=draft.text,
             mode=self.models.answerer.mode,
             model=self.models.answerer.model,
@@ -288,7 +299,9 @@ def load_models(settings: Settings, search_only: bool = False) -> Models:
         reranker = loading_reranker.result()
     entailment = None if extractive else make_entailment(settings.check.entailment)
     answerer = written or ExtractiveAnswerer(reranker, embedder, settings.links)
-    return Models(embedder, reranker, answerer, entailment, opinion)
+    max_chars = settings.service.max_question_chars
+    rewrite = by_rules if extractive else ByLanguageModel(LanguageModel(settings.llm, threads), max_chars)
+    return Models(embedder, reranker, answerer, entailment, opinion, rewrite)
 
 
 def open_engine(settings: Settings, search_only: bool = False) -> Engine:

@@ -9,6 +9,13 @@ StageName = Literal["embed", "lexical", "vector", "fuse", "rerank", "answer", "c
 
 
 @dataclass(frozen=True, slots=True)
+class AskedAs:
+    """A follow-up as it stands alone, which is what is answered."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
     """A stage that is done: how many milliseconds it took, and how many chunks or sentences came out of it."""
 
@@ -40,4 +47,4 @@ class Said:
     dropped: tuple[Sentence, ...] = ()
 
 
-Event = Stage | Sources | Said | Answer
+Event = AskedAs | Stage | Sources | Said | Answer

@@ -66,7 +66,9 @@ async def query(
     """
     question = checked_question(body.question, service.settings.service.max_question_chars)
     top_k = body.top_k or service.settings.search.top_k
-    asked = service.ask(Asking(question, top_k, body.filters.to_filter()))
+    asked = service.ask(
+        Asking(question, top_k, body.filters.to_filter(), tuple(turn.to_turn() for turn in body.history))
+    )
     headers = {"Cache-Status": _CACHE_STATUS[asked.how], "Vary": "Accept"}
     ended: list[Answer] = []
     events = _noting(asked.events, ended)

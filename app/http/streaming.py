@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 
 from footnote.app.core.errors import FootnoteError
-from footnote.app.core.events import Event, Said, Sources, Stage
+from footnote.app.core.events import AskedAs, Event, Said, Sources, Stage
 from footnote.app.core.types import Answer, Citation, Sentence
 from footnote.app.http.problems import internal_problem, problem_of
 from footnote.app.http.slices import slices
@@ -66,6 +66,8 @@ class Teller:
 
     def told(self, event: Event) -> Iterator[out.QueryEvent]:
         match event:
+            case AskedAs():
+                yield out.NoticeEvent(data=out.NoticeOut(kind="asked as", text=event.question))
             case Stage():
                 yield out.StageEvent(data=out.StageOut.model_validate(event))
             case Sources():

@@ -13,6 +13,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Hashable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from footnote.app.conversation.standalone import Turn
 from footnote.app.core.errors import NotReadyError
 from footnote.app.core.events import Event
 from footnote.app.core.types import Answer
@@ -31,6 +32,7 @@ class Asking:
     question: str
     top_k: int | None
     query_filter: QueryFilter
+    turns: tuple[Turn, ...] = ()
 
 
 class Asked(NamedTuple):

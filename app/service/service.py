@@ -153,7 +153,7 @@ class Service:
 
         def work(stop: Stop) -> Iterator[Event]:
             with self._leased() as engine:
-                yield from engine.stream(asking.question, asking.top_k, asking.query_filter, stop)
+                yield from engine.stream(asking.question, asking.top_k, asking.query_filter, asking.turns, stop)
 
         return self._answers.ask(live.identity, asking, lambda: self._capacity.stream(work))
 

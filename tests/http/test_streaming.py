@@ -271,3 +271,20 @@ def test_the_same_question_at_the_same_time_is_answered_once_and_the_last_to_lea
     assert (status, headers["cache-status"], kept["answer"]) == (200, "footnote; hit", fake_llm.text)
     assert service.request("POST", "/query", {"question": PORT, "top_k": 1})[1]["cache-status"] == "footnote; fwd=miss"
     assert len(fake_llm.received) == 2
+
+
+def test_a_follow_up_is_asked_as_what_the_turn_before_makes_of_it(client):
+    body = {"question": "Can I change it?", "history": [{"question": PORT, "answer": "On 7070."}]}
+    events = events_of(client.post("/query", json=body, headers=STREAM))
+    done = assert_is_the_answer(events)
+    assert done["asked_as"] == "Can I change it? (port Relay listen)"
+    assert events[0] == ("notice", {"kind": "asked as", "text": done["asked_as"], "reason": ""})
+    alone = client.post("/query", json={"question": "Can I change it?"})
+    assert alone.json()["asked_as"] is None
+
+
+@pytest.mark.parametrize(
+    "history", [[{"question": "x"}] * 21, [{"question": "x" * 2001}], [{"question": "x", "answer": "x" * 8001}], [{}]]
+)
+def test_history_is_bounded(client, history):
+    assert client.post("/query", json={"question": PORT, "history": history}).status_code == 422
