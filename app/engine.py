@@ -37,9 +37,10 @@ from footnote.app.models.reranker import Reranker, make_reranker
 from footnote.app.premises.denials import Denial
 from footnote.app.premises.find import Unnamed, wrong_premises
 from footnote.app.premises.note import with_premises
-from footnote.app.retrieval.gate import NO_FILE, Gate
+from footnote.app.retrieval.gate import NO_FILE, Gate, GateDecision
 from footnote.app.retrieval.repeats import distinct, with_repeats
 from footnote.app.retrieval.retrieve import Retrieval, Retriever
+from footnote.app.retrieval.weights import tuned_gate, tuned_search, tuning_of
 
 T = TypeVar("T")
 MAX_NEAREST = 4  # sections that a refusal names
@@ -74,11 +75,12 @@ class Engine:
         self.models = models
         self._settings = settings
         self._links = Links(settings.links, index.manifest.anchor_style)
-        self._retriever = Retriever(
-            index, models.embedder, models.reranker, settings.search, settings.service.query_workers
-        )
+        reranker = models.reranker.fingerprint.name if models.reranker else None
+        tuning = tuning_of(settings.folders.index_dir, models.embedder.fingerprint.name, reranker)
+        search = tuned_search(settings.search, tuning)
+        self._retriever = Retriever(index, models.embedder, models.reranker, search, settings.service.query_workers)
         counts = index.term_counts
-        self._gate = Gate(settings.gate, settings.models, counts)
+        self._gate = Gate(tuned_gate(settings.gate, tuning), settings.models, counts)
         self._checker = Checker(models.entailment, counts)
 
     def ask(self, question: str, top_k: int | None = None, query_filter: QueryFilter | None = None) -> Answer:
@@ -174,6 +176,11 @@ class Engine:
         return self._retriever.retrieve(
             checked_question(question, self._settings.service.max_question_chars), top_k, query_filter
         )
+
+    def judge(self, question: str, top_k: int) -> GateDecision:
+        """What the gate thinks of a question, as for `ask`; raises as `search`."""
+        found = self.search(question, top_k)
+        return self._gate.judge(question, found.candidates)
 
     def close(self) -> None:
         """Close the index; no question may be under way."""

@@ -32,7 +32,7 @@ from footnote.app.index.lexical_index import LexicalHit
 from footnote.app.index.reader import Index
 from footnote.app.index.vector_store import VectorHit
 from footnote.app.retrieval.fuse import FusedHit, fuse
-from footnote.app.retrieval.rerank import READ_TWICE, rerank
+from footnote.app.retrieval.rerank import rerank
 
 SETTINGS = load_settings(None)
 
@@ -82,16 +82,13 @@ class Searched:
         chunks = self.index.chunks.get([hit.chunk_id for hit in fused])
         return [Hit(chunks[hit.chunk_id], None, None, hit.fused) for hit in fused]
 
-    def reranked(
-        self, fused: Sequence[FusedHit], depth: int, fused_weight: float = 0.0, read_twice: int = 0
-    ) -> list[Hit]:
+    def reranked(self, fused: Sequence[FusedHit], depth: int, fused_weight: float = 0.0) -> list[Hit]:
         """The first `depth` in the cross-encoder's order."""
-        first = self.hits(fused[:depth])
-        return rerank(self.question, first, self.reranker, self.index.term_counts, fused_weight, read_twice)
+        return rerank(self.question, self.hits(fused[:depth]), self.reranker, fused_weight)
 
 
 def default(found: Searched, depth: int = SETTINGS.search.rerank_depth) -> list[Hit]:
-    return found.reranked(found.by_score(), depth, SETTINGS.search.fused_weight, READ_TWICE)
+    return found.reranked(found.by_score(), depth, SETTINGS.search.fused_weight)
 
 
 WAYS: dict[str, Callable[[Searched], list[Hit]]] = {
@@ -102,8 +99,7 @@ WAYS: dict[str, Callable[[Searched], list[Hit]]] = {
     "by rank, 20 reranked": lambda found: found.reranked(found.by_rank(), 20),
     "by score, 20 reranked": lambda found: found.reranked(found.by_score(), 20),
     "by score, 12 reranked": lambda found: found.reranked(found.by_score(), 12),
-    "the same, with the fused score": lambda found: found.reranked(found.by_score(), 12, SETTINGS.search.fused_weight),
-    f"{OURS}: 4 of them read twice": default,
+    f"{OURS}: by score, reranked with the fused score": default,
     "with 8 reranked": lambda found: default(found, 8),
     "with 20 reranked": lambda found: default(found, 20),
 }

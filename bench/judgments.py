@@ -56,7 +56,7 @@ def gold_of(question: Question, labels: Labels, index: Index) -> list[Gold] | st
 
 
 def scores(found: Sequence[Found], gold: Sequence[Gold]) -> list[Score]:
-    """hit@1, hit@5 and MRR@10 of pages, hit@1 of sections, hit@1, @4 and @10 of passages; `found` best first.
+    """hit@1, hit@5 and MRR@10 of pages, hit@1 and @4 of sections, hit@1, @4 and @10 of passages; `found` best first.
 
     Only the first ten are looked at, and a page counts once, at its best rank. A level has scores where every label
     has what it takes.
@@ -68,7 +68,7 @@ def scores(found: Sequence[Found], gold: Sequence[Gold]) -> list[Score]:
     made.append(Score(f"page/MRR@{DEPTH}", reciprocal_rank(page)))
     if all(one.section for one in gold):
         section = [_is_right(one, gold, lambda right: right.section, _share_text) for one in found]
-        made.append(Score("section/hit@1", hit(section, 1)))
+        made += [Score(f"section/hit@{k}", hit(section, k)) for k in (1, 4)]
     if all(one.passage for one in gold):
         passage = [_is_right(one, gold, lambda right: right.passage, overlaps) for one in found]
         made += [Score(f"passage/hit@{k}", hit(passage, k)) for k in (1, 4, DEPTH)]

@@ -1,11 +1,11 @@
 """How well the answerability model tells what the docs answer, on docs that it was not fitted on.
 
-    python bench/refusals.py DEV_SET WORK_DIR [--fit] [--judge DEV_SET]
+    python bench/refusals.py DEV_SET WORK_DIR [--fit] [--judge DEV_SET] [--questions N]
 
 DEV_SET holds `questions/<corpus>.jsonl` beside each docs folder `<corpus>/`: `question`, `answerable` and, if so,
-`gold` with `path` and `quote`. Every corpus is also asked each third question of the others, and of
-`*-user-questions/questions.jsonl`: all off topic. Indexes and signals are kept in WORK_DIR and used again. Corpora of
-`--judge` are judged and not fitted on; bench/squad_docs.py makes one.
+`gold` with `path`, and `heading` or `quote`. Every corpus is also asked OFF_TOPIC questions of each other one: what is
+asked about other docs is off topic. `--questions` takes so many of the answerable ones, evenly. Indexes and signals are
+kept in WORK_DIR and used again. Corpora of `--judge` are judged and not fitted on; bench/squad_docs.py makes one.
 
 An answerable question is asked twice: as it is, and with the section that answers it withheld ("withheld"), which
 makes a question that lacks its fact and differs from an answerable one in nothing else.
@@ -22,7 +22,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from gold import holds
 from numpy.typing import NDArray
 
 from footnote.app.cli.main import app as footnote
@@ -30,12 +29,16 @@ from footnote.app.core.settings import load_settings
 from footnote.app.core.text.term_counts import TermCounts
 from footnote.app.core.types import Hit
 from footnote.app.engine import Engine, open_engine
+from footnote.app.evaluation.labels import Labels, Target
+from footnote.app.evaluation.types import Label
 from footnote.app.retrieval.answerability import CANDIDATES, COEFFICIENTS, Coefficients, Signals, probability, signals
 
 ANSWERED = 0.93
 STRICTNESS = load_settings(None).gate.strictness
 MIN_LOGIT = -5.0  # the first gate: below it the passage is not read
 SIGNS = np.array([1, 1, 1, -1])
+OFF_TOPIC = 8
+WITHHELD = 6  # how many chunks of the answer may be missed among the candidates
 SHARE = {"answerable": 1.0, "missing": 0.5, "withheld": 0.25, "off topic": 0.25}
 
 
@@ -57,8 +60,9 @@ def main() -> None:
     parser.add_argument("work_dir", type=Path)
     parser.add_argument("--fit", action="store_true")
     parser.add_argument("--judge", type=Path)
+    parser.add_argument("--questions", type=int)
     given = parser.parse_args()
-    rows = rows_of_all(given.dev_set, given.work_dir)
+    rows = rows_of_all(given.dev_set, given.work_dir, given.questions)
     corpora = sorted({row.corpus for row in rows})
     print(f"{'':16} {'AUC':>13}   fitted threshold: {'answered':>9} missing P/R  off topic | oracle: missing P/R")
     scored: list[tuple[Row, float]] = []
@@ -74,7 +78,7 @@ def main() -> None:
     if given.fit:
         model = fit(rows)
         print(model, f"threshold {threshold_for(rows, model):.3f}")
-    judged = [*rows, *(rows_of_all(given.judge, given.work_dir) if given.judge else ())]
+    judged = [*rows, *(rows_of_all(given.judge, given.work_dir, given.questions) if given.judge else ())]
     print(f"\nwith the coefficients in use, at {STRICTNESS}:")
     for corpus in dict.fromkeys(row.corpus for row in judged):
         by_kind = {kind: scores(judged, COEFFICIENTS, kind, corpus) for kind in SHARE}
@@ -84,45 +88,54 @@ def main() -> None:
         print(f"{corpus:16} AUC of missing {auc(good, missing):.3f}: {line(good, missing, off, found, STRICTNESS)}")
 
 
-def rows_of_all(dev_set: Path, work: Path) -> list[Row]:
+def rows_of_all(dev_set: Path, work: Path, limit: int | None) -> list[Row]:
     """The rows of every corpus of a set that has questions."""
     corpora = sorted(file.stem for file in (dev_set / "questions").glob("*.jsonl") if (dev_set / file.stem).is_dir())
-    return [row for corpus in corpora for row in rows_of(corpus, corpora, dev_set, work)]
+    return [row for corpus in corpora for row in rows_of(corpus, corpora, dev_set, work, limit)]
 
 
-def rows_of(corpus: str, corpora: Sequence[str], dev_set: Path, work: Path) -> list[Row]:
+def rows_of(corpus: str, corpora: Sequence[str], dev_set: Path, work: Path, limit: int | None) -> list[Row]:
     kept = work / f"signals-{corpus}.jsonl"
     if not kept.is_file():
         index = work / f"index-{corpus}"
         if not index.is_dir():
             footnote(["ingest", str(dev_set / corpus), "--index-dir", str(index)], standalone_mode=False)
         engine = open_engine(load_settings(None, index_dir=str(index), llm="extractive"), search_only=True)
-        found = list(measured(engine, corpus, questions_for(corpus, corpora, dev_set)))
+        found = list(measured(engine, corpus, questions_for(corpus, corpora, dev_set, limit)))
         engine.close()
         kept.write_text("".join(json.dumps(asdict(row)) + "\n" for row in found), "utf-8")
     lines = map(json.loads, kept.read_text("utf-8").splitlines())
     return [Row(**{**line, "found": Signals(**line["found"]) if line["found"] else None}) for line in lines]
 
 
-def questions_for(corpus: str, corpora: Sequence[str], dev_set: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    for line in read_lines(dev_set / "questions" / f"{corpus}.jsonl"):
-        yield "answerable" if line["answerable"] else "missing", line
-    foreign = [dev_set / "questions" / f"{other}.jsonl" for other in corpora if other != corpus]
-    for file in [*foreign, *sorted(dev_set.glob("*-user-questions/questions.jsonl"))]:
-        for line in read_lines(file)[::3]:
-            yield "off topic", line
+def questions_for(
+    corpus: str, corpora: Sequence[str], dev_set: Path, limit: int | None
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    lines = read_lines(dev_set / "questions" / f"{corpus}.jsonl")
+    yield from (("answerable", line) for line in evenly([one for one in lines if one["answerable"]], limit))
+    yield from (("missing", line) for line in lines if not line["answerable"])
+    for other in corpora:
+        if other != corpus:
+            foreign = [one for one in read_lines(dev_set / "questions" / f"{other}.jsonl") if one["answerable"]]
+            yield from (("off topic", line) for line in evenly(foreign, OFF_TOPIC))
+
+
+def evenly(lines: list[dict[str, Any]], count: int | None) -> list[dict[str, Any]]:
+    """So many, from the first to the last; all without a count."""
+    count = min(count or len(lines), len(lines))
+    return [lines[place * len(lines) // count] for place in range(count)]
 
 
 def measured(engine: Engine, corpus: str, questions: Iterator[tuple[str, dict[str, Any]]]) -> Iterator[Row]:
-    counts = engine.index.term_counts
+    counts, labels = engine.index.term_counts, Labels(engine.index)
     for kind, line in questions:
-        found = engine.search(line["question"], 2 * CANDIDATES).hits
-        gold = sections_of(found, line.get("gold") or [])
+        found = engine.search(line["question"], CANDIDATES + WITHHELD).hits
+        gold = golden(line.get("gold") or [], labels)
         hits = best_fused(found)
-        has_gold = any((hit.chunk.path, hit.chunk.heading_path) in gold for hit in hits[:4])
+        has_gold = any(hit.chunk.id in gold for hit in hits[:4])
         yield row_of(corpus, line["question"], kind, hits, has_gold, counts)
         if kind == "answerable" and gold:
-            rest = [hit for hit in found if (hit.chunk.path, hit.chunk.heading_path) not in gold]
+            rest = [hit for hit in found if hit.chunk.id not in gold]
             yield row_of(corpus, line["question"], "withheld", best_fused(rest), False, counts)
 
 
@@ -139,13 +152,15 @@ def row_of(corpus: str, question: str, kind: str, hits: Sequence[Hit], has_gold:
     return Row(corpus, question, kind, best, found, has_gold)
 
 
-def sections_of(hits: Sequence[Hit], gold: Sequence[dict[str, str]]) -> set[tuple[str, tuple[str, ...]]]:
-    """The sections, by path and headings, that hold a gold quote or half of one."""
-    return {
-        (hit.chunk.path, hit.chunk.heading_path)
-        for hit in hits
-        if any(source["path"] == hit.chunk.path and holds(hit.chunk.text, source["quote"]) for source in gold)
-    }
+def golden(gold: Sequence[dict[str, str]], labels: Labels) -> set[str]:
+    """The ids of the chunks that hold the answer: by quote, else below the heading, else on the page."""
+    ids: set[str] = set()
+    for one in gold:
+        heading = (one["heading"],) if one.get("heading") else ()
+        target = labels.resolve(Label(one["path"], heading, one.get("quote", "")))
+        if isinstance(target, Target):
+            ids |= target.passage or target.section or target.page
+    return ids
 
 
 def read_lines(file: Path) -> list[dict[str, Any]]:
@@ -196,6 +211,8 @@ def scores(rows: Sequence[Row], model: Coefficients, kind: str, corpus: str) -> 
 
 
 def auc(high: NDArray[np.float64], low: NDArray[np.float64]) -> float:
+    if not len(high) or not len(low):
+        return float("nan")
     difference = np.sign(high[:, None] - low[None, :])
     return float((difference + 1).mean() / 2)
 
@@ -227,7 +244,7 @@ def line(good: Any, missing: Any, off: Any, retrieved: Any, threshold: float) ->
 
 def precision_recall(good: Any, missing: Any, threshold: float) -> str:
     wrong, right = int((good < threshold).sum()), int((missing < threshold).sum())
-    return f"{right / max(1, right + wrong):.2f}/{right / len(missing):.2f}"
+    return f"{right / max(1, right + wrong):.2f}/{right / max(1, len(missing)):.2f}"
 
 
 def print_reliability(scored: Sequence[tuple[Row, float]]) -> None:

@@ -10,7 +10,7 @@ from footnote.app.core.types import Fingerprint
 from footnote.app.index.generations import Generations
 from footnote.app.index.manifest import FileRecord, Manifest, read_files, read_manifest
 
-_RECORDED = ("include", "exclude", "max_file_mb", "chunk_size_chars", "chunk_overlap_chars")
+_RECORDED = ("include", "exclude", "max_file_mb", "chunk_size_chars", "chunk_overlap_chars", "small_section_chars")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,7 @@ def differences(manifest: Manifest, settings: Settings, embedder: Fingerprint) -
         ("embedder", _named(manifest.embedder), _named(embedder)),
         ("chunk size", manifest.chunk_size_chars, settings.ingest.chunk_size_chars),
         ("chunk overlap", manifest.chunk_overlap_chars, settings.ingest.chunk_overlap_chars),
+        ("small sections below", manifest.small_section_chars, settings.ingest.small_section_chars),
     )
     return [f"{name} {built}, the settings now say {now}" for name, built, now in pairs if built != now]
 

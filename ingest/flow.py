@@ -13,7 +13,7 @@ from footnote.app.core.settings import Settings
 from footnote.app.core.types import Fingerprint, Skip
 from footnote.app.index.generations import Generations
 from footnote.app.index.manifest import Manifest
-from footnote.app.models.embedder import Embedder, embedder_fingerprint, make_embedder
+from footnote.app.models.embedder import BUNDLED, Embedder, embedder_fingerprint, make_embedder
 from footnote.ingest.base import Base, as_built, open_base
 from footnote.ingest.cache import IngestCache
 from footnote.ingest.plan import Plan, make_plan
@@ -41,6 +41,19 @@ class IngestReport:
     untidy: str | None
     embed_s: float
     total_s: float
+
+    @property
+    def unread(self) -> str | None:
+        """The language of most pages, where the bundled models do not read it and the generation before had another."""
+        language = _unread(self.manifest)
+        before = self.plan.base and _unread(self.plan.base.manifest)
+        return language if self.published and language != before else None
+
+
+def _unread(manifest: Manifest) -> str | None:
+    others = {code: files for code, files in manifest.languages.items() if code not in ("", "en")}
+    is_most = 2 * sum(others.values()) > sum(manifest.languages.values())
+    return max(others, key=others.__getitem__) if is_most and manifest.embedder.name == BUNDLED else None
 
 
 @dataclass(frozen=True, slots=True)

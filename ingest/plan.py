@@ -1,6 +1,7 @@
 """plan: what the next generation holds, and what of it is new."""
 
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -50,6 +51,12 @@ class Plan:
     def chunk_count(self) -> int:
         """Chunks of the whole generation."""
         return sum(len(file.chunk_ids) for file in self.files)
+
+    @property
+    def languages(self) -> dict[str, int]:
+        """How many files with text are in each language, the most first; "" where it is not known."""
+        counts = Counter(file.language for file in self.files if file.chunk_ids)
+        return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
 
     @property
     def replaced_chunks(self) -> int:
@@ -145,4 +152,5 @@ def _record(document: Document, chunks: Sequence[Chunk]) -> FileRecord:
         title=chunks[0].title if chunks else document.title or "",
         metadata=document.metadata,
         chunk_ids=tuple(chunk.id for chunk in chunks),
+        language=chunks[0].language if chunks else "",
     )

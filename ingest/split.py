@@ -9,8 +9,9 @@ import hashlib
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from pathlib import PurePosixPath
 
 from footnote.app.core.pages.emptiness import is_empty
@@ -21,7 +22,8 @@ from footnote.app.core.text.anchors import page_anchors
 from footnote.app.core.text.markdown import Block, CostlyPageError
 from footnote.app.core.text.offsets import byte_offsets, line_of, line_starts
 from footnote.app.core.text.sentences import sentence_spans
-from footnote.app.core.types import Anchors, Chunk, Skip
+from footnote.app.core.types import Anchors, Chunk, SectionStart, Skip
+from footnote.ingest.language import page_language
 from footnote.ingest.types import Document
 
 _NOT_SPACE = re.compile(r"\S")
@@ -44,15 +46,53 @@ class _Section:
     atoms: list[_Atom] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Characters `[start, end)` that become a chunk; its sections, each with the character where it begins."""
+
+    start: int
+    end: int
+    sections: tuple[tuple[int, _Section], ...]
+
+    @property
+    def heading_path(self) -> tuple[str, ...]:
+        """The headings that its sections have in common."""
+        by_level = zip(*(section.heading_path for _, section in self.sections), strict=False)
+        return tuple(names[0] for names in takewhile(lambda names: len(set(names)) == 1, by_level))
+
+    @property
+    def anchors(self) -> Anchors:
+        """Those of the section where its headings end, which is the first if any."""
+        _, first = self.sections[0]
+        return first.anchors if first.heading_path == self.heading_path else Anchors()
+
+    @property
+    def section_starts(self) -> tuple[SectionStart, ...]:
+        """By characters of the piece; empty for one section."""
+        if len(self.sections) == 1:
+            return ()
+        return tuple(SectionStart(start - self.start, one.heading_path, one.anchors) for start, one in self.sections)
+
+    def takes_in(self, below: "_Piece", size: int, small: int, hidden: Hidden) -> bool:
+        """Whether one of both is small, and there is room for both in a chunk."""
+        return (
+            min(self.end - self.start, below.end - below.start) < small
+            and below.end - self.start <= size
+            and self.sections[-1][1] is not below.sections[0][1]
+            and self.end <= below.start
+            and not hidden.between(self.end, below.start)
+        )
+
+
 def split_document(
-    document: Document, size_chars: int = 1000, overlap_chars: int = 200, site: Flavour = PLAIN
+    document: Document, size_chars: int = 1000, overlap_chars: int = 200, site: Flavour = PLAIN, small_chars: int = 0
 ) -> list[Chunk]:
     """The document's chunks in file order; empty for a blank document.
 
     Together they cover all text that a reader reads, but for the definition of a link, a line of nothing but markup of
     the site, and a heading that hidden text parts from what is below it; what is hidden is in none, and none has
     nothing to read. A chunk is at most `size_chars` long, or a quarter more where a heading is kept with the block
-    below it.
+    below it. Sections of fewer than `small_chars` share a chunk with those beside them as far as there is room.
 
     Raises:
         CostlyPageError: the page has more blocks, tags or lines than can be read in reasonable time.
@@ -61,16 +101,18 @@ def split_document(
     body = len(document.raw[: document.body_start].decode("utf-8"))
     page = _Page(text, body, size_chars, flavour_for(document.path, site))
     title = document.title or page.title or PurePosixPath(document.path).stem
-    spans = [
-        (section, start, end)
+    alone = (
+        _Piece(start, end, ((start, section),))
         for section in page.sections
         for start, end in _pack(section.atoms, size_chars, overlap_chars, page.hidden)
-    ]
-    to_byte = byte_offsets(text, [offset for _, start, end in spans for offset in (start, end)])
+    )
+    pieces = list(_with_small_ones(alone, size_chars, small_chars, page.hidden))
+    to_byte = byte_offsets(text, [offset for one in pieces for offset in (one.start, one.end)])
     seen: Counter[tuple[tuple[str, ...], str]] = Counter()
     chunks = []
-    for section, start, end in spans:
-        piece, heading_path = text[start:end], section.heading_path
+    for one in pieces:
+        start, end = one.start, one.end
+        piece, heading_path = text[start:end], one.heading_path
         (parts, context), readable = page.reading.cut(start, end), page.reading.readable(start, end)
         if is_empty(piece, parts, readable):
             continue
@@ -89,20 +131,24 @@ def split_document(
                 text=piece,
                 sha256=hashlib.sha256(piece.encode()).hexdigest(),
                 metadata=document.metadata,
-                anchors=section.anchors,
+                anchors=one.anchors,
                 parts=parts,
                 context=context,
                 readable=readable,
                 references=page.reading.references(start, end),
+                sections=one.section_starts,
             )
         )
-    return chunks
+    language = page_language(document.path, document.metadata, chunks)
+    return [replace(chunk, language=language) for chunk in chunks]
 
 
 def split_or_skip(document: Document, rules: IngestSettings, site: Flavour) -> tuple[list[Chunk], Skip | None]:
     """The document's chunks; none, and why, where the page would hold up the ingest."""
     try:
-        return split_document(document, rules.chunk_size_chars, rules.chunk_overlap_chars, site), None
+        return split_document(
+            document, rules.chunk_size_chars, rules.chunk_overlap_chars, site, rules.small_section_chars
+        ), None
     except CostlyPageError as error:
         return [], Skip(document.path, "too costly to read", str(error), sha256=document.sha256)
 
@@ -217,6 +263,20 @@ class _Page:
         line = max(start, self.starts[line_of(self.starts, first)])
         first = first if self.hidden.between(line, first) else line
         return first, start + len(piece.rstrip())
+
+
+def _with_small_ones(pieces: Iterable[_Piece], size: int, small: int, hidden: Hidden) -> Iterator[_Piece]:
+    """The pieces in order, small sections together with those beside them."""
+    above: _Piece | None = None
+    for piece in pieces:
+        if above and above.takes_in(piece, size, small, hidden):
+            above = _Piece(above.start, piece.end, above.sections + piece.sections)
+            continue
+        if above:
+            yield above
+        above = piece
+    if above:
+        yield above
 
 
 def _pack(atoms: Sequence[_Atom], size: int, overlap: int, hidden: Hidden) -> Iterator[tuple[int, int]]:

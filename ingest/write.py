@@ -62,12 +62,14 @@ def write_generation(
         graph_sha256=graph_sha256_of(folder / "chroma"),
         chunk_size_chars=settings.ingest.chunk_size_chars,
         chunk_overlap_chars=settings.ingest.chunk_overlap_chars,
+        small_section_chars=settings.ingest.small_section_chars,
         files=len(plan.files),
         chunks=plan.chunk_count,
         replaced_chunks=plan.replaced_chunks + len(stale),
         skipped=plan.skips,
         flavour=plan.site.name,
         anchor_style=plan.site.anchors,
+        languages=plan.languages,
     )
     write_manifest(folder, manifest, plan.files)
     return manifest

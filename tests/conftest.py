@@ -52,6 +52,8 @@ def _no_settings_from_outside() -> Iterator[None]:
         for name in list(os.environ):
             if name.upper().startswith(("FOOTNOTE_", "OPENAI_")):
                 patch.delenv(name)
+        # Pages of tests have sections of a line or two, which would share a chunk; what is about that sets it.
+        patch.setenv("FOOTNOTE_SMALL_SECTION_CHARS", "0")
         yield
 
 

@@ -57,11 +57,12 @@ class Resolved(NamedTuple):
 def cite(number: int, chunk: Chunk, passage: Passage | None, generation: int) -> Citation:
     """The citation of a passage of a chunk, or of the whole chunk."""
     part = passage or chunk
+    heading_path, anchors = chunk.section_of(part.start) if passage else (chunk.heading_path, chunk.anchors)
     return Citation(
         number=number,
         path=chunk.path,
         title=chunk.title,
-        heading_path=chunk.heading_path,
+        heading_path=heading_path,
         start_line=part.start_line,
         end_line=part.end_line,
         start=part.start,
@@ -69,7 +70,7 @@ def cite(number: int, chunk: Chunk, passage: Passage | None, generation: int) ->
         quote=part.text,
         sha256=hashlib.sha256(part.text.encode()).hexdigest(),
         generation=generation,
-        anchors=chunk.anchors,
+        anchors=anchors,
         table_header=passage.table_header if passage else "",
         fence=passage.fence if passage else None,
     )

@@ -1,6 +1,8 @@
 """`footnote eval`. What it runs is imported when it runs: other commands must not wait for it."""
 
+import json
 from contextlib import nullcontext
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,6 +32,8 @@ Examples:
   footnote eval questions.jsonl --ragas --judge-llm openai:gpt-4o
 
   footnote eval --generate 20 --output drafts.jsonl
+
+  footnote eval questions.jsonl --fit-gate     how strict to be with these docs
 
 Exit codes: 0 done, 1 a metric fell, a question failed or there was none, 2 usage or a wrong line of a question
 file.
@@ -65,6 +69,9 @@ def eval_command(
     generate: Annotated[int | None, typer.Option(min=1, help="Draft N questions from the docs, for --output.")] = None,
     output: Annotated[Path | None, typer.Option(help="The file for drafted questions (.jsonl).")] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite the file for drafted questions.")] = False,
+    fit_gate: Annotated[
+        bool, typer.Option("--fit-gate", help="Fit FOOTNOTE_STRICTNESS to the questions; keep it where it is better.")
+    ] = False,
     seed: Annotated[int, typer.Option(min=0, help="Of the intervals, and of the passages to draft from.")] = 0,
     llm: Annotated[
         str | None, typer.Option(help="extractive, provider:model, or a .gguf file. Default: FOOTNOTE_LLM, or auto.")
@@ -79,6 +86,11 @@ def eval_command(
             if output is None or baseline or save or junit or html:
                 raise SettingsError("--generate goes with --output FILE, and with no report or baseline")
             _generate(settings, files or [], generate, output, force, seed, as_json)
+            return
+        if fit_gate:
+            if baseline or save or junit or html or judge or ragas:
+                raise SettingsError("--fit-gate goes with no report, baseline or judge")
+            _fit_gate(settings, questions_of(settings, files or [], tag or [], limit), seed, as_json)
             return
         if output or force:
             raise SettingsError("--output and --force belong to --generate")
@@ -95,7 +107,7 @@ def eval_command(
             _require_folder(file)
         tolerances = Tolerances.parse(tolerance or [])
         before = _baseline(baseline)  # before an hour of questions, not after
-        questions = _questions(settings, files or [], tag or [], limit)
+        questions = questions_of(settings, files or [], tag or [], limit)
         report = _report(settings, questions, before, tolerances, retrieval_only, judge, ragas, seed)
         for file, kind in outputs.items():
             _write(file, _rendered(report, kind))
@@ -118,7 +130,12 @@ def _baseline(file: Path | None) -> "tuple[str, list[ScoredQuestion]] | None":
     return str(file), read_baseline(file)
 
 
-def _questions(settings: Settings, places: list[Path], tags: list[str], limit: int | None) -> "list[Question]":
+def questions_of(settings: Settings, places: list[Path], tags: list[str], limit: int | None) -> "list[Question]":
+    """The questions of these places, or of the docs folder, with any of the tags.
+
+    Raises:
+        NothingToEvaluateError: there are none.
+    """
     from footnote.app.evaluation.questions import find_question_files, read_questions
     from footnote.app.index.docs_folder import with_docs_dir
 
@@ -185,6 +202,33 @@ def _rendered(report: "Report", kind: str) -> str:
     from footnote.app.evaluation.reports.html import run_html
 
     return run_html(report)
+
+
+def _fit_gate(settings: Settings, questions: "list[Question]", seed: int, as_json: bool) -> None:
+    from footnote.app.cli.tune import keep
+    from footnote.app.core.progress import progress_bars
+    from footnote.app.engine import open_engine
+    from footnote.app.tuning.gate import fit_gate
+
+    engine = open_engine(settings, search_only=True)
+    with progress_bars(err, "questions") as on_progress:
+        found = fit_gate(engine, questions, settings, on_progress, seed)
+    fit = found.fit
+    if fit.is_better:
+        keep(settings.folders.index_dir, engine.models, strictness=fit.chosen)
+    if as_json:
+        print_json(json.dumps({**asdict(found), "written": fit.is_better}))
+    else:
+        show(
+            f"balanced accuracy of {fit.questions} questions: {fit.before:.3f} with FOOTNOTE_STRICTNESS={found.set:g}, "
+            f"{fit.after:.3f} where it is chosen on other questions "
+            f"({fit.after - fit.before:+.3f}, {fit.low:+.3f} to {fit.high:+.3f})\n"
+            f"answered of the answerable: {found.answered[0]:.2f}, with {fit.chosen:g} {found.answered[1]:.2f}\n"
+            f"refused of the others: {found.refused[0]:.2f}, with {fit.chosen:g} {found.refused[1]:.2f}\n"
+            + (f"{fit.chosen:g} is kept" if fit.is_better else "that is not better beyond noise: nothing was written")
+        )
+    if not fit.is_better:
+        raise typer.Exit(FAILED)
 
 
 def _generate(

@@ -1,4 +1,4 @@
-"""The command line: `footnote ingest | ask | search | verify | eval | status | gaps | serve`.
+"""The command line: `footnote ingest | ask | search | verify | eval | tune | status | gaps | serve`.
 
 What a command runs is imported when it runs: `ask` and `search` should start in about a second.
 """
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from footnote.app.cli import ask, evaluate, gaps, rollback, serve, status, verify
+from footnote.app.cli import ask, evaluate, gaps, rollback, serve, status, tune, verify
 from footnote.app.cli.commands import Commands, QuestionCommand
 from footnote.app.core.console import show
 from footnote.app.core.version import VERSION
@@ -24,6 +24,7 @@ app = typer.Typer(
 app.command(name="ingest", epilog=ingest.EPILOG)(ingest.ingest_command)
 app.command(name="rollback", epilog=rollback.EPILOG)(rollback.rollback_command)
 app.command(name="eval", epilog=evaluate.EPILOG)(evaluate.eval_command)
+app.command(name="tune", epilog=tune.EPILOG)(tune.tune_command)
 app.command(name="ask", cls=QuestionCommand, epilog=ask.ASK_EPILOG)(ask.ask_command)
 app.command(name="search", cls=QuestionCommand, epilog=ask.SEARCH_EPILOG)(ask.search_command)
 app.command(name="verify", epilog=verify.EPILOG)(verify.verify_command)

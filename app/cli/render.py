@@ -180,6 +180,7 @@ def render_status(status: StatusOut) -> RenderableType:
         "docs": f"{status.docs_dir}, read as {status.flavour}",
         "changed": _docs_changes(status),
         "files": str(status.files),
+        "languages": ", ".join(f"{code} {files}" for code, files in status.languages.items()),
         "chunks": str(status.chunks),
         "skipped": _reasons(left_out) or "none",
         "read with a loss": _reasons(lossy) or "none",

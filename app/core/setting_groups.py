@@ -53,6 +53,12 @@ class IngestSettings(Group):
     )
     chunk_size_chars: int = Field(1000, ge=100, le=20_000, description="Longest chunk, in characters.")
     chunk_overlap_chars: int = Field(200, ge=0, description="Overlap where a long section must be cut, in characters.")
+    small_section_chars: int = Field(
+        120,
+        ge=0,
+        description="A section of fewer characters shares a chunk with those beside it, as far as there is room; "
+        "0 keeps each apart.",
+    )
 
     @field_validator("include", "exclude", mode="before")
     @classmethod
@@ -74,6 +80,11 @@ class IngestSettings(Group):
 class ModelSettings(Group):
     """The models that search."""
 
+    profile: Literal["default", "multilingual"] = Field(
+        "default",
+        validation_alias="FOOTNOTE_MODELS",
+        description="The models that are used where no other is named: `default` for English, `multilingual` for more.",
+    )
     embedder: str = Field(
         "bundled",
         description="`bundled`; a folder with model.onnx and tokenizer.json; "
@@ -81,6 +92,9 @@ class ModelSettings(Group):
     )
     query_prefix: str | None = Field(
         None, description="Text put before a question when it is embedded; unset means the model's own."
+    )
+    passage_prefix: str | None = Field(
+        None, description="Text put before each passage when it is embedded; unset means none."
     )
     reranker: str = Field(
         "bundled",

@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from footnote.app.core.errors import SettingsError
+from footnote.app.core.profiles import PROFILES
 from footnote.app.core.setting_groups import (
     PREFIX,
     CheckSettings,
@@ -70,6 +71,11 @@ class Settings(BaseModel):
         dumped = self.model_dump(mode="json")
         return {name: dumped[setting.group][setting.field] for name, setting in SETTINGS.items()}
 
+    def is_given(self, name: str) -> bool:
+        """Whether a flag, the environment or `.env` has set it."""
+        setting = SETTINGS[name]
+        return setting.field in getattr(self, setting.group).model_fields_set
+
 
 class Setting(NamedTuple):
     """Where a setting lies in `Settings`, and its environment variable."""
@@ -122,6 +128,15 @@ def as_environment(settings: Settings) -> dict[str, str]:
     return given
 
 
+def with_profile(settings: Settings) -> Settings:
+    """The settings with what their profile of models changes; of a model that is given, nothing that belongs to it."""
+    values: dict[str, object] = {}
+    for model, belonging in PROFILES[settings.models.profile].items():
+        if not settings.is_given(model):
+            values |= {name: value for name, value in belonging.items() if not settings.is_given(name)}
+    return settings.changed(**values)
+
+
 def load_settings(env_file: Path | None = Path(".env"), **flags: object) -> Settings:
     """Settings from flags, environment and `.env`; a flag that is None was not given.
 
@@ -145,7 +160,7 @@ def load_settings(env_file: Path | None = Path(".env"), **flags: object) -> Sett
             problems += _readable(group, error)
     if problems:
         raise SettingsError("; ".join(problems))
-    return Settings(**read)
+    return with_profile(Settings(**read))
 
 
 def _as_text(value: object) -> str:

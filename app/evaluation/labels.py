@@ -36,14 +36,18 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as the index holds it; `text` has spaces where no chunk is, such as between two of them."""
+    """A page as the index holds it; `text` has spaces where no chunk is, such as between two of them.
+
+    A chunk of several sections is there as one for each, all with its id.
+    """
 
     chunks: tuple[Chunk, ...]
     text: str = field(repr=False)
 
     @classmethod
     def of(cls, chunks: Iterable[Chunk]) -> "Page":
-        ordered = tuple(sorted(chunks, key=lambda chunk: chunk.start))
+        apart = (section for chunk in chunks for section in chunk.apart())
+        ordered = tuple(sorted(apart, key=lambda chunk: chunk.start))
         raw = bytearray(b" " * max((chunk.end for chunk in ordered), default=0))
         for chunk in ordered:
             raw[chunk.start : chunk.end] = chunk.text.encode()

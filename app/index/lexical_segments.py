@@ -23,9 +23,10 @@ import tantivy
 
 from footnote.app.core.errors import IndexDamagedError
 from footnote.app.core.files import remove_busy_folder, share_file
-from footnote.app.core.text.analysis import terms
-from footnote.app.core.types import Anchors, Chunk, Part
+from footnote.app.core.text.analysis import ENGLISH, stemmed_as, terms
+from footnote.app.core.types import Anchors, Chunk, Part, SectionStart
 
+_STORED_TEXTS = ("id", "path", "language", "body", "english")
 _WRITER_BYTES = 64_000_000
 # A bucket of so many chunks is written anew in 0.28 s, one of a quarter in 0.21 s; over 250,000 chunks a search of 64
 # segments takes half the time of one of 256 (8 against 16 ms; measured on a busy machine).
@@ -33,11 +34,21 @@ _CHUNKS_A_BUCKET = 6_000
 
 
 class LexicalDocument(NamedTuple):
-    """What the index stores of a chunk: its terms, joined by spaces, and the chunk itself as JSON."""
+    """What the index stores of a chunk.
+
+    Attributes:
+        language: the one that its terms are spelled in.
+        body: its terms, joined by spaces; what a search scores.
+        english: of its terms as English spells them those that are not in `body`, each once. What counts chunks or
+            looks for names spells all terms so, whatever the language of the page.
+        chunk: as JSON.
+    """
 
     chunk_id: str
     path: str
+    language: str
     body: str
+    english: str
     chunk: str
 
     def to_chunk(self) -> Chunk:
@@ -46,8 +57,17 @@ class LexicalDocument(NamedTuple):
         parts = tuple(Part(*part) for part in fields.pop("parts"))
         heading_path = tuple(fields.pop("heading_path"))
         anchors = Anchors(*fields.pop("anchors"))
+        sections = tuple(
+            SectionStart(start, tuple(names), Anchors(*ids)) for start, names, ids in fields.pop("sections")
+        )
         return Chunk(
-            id=self.chunk_id, path=self.path, heading_path=heading_path, anchors=anchors, parts=parts, **fields
+            id=self.chunk_id,
+            path=self.path,
+            heading_path=heading_path,
+            anchors=anchors,
+            parts=parts,
+            sections=sections,
+            **fields,
         )
 
 
@@ -67,13 +87,20 @@ def schema() -> tantivy.Schema:
     builder.add_text_field("bucket", tokenizer_name="raw", index_option="basic")
     # Terms come analysed and joined by spaces, so both engines see the same ones.
     builder.add_text_field("body", stored=True, tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("english", stored=True, tokenizer_name="whitespace", index_option="basic")
+    builder.add_text_field("language", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field("chunk", stored=True, indexed=False)
     return builder.build()
 
 
 def lexical_document(chunk: Chunk) -> LexicalDocument:
     """The chunk as the index holds it."""
-    return LexicalDocument(chunk.id, chunk.path, " ".join(terms(chunk.index_text)), chunk_json(chunk))
+    language = stemmed_as(chunk.language)
+    body = terms(chunk.index_text, language)
+    english = dict.fromkeys(terms(chunk.index_text)) if language != ENGLISH else {}
+    for term in body:
+        english.pop(term, None)
+    return LexicalDocument(chunk.id, chunk.path, language, " ".join(body), " ".join(english), chunk_json(chunk))
 
 
 def chunk_json(chunk: Chunk) -> str:
@@ -81,8 +108,13 @@ def chunk_json(chunk: Chunk) -> str:
     # Not asdict: it copies every value deeply. A part is the list of its values, and so are the anchors.
     fields = {name: getattr(chunk, name) for name in Chunk.__slots__ if name not in ("id", "path")}
     fields["parts"] = [[getattr(part, name) for name in Part.__slots__] for part in chunk.parts]
-    fields["anchors"] = [getattr(chunk.anchors, name) for name in Anchors.__slots__]
+    fields["anchors"] = _values(chunk.anchors)
+    fields["sections"] = [[one.start, one.heading_path, _values(one.anchors)] for one in chunk.sections]
     return json.dumps(fields, ensure_ascii=False)
+
+
+def _values(anchors: Anchors) -> list[str]:
+    return [getattr(anchors, name) for name in Anchors.__slots__]
 
 
 def write_segments(
@@ -171,8 +203,8 @@ def stored_documents(searcher: tantivy.Searcher, query: tantivy.Query) -> Iterat
 
 def stored_document(document: tantivy.Document) -> LexicalDocument:
     """What was stored, from tantivy's own type."""
-    chunk = bytes(document["chunk"][0]).decode()
-    return LexicalDocument(str(document["id"][0]), str(document["path"][0]), str(document["body"][0]), chunk)
+    chunk_id, path, language, body, english = (str(document[name][0]) for name in _STORED_TEXTS)
+    return LexicalDocument(chunk_id, path, language, body, english, bytes(document["chunk"][0]).decode())
 
 
 def _bucket_count(chunks: int) -> int:
@@ -192,9 +224,17 @@ def _write_bucket(folder: Path, bucket: int, documents: list[LexicalDocument]) -
     index = tantivy.Index(schema(), path=str(draft))
     writer = index.writer(_WRITER_BYTES, num_threads=1)
     for document in documents:
-        chunk_id, path, body, chunk = document
+        chunk_id, path, language, body, english, chunk = document
         writer.add_document(
-            tantivy.Document(id=chunk_id, path=path, bucket=str(bucket), body=body, chunk=chunk.encode())
+            tantivy.Document(
+                id=chunk_id,
+                path=path,
+                bucket=str(bucket),
+                language=language,
+                body=body,
+                english=english,
+                chunk=chunk.encode(),
+            )
         )
     writer.commit()
     writer.wait_merging_threads()

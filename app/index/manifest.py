@@ -1,7 +1,7 @@
 """The manifest of a generation: what built it, what was left out, and which files it holds."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -9,14 +9,14 @@ from footnote.app.core.errors import IndexDamagedError
 from footnote.app.core.types import AnchorStyle, Fingerprint, Metadata, Skip
 
 # Also of what the chunks are: raise it when pages are cut or terms are made in another way.
-FORMAT = 5
+FORMAT = 6
 
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
     """One ingested file: what is needed to see whether it changed, and to filter by it.
 
-    `mtime_ns` is as of the ingest that built the generation.
+    `mtime_ns` is as of the ingest that built the generation; `language` is as of a chunk.
     """
 
     path: str
@@ -26,6 +26,7 @@ class FileRecord:
     title: str
     metadata: Metadata
     chunk_ids: tuple[str, ...]
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Manifest:
         graph_sha256: of Chroma's graph files, which nothing writes once they are published.
         flavour: the kind of site that the pages were read as, see app.core.pages.flavour.
         anchor_style: how that site makes the ids of headings.
+        languages: how many files are in each language, the most first; "" for those of which it is not known.
         replaced_chunks: vectors that were deleted since the store was built from nothing; their places in
             the graph stay until it is built again.
     """
@@ -56,12 +58,14 @@ class Manifest:
     graph_sha256: str
     chunk_size_chars: int
     chunk_overlap_chars: int
+    small_section_chars: int
     files: int
     chunks: int
     replaced_chunks: int
     skipped: tuple[Skip, ...]
     flavour: str
     anchor_style: AnchorStyle
+    languages: Mapping[str, int]
 
 
 def write_manifest(folder: Path, manifest: Manifest, files: Sequence[FileRecord]) -> None:
@@ -72,6 +76,11 @@ def write_manifest(folder: Path, manifest: Manifest, files: Sequence[FileRecord]
             fields = {name: getattr(file, name) for name in FileRecord.__slots__}
             lines.write(json.dumps(fields, ensure_ascii=False) + "\n")
     (folder / "manifest.json").write_text(json.dumps(asdict(manifest), indent=2, ensure_ascii=False) + "\n", "utf-8")
+
+
+def named_languages(languages: Mapping[str, int]) -> dict[str, int]:
+    """Files by language as users read it: `unknown` where it cannot be told."""
+    return {code or "unknown": files for code, files in languages.items()}
 
 
 def read_manifest(folder: Path) -> Manifest:

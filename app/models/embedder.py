@@ -36,17 +36,27 @@ class OnnxEmbedder:
     """A sentence encoder on onnxruntime: `(n, dim)` float32 rows of length 1."""
 
     def __init__(
-        self, folder: Path, query_prefix: str = "", expected_sha256: str | None = None, threads: int = 0
+        self,
+        folder: Path,
+        query_prefix: str = "",
+        expected_sha256: str | None = None,
+        threads: int = 0,
+        passage_prefix: str = "",
     ) -> None:
         self._model = OnnxModel(folder, expected_sha256, threads)
         self._query_prefix = query_prefix
+        self._passage_prefix = passage_prefix
         self._mean_pooling = _uses_mean_pooling(folder)
-        self.fingerprint = (
-            Fingerprint(folder.name, self._model.sha256) if expected_sha256 else _folder_fingerprint(folder)
+        self.fingerprint = _prefixed(
+            Fingerprint(folder.name, self._model.sha256) if expected_sha256 else _folder_fingerprint(folder),
+            passage_prefix,
         )
 
     def iter_embeddings(self, texts: list[str]) -> "Iterator[NDArray[np.float32]]":
-        """The unit vector of each text, in order, as soon as it is ready."""
+        """The unit vector of each passage, in order, as soon as it is ready."""
+        return self._vectors([self._passage_prefix + text for text in texts])
+
+    def _vectors(self, texts: list[str]) -> "Iterator[NDArray[np.float32]]":
         import numpy as np
 
         for tokens in self._model.first_outputs(texts):
@@ -59,18 +69,24 @@ class OnnxEmbedder:
 
     def embed_query(self, text: str) -> list[float]:
         """The question's vector."""
-        return self.embed_documents([self._query_prefix + text])[0]
+        vector: list[float] = next(self._vectors([self._query_prefix + text])).tolist()
+        return vector
 
 
 class PrefixedEmbeddings:
-    """Another LangChain embedder, with a prefix for questions and a fingerprint."""
+    """Another LangChain embedder, with prefixes for questions and passages, and a fingerprint."""
 
     def __init__(
-        self, inner: "Embeddings | SentenceTransformerEmbeddings", query_prefix: str, fingerprint: Fingerprint
+        self,
+        inner: "Embeddings | SentenceTransformerEmbeddings",
+        query_prefix: str,
+        fingerprint: Fingerprint,
+        passage_prefix: str = "",
     ) -> None:
         self._inner = inner
         self._query_prefix = query_prefix
-        self.fingerprint = fingerprint
+        self._passage_prefix = passage_prefix
+        self.fingerprint = _prefixed(fingerprint, passage_prefix)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """One vector a text, in order.
@@ -79,7 +95,7 @@ class PrefixedEmbeddings:
             ModelError: the embedder failed, or its server cannot be reached.
         """
         with self._one_kind_of_error():
-            return self._inner.embed_documents(texts)
+            return self._inner.embed_documents([self._passage_prefix + text for text in texts])
 
     def embed_query(self, text: str) -> list[float]:
         """The question's vector; raises as `embed_documents`."""
@@ -105,21 +121,24 @@ def make_embedder(models: ModelSettings, llm: LLMSettings | None = None) -> Embe
     Raises:
         ModelError: it cannot be loaded; the message names the fix.
     """
-    name, prefix = models.embedder, models.query_prefix
+    name, prefix, passage_prefix = models.embedder, models.query_prefix, models.passage_prefix or ""
     if name == "bundled":
         prefix = BUNDLED_QUERY_PREFIX if prefix is None else prefix
-        return OnnxEmbedder(bundled_folder(BUNDLED), prefix, BUNDLED_SHA256, models.threads)
+        return OnnxEmbedder(bundled_folder(BUNDLED), prefix, BUNDLED_SHA256, models.threads, passage_prefix)
     if name.startswith("st:"):
         model = name.removeprefix("st:")
         return PrefixedEmbeddings(
-            SentenceTransformerEmbeddings(model), prefix or "", Fingerprint(name, weights_sha256(model))
+            SentenceTransformerEmbeddings(model),
+            prefix or "",
+            Fingerprint(name, weights_sha256(model)),
+            passage_prefix,
         )
     if name.startswith("openai:"):
-        return _openai_embedder(name.removeprefix("openai:"), prefix or "", llm)
+        return _openai_embedder(name.removeprefix("openai:"), prefix or "", passage_prefix, llm)
     folder = Path(name)
     if not folder.is_dir():
         raise ModelError(f"FOOTNOTE_EMBEDDER={name}: {_NO_MODEL}")
-    return OnnxEmbedder(folder, prefix or "", threads=models.threads)
+    return OnnxEmbedder(folder, prefix or "", threads=models.threads, passage_prefix=passage_prefix)
 
 
 def embedder_fingerprint(models: ModelSettings) -> Fingerprint:
@@ -128,6 +147,15 @@ def embedder_fingerprint(models: ModelSettings) -> Fingerprint:
     Raises:
         ModelError: a folder holds no model.
     """
+    return _prefixed(_model_fingerprint(models), models.passage_prefix or "")
+
+
+def _prefixed(model: Fingerprint, passage_prefix: str) -> Fingerprint:
+    """Vectors of passages with another prefix are those of another model."""
+    return Fingerprint(f"{model.name} with {passage_prefix!r}", model.sha256) if passage_prefix else model
+
+
+def _model_fingerprint(models: ModelSettings) -> Fingerprint:
     name = models.embedder
     if name == "bundled":
         return Fingerprint(BUNDLED, BUNDLED_SHA256)
@@ -141,7 +169,7 @@ def embedder_fingerprint(models: ModelSettings) -> Fingerprint:
     return _folder_fingerprint(folder)
 
 
-def _openai_embedder(model: str, prefix: str, llm: LLMSettings | None) -> PrefixedEmbeddings:
+def _openai_embedder(model: str, prefix: str, passage_prefix: str, llm: LLMSettings | None) -> PrefixedEmbeddings:
     from langchain_openai import OpenAIEmbeddings
     from pydantic import SecretStr
 
@@ -153,7 +181,7 @@ def _openai_embedder(model: str, prefix: str, llm: LLMSettings | None) -> Prefix
         openai_api_base=llm.openai_url,
         request_timeout=llm.timeout_s,
     )
-    return PrefixedEmbeddings(inner, prefix, Fingerprint(f"openai:{model}", ""))
+    return PrefixedEmbeddings(inner, prefix, Fingerprint(f"openai:{model}", ""), passage_prefix)
 
 
 def _folder_fingerprint(folder: Path) -> Fingerprint:

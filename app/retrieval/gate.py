@@ -21,6 +21,11 @@ class GateDecision(NamedTuple):
     answerability: float | None = None
 
 
+def is_calibrated(models: ModelSettings) -> bool:
+    """Whether the probability that the docs answer is known for these models."""
+    return models.embedder == models.reranker == "bundled" and models.query_prefix is None
+
+
 class Gate:
     """Judges what was retrieved for a question, before anything is written.
 
@@ -33,7 +38,7 @@ class Gate:
         self._min_logit = gate.min_rerank_score
         self._strictness = gate.strictness
         self._counts = counts
-        self._calibrated = models.embedder == models.reranker == "bundled" and models.query_prefix is None
+        self._calibrated = is_calibrated(models)
 
     def judge(self, question: str, candidates: Sequence[Hit]) -> GateDecision:
         """Whether to go on; `candidates` are all that were reranked, best first."""

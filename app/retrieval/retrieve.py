@@ -89,9 +89,7 @@ class Retriever:
                 )[:kept]
             )
         )
-        hits, rerank_ms = timed(
-            lambda: rerank(question, hits, self._reranker, self.index.term_counts, search.fused_weight)
-        )
+        hits, rerank_ms = timed(lambda: rerank(question, hits, self._reranker, search.fused_weight))
         files = None if allowed is None else len(allowed)
         stages = (embed_ms, lexical_ms, vector_ms, fuse_ms, rerank_ms)
         return Retrieval(tuple(hits[:top_k]), tuple(hits), files, *stages, tuple(lexical), tuple(vector))

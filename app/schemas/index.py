@@ -33,6 +33,9 @@ class IndexOut(BaseModel):
     docs_dir: str
     flavour: str = Field(description="The kind of site that the pages were read as, such as `mkdocs`.")
     files: int
+    languages: dict[str, int] = Field(
+        description="How many files are in each language, by its code, the most first; `unknown` is one too."
+    )
     chunks: int
     skipped: list[SkipOut] = Field(description="What was left out, and what was read with a loss.")
     models: dict[str, FingerprintOut | None] = Field(description="`embedder` (which built the index), `reranker`.")

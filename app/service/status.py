@@ -8,7 +8,7 @@ from footnote.app.core.errors import IndexDamagedError
 from footnote.app.core.settings import Settings
 from footnote.app.core.types import Fingerprint
 from footnote.app.index.generations import Generations
-from footnote.app.index.manifest import Manifest, read_manifest
+from footnote.app.index.manifest import Manifest, named_languages, read_manifest
 from footnote.app.models.chat import resolve_llm
 from footnote.app.models.reranker import BUNDLED, BUNDLED_SHA256
 from footnote.app.schemas.index import FingerprintOut, GenerationOut, IndexOut, SkipOut
@@ -23,6 +23,7 @@ def describe(manifest: Manifest, settings: Settings) -> IndexOut:
         docs_dir=manifest.docs_dir,
         flavour=manifest.flavour,
         files=manifest.files,
+        languages=named_languages(manifest.languages),
         chunks=manifest.chunks,
         skipped=[SkipOut.model_validate(skip) for skip in manifest.skipped],
         models={

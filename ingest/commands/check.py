@@ -68,7 +68,7 @@ def _lexical_drifts(index: Index, stored: dict[str, dict[str, Chunk]]) -> Iterat
         if chunk.id in stored.setdefault(chunk.path, {}):
             yield Drift(chunk.path, f"the lexical index holds chunk {chunk.id} twice")
         stored[chunk.path][chunk.id] = chunk
-        if lexical_document(chunk).body != document.body:
+        if lexical_document(chunk) != document:
             yield Drift(chunk.path, f"the terms of chunk {chunk.id} are not those of its text")
 
 

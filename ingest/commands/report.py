@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from footnote.app.core.console import counted, err, out, plain
 from footnote.app.core.types import Skip
+from footnote.app.index.manifest import Manifest, named_languages
 from footnote.ingest.flow import IngestReport, Preview
 from footnote.ingest.plan import Plan
 
@@ -37,6 +38,12 @@ def print_report(report: IngestReport, shown: Collection[Skip] = ()) -> None:
         f"generation {manifest.generation}: {size} from {manifest.docs_dir} in {report.total_s:.1f} s; "
         f"{_changes(plan)}; {report.embedded} embedded{rate}, {_left_out(plan)}"
     )
+    if report.unread:
+        _warn(
+            f"most pages are not in English ({_languages(manifest)}), and the bundled models read English: they are "
+            "found by their words more than by their meaning. FOOTNOTE_MODELS=multilingual names models for other "
+            "languages; then run `footnote ingest --rebuild`"
+        )
     if report.untidy:
         _warn(
             f"generation {manifest.generation} is live, but what is not needed any more is still there: {report.untidy}"
@@ -52,6 +59,7 @@ def report_json(report: IngestReport) -> str:
         docs_dir=manifest.docs_dir,
         files=manifest.files,
         chunks=manifest.chunks,
+        languages=named_languages(manifest.languages),
         **_plan_fields(plan),
         rebuilt_because=report.rebuilt_because,
         untidy=report.untidy,
@@ -104,6 +112,10 @@ def print_check(report: "CheckReport") -> None:
 def check_json(report: "CheckReport") -> str:
     """One JSON document."""
     return _json(**asdict(report))
+
+
+def _languages(manifest: Manifest) -> str:
+    return ", ".join(f"{code} {files}" for code, files in named_languages(manifest.languages).items())
 
 
 def _changes(plan: Plan) -> str:

@@ -146,6 +146,16 @@ def test_the_row_that_is_named_comes_first(answerer):
     )
 
 
+@pytest.mark.parametrize("question", ["RELAY_MIN_SCORE", "What is RELAY_MIN_SCORE?"])
+def test_a_name_alone_asks_for_the_row_that_begins_with_it(answerer, question):
+    used = make_hit(
+        "Choose `RELAY_MIN_SCORE` anew for another meter, since RELAY_MIN_SCORE has its scale.", path="a.md"
+    )
+    table = make_hit("| Setting | Meaning |\n|---|---|\n| `RELAY_MIN_SCORE` | Refuse what is below. |", path="b.md")
+    hits = [used, replace(table, reranked=StageScore(2, used.reranked.score - 1.5))]
+    assert answerer.answer(question, hits, 1).citations[0].path == "b.md"
+
+
 @pytest.mark.parametrize("with_reranker", [True, False])
 def test_a_quote_far_below_the_best_one_is_left_out(embedder, reranker, with_reranker):
     answerer = ExtractiveAnswerer(reranker if with_reranker else None, embedder)

@@ -54,6 +54,7 @@ def status_of(skips):
         docs_dir="docs",
         flavour="markdown",
         files=2,
+        languages={"pt": 1, "unknown": 1},
         chunks=2,
         skipped=[SkipOut.model_validate(skip) for skip in skips],
         models={"embedder": None, "reranker": None},

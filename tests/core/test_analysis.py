@@ -2,7 +2,7 @@ import unicodedata
 
 import pytest
 
-from footnote.app.core.text.analysis import question_terms, terms
+from footnote.app.core.text.analysis import question_terms, question_variants, terms
 
 
 @pytest.mark.parametrize(
@@ -170,3 +170,41 @@ def test_a_flag_of_one_letter_keeps_its_dash(written: str, found_as: list[str]) 
 )
 def test_one_letter_that_is_asked_for_is_no_stop_word(question: str, left: list[str]) -> None:
     assert question_terms(question) == left
+
+
+def test_words_are_stemmed_in_the_language_that_is_named() -> None:
+    assert terms("solicitações solicitação solicitar", "pt") == ["solicit"] * 3
+    assert terms("instalaciones instalación instalar", "es") == ["instal"] * 3
+    assert terms("installées installés installer", "fr") == ["install"] * 3
+    assert terms("Häuser Haus", "de") == ["haus", "haus"]
+    assert terms("установка установки", "ru") == ["установк", "установк"]
+    assert terms("messages BaseModel --no-cache", "xx") == terms("messages BaseModel --no-cache")
+
+
+@pytest.mark.parametrize("language", ["es", "fr", "it", "pt", "ro"])
+def test_accents_that_many_leave_out_make_no_difference(language: str) -> None:
+    assert terms("solicitação después où città", language) == terms("solicitacao despues ou citta", language)
+
+
+def test_accents_that_make_another_letter_stay() -> None:
+    assert terms("får", "sv") != terms("far", "sv")
+    assert terms("файл", "ru") != terms("фаил", "ru")
+
+
+def test_an_identifier_is_whole_in_any_language() -> None:
+    assert terms("--no-cache pyproject.toml", "de")[0] == "no-cache"
+    assert "pyproject.toml" in terms("pyproject.toml", "pt")
+
+
+def test_a_question_is_spelled_in_each_language_at_once() -> None:
+    assert question_variants("the docker install", ["en", "pt"]) == [
+        ("the",),
+        ("docker", "dock"),
+        ("instal", "install"),
+    ]
+    assert question_variants("the docker", ["en", "pl"]) == [("docker",)]
+
+
+def test_scripts_in_one_text_are_read_run_by_run() -> None:
+    assert terms("Dockerをインストール v2") == ["docker", "をイ", "イン", "ンス", "スト", "トー", "ール", "v2"]
+    assert terms("設定file設定", "pt") == ["設定", "fil", "設定"]

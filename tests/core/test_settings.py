@@ -92,8 +92,8 @@ def test_settings_that_contradict_each_other_are_refused():
 def test_an_unknown_name_is_refused_with_the_nearest_one(env_file, monkeypatch):
     with pytest.raises(SettingsError, match="^unknown setting FOOTNOTE_TOPK: did you mean FOOTNOTE_TOP_K?"):
         load_settings(env_file("FOOTNOTE_TOPK=3\n"))
-    monkeypatch.setenv("FOOTNOTE_LLM_MODELL", "x")
-    with pytest.raises(SettingsError, match="^unknown setting FOOTNOTE_LLM_MODELL: did you mean FOOTNOTE_LLM"):
+    monkeypatch.setenv("FOOTNOTE_LLM_PROMTP", "x")
+    with pytest.raises(SettingsError, match="^unknown setting FOOTNOTE_LLM_PROMTP: did you mean FOOTNOTE_LLM"):
         load_settings(env_file=None)
 
 

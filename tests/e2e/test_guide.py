@@ -19,7 +19,8 @@ QUESTIONS = [json.loads(line) for line in (TESTS / "guide_questions.jsonl").read
 
 @pytest.fixture(scope="module")
 def guide(tmp_path_factory, embedder, reranker) -> Iterator[Engine]:
-    settings = load_settings(env_file=None, docs_dir=DOCS, index_dir=tmp_path_factory.mktemp("shipped") / "index")
+    index_dir = tmp_path_factory.mktemp("shipped") / "index"
+    settings = load_settings(env_file=None, docs_dir=DOCS, index_dir=index_dir, small_section_chars=120)
     report = ingest(settings, lambda *_: None, embedder)
     assert report.manifest.skipped == ()
     index = open_index(settings.folders.index_dir)

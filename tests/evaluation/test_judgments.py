@@ -25,6 +25,7 @@ def test_pages_sections_and_passages_of_one_ranking():
         "page/hit@5": 1,
         "page/MRR@10": 1 / 2,  # the other page counts once
         "section/hit@1": 0,
+        "section/hit@4": 1,
         "passage/hit@1": 0,
         "passage/hit@4": 1,
         "passage/hit@10": 1,

@@ -33,16 +33,20 @@ MANIFEST = Manifest(
     graph_sha256="4" * 64,
     chunk_size_chars=1000,
     chunk_overlap_chars=200,
+    small_section_chars=120,
     files=2,
     chunks=7,
     replaced_chunks=5,
     flavour="markdown",
     anchor_style="docusaurus",
+    languages={"de": 1, "": 1},
     skipped=(Skip("a.md", "binary", "holds NUL bytes"),),
 )
 FILES = [
-    FileRecord("b.md", "1" * 64, 10, 20, "B", {}, ()),
-    FileRecord("ä/a.md", "2" * 64, 11, 21, "Größe\n\u2028", {"tags": ["x", None], "n": {"m": 1.5}}, ("id1", "id2")),
+    FileRecord("b.md", "1" * 64, 10, 20, "B", {}, (), ""),
+    FileRecord(
+        "ä/a.md", "2" * 64, 11, 21, "Größe\n\u2028", {"tags": ["x", None], "n": {"m": 1.5}}, ("id1", "id2"), "de"
+    ),
 ]
 
 

@@ -1,10 +1,12 @@
 import itertools
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from footnote.app.core.errors import IndexDamagedError
+from footnote.app.core.text.analysis import terms
 from footnote.app.core.types import Chunk
 from footnote.app.index.lexical_index import LexicalIndex, RankBM25Index, TantivyIndex
 from footnote.app.index.reader import open_index
@@ -178,3 +180,40 @@ def test_a_term_that_is_spelled_nearly_so_is_near(tmp_path):
     assert index.has_near("uv_index_url", 1) and index.has_near("uv_idnex_urls", 2)
     assert not index.has_near("uv_idnex_urls", 1)
     assert not index.has_near("uv_cache_dir", 2)
+
+
+PORTUGUESE = {
+    "pt-prazo": "O prazo das solicitações termina na sexta-feira.",
+    "pt-docker": "O serviço usa docker.",
+    "pt-porta": "A porta é aberta na instalação.",
+    "pt-copia": "Uma cópia é feita toda noite.",
+}
+# Pages in English that all name what one in Portuguese names too.
+ENGLISH = {f"en-{number}": f"Run docker for part {number} of the service. " * 2 for number in range(20)}
+
+
+def page_of(chunk_id: str, text: str) -> Chunk:
+    return replace(chunk_of(chunk_id, text, f"{chunk_id}.md"), language=chunk_id[:2])
+
+
+@pytest.mark.parametrize("question", ["solicitar", "solicitacao", "Qual é o prazo da solicitação?"])
+def test_a_question_is_stemmed_in_the_language_of_the_pages(make_index: MakeIndex, question: str) -> None:
+    portuguese = [page_of(*page) for page in PORTUGUESE.items()]
+    assert ids(make_index(portuguese), question)[:1] == ["pt-prazo"]
+    assert ids(make_index([*portuguese, *(page_of(*page) for page in ENGLISH.items())]), question)[:1] == ["pt-prazo"]
+
+
+def test_a_word_weighs_no_more_in_the_language_of_few_pages(make_index: MakeIndex) -> None:
+    index = make_index([page_of(*page) for page in (PORTUGUESE | ENGLISH).items()])
+    scores = {hit.chunk_id: hit.score for hit in index.search("docker", 50)}
+    assert scores.keys() == {"pt-docker", *ENGLISH}
+    assert scores["pt-docker"] < 2 * scores["en-1"]
+
+
+def test_terms_of_any_page_are_counted_as_english_spells_them(tmp_path: Path) -> None:
+    index = TantivyIndex.build(tmp_path / "index", [page_of(*page) for page in (PORTUGUESE | ENGLISH).items()])
+    [spelled] = terms("solicitações")
+    assert (index.chunks_with(spelled), index.chunks_with("docker"), index.chunks_with("dock")) == (1, 21, 1)
+    assert [chunk.id for chunk in index.with_all([spelled, "prazo"], 5) or []] == ["pt-prazo"]
+    assert index.has_near(spelled + "x", 1)
+    assert not index.has_near("nichts-davon", 1)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from footnote.app.core.errors import IndexDamagedError
+from footnote.app.core.text.analysis import terms
 from footnote.app.core.types import Chunk
 from footnote.app.index import lexical_segments
 from footnote.app.index.lexical_index import LexicalHit, TantivyIndex
@@ -327,3 +328,17 @@ def test_a_base_whose_segments_cannot_be_read_is_damaged(base: Path, tmp_path: P
 def test_a_base_that_is_not_there_is_damaged(tmp_path: Path) -> None:
     with pytest.raises(IndexDamagedError, match="run `footnote ingest --rebuild`"):
         write_segments(tmp_path / "derived", [], tmp_path / "missing", {})
+
+
+def test_a_page_in_english_is_spelled_in_english_alone() -> None:
+    for language in ("en", "", "pl", "ja"):
+        document = lexical_document(replace(RICH, language=language))
+        assert (document.language, document.body, document.english) == ("en", " ".join(terms(RICH.index_text)), "")
+
+
+def test_a_page_in_another_language_keeps_what_only_english_spells_otherwise() -> None:
+    chunk = Chunk("1", "a.md", "Guia", (), 1, 1, 0, 1, "As solicitações do docker. Docker!", "", language="pt")
+    document = lexical_document(chunk)
+    assert document.language == "pt"
+    assert document.body.split() == ["gui", "as", "solicit", "do", "dock", "dock"]
+    assert document.english.split() == ["guia", "solicitaçõ", "docker"]

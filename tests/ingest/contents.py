@@ -42,10 +42,12 @@ _BUILT_WITH = (
     "dimension",
     "chunk_size_chars",
     "chunk_overlap_chars",
+    "small_section_chars",
     "files",
     "chunks",
     "flavour",
     "anchor_style",
+    "languages",
 )
 _NO_TIME = Timings(0, 0, 0, 0, 0, 0, 0, 0)
 

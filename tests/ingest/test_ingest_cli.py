@@ -48,6 +48,7 @@ def test_json_output_is_one_document_with_the_counts(docs_dir: Path, index_dir: 
         "docs_dir": str(docs_dir),
         "files": 2,
         "chunks": 3,
+        "languages": {"unknown": 2},
         "added": ["a.md", "drafts/b.md"],
         "changed": [],
         "deleted": [],
@@ -189,3 +190,28 @@ def test_python_m_ingest_and_footnote_ingest_are_the_same_command(docs_dir: Path
     assert [(report["generation"], report["published"]) for report in reports] == [(1, True), (1, False)]
     assert reports[0].keys() == reports[1].keys()
     assert reports[0]["chunks"] == reports[1]["chunks"] == 3
+
+
+PORTUGUESE = "Se o serviço não iniciar, verifique a configuração e se a porta não é usada por um outro processo."
+
+
+def test_docs_that_the_bundled_models_do_not_read_are_said_once(
+    docs_dir: Path, index_dir: Path, write_docs: WriteDocs
+) -> None:
+    write_docs(docs_dir, {f"pt{number}.md": f"# {number}\n\n{PORTUGUESE}" for number in range(3)})
+    first = invoke(docs_dir, "--index-dir", index_dir)
+    assert first.stderr.startswith(
+        "most pages are not in English (pt 3, unknown 2), and the bundled models read English"
+    )
+    assert "FOOTNOTE_MODELS=multilingual" in first.stderr
+    write_docs(docs_dir, {"pt4.md": PORTUGUESE})
+    assert invoke(docs_dir, "--index-dir", index_dir).stderr == ""
+    status = CliRunner().invoke(app, ["status", "--index-dir", str(index_dir)])
+    assert re.search("languages +pt 4, unknown 2", status.stdout)
+
+
+def test_docs_of_which_few_pages_are_in_another_language_need_no_word(
+    docs_dir: Path, index_dir: Path, write_docs: WriteDocs
+) -> None:
+    write_docs(docs_dir, {"pt.md": PORTUGUESE})
+    assert invoke(docs_dir, "--index-dir", index_dir).stderr == ""

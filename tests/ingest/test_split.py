@@ -278,3 +278,50 @@ def test_a_breadcrumb_names_the_title_once() -> None:
     chunks = split("# Page\n\none\n\n## Part\n\ntwo\n")
     assert [chunk.breadcrumb for chunk in chunks] == ["Page", "Page > Part"]
     assert chunks[1].index_text == "Page > Part\n\n## Part\n\ntwo"
+
+
+SMALL = "# Page\n\nOn pages.\n\n## One\n\nFirst.\n\n## Two\n\nSecond.\n"
+
+
+def test_small_sections_share_a_chunk_that_knows_where_each_begins() -> None:
+    [chunk] = split_document(document_of(SMALL), small_chars=300)
+    assert (chunk.text, chunk.heading_path) == (SMALL.rstrip(), ("Page",))
+    assert [(one.start, one.heading_path) for one in chunk.sections] == [
+        (0, ("Page",)),
+        (SMALL.index("## One"), ("Page", "One")),
+        (SMALL.index("## Two"), ("Page", "Two")),
+    ]
+    assert chunk.anchors.github == "page"
+    second = SMALL.index("Second")
+    assert chunk.breadcrumb_of(second) == "Page > Two"
+    assert chunk.section_of(second)[1].github == "two"
+    apart = chunk.apart()
+    assert [(one.text, one.start_line, one.end_line) for one in apart] == [
+        ("# Page\n\nOn pages.", 1, 3),
+        ("## One\n\nFirst.", 5, 7),
+        ("## Two\n\nSecond.", 9, 11),
+    ]
+    assert {one.id for one in apart} == {chunk.id}
+    assert [len(one.parts) for one in apart] == [1, 1, 1]
+
+
+def test_sections_side_by_side_have_in_common_what_is_above_both() -> None:
+    raw = f"# Page\n\n{words(0, 60)}\n\n## One\n\nFirst.\n\n## Two\n\nSecond.\n"
+    chunks = split_document(document_of(raw), size_chars=430, small_chars=300)
+    assert [chunk.heading_path for chunk in chunks] == [("Page",), ("Page",)]
+    assert [len(chunk.sections) for chunk in chunks] == [0, 2]
+    assert chunks[1].anchors == Anchors()
+
+
+@pytest.mark.parametrize("small_chars", [0, 100])
+def test_a_section_that_is_not_small_keeps_a_chunk_of_its_own(small_chars: int) -> None:
+    raw = "".join(f"## Part {name}\n\n{words(0, 20)}\n\n" for name in "ab")
+    chunks = split_document(document_of(raw), small_chars=small_chars)
+    assert [chunk.sections for chunk in chunks] == [(), ()]
+
+
+def test_a_small_section_stays_alone_where_there_is_no_room_or_hidden_text_between() -> None:
+    raw = f"## Long\n\n{words(0, 20)}\n\n## Small\n\nHere.\n"
+    assert len(split_document(document_of(raw), size_chars=160, small_chars=300)) == 2
+    hidden = "## One\n\nFirst.\n\n<!-- not yet -->\n\n## Two\n\nSecond.\n"
+    assert len(split_document(document_of(hidden), small_chars=300)) == 2

@@ -233,3 +233,22 @@ def test_another_embedder_gets_the_prefix_for_questions_only() -> None:
 def test_a_remote_embedder_without_a_key_is_refused() -> None:
     with pytest.raises(ModelError, match="FOOTNOTE_EMBEDDER=openai:some-model needs a key: set OPENAI_API_KEY"):
         make_embedder(load_settings(embedder="openai:some-model").models)
+
+
+def test_the_passage_prefix_is_put_before_passages_alone(embedder: Embedder) -> None:
+    settings = load_settings(passage_prefix="passage: ")
+    prefixed = make_embedder(settings.models)
+    assert prefixed.embed_documents(["port"]) == embedder.embed_documents(["passage: port"])
+    assert prefixed.embed_query("port") == embedder.embed_query("port")
+    recorder = Recorder()
+    other = PrefixedEmbeddings(recorder, "query: ", Fingerprint("own", ""), "passage: ")  # type: ignore[arg-type]
+    other.embed_documents(["a"])
+    other.embed_query("b")
+    assert recorder.texts == ["passage: a", "query: b"]
+
+
+def test_vectors_with_another_passage_prefix_are_of_another_model(embedder: Embedder) -> None:
+    settings = load_settings(passage_prefix="passage: ")
+    fingerprint = embedder_fingerprint(settings.models)
+    assert fingerprint == make_embedder(settings.models).fingerprint != embedder.fingerprint
+    assert fingerprint.name == f"{BUNDLED} with 'passage: '"

@@ -160,3 +160,28 @@ def test_passages_are_exact_slices_of_their_chunk_in_order(generated: Generated,
             assert passage.start_line == line_of(raw[: passage.start])
             assert passage.end_line == line_of(raw[: passage.end])
             at = passage.end
+
+
+@given(documents(), LIMITS, st.sampled_from([50, 300, 20_000]))
+def test_small_sections_share_a_chunk_and_are_the_same_apart(generated: Generated, limits: tuple[int, int], small: int):
+    document = document_of(generated.text, generated.body)
+    size, overlap = limits
+    alone = split_document(document, size, overlap)
+    shared = split_document(document, size, overlap, small_chars=small)
+    assert_exact_slices(document.raw, shared)
+    assert_in_order_and_complete(document, shared)
+    apart = [one for chunk in shared for one in chunk.apart()]
+    assert_exact_slices(document.raw, apart)
+    assert [(one.start, one.heading_path, one.anchors) for one in apart] == [
+        (one.start, one.heading_path, one.anchors) for one in alone
+    ]
+    for one, same in zip(apart, alone, strict=True):
+        assert one.text.startswith(same.text)
+        assert [(part.start, part.end, part.kind) for part in one.parts] == [
+            (part.start, part.end, part.kind) for part in same.parts
+        ]
+    for chunk in shared:
+        if chunk.sections:
+            assert len(chunk.text) <= size
+            for one in chunk.apart():
+                assert chunk.section_of(one.start) == (one.heading_path, one.anchors)

@@ -2,14 +2,11 @@
 
 from dataclasses import replace
 
-from footnote.app.core.text.term_counts import TermCounts
 from footnote.app.core.types import StageScore
-from footnote.app.retrieval.excerpt import excerpt, question_rarities
-from footnote.app.retrieval.rerank import READ_TWICE, rerank
+from footnote.app.retrieval.rerank import rerank
 from tests.builders import make_hit
 
 QUESTION = "How do I restore a backup?"
-COUNTS = TermCounts(100, lambda term: 2)
 
 
 def fused(texts):
@@ -21,55 +18,33 @@ def test_the_passage_that_answers_moves_to_the_front(reranker):
     hits = fused(
         ["The logo is blue.", "Run `acme restore DATE` to restore a backup.", "A backup is a copy of the database."]
     )
-    ordered = rerank(QUESTION, hits, reranker, COUNTS)
+    ordered = rerank(QUESTION, hits, reranker)
     assert [hit.chunk.path for hit in ordered] == ["2.md", "3.md", "1.md"]
     assert [hit.reranked.rank for hit in ordered] == [1, 2, 3]
     logits = [hit.reranked.score for hit in ordered]
     assert logits == sorted(logits, reverse=True)
-    # A short passage is its own excerpt, so both readings are the same.
     assert logits[0] == reranker.score([(QUESTION, hits[1].chunk.index_text)])[0]
 
 
-def test_the_first_are_read_again_in_their_closest_excerpt_and_the_mean_counts(reranker):
-    answer = "Run `acme restore DATE` to restore a backup."
-    long = "The logo is blue and the colours are those of the sea. " * 8 + answer + " Nothing else is said here." * 9
-    hits = fused([long, *(["A backup is a copy of the database."] * READ_TWICE)])
-    (found,) = [hit for hit in rerank(QUESTION, hits, reranker, COUNTS) if hit.chunk.path == "1.md"]
-    whole, part = reranker.score(
-        [
-            (QUESTION, hits[0].chunk.index_text),
-            (QUESTION, f"{hits[0].chunk.breadcrumb}\n\n{excerpt(long, question_rarities(QUESTION, COUNTS), 350)}"),
-        ]
-    )
-    assert part > whole
-    assert found.reranked.score == (whole + part) / 2
-
-
-def test_nothing_is_read_twice_in_the_same_words(reranker, monkeypatch):
+def test_nothing_is_read_twice(reranker, monkeypatch):
     read = []
     score = reranker.score
     monkeypatch.setattr(reranker, "score", lambda pairs: read.extend(pairs) or score(pairs))
-    rerank(QUESTION, fused(["Run `acme restore DATE`.", "The logo is blue. " * 40]), reranker, COUNTS)
-    assert len(read) == len(set(read)) == 3
-
-
-def test_a_second_reading_never_lifts_what_the_first_put_lower(reranker):
-    texts = ["Run `acme restore DATE` to restore a backup."] * READ_TWICE + ["The logo is blue. " * 40]
-    order = rerank(QUESTION, fused(texts), reranker, COUNTS)
-    assert [hit.chunk.path for hit in order][READ_TWICE:] == [f"{READ_TWICE + 1}.md"]
-    last = order[-1]
-    assert last.reranked.score == reranker.score([(QUESTION, last.chunk.index_text)])[0]
+    twins = [replace(hit, chunk=replace(hit.chunk, path="same.md")) for hit in fused(["Equal text.", "Equal text."])]
+    found = rerank(QUESTION, [*twins, *fused(["The logo is blue. " * 40])], reranker)
+    assert len(found) == 3
+    assert len(read) == len(set(read)) == 2
 
 
 def test_the_earlier_stages_are_kept(reranker):
     before = fused(["The logo is blue.", "Run `acme restore DATE` to restore a backup."])
-    after = {hit.chunk.path: replace(hit, reranked=None) for hit in rerank(QUESTION, before, reranker, COUNTS)}
+    after = {hit.chunk.path: replace(hit, reranked=None) for hit in rerank(QUESTION, before, reranker)}
     assert after == {hit.chunk.path: hit for hit in before}
 
 
 def test_equal_logits_keep_the_fused_order(reranker):
     twins = [replace(hit, chunk=replace(hit.chunk, path="same.md")) for hit in fused(["Equal text.", "Equal text."])]
-    second_first = rerank(QUESTION, [twins[1], twins[0]], reranker, COUNTS)
+    second_first = rerank(QUESTION, [twins[1], twins[0]], reranker)
     assert [hit.fused.rank for hit in second_first] == [1, 2]
     assert [hit.reranked.rank for hit in second_first] == [1, 2]
     assert second_first[0].reranked.score == second_first[1].reranked.score
@@ -78,12 +53,10 @@ def test_equal_logits_keep_the_fused_order(reranker):
 def test_the_fused_score_counts_beside_the_logit(reranker):
     hits = fused(["Run `acme restore DATE` to restore a backup.", "A backup is a copy of the database."])
     first = replace(hits[1], fused=StageScore(1, 0.9))
-    weights = {
-        weight: rerank(QUESTION, [first, hits[0]], reranker, COUNTS, weight)[0].chunk.path for weight in (0.0, 100.0)
-    }
+    weights = {weight: rerank(QUESTION, [first, hits[0]], reranker, weight)[0].chunk.path for weight in (0.0, 100.0)}
     assert weights == {0.0: "1.md", 100.0: "2.md"}
     assert (
-        rerank(QUESTION, [first], reranker, COUNTS, 100.0)[0].reranked.score
+        rerank(QUESTION, [first], reranker, 100.0)[0].reranked.score
         == reranker.score([(QUESTION, first.chunk.index_text)])[0]
     )
 
@@ -91,13 +64,13 @@ def test_the_fused_score_counts_beside_the_logit(reranker):
 def test_the_headings_are_read_with_the_passage(reranker):
     hits = fused(["Run it every night.", "Run it every night."])
     hits[1] = replace(hits[1], chunk=replace(hits[1].chunk, heading_path=("Restore a backup",)))
-    assert [hit.chunk.path for hit in rerank(QUESTION, hits, reranker, COUNTS)] == ["2.md", "1.md"]
+    assert [hit.chunk.path for hit in rerank(QUESTION, hits, reranker)] == ["2.md", "1.md"]
 
 
 def test_without_a_reranker_the_order_stays_and_no_score_is_invented(reranker):
     hits = fused(["The logo is blue.", "Run `acme restore DATE`."])
-    assert rerank(QUESTION, hits, None, COUNTS) == hits
-    assert rerank(QUESTION, [], reranker, COUNTS) == []
+    assert rerank(QUESTION, hits, None) == hits
+    assert rerank(QUESTION, [], reranker) == []
 
 
 def test_a_score_is_the_same_alone_and_among_others(reranker):

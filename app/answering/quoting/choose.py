@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from footnote.app.answering.quoting.stretches import Stretch
-from footnote.app.core.text.analysis import terms, words
+from footnote.app.core.text.analysis import STOP_WORDS, terms, words
 from footnote.app.core.text.passages import in_context, last_of_example
 from footnote.app.core.text.sentences import sentence_spans
 from footnote.app.core.types import Part
@@ -58,7 +58,9 @@ def scored(question: str, found: Sequence[Stretch], reranker: Reranker | None, e
         logits = reranker.score([(question, text) for text in texts])
         names = names_in(question)
         scores = [
-            logit + (one.stretch.logit(one.first, one.last) or 0.0) + NAME_WEIGHT * _share_held(names, one)
+            logit
+            + (one.stretch.logit(one.first, one.last) or 0.0)
+            + NAME_WEIGHT * (_share_held(names, one) + 2 * _defines(question, names, one))
             for logit, one in zip(logits, candidates, strict=True)
         ]
     elif texts:
@@ -95,6 +97,15 @@ def names_in(question: str) -> frozenset[str]:
 def _share_held(names: frozenset[str], one: Candidate) -> float:
     label = one.stretch.parts[one.first].label
     return len(names & set(terms(f"{label} {one.text}"))) / len(names) if names else 0.0
+
+
+def _defines(question: str, names: frozenset[str], one: Candidate) -> bool:
+    """Whether the question is a name and nothing else, and the passage a row or item that begins with it."""
+    asked = (word.names[0] for word in words(question) if word.text.lower() not in STOP_WORDS)
+    if not names or not names.issuperset(asked):
+        return False
+    first = next(words(one.text.lstrip("|*-+`_ \t")), None)
+    return one.stretch.parts[one.first].kind in ("row", "item") and first is not None and first.names[0] in names
 
 
 def _passages(stretch: Stretch) -> Iterator[Candidate]:

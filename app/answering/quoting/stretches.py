@@ -83,9 +83,11 @@ class Stretch:
 def stretches(hits: Sequence[Hit], beside: Sequence[Chunk] | None = None) -> list[Stretch]:
     """The hits, with the chunks beside them that go on in their section, in the order of the best hit of each."""
     found: list[Stretch] = []
-    pieces = [_of_hit(rank, hit, beside is not None) for rank, hit in enumerate(hits)]
+    sections = [(rank, replace(hit, chunk=one)) for rank, hit in enumerate(hits) for one in hit.chunk.apart()]
+    pieces = [_of_hit(rank, hit, beside is not None) for rank, hit in sections]
     known = {hit.chunk.id for hit in hits}
-    pieces += [_of_chunk(chunk, (), False) for chunk in beside or () if chunk.id not in known]
+    around = [one for chunk in beside or () if chunk.id not in known for one in chunk.apart()]
+    pieces += [_of_chunk(chunk, (), False) for chunk in around]
     for piece in sorted(pieces, key=lambda one: (one.chunk.path, one.chunk.start, -one.chunk.end)):
         between = _between(found[-1], piece) if found else None
         if between is not None:

@@ -62,7 +62,7 @@ def in_context(chunk: Chunk, passage: Passage) -> str:
     """The passage as it is read on its page: below its headings, the label around it and its table's header."""
     label = f" > {passage.label}" if passage.label else ""
     header = f"{passage.table_header}\n" if passage.table_header else ""
-    return f"{chunk.breadcrumb}{label}\n\n{header}{passage.text}"
+    return f"{chunk.breadcrumb_of(passage.start)}{label}\n\n{header}{passage.text}"
 
 
 class _Span(NamedTuple):

@@ -14,6 +14,10 @@ _OWN = (
 )
 # All others end one with closing quotes or markup, before white space and something that can begin a sentence.
 _STOP = re.compile(rf"(?P<stop>(?:(?P<own>{_OWN})|[.!?…]){_CLOSERS})(?:\s*\[\d+\])*(?P<space>\s*)")
+# Behind the closing bracket of a Japanese quotation: particles by which the sentence around it goes on, and its stop.
+_GOES_ON = re.compile(
+    r"(?<=[」』）])(?:[。．、]|って|[をがの]|は(?!い|じめ)|と(?!ても|にかく|ころ|もに|はいえ|りあえず))"
+)
 _OPENERS = frozenset("\"'“‘([`*_<«„‚‹¿¡「『（【《")
 # Capital letters of Georgian begin no sentence.
 _GEORGIAN = re.compile("[\u10d0-\u10ff]")
@@ -59,7 +63,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     spans = []
     start = 0
     for match in _STOP.finditer(text):
-        if match["own"] or _ends_sentence(text, match):
+        if not _GOES_ON.match(text, match.end()) if match["own"] else _ends_sentence(text, match):
             spans.append((start, match.start("space")))
             start = match.end()
     spans.append((start, len(text)))

@@ -21,7 +21,17 @@ from footnote.app.core.types.answers import (
     TokenUse,
     Verdict,
 )
-from footnote.app.core.types.chunks import Anchors, AnchorStyle, Chunk, Metadata, MetadataValue, Part, PartKind, Passage
+from footnote.app.core.types.chunks import (
+    Anchors,
+    AnchorStyle,
+    Chunk,
+    Metadata,
+    MetadataValue,
+    Part,
+    PartKind,
+    Passage,
+    SectionStart,
+)
 from footnote.app.core.types.hits import Hit, StageScore
 from footnote.app.core.types.ingests import Fingerprint, Lost, Skip
 
@@ -32,6 +42,7 @@ __all__ = [
     "AnchorStyle",
     "Part",
     "Anchors",
+    "SectionStart",
     "Chunk",
     "Passage",
     "StageScore",

@@ -1,8 +1,11 @@
 """chunks: an exact slice of a file, and what is known of it from its page."""
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
+
+from footnote.app.core.text.offsets import byte_offsets, line_of, line_starts
 
 MetadataValue: TypeAlias = "str | int | float | bool | None | list[MetadataValue] | dict[str, MetadataValue]"
 Metadata: TypeAlias = Mapping[str, MetadataValue]
@@ -58,15 +61,25 @@ class Anchors:
 
 
 @dataclass(frozen=True, slots=True)
+class SectionStart:
+    """Where a section begins in a chunk of several, by characters of its text; its headings are as of `Chunk`."""
+
+    start: int
+    heading_path: tuple[str, ...]
+    anchors: Anchors = Anchors()
+
+
+@dataclass(frozen=True, slots=True)
 class Chunk:
-    """An exact slice of one file.
+    """An exact slice of one file: a section, a piece of one, or several small ones in a row.
 
     Attributes:
         id: 32 hex digits; a hash of path, heading path, text and occurrence, so equal input
             gives equal ids.
         path: relative to the docs folder, with forward slashes.
         title: the page's title (front matter, else first level-1 heading, else file name).
-        heading_path: headings above the chunk, outermost first; empty before the first heading.
+        heading_path: headings above the chunk, outermost first; empty before the first heading. Of several sections
+            what they have in common.
         text: the bytes `file[start:end]` decoded as UTF-8.
         sha256: of those bytes, in hex.
         metadata: the file's whole front matter.
@@ -74,8 +87,10 @@ class Chunk:
         parts: what of it can be quoted, in order.
         context: of the blocks that it is cut from, what is not in it: a table's header, a label, a lead-in.
         readable: the text without the markup of the site; "" where that is the text itself.
+        language: the code of the page's language, such as `pt`; "" where it is not known.
         references: the addresses of links that are defined elsewhere on the page, by their labels as in the text, with
             single spaces; "" for one that only the site knows.
+        sections: of a chunk that holds several, in order, the first from 0; empty for all others.
     """
 
     id: str
@@ -93,15 +108,61 @@ class Chunk:
     parts: tuple[Part, ...] = ()
     context: str = ""
     readable: str = ""
+    language: str = ""
     references: Mapping[str, str] = field(default_factory=dict)
+    sections: tuple[SectionStart, ...] = ()
+
+    def apart(self) -> tuple["Chunk", ...]:
+        """Each of its sections as a chunk of its own, with the same id and nothing more to be searched by."""
+        if not self.sections:
+            return (self,)
+        starts = [one.start for one in self.sections]
+        ends = [len(self.text[:end].rstrip()) for end in (*starts[1:], len(self.text))]
+        lines = line_starts(self.text)
+        to_byte = byte_offsets(self.text, [*starts, *ends])
+        return tuple(
+            replace(
+                self,
+                heading_path=one.heading_path,
+                anchors=one.anchors,
+                start_line=self.start_line + line_of(lines, one.start),
+                end_line=self.start_line + line_of(lines, end - 1),
+                start=self.start + to_byte[one.start],
+                end=self.start + to_byte[end],
+                text=self.text[one.start : end],
+                sha256=hashlib.sha256(self.text[one.start : end].encode()).hexdigest(),
+                parts=tuple(
+                    replace(part, start=part.start - one.start, end=part.end - one.start)
+                    for part in self.parts
+                    if one.start <= part.start < end
+                ),
+                context=self.context if one.start == 0 else "",
+                readable="",
+                sections=(),
+            )
+            for one, end in zip(self.sections, ends, strict=True)
+        )
+
+    def section_of(self, start: int) -> tuple[tuple[str, ...], Anchors]:
+        """The headings above the byte `start` of the file, and the ids of the last of them."""
+        found, anchors = self.heading_path, self.anchors
+        at = len(self.text.encode()[: start - self.start].decode()) if self.sections else 0
+        for one in self.sections:
+            if one.start <= at:
+                found, anchors = one.heading_path, one.anchors
+        return found, anchors
 
     @property
     def breadcrumb(self) -> str:
         """`title > heading > heading`; a first heading equal to the title is not repeated."""
-        headings = self.heading_path
-        if headings and headings[0] == self.title:
-            headings = headings[1:]
-        return " > ".join((self.title, *headings))
+        return self._below_title(self.heading_path)
+
+    def breadcrumb_of(self, start: int) -> str:
+        """The same of the section that holds the byte `start` of the file."""
+        return self._below_title(self.section_of(start)[0])
+
+    def _below_title(self, headings: tuple[str, ...]) -> str:
+        return " > ".join((self.title, *headings[headings[:1] == (self.title,) :]))
 
     @property
     def text_in_context(self) -> str:

@@ -21,8 +21,8 @@ class Hit:
         lexical: BM25 score, above 0; None when the lexical search did not return the chunk.
         vector: cosine similarity, [-1, 1]; None when the vector search did not return it.
         fused: the weighted mean of both, calibrated, [0, 1].
-        reranked: the cross-encoder's logit, unbounded, of the first few the mean of two readings, and the rank in the
-            final order, for which the fused score counts too; None before reranking.
+        reranked: the cross-encoder's logit, unbounded, and the rank in the final order, for which the fused score
+            counts too; None before reranking.
     """
 
     chunk: Chunk

@@ -105,7 +105,7 @@ def _pages(index: Index, seed: int) -> list[list[Chunk]]:
     """The chunks of each page; the seed decides the order of pages, and of the chunks of each."""
     pages: dict[str, list[Chunk]] = {}
     for chunk in sorted(index.chunks.all_chunks(), key=lambda chunk: (chunk.path, chunk.start)):
-        pages.setdefault(chunk.path, []).append(chunk)
+        pages.setdefault(chunk.path, []).extend(chunk.apart())
     order = random.Random(seed)
     shuffled = [order.sample(chunks, len(chunks)) for chunks in pages.values()]
     order.shuffle(shuffled)
