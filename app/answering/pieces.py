@@ -20,6 +20,8 @@ _MARKER = re.compile(r"\[1+\](?!\()")
 _RULE = re.compile(r"[|:\- \t>]*")
 # What a line can begin with: at the beginning of a piece within a line it would be taken for that.
 _BLOCK = re.compile(r"(?:[-*+#>|]+|\d+[.)])(?:\s|$)|[>|]|`{3}|~{3}|\[[^\]]*\]:")
+_MAX_SENTENCE_CHARS = 4_000  # a longer one goes on to the end of its line: each word is looked at from its beginning
+_MAX_OPEN_LINES = 8  # what is open for longer was never meant to be closed
 _WIDE = "\u2e80"  # from here on scripts have no space between words
 
 
@@ -69,6 +71,8 @@ class _Cutter:
         first_stop = _CAN_STOP.search(line)
         words = _ends_of_words(line, max(self._looked, first_stop.start()), bool(line_end)) if first_stop else ()
         for end in words:
+            if end > _MAX_SENTENCE_CHARS:
+                break
             self._looked = end
             said = masked(line[:end])
             for (_, stop), (start, after) in pairwise(sentence_spans(said)):
@@ -108,7 +112,12 @@ def _end_of_lines(text: str, end: int, is_prose: bool, is_whole: bool) -> int:
         line = below[: line_end or len(below)]
         is_next = is_prose and gap.count("\n") == 1
         is_rule = is_next and _RULE.fullmatch(line) is not None
-        goes_on = is_next and not is_rule and not _is_closed(masked(text[:end]))
+        goes_on = (
+            is_next
+            and not is_rule
+            and text.count("\n", 0, end) < _MAX_OPEN_LINES
+            and not _is_closed(masked(text[:end]))
+        )
         if not line_end and (is_rule or goes_on or not _says(masked(line))):
             return 0
         if not ((is_rule and "|" in line) or (goes_on and not FENCE_OPENING.match(line)) or not _says(masked(line))):
