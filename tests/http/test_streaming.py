@@ -253,8 +253,10 @@ def test_a_client_of_the_plain_request_that_goes_away_does_too(service, fake_llm
 
 def test_the_same_question_at_the_same_time_is_answered_once_and_the_last_to_leave_ends_it(service, fake_llm):
     fake_llm.pause_at = 2
-    one, other = request(service, STREAM), request(service, STREAM)
-    responses = [one.getresponse(), other.getresponse()]
+    one = request(service, STREAM)
+    responses = [one.getresponse()]
+    other = request(service, STREAM)
+    responses.append(other.getresponse())
     assert [response.headers["cache-status"] for response in responses] == [
         "footnote; fwd=miss",
         "footnote; fwd=miss; collapsed",
