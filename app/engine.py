@@ -1,6 +1,7 @@
 """The query flow, and the one place where its parts are put together.
 
-question (+ turns) -> (lexical + vector) -> fuse -> rerank -> gate -> premises -> prompt -> LLM -> citations -> check
+question (+ turns) -> (rewrite) -> (lexical + vector) -> fuse -> rerank -> gate -> premises -> prompt -> LLM
+         -> citations -> check
 
 It is a generator of what happens; whoever wants the answer alone waits for the last of it.
 """
@@ -21,14 +22,16 @@ from footnote.app.checking.piecewise import PiecewiseCheck
 from footnote.app.checking.second_opinion import SecondOpinion, make_second_opinion
 from footnote.app.checking.support import EntailmentSupport, make_entailment
 from footnote.app.checking.verdicts import Policy
-from footnote.app.conversation.standalone import ByLanguageModel, Rewriter, Turn, by_rules
+from footnote.app.conversation.standalone import ByLanguageModel, Standalone, Turn, by_rules
 from footnote.app.core.errors import QuestionError
 from footnote.app.core.events import AskedAs, Event, Sources, Stage
 from footnote.app.core.pages.flavour import flavour_named
 from footnote.app.core.settings import Settings
 from footnote.app.core.stop import Stop
 from footnote.app.core.text.unicode import without_surrogates
-from footnote.app.core.types import Answer, Citation, Hit, Searched, Section, Timings
+from footnote.app.core.types import Answer, Citation, Hit, Rewritten, Searched, Section, Timings, TokenUse
+from footnote.app.explaining.explain import Explainer
+from footnote.app.explaining.types import WhyNot
 from footnote.app.index.filters import QueryFilter
 from footnote.app.index.reader import Index, open_index
 from footnote.app.models.chat import EXTRACTIVE, resolve_llm
@@ -41,6 +44,7 @@ from footnote.app.retrieval.gate import NO_FILE, Gate, GateDecision
 from footnote.app.retrieval.repeats import distinct, with_repeats
 from footnote.app.retrieval.retrieve import Retrieval, Retriever
 from footnote.app.retrieval.weights import tuned_gate, tuned_search, tuning_of
+from footnote.app.rewriting.rewriter import Rewriter, make_rewriter
 
 T = TypeVar("T")
 MAX_NEAREST = 4  # sections that a refusal names
@@ -55,7 +59,8 @@ class Models:
     answerer: Answerer
     entailment: EntailmentSupport | None = None
     second_opinion: SecondOpinion | None = None
-    rewrite: Rewriter = by_rules
+    rewriter: Rewriter | None = None
+    standalone: Standalone = by_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +85,10 @@ class Engine:
         search = tuned_search(settings.search, tuning)
         self._retriever = Retriever(index, models.embedder, models.reranker, search, settings.service.query_workers)
         counts = index.term_counts
-        self._gate = Gate(tuned_gate(settings.gate, tuning), settings.models, counts)
+        gate = tuned_gate(settings.gate, tuning)
+        self._gate = Gate(gate, settings.models, counts)
         self._checker = Checker(models.entailment, counts)
+        self._explainer = Explainer(self._retriever, search, gate, settings.models, self._links.anchor_style)
 
     def ask(self, question: str, top_k: int | None = None, query_filter: QueryFilter | None = None) -> Answer:
         """The answer, which may be that the docs do not say.
@@ -123,10 +130,10 @@ class Engine:
         started = time.perf_counter()
         asked = checked_question(asked, self._settings.service.max_question_chars)
         stop.check()
-        question = self.models.rewrite(asked, turns, stop) if turns else asked
+        question = self.models.standalone(asked, turns, stop) if turns else asked
         if question != asked:
             yield AskedAs(question)
-        retrieval = self._retriever.retrieve(question, top_k or self._settings.search.top_k, query_filter)
+        retrieval = self._retrieved(question, top_k or self._settings.search.top_k, query_filter)
         yield from _stages(retrieval)
         stop.check()
         refused, likely = self._gated(question, retrieval)
@@ -162,7 +169,8 @@ class Engine:
             hits=hits,
             generation=self.index.generation,
             timings=_timings(retrieval, written.answer_ms, written.check_ms, total_ms),
-            tokens=draft.tokens,
+            tokens=_sum(draft.tokens, retrieval.rewritten.tokens),
+            rewrite_failed=retrieval.rewritten.failed,
         )
         yield answer
         return answer, retrieval
@@ -173,9 +181,20 @@ class Engine:
         Raises:
             QuestionError: the question is blank or too long, or the filter is malformed.
         """
-        return self._retriever.retrieve(
-            checked_question(question, self._settings.service.max_question_chars), top_k, query_filter
-        )
+        question = checked_question(question, self._settings.service.max_question_chars)
+        return self._retrieved(question, top_k, query_filter)
+
+    def why_not(
+        self, question: str, wanted: str, top_k: int | None = None, query_filter: QueryFilter | None = None
+    ) -> WhyNot:
+        """What became of a page or section, `PATH` or `PATH#HEADING`, among the passages an answer is written from.
+
+        Raises:
+            QuestionError: the question or `wanted` is blank or too long, or the filter is malformed.
+        """
+        question = checked_question(question, self._settings.service.max_question_chars)
+        top_k = top_k or self._settings.search.top_k
+        return self._explainer.explain(question, wanted, top_k, query_filter, self._rewritten(question, query_filter))
 
     def judge(self, question: str, top_k: int) -> GateDecision:
         """What the gate thinks of a question, as for `ask`; raises as `search`."""
@@ -191,6 +210,16 @@ class Engine:
         """Read from disk what the first question would wait for; the reranker needs it once, whatever the index."""
         self._retriever.warm_up(with_reranker)
         _ = self.index.files
+
+    def _retrieved(self, question: str, top_k: int, query_filter: QueryFilter | None) -> Retrieval:
+        rewritten = self._rewritten(question, query_filter)
+        return self._retriever.retrieve(question, top_k, query_filter, rewritten=rewritten)
+
+    def _rewritten(self, question: str, query_filter: QueryFilter | None) -> Rewritten:
+        """What is searched beside the question; nobody is asked where the filter leaves nothing to search."""
+        selection = self.index.select(query_filter)
+        rewriter = None if selection is not None and not selection.allowed else self.models.rewriter
+        return rewriter.rewrite(question) if rewriter else Rewritten()
 
     def _gated(self, question: str, retrieval: Retrieval) -> tuple[Draft | None, float | None]:
         """The refusal of what was retrieved, None to go on; and the probability that the docs answer, if known."""
@@ -256,7 +285,8 @@ class Engine:
 
     def _searched(self, retrieval: Retrieval) -> Searched:
         total = self.index.manifest.files
-        return Searched(total if retrieval.files is None else retrieval.files, total, len(retrieval.candidates))
+        files = total if retrieval.files is None else retrieval.files
+        return Searched(files, total, len(retrieval.candidates), retrieval.rewritten.texts)
 
 
 def collected(events: Generator[Event, None, T]) -> T:
@@ -288,7 +318,7 @@ def checked_question(question: str, max_chars: int) -> str:
 def load_models(settings: Settings, search_only: bool = False) -> Models:
     """The models that the settings name, loaded side by side.
 
-    With `search_only` no language model is loaded or asked for.
+    With `search_only` no language model is loaded or asked for but one that rewrites queries.
 
     Raises:
         ModelError: a local model cannot be loaded.
@@ -300,6 +330,7 @@ def load_models(settings: Settings, search_only: bool = False) -> Models:
     threads = settings.models.threads
     written = None if extractive else make_llm_answerer(settings.llm, threads)
     opinion = None if extractive else make_second_opinion(settings.second_opinion, settings.llm, threads)
+    rewriter = make_rewriter(settings.query_rewrite, settings.llm, threads)
     with ThreadPoolExecutor(1) as pool:
         loading_reranker = pool.submit(make_reranker, settings.models)
         embedder = make_embedder(settings.models, settings.llm)
@@ -307,8 +338,8 @@ def load_models(settings: Settings, search_only: bool = False) -> Models:
     entailment = None if extractive else make_entailment(settings.check.entailment)
     answerer = written or ExtractiveAnswerer(reranker, embedder, settings.links)
     max_chars = settings.service.max_question_chars
-    rewrite = by_rules if extractive else ByLanguageModel(LanguageModel(settings.llm, threads), max_chars)
-    return Models(embedder, reranker, answerer, entailment, opinion, rewrite)
+    standalone = by_rules if extractive else ByLanguageModel(LanguageModel(settings.llm, threads), max_chars)
+    return Models(embedder, reranker, answerer, entailment, opinion, rewriter, standalone)
 
 
 def open_engine(settings: Settings, search_only: bool = False) -> Engine:
@@ -346,4 +377,9 @@ def _timings(retrieval: Retrieval, answer_ms: float, check_ms: float, total_ms: 
         answer=answer_ms,
         check=check_ms,
         total=total_ms,
+        rewrite=retrieval.rewritten.ms,
     )
+
+
+def _sum(one: TokenUse | None, other: TokenUse | None) -> TokenUse | None:
+    return one + other if one and other else one or other

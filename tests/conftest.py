@@ -18,6 +18,7 @@ from footnote.app.engine import Engine, Models
 from footnote.app.index.reader import open_index
 from footnote.app.models.embedder import Embedder, make_embedder
 from footnote.app.models.reranker import Reranker, make_reranker
+from footnote.app.rewriting.rewriter import make_rewriter
 from footnote.ingest.flow import ingest
 from tests.fake_llm import FakeLLM, run_fake_llm
 from tests.serving import MAIN as SERVICE_MAIN
@@ -115,7 +116,8 @@ def make_engine(guide_index: GuideIndex, embedder: Embedder, reranker: Reranker)
         is_written = settings.llm.name != "auto"
         opinion = make_second_opinion(settings.second_opinion, settings.llm) if is_written else None
         index = open_index(settings.folders.index_dir, settings.search.lexical)
-        models = Models(embedder, ranker, answerer, second_opinion=opinion)
+        rewriter = make_rewriter(settings.query_rewrite, settings.llm)
+        models = Models(embedder, ranker, answerer, second_opinion=opinion, rewriter=rewriter)
         opened.append(Engine(index, models, settings))
         return opened[-1]
 

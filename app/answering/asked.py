@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from footnote.app.answering.language_model import token_use, was_cut_off
+from footnote.app.answering.language_model import Reply, token_use, was_cut_off
 from footnote.app.answering.untrusted import disarmed, visible
 from footnote.app.core.errors import FootnoteError, LLMError, SettingsError
 from footnote.app.core.setting_groups import LLMSettings, OwnLLMSettings
@@ -47,10 +47,15 @@ class LanguageModel:
             LLMError: the model failed or cannot be reached.
             Stopped: `stop` is set.
         """
+        return self.counted_reply(instructions, message, stop)[0]
+
+    def counted_reply(self, instructions: str, message: str, stop: Stop | None = None) -> tuple[str, TokenUse | None]:
+        """The same, and what it cost."""
         with self._errors():
+            used = Reply()
             chunks = streamed(self._chat_model, _messages(instructions, message), stop or Stop())
-            said = "".join(chunk.text for chunk in chunks)
-        return visible(said).strip()
+            said = "".join(used.tokens(chunks))
+        return visible(said).strip(), used.tokens_used
 
     def filling(self, form: type[Form]) -> Callable[[str, str], tuple[Form, TokenUse | None]]:
         """What asks for a reply in a form, `reply` otherwise; it raises LLMError also for a reply in another form.

@@ -52,7 +52,7 @@ class LLMAnswerer:
         stop: Stop | None = None,
     ) -> Iterator[Piece | Draft]:
         """The pieces of the answer as the model writes them, then all of it."""
-        reply = _Reply()
+        reply = Reply()
         sources = [cite(number, hit.chunk, None, generation) for number, hit in enumerate(hits, 1)]
         said: list[Piece] = []
         for text in pieces(reply.tokens(self._chunks(question, hits, stop or Stop()))):
@@ -85,7 +85,7 @@ class LLMAnswerer:
             raise LLMError(explain(self.model, error, self._api_key)) from error
 
 
-class _Reply:
+class Reply:
     """What a model says of a reply beside its text."""
 
     tokens_used: TokenUse | None = None
@@ -133,7 +133,7 @@ def piece_of(written: str, sources: Sequence[Citation]) -> Piece:
     return Piece(said, gap, defanged.sentences, resolved.unknown + defanged.unknown)
 
 
-def _draft(said: Sequence[Piece], sources: Sequence[Citation], reply: _Reply) -> Draft:
+def _draft(said: Sequence[Piece], sources: Sequence[Citation], reply: Reply) -> Draft:
     unknown = sum(piece.unknown for piece in said)
     text, _ = joined((piece.text, piece.gap) for piece in said)
     sentences = tuple(one.sentence for one in located_sentences(text))

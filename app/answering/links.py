@@ -20,13 +20,15 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|[/\\]", re.I)
 class Links:
     """The URLs of citations and chunks; None for all when no template is set.
 
+    `anchor_style` is how the site that they lead to makes anchors.
+
     Args:
         site_style: how the site that the docs are made for makes anchors, unless the settings say how.
     """
 
     def __init__(self, links: LinkSettings, site_style: AnchorStyle) -> None:
         self._template = LinkTemplate(links.template) if links.template else None
-        self._style = _style(links, site_style)
+        self.anchor_style = _style(links, site_style)
         # A file is meant where an ending follows: `{path_without_ext}.html`.
         self._by_file = "{path_without_ext}." in (links.template or "")
 
@@ -48,7 +50,7 @@ class Links:
         """Where a reader finds the passage."""
         if self._template is None:
             return None
-        anchor = part.anchors.of(self._style)
+        anchor = part.anchors.of(self.anchor_style)
         return self._filled(part.path, part.start_line, part.end_line, anchor, generation, part.sha256)
 
     def _filled(self, path: str, first: int, last: int, anchor: str, generation: int, sha256: str) -> str:

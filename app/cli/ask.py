@@ -23,6 +23,7 @@ from footnote.app.core.settings import load_settings
 if TYPE_CHECKING:
     from footnote.app.core.events import Event
     from footnote.app.core.types import Answer
+    from footnote.app.explaining.types import WhyNot
 
 ASK_EPILOG = """\
 Examples:
@@ -47,6 +48,8 @@ Examples:
   footnote search "FOOTNOTE_TOP_K" --explain
 
   footnote search "install" --path 'guides/**' --tag linux --top-k 10 --json
+
+  footnote search "how do I install it" --why-not guides/install.md#linux
 """
 
 
@@ -110,8 +113,19 @@ def _shown(events: "Iterable[Event]") -> "Answer":
 
 def search_command(
     question: Question,
-    top_k: Annotated[int, typer.Option(min=1, max=200, help="Hits to show.")] = 10,
+    top_k: Annotated[
+        int | None,
+        typer.Option(
+            min=1, max=200, help="Hits to show. Default: 10; with --why-not as many as an answer is written from."
+        ),
+    ] = None,
     explain: Annotated[bool, typer.Option(help="Show each stage's rank and score.")] = False,
+    why_not: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PATH[#HEADING]", help="Show where this page or section was lost, and what would keep it."
+        ),
+    ] = None,
     path: PathFilter = None,
     tag: TagFilter = None,
     where: FieldFilter = None,
@@ -127,15 +141,27 @@ def search_command(
 
         asked = without_surrogates(question_text(question))
         engine = open_engine(settings, search_only=True)
-        hits = engine.search(asked, top_k, wanted).hits
+        if why_not is not None:
+            _why_not(engine.why_not(asked, why_not, top_k, wanted), as_json)
+            return
+        found = engine.search(asked, top_k or 10, wanted)
         if as_json:
-            from footnote.app.schemas.search import HitOut, SearchOut
+            from footnote.app.schemas.search import SearchOut
 
-            shown = [HitOut.model_validate(hit) for hit in hits]
-            result = SearchOut(question=asked, generation=engine.index.generation, hits=shown)
-            print_json(result.model_dump_json())
+            print_json(SearchOut.of(asked, found, engine.index.generation).model_dump_json())
         else:
-            from footnote.app.cli.render import render_hits
+            from footnote.app.cli.render import render_search
             from footnote.app.retrieval.excerpt import question_rarities
 
-            show(render_hits(hits, explain, question_rarities(asked, engine.index.term_counts)))
+            show(render_search(found, explain, question_rarities(asked, engine.index.term_counts)))
+
+
+def _why_not(found: "WhyNot", as_json: bool) -> None:
+    if as_json:
+        from footnote.app.schemas.why_not import WhyNotOut
+
+        print_json(WhyNotOut.model_validate(found).model_dump_json())
+    else:
+        from footnote.app.cli.render_why_not import render_why_not
+
+        show(render_why_not(found))

@@ -31,6 +31,8 @@ Examples:
 
   footnote eval questions.jsonl --ragas --judge-llm openai:gpt-4o
 
+  footnote eval questions.jsonl --retrieval-only --query-rewrite multi --llm openai:gpt-4o
+
   footnote eval --generate 20 --output drafts.jsonl
 
   footnote eval questions.jsonl --fit-gate     how strict to be with these docs
@@ -58,6 +60,10 @@ def eval_command(
         str | None,
         typer.Option(help="The model of --judge and --ragas. Default: FOOTNOTE_JUDGE_LLM, or the one that answers."),
     ] = None,
+    query_rewrite: Annotated[
+        str | None,
+        typer.Option(metavar="MODE", help="off, rewrite, multi or hyde. Default: FOOTNOTE_QUERY_REWRITE, or off."),
+    ] = None,
     baseline: Annotated[Path | None, typer.Option(help="Compare with this saved run; exit code 1 on a fall.")] = None,
     tolerance: Annotated[
         list[str] | None,
@@ -81,7 +87,7 @@ def eval_command(
 ) -> None:
     """Measure retrieval, refusals, citations and answers on questions whose answers are known."""
     with command(as_json):
-        settings = load_settings(index_dir=index_dir, llm=llm, judge_llm=judge_llm)
+        settings = load_settings(index_dir=index_dir, llm=llm, judge_llm=judge_llm, query_rewrite=query_rewrite)
         if generate:
             if output is None or baseline or save or junit or html:
                 raise SettingsError("--generate goes with --output FILE, and with no report or baseline")

@@ -13,6 +13,7 @@ from footnote.app.cli.prose import answer_lines
 from footnote.app.core.console import counted, plain
 from footnote.app.core.types import Answer, Chunk, Citation, Hit, Section, StageScore
 from footnote.app.retrieval.excerpt import excerpt
+from footnote.app.retrieval.retrieve import Retrieval
 from footnote.app.schemas.index import SkipOut, StatusOut
 from footnote.app.schemas.verification import CheckedCitationOut, VerificationOut
 
@@ -54,8 +55,10 @@ def render_answer(answer: Answer) -> RenderableType:
         parts.append(Text(f"Left out, as the docs do not support it ({len(answer.dropped)}):", style="yellow"))
         parts += [Text(f"  {plain(one.text)} ({plain(one.reason)})", style="dim") for one in answer.dropped]
     if answer.check_failed:
-        said = answer.check_failed[0].upper() + answer.check_failed[1:]
-        parts.append(Text(plain(f"{said} What has none was checked by rules alone."), style="yellow"))
+        parts.append(
+            Text(plain(f"{_capital(answer.check_failed)} What has none was checked by rules alone."), "yellow")
+        )
+    parts += searched_beside(answer.searched.queries, answer.rewrite_failed)
     if answer.truncated:
         parts.append(Text("The answer was cut off: raise FOOTNOTE_LLM_MAX_TOKENS.", style="yellow"))
     if answer.unknown_markers:
@@ -117,6 +120,24 @@ def _checked(checked: CheckedCitationOut) -> RenderableType:
     details = [Text(f"        {checked.reason}", style="dim")] if checked.reason else []
     diff = [whole(row, _DIFF_STYLE.get(row[:1], ""), indent=8) for row in (checked.diff or "").split("\n")[2:]]
     return Group(line, *details, *diff)
+
+
+def render_search(found: Retrieval, explain: bool, rarities: Mapping[str, float]) -> RenderableType:
+    """The hits, and what was searched beside the question; see `render_hits`."""
+    hits = render_hits(found.hits, explain, rarities)
+    return Group(hits, *searched_beside(found.rewritten.texts, found.rewritten.failed))
+
+
+def searched_beside(queries: Sequence[str], failed: str | None) -> list[RenderableType]:
+    """What a language model wrote to be searched beside the question, or that it failed to."""
+    lines: list[RenderableType] = [Text(plain(f"Searched as well: {query}"), style="dim") for query in queries]
+    if failed:
+        lines.append(Text(plain(f"{_capital(failed)} The question was searched alone."), style="yellow"))
+    return lines
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
 
 
 def render_hits(hits: Sequence[Hit], explain: bool, rarities: Mapping[str, float]) -> RenderableType:

@@ -35,7 +35,7 @@ class Turn:
     answer: str = ""
 
 
-class Rewriter(Protocol):
+class Standalone(Protocol):
     """What makes a question stand alone."""
 
     def __call__(self, question: str, turns: Sequence[Turn], stop: Stop) -> str:

@@ -66,6 +66,16 @@ def require_docs_folder(docs_dir: Path) -> None:
         raise DocsFolderError(f"the docs folder {docs_dir} cannot be listed: permission denied")
 
 
+def why_unread(path: str, include: Sequence[str], exclude: Sequence[str]) -> str:
+    """Why the patterns leave a path out; "" where they do not. Ignore files are not looked at."""
+    walk = _Walk(Path(), include, exclude, 0)
+    if any(name.startswith(".") for name in path.split("/")):
+        return "hidden files and folders are not read"
+    if walk.excluded(path):
+        return "FOOTNOTE_EXCLUDE names it"
+    return "" if walk.included(path) else f"FOOTNOTE_INCLUDE names no such file ({', '.join(include)})"
+
+
 def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_dir()
@@ -108,14 +118,18 @@ class _Walk:
                 continue
             if is_folder:
                 yield from self.folder(Path(entry.path), entry_path, ignores, above)
-            elif self._included(entry_path):
+            elif self.included(entry_path):
                 yield from self._file(entry, entry_path)
 
-    def _included(self, path: str) -> bool:
+    def included(self, path: str) -> bool:
         """Whether a pattern names the path, with its ending in any case: `README.MD` is markdown too."""
         path = composed(path)
         stem, ending = os.path.splitext(path)
         return self.include.match_file(path) or self.include.match_file(stem + ending.lower())
+
+    def excluded(self, path: str) -> bool:
+        """Whether FOOTNOTE_EXCLUDE names the path."""
+        return self.exclude.match_file(composed(path))
 
     def _file(self, entry: os.DirEntry[str], path: str) -> Iterator[FoundFile]:
         try:
@@ -160,7 +174,7 @@ class _Walk:
                 reason = "symlink is broken or loops"
             else:
                 return True
-        markdown_or_folder = self._included(path) or _is_folder(entry)
+        markdown_or_folder = self.included(path) or _is_folder(entry)
         if markdown_or_folder and not self._ignored(path, ignores):
             self._skip(path, reason, lost=lost)
         return False
@@ -178,9 +192,9 @@ class _Walk:
         return found
 
     def _ignored(self, path: str, ignores: list[tuple[str, GitIgnoreSpec]]) -> bool:
-        path = composed(path)
-        if self.exclude.match_file(path):
+        if self.excluded(path):
             return True
+        path = composed(path)
         # The innermost ignore file that has a matching pattern decides, as in git.
         for folder, spec in reversed(ignores):
             below = path[len(composed(folder)) + 1 :] if folder else path

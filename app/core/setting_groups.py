@@ -251,6 +251,24 @@ class SecondOpinionSettings(OwnLLMSettings):
     max_tokens: int = Field(2048, ge=16, description="Its longest reply, in tokens.")
 
 
+RewriteMode = Literal["off", "rewrite", "multi", "hyde"]
+
+
+class QueryRewriteSettings(OwnLLMSettings):
+    """The language model that is asked what to search for beside a question."""
+
+    model_config = SettingsConfigDict(env_prefix="FOOTNOTE_QUERY_REWRITE_")
+
+    mode: RewriteMode = Field(
+        "off",
+        validation_alias="FOOTNOTE_QUERY_REWRITE",
+        description="What a language model writes to be searched beside the question: nothing (`off`); a better query "
+        "(`rewrite`); up to three queries (`multi`); or a passage that could answer it (`hyde`).",
+    )
+    timeout_s: float = Field(20.0, gt=0, allow_inf_nan=False, description="Longest wait for it, in seconds, each try.")
+    max_tokens: int = Field(200, ge=16, description="Its longest reply, in tokens.")
+
+
 class JudgeSettings(OwnLLMSettings):
     """The language model that judges answers in `footnote eval`."""
 

@@ -27,6 +27,7 @@ from footnote.app.core.setting_groups import (
     LinkSettings,
     LLMSettings,
     ModelSettings,
+    QueryRewriteSettings,
     QuestionSettings,
     SearchSettings,
     SecondOpinionSettings,
@@ -44,6 +45,7 @@ class Settings(BaseModel):
     models: ModelSettings
     search: SearchSettings
     gate: GateSettings
+    query_rewrite: QueryRewriteSettings
     llm: LLMSettings
     check: CheckSettings
     second_opinion: SecondOpinionSettings

@@ -3,17 +3,14 @@
 The docs are those of the index, put together from its chunks: what is evaluated is what was ingested.
 """
 
-import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from footnote.app.core.text.offsets import byte_offsets, line_of, line_starts
+from footnote.app.core.text.offsets import line_of, line_starts
 from footnote.app.core.types import Chunk
 from footnote.app.evaluation.types import Label
+from footnote.app.index.page import Page, Span, page_of, quote_pattern
 from footnote.app.index.reader import Index
-
-_MARKUP = re.compile(r"^#+\s+|[`*]")
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,61 +29,6 @@ class Target:
     section: frozenset[str] | None
     passage: frozenset[str] | None
     spans: tuple[Span, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page as the index holds it; `text` has spaces where no chunk is, such as between two of them.
-
-    A chunk of several sections is there as one for each, all with its id.
-    """
-
-    chunks: tuple[Chunk, ...]
-    text: str = field(repr=False)
-
-    @classmethod
-    def of(cls, chunks: Iterable[Chunk]) -> "Page":
-        apart = (section for chunk in chunks for section in chunk.apart())
-        ordered = tuple(sorted(apart, key=lambda chunk: chunk.start))
-        raw = bytearray(b" " * max((chunk.end for chunk in ordered), default=0))
-        for chunk in ordered:
-            raw[chunk.start : chunk.end] = chunk.text.encode()
-        return cls(ordered, raw.decode())
-
-    @property
-    def ids(self) -> frozenset[str]:
-        """Of its chunks."""
-        return frozenset(chunk.id for chunk in self.chunks)
-
-    def spans(self, quote: str) -> tuple[Span, ...]:
-        """The bytes at which the quote stands, however its words are spaced and its lines broken."""
-        found = [match.span() for match in _pattern(quote).finditer(self.text)]
-        to_byte = byte_offsets(self.text, [offset for span in found for offset in span])
-        return tuple((to_byte[start], to_byte[end]) for start, end in found)
-
-    def sections(self, heading: Sequence[str]) -> dict[str, tuple[str, ...]]:
-        """The ids of the chunks below a heading, each with the headings of the section that it names.
-
-        Of a heading within one of the same name the inner one counts. For the page's title it is the whole page,
-        even where it is no heading.
-        """
-        wanted = [_plain(name) for name in heading]
-        found = {}
-        for chunk in self.chunks:
-            path = [_plain(name) for name in chunk.heading_path]
-            for end in range(len(path), len(wanted) - 1, -1):
-                if path[end - len(wanted) : end] == wanted:
-                    found[chunk.id] = chunk.heading_path[:end]
-                    break
-        if not found and wanted == [_plain(self.chunks[0].title)]:
-            return {chunk.id: () for chunk in self.chunks}
-        return found
-
-    def below(self, sections: Collection[tuple[str, ...]]) -> frozenset[str]:
-        """The ids of the chunks in these sections and their subsections."""
-        return frozenset(
-            chunk.id for chunk in self.chunks if any(chunk.heading_path[: len(path)] == path for path in sections)
-        )
 
 
 def overlaps(one: Span, other: Span) -> bool:
@@ -121,7 +63,7 @@ class Labels:
 
         It reads the whole index, so it is for all stale labels at once.
         """
-        patterns = {quote: _pattern(quote) for quote in quotes if quote}
+        patterns = {quote: quote_pattern(quote) for quote in quotes if quote}
         found: dict[str, str] = {}
         if patterns:
             for chunk in self._index.chunks.all_chunks():
@@ -133,10 +75,8 @@ class Labels:
         return found
 
     def _page(self, path: str) -> Page | None:
-        if path not in self._pages and path in self._index.files:
-            chunks = self._index.chunks.get(self._index.files[path].chunk_ids).values()
-            if chunks:
-                self._pages[path] = Page.of(chunks)
+        if path not in self._pages and (page := page_of(self._index, path)):
+            self._pages[path] = page
         return self._pages.get(path)
 
     @staticmethod
@@ -156,11 +96,3 @@ class Labels:
 
 def _span(chunk: Chunk) -> Span:
     return chunk.start, chunk.end
-
-
-def _pattern(quote: str) -> re.Pattern[str]:
-    return re.compile(r"\s+".join(map(re.escape, quote.split())))
-
-
-def _plain(heading: str) -> str:
-    return " ".join(_MARKUP.sub("", heading).split()).casefold()

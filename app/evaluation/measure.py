@@ -40,7 +40,7 @@ def stage_rankings(retrieval: Retrieval, chunks: Mapping[str, Chunk]) -> StageRa
     for rank, vector in enumerate(retrieval.vector, 1):
         places.setdefault(vector.chunk_id, {})["vector"] = StageScore(rank, vector.similarity)
     for one in retrieval.candidates:
-        places[one.chunk.id]["fused"] = one.fused
+        places.setdefault(one.chunk.id, {})["fused"] = one.fused  # which a query beside the question may have found
         if one.reranked:
             places[one.chunk.id]["reranked"] = one.reranked
     order: dict[Stage, tuple[Chunk, ...]] = {
@@ -140,6 +140,8 @@ def _lost(rankings: StageRankings, level: str, wanted: Mapping[str, int], top_k:
         if ranks:
             best[stage] = ranks[0]
     searches = [f"{stage} search at rank {best[stage]}" for stage in ("lexical", "vector") if stage in best]
+    if not searches and "fused" in best:
+        searches = ["searches for what was written beside the question"]
     if not searches:
         return f"no search found the {level} among its first {len(rankings.order['vector'])}"
     where = f"the {level} was found by the {' and the '.join(searches)}"

@@ -52,6 +52,7 @@ class _Asked:
     answer: Answer | None
     judged: Score | Unscored | None
     times: tuple[StageTime, ...]
+    was_rewritten: bool
 
 
 def evaluate(
@@ -98,7 +99,8 @@ def evaluate(
     by_ragas = _by_ragas(ragas, asked, engine, on_progress) if ragas else {}
     for one, verdict in zip(asked, verdicts or [None] * len(asked), strict=True):
         results[one.question.id] = _result(one, settings.search.top_k, verdict, by_ragas.get(one.question.id, []))
-    setup = _setup(engine, settings, with_answers, judge, ragas, verdicts is not None, seed)
+    not_rewritten = 0 if settings.query_rewrite.mode == "off" else sum(not one.was_rewritten for one in asked)
+    setup = _setup(engine, settings, with_answers, judge, ragas, verdicts is not None, seed, not_rewritten)
     return Run(setup, tuple(results[question.id] for question in questions))
 
 
@@ -110,6 +112,7 @@ def _setup(
     ragas: Ragas | None,
     citations_checked: bool,
     seed: int,
+    not_rewritten: int,
 ) -> Setup:
     manifest = engine.index.manifest
     return Setup(
@@ -129,6 +132,8 @@ def _setup(
         rerank_depth=settings.search.rerank_depth,
         citations_checked=citations_checked,
         seed=seed,
+        query_rewrite=settings.query_rewrite.mode,
+        not_rewritten=not_rewritten,
     )
 
 
@@ -151,9 +156,12 @@ def _ask(
     else:
         retrieval = engine.search(question.text, top_k)
         times = {name: float(getattr(retrieval, f"{name}_ms")) for name in _RETRIEVAL_TIMES}
+        times["rewrite"] = retrieval.rewritten.ms
+    if engine.models.rewriter is None:
+        del times["rewrite"]
     stage_times = tuple(StageTime(stage, ms) for stage, ms in times.items())
     rankings = stage_rankings(retrieval, _cut_by_fusion(engine, retrieval))
-    return _Asked(question, targets, rankings, answer, grade, stage_times)
+    return _Asked(question, targets, rankings, answer, grade, stage_times, bool(retrieval.rewritten.queries))
 
 
 def _grade(value: float | None) -> Score | Unscored:

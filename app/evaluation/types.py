@@ -158,6 +158,8 @@ class Setup:
         ragas: the version of RAGAS; None without it.
         citations_checked: False where the docs folder could not be read, so that no citation was verified.
         seed: of the resampling.
+        query_rewrite: what a language model wrote to be searched beside the questions: `off` for nothing.
+        not_rewritten: questions that were searched alone because it failed.
     """
 
     created_at: str
@@ -176,6 +178,8 @@ class Setup:
     rerank_depth: int
     citations_checked: bool
     seed: int
+    query_rewrite: str = "off"
+    not_rewritten: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,9 @@ from footnote.app.http.streaming import HEADERS, PING_S, sent
 from footnote.app.index.docs_folder import docs_folder
 from footnote.app.index.filters import QueryFilter, parse_fields
 from footnote.app.schemas.answers import AnswerOut, QueryIn
-from footnote.app.schemas.search import HitOut, SearchOut
+from footnote.app.schemas.search import SearchOut
 from footnote.app.schemas.verification import VerificationOut, VerifyIn
+from footnote.app.schemas.why_not import WhyNotOut
 from footnote.app.service.answers import Asking
 from footnote.app.verifying.verify import describe
 from footnote.app.verifying.verify import verify as check_citations
@@ -47,6 +48,10 @@ _CACHE_STATUS = {
     "collapsed": "footnote; fwd=miss; collapsed",
 }
 _GONE = 499  # nobody reads it but the log
+QuestionParam = Annotated[str, Query(description="The question.", examples=["chunk size"])]
+PathParam = Annotated[str | None, Query(max_length=500, description="A file, a folder or a glob.")]
+TagParam = Annotated[list[str] | None, Query(max_length=20, description="Tags the file must have.")]
+WhereParam = Annotated[list[str] | None, Query(max_length=20, description="Front-matter fields, `name=value`.")]
 router = APIRouter(tags=["questions"])
 
 
@@ -120,21 +125,37 @@ def accepts_stream(request: Request) -> bool:
 @router.get("/search", responses=_ASKING)
 async def search(
     service: ServiceDep,
-    q: Annotated[str, Query(description="The question.", examples=["chunk size"])],
+    q: QuestionParam,
     top_k: Annotated[int, Query(ge=1, le=200, description="Hits to return.")] = 10,
-    path: Annotated[str | None, Query(max_length=500, description="A file, a folder or a glob.")] = None,
-    tag: Annotated[list[str] | None, Query(max_length=20, description="Tags the file must have.")] = None,
-    where: Annotated[list[str] | None, Query(max_length=20, description="Front-matter fields, `name=value`.")] = None,
+    path: PathParam = None,
+    tag: TagParam = None,
+    where: WhereParam = None,
 ) -> SearchOut:
     """The passages an answer would be written from, with the rank and score of each stage."""
     query_filter = QueryFilter(path, tuple(tag or ()), parse_fields(where or ()))
 
     def work(engine: Engine) -> SearchOut:
-        hits = engine.search(q, top_k, query_filter).hits
-        shown = [HitOut.model_validate(hit) for hit in hits]
-        return SearchOut(question=q, generation=engine.index.generation, hits=shown)
+        return SearchOut.of(q, engine.search(q, top_k, query_filter), engine.index.generation)
 
     return await service.run(work)
+
+
+@router.get("/search/why-not", responses=_ASKING)
+async def why_not(
+    service: ServiceDep,
+    q: QuestionParam,
+    page: Annotated[str, Query(description="`PATH` or `PATH#HEADING`.", examples=["guides/install.md#linux"])],
+    top_k: Annotated[
+        int | None, Query(ge=1, le=200, description="Passages to answer from; the setting without it.")
+    ] = None,
+    path: PathParam = None,
+    tag: TagParam = None,
+    where: WhereParam = None,
+) -> WhyNotOut:
+    """Where a page or a section was lost on its way to the answer, and what would keep it."""
+    query_filter = QueryFilter(path, tuple(tag or ()), parse_fields(where or ()))
+    found = await service.run(lambda engine: engine.why_not(q, page, top_k, query_filter))
+    return WhyNotOut.model_validate(found)
 
 
 @router.post("/verify", responses=_VERIFYING)

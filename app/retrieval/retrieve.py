@@ -1,22 +1,26 @@
-"""The retrieval half of a query: (lexical + vector) -> fuse -> rerank."""
+"""The retrieval half of a query: (lexical + vector), once a query -> fuse -> rerank."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from footnote.app.core.setting_groups import SearchSettings
 from footnote.app.core.timing import timed
-from footnote.app.core.types import Hit
-from footnote.app.index.filters import QueryFilter
+from footnote.app.core.types import Hit, Rewritten, SearchQuery
+from footnote.app.index.filters import FileSelection, QueryFilter
 from footnote.app.index.lexical_index import LexicalHit
 from footnote.app.index.reader import Index
 from footnote.app.index.vector_store import VectorHit
 from footnote.app.models.embedder import Embedder
 from footnote.app.models.reranker import Reranker
 from footnote.app.retrieval.fuse import FusedHit, fuse
+from footnote.app.retrieval.fuse_queries import fuse_queries
 from footnote.app.retrieval.rerank import rerank
 
 _KEPT_EMBEDDINGS = 1_000
+_NOTHING = Rewritten()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,9 @@ class Retrieval:
         hits: the best `top_k`, best first.
         candidates: all that were reranked, best first; `hits` are the first of them.
         files: how many files the filter let through; None without a filter. With 0 nothing was searched.
-        lexical, vector: all that each search found, best first; the fusion does not keep all of it.
+        lexical, vector: all that each search found for the question itself, best first.
+        fused: all of both and of the queries beside it, best first; only the first of it are reranked.
+        rewritten: the queries beside it.
     """
 
     hits: tuple[Hit, ...]
@@ -40,6 +46,21 @@ class Retrieval:
     rerank_ms: float = 0.0
     lexical: tuple[LexicalHit, ...] = ()
     vector: tuple[VectorHit, ...] = ()
+    fused: tuple[FusedHit, ...] = ()
+    rewritten: Rewritten = _NOTHING
+
+
+class Depths(NamedTuple):
+    """How many chunks each search gives, and how many of both are reranked."""
+
+    searched: int
+    reranked: int
+
+
+def depths(search: SearchSettings, top_k: int) -> Depths:
+    """Those of the settings; as many as `top_k` if that is more."""
+    reranked = max(search.rerank_depth, top_k)
+    return Depths(max(search.candidates, reranked), reranked)
 
 
 class Retriever:
@@ -52,6 +73,7 @@ class Retriever:
         self.index = index
         # The same question comes again: of another client, with another filter, from a search to an answer.
         self._embed = lru_cache(_KEPT_EMBEDDINGS)(embedder.embed_query)
+        self._embedder = embedder
         self._reranker = reranker
         self._search = search
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="lexical")
@@ -60,39 +82,57 @@ class Retriever:
         """Let the search threads go."""
         self._pool.shutdown(wait=False)
 
-    def retrieve(self, question: str, top_k: int, query_filter: QueryFilter | None = None) -> Retrieval:
+    def retrieve(
+        self,
+        question: str,
+        top_k: int,
+        query_filter: QueryFilter | None = None,
+        search: SearchSettings | None = None,
+        rewritten: Rewritten = _NOTHING,
+    ) -> Retrieval:
         """The `top_k` best hits, best first; fewer, or none, when the filter leaves no more.
 
         Each search gives `candidates` chunks, and the best `rerank_depth` of both are reranked; as many as `top_k` if
-        that is more.
+        that is more. The queries of `rewritten` are searched beside the question, which alone is what passages are
+        reranked for. `search` are other settings than those of the retriever.
         """
-        search = self._search
-        kept = max(search.rerank_depth, top_k)
-        depth = max(search.candidates, kept)
+        search = search or self._search
+        depth, kept = depths(search, top_k)
         selection = self.index.select(query_filter)
         if selection is not None and not selection.allowed:
-            return Retrieval((), (), files=0)
-        allowed = selection.allowed if selection else None
-        lexical_search = self._pool.submit(timed, lambda: self.index.lexical.search(question, depth, allowed))
-        embedding, embed_ms = timed(lambda: self._embed(question))
-        vector, vector_ms = timed(lambda: self.index.vectors.search(embedding, depth, selection))
-        lexical, lexical_ms = lexical_search.result()
-        hits, fuse_ms = timed(
-            lambda: self._with_chunks(
-                fuse(
-                    lexical,
-                    vector,
-                    depth,
-                    search.lexical_weight,
-                    search.vector_weight,
-                    search.cosine_span,
-                )[:kept]
+            return Retrieval((), (), files=0, rewritten=rewritten)
+        queries = (SearchQuery(question, question), *rewritten.queries)
+        by_words = {
+            words: self._pool.submit(timed, lambda words=words: self.by_words(words, depth, selection))
+            for words in dict.fromkeys(query.words for query in queries)
+        }
+        embeddings, embed_ms = timed(lambda: [self._embedding(query) for query in queries])
+        vectors, vector_ms = timed(lambda: [self.index.vectors.search(one, depth, selection) for one in embeddings])
+        found = {words: searching.result() for words, searching in by_words.items()}
+        lexicals, lexical_ms = [found[query.words][0] for query in queries], sum(ms for _, ms in found.values())
+        weights = (search.lexical_weight, search.vector_weight)
+        fused, fuse_ms = timed(
+            lambda: fuse_queries(
+                [fuse(*both, depth, *weights, search.cosine_span) for both in zip(lexicals, vectors, strict=True)]
             )
         )
+        hits, chunks_ms = timed(lambda: self._with_chunks(fused[:kept]))
         hits, rerank_ms = timed(lambda: rerank(question, hits, self._reranker, search.fused_weight))
-        files = None if allowed is None else len(allowed)
-        stages = (embed_ms, lexical_ms, vector_ms, fuse_ms, rerank_ms)
-        return Retrieval(tuple(hits[:top_k]), tuple(hits), files, *stages, tuple(lexical), tuple(vector))
+        files = len(selection.allowed) if selection else None
+        stages = (embed_ms, lexical_ms, vector_ms, fuse_ms + chunks_ms, rerank_ms)
+        of_question = (tuple(lexicals[0]), tuple(vectors[0]))
+        return Retrieval(tuple(hits[:top_k]), tuple(hits), files, *stages, *of_question, tuple(fused), rewritten)
+
+    def by_words(self, question: str, depth: int, selection: FileSelection | None = None) -> list[LexicalHit]:
+        """What the lexical search alone finds."""
+        return self.index.lexical.search(question, depth, selection.allowed if selection else None)
+
+    def by_meaning(self, question: str, depth: int, selection: FileSelection | None = None) -> list[VectorHit]:
+        """What the vector search alone finds."""
+        return self.index.vectors.search(self._embed(question), depth, selection)
+
+    def _embedding(self, query: SearchQuery) -> Sequence[float]:
+        return self._embedder.embed_documents([query.meaning])[0] if query.is_passage else self._embed(query.meaning)
 
     def warm_up(self, with_reranker: bool) -> None:
         """Read from disk what the first question would wait for."""

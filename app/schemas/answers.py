@@ -115,6 +115,9 @@ class SearchedOut(Shape):
     files: int = Field(description="That passed the filter, all without one.")
     total_files: int
     passages: int = Field(description="That the reranker read.")
+    queries: list[str] = Field(
+        description="What a language model wrote and was searched beside the question (FOOTNOTE_QUERY_REWRITE)."
+    )
 
 
 class TimingsOut(Shape):
@@ -126,6 +129,7 @@ class TimingsOut(Shape):
     answer: float
     check: float
     total: float
+    rewrite: float
 
 
 class TokensOut(Shape):
@@ -168,6 +172,10 @@ class AnswerOut(Shape):
     check_failed: str | None = Field(
         description="Why the verdicts are those of the rules although a language model was asked for a second opinion "
         "(FOOTNOTE_CHECK); null when nothing failed."
+    )
+    rewrite_failed: str | None = Field(
+        description="Why the question was searched alone although a language model was asked for queries beside it "
+        "(FOOTNOTE_QUERY_REWRITE); null when nothing failed."
     )
     generation: int
     timings_ms: TimingsOut = Field(validation_alias="timings")

@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from footnote.app.retrieval.retrieve import Retrieval
 from footnote.app.schemas.shape import Shape
 
 
@@ -36,7 +37,29 @@ class HitOut(Shape):
     )
 
 
-class SearchOut(BaseModel):
+class RewrittenOut(BaseModel):
+    """What was searched beside the question."""
+
+    queries: list[str] = Field(
+        description="What a language model wrote and was searched beside the question (FOOTNOTE_QUERY_REWRITE)."
+    )
+    rewrite_failed: str | None = Field(
+        description="Why the question was searched alone although a language model was asked; null if nothing failed."
+    )
+
+
+class SearchOut(RewrittenOut):
     question: str
     generation: int
     hits: list[HitOut] = Field(description="Best first.")
+
+    @classmethod
+    def of(cls, question: str, retrieval: Retrieval, generation: int) -> "SearchOut":
+        """What a search found."""
+        return cls(
+            question=question,
+            generation=generation,
+            hits=[HitOut.model_validate(hit) for hit in retrieval.hits],
+            queries=list(retrieval.rewritten.texts),
+            rewrite_failed=retrieval.rewritten.failed,
+        )

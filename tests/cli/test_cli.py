@@ -16,11 +16,13 @@ from footnote.app.cli.main import app
 from footnote.app.cli.render import render_status
 from footnote.app.core.settings import load_settings
 from footnote.app.core.types import Skip
+from footnote.app.index.filters import QueryFilter
 from footnote.app.models.embedder import BUNDLED
 from footnote.app.models.onnx_model import bundled_folder
 from footnote.app.schemas.answers import AnswerOut
 from footnote.app.schemas.index import SkipOut, StatusOut
 from footnote.app.schemas.search import HitOut
+from footnote.app.schemas.why_not import WhyNotOut
 from footnote.ingest.flow import ingest
 from tests.conftest import MAIN
 
@@ -213,12 +215,78 @@ def test_search_json_is_one_document(footnote, make_engine):
         "question": PORT,
         "generation": 1,
         "hits": [HitOut.model_validate(hit).model_dump(mode="json") for hit in hits],
+        "queries": [],
+        "rewrite_failed": None,
     }
 
 
 def test_search_says_when_nothing_is_found(footnote):
     result = footnote("search", PORT, "--path", "absent/")
     assert (result.exit_code, result.stdout) == (0, "Nothing found.\n")
+
+
+def test_search_why_not_says_where_a_page_was_lost(footnote, engine):
+    result = footnote("search", PORT, "--why-not", "guides/backups.md#schedule", FOOTNOTE_RERANKER="bundled")
+    found = engine.why_not(PORT, "guides/backups.md#schedule")
+    assert (result.exit_code, result.stderr) == (0, "")
+    lines = result.stdout.splitlines()
+    assert lines[:3] == ["guides/backups.md > Back up and restore > Schedule", found.reason, found.fix]
+    assert lines[4].split() == ["stage", "kept", "rank", "score", "lines", "ahead"]
+    rows = {line.split()[0]: line.split() for line in lines[5:10]}
+    assert list(rows) == ["BM25", "cosine", "fused", "logit", "final"]
+    best, ahead = found.stages[1].best, found.stages[1].ahead
+    place = f"{ahead.chunk.path}:{ahead.chunk.start_line}-{ahead.chunk.end_line}"
+    assert rows["cosine"][1:5] == ["50", f"{best.rank}", f"{best.score:.2f}", "28-30"]
+    assert rows["cosine"][5:8] == [f"{ahead.rank}", f"{ahead.score:.2f}", place]
+    assert lines[-1].endswith(": listen (in 2), port (in 3), Relay (in 24)")
+
+
+def test_search_why_not_json_is_one_document_of_the_stated_shape(footnote, make_engine):
+    arguments = ["search", PORT, "--why-not", "guides/deleting.md", "--top-k", "1", "--json", "--path", "guides/"]
+    shown = json.loads(footnote(*arguments).stdout)
+    found = make_engine(reranker="none").why_not(PORT, "guides/deleting.md", 1, QueryFilter("guides/"))
+    assert shown == WhyNotOut.model_validate(found).model_dump(mode="json")
+    assert (shown["top_k"], shown["lost_to"]) == (1, "top_k")
+
+
+def test_search_why_not_names_what_may_have_been_meant(footnote):
+    result = footnote("search", PORT, "--why-not", "guides/backup.md")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[-1] == "Did you mean guides/backups.md?"
+
+
+def test_what_was_searched_beside_the_question_is_shown(footnote, fake_llm):
+    fake_llm.text = "1. TCP port of the \x1b[31mservice\n2. listening address"
+    env = {"FOOTNOTE_LLM_BASE_URL": fake_llm.base_url, "FOOTNOTE_QUERY_REWRITE": "multi", "COLUMNS": "200"}
+    queries = ["TCP port of the [31mservice", "listening address"]
+    shown = footnote("search", PORT, "--top-k", "1", **env).stdout
+    assert shown.splitlines()[-2:] == [f"Searched as well: {query}" for query in queries]
+    assert json.loads(footnote("search", PORT, "--json", **env).stdout)["queries"] == queries
+    assert f"Searched as well: {queries[0]}" in footnote("ask", PORT, **env).stdout
+    explained = json.loads(footnote("search", PORT, "--why-not", "configuration.md", "--json", **env).stdout)
+    assert (explained["queries"], explained["rewrite_failed"]) == (queries, None)
+
+
+def test_a_failed_rewriting_is_said_and_the_question_searched_alone(footnote, fake_llm):
+    fake_llm.status = 500
+    env = {"FOOTNOTE_QUERY_REWRITE_BASE_URL": fake_llm.base_url, "FOOTNOTE_QUERY_REWRITE": "rewrite"}
+    shown = words(footnote("ask", PORT, **env).stdout)
+    assert "`RELAY_PORT` is the port that Relay listens on." in shown
+    assert "Query rewriting: the language model openai:gpt-4o failed (" in shown
+    assert "The question was searched alone." in shown
+    found = json.loads(footnote("search", PORT, "--json", **env).stdout)
+    assert found["rewrite_failed"].startswith("query rewriting: the language model openai:gpt-4o failed")
+    assert found["hits"] == json.loads(footnote("search", PORT, "--json").stdout)["hits"]
+
+
+@pytest.mark.parametrize("command", [["ask", PORT], ["search", PORT], ["search", PORT, "--why-not", "install.md"]])
+def test_rewriting_without_a_language_model_is_an_error_that_names_the_fix(footnote, command):
+    result = footnote(*command, FOOTNOTE_QUERY_REWRITE="hyde")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert words(result.stderr) == (
+        "error: query rewriting: this needs a language model: name one in FOOTNOTE_QUERY_REWRITE_LLM, "
+        "such as openai:gpt-4o; or set FOOTNOTE_QUERY_REWRITE=off"
+    )
 
 
 def test_search_needs_no_key_of_a_language_model(footnote):

@@ -11,6 +11,7 @@ import pytest
 from pydantic import BaseModel
 
 from footnote.app.answering.asked import LanguageModel
+from footnote.app.answering.extractive import ExtractiveAnswerer
 from footnote.app.answering.language_model import make_llm_answerer
 from footnote.app.answering.untrusted import disarmed
 from footnote.app.checking.second_opinion import make_second_opinion
@@ -19,6 +20,8 @@ from footnote.app.core.settings import load_settings
 from footnote.app.engine import Engine, Models
 from footnote.app.index.reader import open_index
 from footnote.app.models.chat import make_chat_model
+from footnote.app.rewriting.rewriter import make_rewriter
+from footnote.app.rewriting.written import PASSAGE_CHARS
 from tests.conftest import CORPUS
 
 ROOT = Path(__file__).parents[2]
@@ -114,6 +117,31 @@ def test_a_second_opinion_of_a_real_model_comes_in_its_form_or_is_said_to_be_mis
     else:
         assert sentence.verdict == "supported"
         assert answer.check_failed.endswith("raise FOOTNOTE_CHECK_MAX_TOKENS.")
+
+
+@pytest.mark.parametrize("mode", ["rewrite", "multi", "hyde"])
+def test_what_a_real_model_writes_is_searched_beside_the_question(guide_index, embedder, base_url, mode):
+    """What so small a model writes means nothing: it is bounded, shown, and no part of the answer."""
+    own = {"query_rewrite": mode, "query_rewrite_base_url": base_url, "query_rewrite_timeout_s": 240}
+    settings = load_settings(
+        env_file=None, index_dir=guide_index.index_dir, reranker="none", query_rewrite_max_tokens=40, **own
+    )
+    rewriter = make_rewriter(settings.query_rewrite, settings.llm)
+    answerer = ExtractiveAnswerer(None, embedder)
+    engine = Engine(
+        open_index(settings.folders.index_dir), Models(embedder, None, answerer, rewriter=rewriter), settings
+    )
+    answer = engine.ask(QUESTION)
+    engine.close()
+    assert bool(answer.searched.queries) != bool(answer.rewrite_failed)
+    assert len(answer.searched.queries) <= {"rewrite": 1, "multi": 3, "hyde": 1}[mode]
+    assert all(0 < len(query) <= PASSAGE_CHARS for query in answer.searched.queries)
+    assert answer.timings.rewrite > 0
+    assert answer.tokens.prompt > 50
+    assert 0 < answer.tokens.completion <= 40
+    for citation in answer.citations:
+        file = (CORPUS / citation.path).read_bytes()
+        assert file[citation.start : citation.end] == citation.quote.encode()
 
 
 def test_no_control_token_of_a_page_reaches_the_model(base_url):

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.evaluation.conftest import PORT, ROWS
+from tests.evaluation.conftest import PORT, PORT_QUOTE, ROWS
 
 ROOT = Path(__file__).parents[2]
 
@@ -37,6 +37,29 @@ def test_json_is_one_document_and_the_files_say_the_same(footnote_eval, write_ro
     document = json.loads(result.stdout)
     assert [one["id"] for one in document["results"]] == ["port", "restore", "football"]
     assert document["setup"]["reranker"] is None
+
+
+def test_query_rewriting_is_measured(footnote_eval, write_rows, fake_llm):
+    fake_llm.text = PORT_QUOTE
+    row = {**ROWS[0], "question": "zebra"}
+    narrow = {"FOOTNOTE_CANDIDATES": "1", "FOOTNOTE_RERANK_DEPTH": "1", "FOOTNOTE_TOP_K": "1"}
+    asking = (write_rows(row), "--json", "--query-rewrite", "rewrite", "--llm", "openai:small")
+    run = json.loads(footnote_eval(*asking, FOOTNOTE_LLM_BASE_URL=fake_llm.base_url, **narrow).stdout)
+    assert (run["setup"]["query_rewrite"], run["setup"]["not_rewritten"]) == ("rewrite", 0)
+    (result,) = run["results"]
+    assert result["times_ms"]["rewrite"] > 0
+    assert {one["path"] for one in result["retrieved"]} >= {"configuration.md"}
+    fake_llm.status = 500
+    failed = footnote_eval(
+        write_rows(row),
+        "--retrieval-only",
+        "--query-rewrite",
+        "hyde",
+        FOOTNOTE_QUERY_REWRITE_BASE_URL=fake_llm.base_url,
+    )
+    assert "; query rewriting hyde, 1 not rewritten" in words(failed.stdout)
+    wrong = footnote_eval(write_rows(row), "--query-rewrite", "on")
+    assert (wrong.exit_code, "FOOTNOTE_QUERY_REWRITE: Input should be" in wrong.stderr) == (2, True)
 
 
 def test_it_exits_with_1_when_a_metric_fell(footnote_eval, write_rows, tmp_path):

@@ -11,10 +11,12 @@ from fastapi.testclient import TestClient
 
 from footnote.app.core.settings import load_settings
 from footnote.app.http.app import create_app
+from footnote.app.index.filters import QueryFilter
 from footnote.app.models.embedder import BUNDLED
 from footnote.app.models.onnx_model import bundled_folder
 from footnote.app.schemas.answers import AnswerOut, QueryIn
 from footnote.app.schemas.search import HitOut
+from footnote.app.schemas.why_not import WhyNotOut
 from footnote.ingest.flow import ingest
 from tests.fake_llm import run_fake_llm
 
@@ -95,6 +97,7 @@ def test_an_answer_is_the_engines_in_the_shape_of_the_command_line(client, engin
         "answer",
         "check",
         "total",
+        "rewrite",
     }
     assert response.json()["citations"][0] == {
         "number": 1,
@@ -141,7 +144,8 @@ def test_a_refusal_is_an_answer(client):
 def test_search_gives_the_hits_with_every_stage(client, engine):
     response = client.get("/search", params={"q": PORT, "top_k": 3})
     expected = [HitOut.model_validate(hit).model_dump(mode="json") for hit in engine.search(PORT, 3).hits]
-    assert response.json() == {"question": PORT, "generation": 1, "hits": expected}
+    nothing = {"queries": [], "rewrite_failed": None}
+    assert response.json() == {"question": PORT, "generation": 1, "hits": expected, **nothing}
     assert set(expected[0]) == {"chunk", "lexical", "vector", "fused", "reranked"}
     assert expected[0]["chunk"]["metadata"]["author"] == {"name": "Ben Marsh", "team": "platform"}
 
@@ -156,6 +160,29 @@ def test_search_filters(client):
     ]
     hits = client.get("/search", params=params).json()["hits"]
     assert {hit["chunk"]["path"] for hit in hits} == {"guides/backups.md"}
+
+
+def test_why_not_is_the_engines_in_the_shape_of_the_command_line(client, engine):
+    params = {"q": PORT, "page": "guides/backups.md#Schedule", "top_k": 1, "where": "author.team=platform"}
+    found = engine.why_not(PORT, "guides/backups.md#Schedule", 1, QueryFilter(fields=(("author.team", "platform"),)))
+    shown = client.get("/search/why-not", params=params).json()
+    assert shown == WhyNotOut.model_validate(found).model_dump(mode="json")
+    assert (shown["lost_to"], shown["path"]) == ("filter", "guides/backups.md")
+    assert shown["heading_path"] == ["Back up and restore", "Schedule"]
+    assert [one["stage"] for one in shown["stages"]] == ["lexical", "vector", "fused", "reranked", "final"]
+    usual = client.get("/search/why-not", params={"q": PORT, "page": "configuration.md"}).json()
+    assert (usual["top_k"], usual["lost_to"], usual["rank"]) == (4, None, 1)
+
+
+def test_why_not_of_no_page_is_a_result_and_of_nothing_a_problem(client):
+    absent = client.get("/search/why-not", params={"q": PORT, "page": "instal.md"}).json()
+    assert (absent["lost_to"], absent["suggestions"], absent["stages"]) == ("index", ["install.md"], [])
+    for params, slug, detail in (
+        ({"q": PORT, "page": " "}, "bad-question", "PATH or PATH#HEADING"),
+        ({"q": " ", "page": "install.md"}, "bad-question", "the question is empty"),
+        ({"q": PORT}, "invalid-request", "page: Field required"),
+    ):
+        assert_problem(client.get("/search/why-not", params=params), 422, slug, detail)
 
 
 def test_index_says_what_is_served(client, embedder):
@@ -403,6 +430,7 @@ def test_the_openapi_document_describes_every_route_and_error(client):
     assert set(document["paths"]) == {
         "/query",
         "/search",
+        "/search/why-not",
         "/verify",
         "/feedback",
         "/index",

@@ -96,6 +96,7 @@ def test_the_json_of_an_ingest_names_what_changed(changed: Settings) -> None:
         "published": True,
         "docs_dir": str(changed.folders.docs_dir),
         "files": 3,
+        "languages": {"unknown": 3},
         "chunks": 4,
         "added": ["network.md"],
         "changed": ["cache.md"],

@@ -100,11 +100,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """What was searched for a question: `files` that passed the filter, of `total_files`; passages that were read."""
+    """What was searched for a question: `files` that passed the filter, of `total_files`; passages that were read.
+
+    `queries` are what a language model wrote, and was searched beside the question.
+    """
 
     files: int
     total_files: int
     passages: int
+    queries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,40 @@ class TokenUse:
 
     def __add__(self, other: "TokenUse") -> "TokenUse":
         return TokenUse(self.prompt + other.prompt, self.completion + other.completion)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """A query beside the question.
+
+    Attributes:
+        words: what the lexical search looks for.
+        meaning: what the vector search looks for.
+        is_passage: `meaning` is embedded as a passage of the docs is, not as a question.
+    """
+
+    words: str
+    meaning: str
+    is_passage: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """What a language model wrote to be searched beside a question.
+
+    Attributes:
+        failed: why the question is searched alone although a model was asked; None when nothing failed.
+    """
+
+    queries: tuple[SearchQuery, ...] = ()
+    failed: str | None = None
+    tokens: TokenUse | None = None
+    ms: float = 0.0
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What the model wrote."""
+        return tuple(query.meaning for query in self.queries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +166,7 @@ class Timings:
     answer: float
     check: float
     total: float
+    rewrite: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +190,9 @@ class Answer:
         check_failed: why the verdicts are those of the rules although a language model was asked for a second opinion;
             None when nothing failed.
         hits: what it was written from, best first.
-        tokens: of the language model that wrote the answer and of the second opinion; None where neither says.
+        tokens: of all requests to language models; None where none says.
+        rewrite_failed: why the question was searched alone although a language model was asked for queries beside it;
+            None when nothing failed.
     """
 
     question: str
@@ -176,3 +217,4 @@ class Answer:
     generation: int
     timings: Timings
     tokens: TokenUse | None
+    rewrite_failed: str | None = None

@@ -7,7 +7,7 @@ from footnote.app.answering.asked import LanguageModel, source
 from footnote.app.answering.untrusted import visible
 from footnote.app.core.types import Chunk
 from footnote.app.evaluation.drafting.draft import Draft
-from footnote.app.evaluation.labels import Page
+from footnote.app.index.page import Page
 
 MIN_CHUNK_CHARS = 100
 _MIN_QUOTE_CHARS, _MAX_QUESTION_CHARS = 15, 300

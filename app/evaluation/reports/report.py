@@ -88,10 +88,12 @@ class Report:
     def summary(self) -> str:
         """The counts and the index, in one line."""
         counts, setup = self.counts, self.run.setup
+        rewriting = f"; query rewriting {setup.query_rewrite}, {setup.not_rewritten} not rewritten"
         return (
             f"{counts['questions']} questions, {counts['answerable']} answerable: {counts['scored']} scored, "
             f"{counts['stale']} stale, {counts['failed']} failed; generation {setup.generation}, "
             f"{setup.files} files, {setup.chunks} chunks of {setup.docs_dir}"
+            f"{rewriting if setup.query_rewrite != 'off' else ''}"
         )
 
     @property
