@@ -15,6 +15,7 @@ from footnote.app.answering.answerer import Draft, Piece, begins_as_refusal, joi
 from footnote.app.answering.citations import located_sentences
 from footnote.app.answering.defang import harmless_behind
 from footnote.app.checking.checker import Checker
+from footnote.app.checking.claims import read_claim
 from footnote.app.checking.second_opinion import SecondOpinion
 from footnote.app.checking.verdicts import Policy, SoFar, checked, is_dropped
 from footnote.app.core.events import Said
@@ -62,7 +63,8 @@ class PiecewiseCheck:
         self._waits_for_end |= self._has_numbers and any(is_dropped(one, self._policy) for one in judged)
         if judged:
             last = judged[-1]
-            self._ends_well = last.verdict != "not checkable" and not is_dropped(last, self._policy)
+            introduces = read_claim(last.text).role == "lead-in"
+            self._ends_well = not introduces and last.verdict != "not checkable" and not is_dropped(last, self._policy)
             if self._may_refuse is None:
                 self._may_refuse = begins_as_refusal(piece.sentences[0].text)
             self._may_refuse &= not any(sentence.citations for sentence in piece.sentences)

@@ -71,6 +71,8 @@ def run(text: str, holds: bool = False, **policy: str) -> tuple[list[list[str]],
             "| Setting | Purpose |\n|---|---|\n| `RELAY_PORT` | the port Relay listens on | [1]",
             [[], ["| Setting | Purpose |\n|---|---|\n| `RELAY_PORT` | the port Relay listens on | [1]"]],
         ),
+        # A label is proved by its own words, and goes with all that is below it.
+        ("- **Ports:**\n  - Relay listens on port 9999 [1].", [[], []]),
         (
             "The docs do not say who wrote it. Relay listens on port 7070. Backups run at 02:00 [2].",
             [
