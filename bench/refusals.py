@@ -148,8 +148,7 @@ def best_fused(hits: Sequence[Hit]) -> list[Hit]:
 def row_of(corpus: str, question: str, kind: str, hits: Sequence[Hit], has_gold: bool, counts: TermCounts) -> Row:
     logits = [hit.reranked.score for hit in hits if hit.reranked]
     best = max(logits, default=-12.0)
-    found = signals(question, hits, counts) if best >= MIN_LOGIT else None
-    return Row(corpus, question, kind, best, found, has_gold)
+    return Row(corpus, question, kind, best, signals(question, hits, counts), has_gold)
 
 
 def golden(gold: Sequence[dict[str, str]], labels: Labels) -> set[str]:
