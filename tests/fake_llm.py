@@ -1,8 +1,11 @@
 """A language model that answers what a test tells it to."""
 
 import json
+import re
+import select
+import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,7 +17,9 @@ class FakeLLM:
     """An OpenAI-compatible server on loopback; set `text`, or `status` and `error`, before asking.
 
     `filled` is the reply to requests with a schema, where it differs. `received` holds each request as
-    `(path, headers, body)`, header names in lower case. While `silent` is set, nothing is answered.
+    `(path, headers, body)`, header names in lower case. While `silent` is set, nothing is answered. A reply that is
+    streamed comes in `tokens`, by default a word each; before the token `pause_at` it waits for `go_on`, and `hung_up`
+    is set when the caller goes away meanwhile. Before the token `breaks_at` the connection breaks.
     """
 
     base_url: str = ""
@@ -30,6 +35,21 @@ class FakeLLM:
     received: list[tuple[str, dict[str, str], dict[str, Any]]] = field(default_factory=list)
     silent: threading.Event = field(default_factory=threading.Event)
     go_on: threading.Event = field(default_factory=threading.Event)
+    tokens: Sequence[str] | None = None
+    pause_at: int | None = None
+    breaks_at: int | None = None
+    hung_up: threading.Event = field(default_factory=threading.Event)
+
+    def chunks(self) -> Iterator[dict[str, Any]]:
+        """The reply as it is streamed."""
+        whole = self.reply({})
+        base = {"id": whole["id"], "object": "chat.completion.chunk", "created": 1, "model": "fake"}
+        tokens = re.findall(r"\s*\S+|\s+$", self.text) if self.tokens is None else self.tokens
+        for token in tokens:
+            yield {**base, "choices": [{"index": 0, "delta": {"role": "assistant", "content": token}}]}
+        yield {**base, "choices": [{"index": 0, "delta": {}, "finish_reason": self.finish_reason}]}
+        if self.usage:
+            yield {**base, "choices": [], "usage": self.usage}
 
     def reply(self, request: dict[str, Any]) -> dict[str, Any]:
         if self.status != 200:
@@ -58,6 +78,9 @@ def run_fake_llm() -> Iterator[FakeLLM]:
             fake.received.append((self.path, headers, body))
             if fake.silent.is_set():
                 fake.go_on.wait(30)
+            if body.get("stream") and fake.status == 200:
+                self.stream()
+                return
             answer = json.dumps(fake.reply(body)).encode()
             with suppress(ConnectionError):  # the caller may have given up waiting
                 self.send_response(fake.status)
@@ -66,6 +89,34 @@ def run_fake_llm() -> Iterator[FakeLLM]:
                 self.send_header("Retry-After-Ms", "1")  # a failed request is sent again at once
                 self.end_headers()
                 self.wfile.write(answer)
+
+        def stream(self) -> None:
+            try:
+                self.protocol_version = "HTTP/1.1"  # has chunks, so that a broken connection is told from the end
+                self.send_response(200)
+                self.send_header("Connection", "close")
+                self.send_header("Content-Type", "text/event-stream")
+                self.send_header("Transfer-Encoding", "chunked")
+                self.end_headers()
+                for number, chunk in enumerate(fake.chunks()):
+                    if number == fake.pause_at:
+                        self.pause()
+                    if number == fake.breaks_at:
+                        return
+                    self.send(f"data: {json.dumps(chunk)}\n\n".encode())
+                self.send(b"data: [DONE]\n\n")
+                self.send(b"")
+            except ConnectionError:
+                fake.hung_up.set()
+
+        def send(self, part: bytes) -> None:
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(part), part))
+
+        def pause(self) -> None:
+            """Wait to go on, or for the caller to go away."""
+            while not fake.go_on.wait(0.01):
+                if select.select([self.connection], [], [], 0)[0] and not self.connection.recv(1, socket.MSG_PEEK):
+                    raise ConnectionResetError
 
         def log_message(self, *args: object) -> None:
             pass

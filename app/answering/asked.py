@@ -5,13 +5,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from footnote.app.answering.language_model import token_use, was_cut_off
+from footnote.app.answering.language_model import Reply, token_use, was_cut_off
 from footnote.app.answering.untrusted import disarmed, visible
 from footnote.app.core.errors import FootnoteError, LLMError, SettingsError
 from footnote.app.core.setting_groups import LLMSettings, OwnLLMSettings
+from footnote.app.core.stop import Stop, Stopped
 from footnote.app.core.types import TokenUse
 from footnote.app.models.chat import EXTRACTIVE, explain, make_chat_model, resolve_llm
 from footnote.app.models.own_llm import naming_own, own_llm
+from footnote.app.models.streamed import streamed
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessage
@@ -38,19 +40,22 @@ class LanguageModel:
             self._api_key = llm.openai_key
             self._chat_model = make_chat_model(llm, threads)
 
-    def reply(self, instructions: str, message: str) -> str:
+    def reply(self, instructions: str, message: str, stop: Stop | None = None) -> str:
         """The reply's visible text, spelled as the sources are; it may be "". Without instructions, pass "".
 
         Raises:
             LLMError: the model failed or cannot be reached.
+            Stopped: `stop` is set.
         """
-        return self.counted_reply(instructions, message)[0]
+        return self.counted_reply(instructions, message, stop)[0]
 
-    def counted_reply(self, instructions: str, message: str) -> tuple[str, TokenUse | None]:
+    def counted_reply(self, instructions: str, message: str, stop: Stop | None = None) -> tuple[str, TokenUse | None]:
         """The same, and what it cost."""
         with self._errors():
-            said: AIMessage = self._chat_model.invoke(_messages(instructions, message))
-        return visible(said.text).strip(), token_use(said)
+            used = Reply()
+            chunks = streamed(self._chat_model, _messages(instructions, message), stop or Stop())
+            said = "".join(used.tokens(chunks))
+        return visible(said).strip(), used.tokens_used
 
     def filling(self, form: type[Form]) -> Callable[[str, str], tuple[Form, TokenUse | None]]:
         """What asks for a reply in a form, `reply` otherwise; it raises LLMError also for a reply in another form.
@@ -86,7 +91,7 @@ class LanguageModel:
         """Every provider has exceptions of its own: they become one, which says what to do."""
         try:
             yield
-        except FootnoteError:
+        except (FootnoteError, Stopped):
             raise
         except Exception as error:
             raise LLMError(explain(self.name, error, self._api_key)) from error

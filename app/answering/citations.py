@@ -17,8 +17,10 @@ log = logging.getLogger(__name__)
 _NUMBERS = r"\^?[0-9]+(?:\s*[,;–-]\s*\^?[0-9]+)*"
 _TITLE = r"""(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?"""
 _TARGET = rf"\(\s*(?:<[^<>\n]*>|(?:[^\s()]|\([^\s()]*\))*){_TITLE}\s*\)"
-_FENCE = r"^(?:[ \t>]|[-*+][ \t]|\d+[.)][ \t])*(?P<mark>`{3,}(?=[^`\n]*$)|~{3,}).*?(?:^[ \t>]*(?P=mark)[`~]*[ \t]*$|\Z)"
+_OPENING = r"^(?:[ \t>]|[-*+][ \t]|\d+[.)][ \t])*(?P<mark>`{3,}(?=[^`\n]*$)|~{3,})"
+_FENCE = rf"{_OPENING}.*?(?:^[ \t>]*(?P=mark)[`~]*[ \t]*$|\Z)"
 _CODE_SPAN = r"(?<!`)(?P<ticks>`+)(?!`)[^\n]+?(?<!`)(?P=ticks)(?!`)"
+_BLOCK_SIGN = re.compile(r"[-*+#>|`~]|\d+[.)]")
 _ITEM_MARK = re.compile(r"[ \t>]*(?:[-*+]|\d+[.)])?[ \t]*")
 _TOKEN = re.compile(
     rf"(?P<fence>{_FENCE})|(?P<span>{_CODE_SPAN})"
@@ -26,6 +28,8 @@ _TOKEN = re.compile(
     rf"|(?P<space>[ \t]*)(?:\[(?P<square>{_NUMBERS})\](?P<link>{_TARGET})?|【(?P<lens>{_NUMBERS})[^】]*】)",
     re.S | re.M,
 )
+# Whether a fence begins with the first line.
+FENCE_OPENING = re.compile(_OPENING, re.M)
 # Stands where a marker was removed, until it is known whether its sentence says anything else.
 _GONE = "\ue000"
 _BRACKETED = re.compile(rf"[ \t]?\((?P<inner>[^()\n{_GONE}]*{_GONE}[^()\n]*)\)")
@@ -135,10 +139,11 @@ def edit_sentences(text: str, edits: Mapping[int, str | None], numbers: Mapping[
         if markers is None:
             text = _cut(text, one)
         elif place in edits:
-            text = text[: one.start] + _with_markers(one, markers) + text[one.end :]
+            text = text[: one.start] + _with_markers(text[one.start : one.end], one, markers) + text[one.end :]
         if place in numbers:
             text = text[: one.start] + with_number(text[one.start :], numbers[place])
-    return text.strip() if None in edits.values() else text
+    # The indentation stays: a part of an answer may begin within a list.
+    return text.strip("\n").rstrip() if None in edits.values() else text
 
 
 def _cut(text: str, one: "Located") -> str:
@@ -161,11 +166,13 @@ def _extent(text: str, one: "Located") -> tuple[int, int]:
     return max(one.start, mark.end() if mark else line), after
 
 
-def _with_markers(one: "Located", markers: str) -> str:
+def _with_markers(written: str, one: "Located", markers: str) -> str:
     if one.is_code:
         return f"{one.sentence.text}\n{markers}"
     if one.sentence.text.endswith("|"):
         return f"{one.sentence.text[:-1].rstrip()} {markers} |"
+    if _BLOCK_SIGN.match(one.sentence.text) and not written.startswith(one.sentence.text[0]):
+        return f"{markers} {one.sentence.text}"  # without something in front it would begin a block
     body = one.sentence.text.rstrip(".!?:;")
     return f"{body} {markers}{one.sentence.text[len(body) :]}"
 
@@ -213,7 +220,7 @@ def _answer_spans(text: str) -> list[tuple[int, int, bool]]:
 
 def _prose_spans(text: str, start: int, end: int) -> list[tuple[int, int, bool]]:
     # A full stop inside a code span ends no sentence.
-    prose = _TOKEN.sub(lambda token: _masked(token.group()) if token["span"] else token.group(), text[start:end])
+    prose = _TOKEN.sub(lambda token: _masked_span(token.group()) if token["span"] else token.group(), text[start:end])
     spans = []
     for line in re.finditer(r"[^\n]+", prose):
         base = start + line.start()
@@ -221,8 +228,23 @@ def _prose_spans(text: str, start: int, end: int) -> list[tuple[int, int, bool]]
     return spans
 
 
-def _masked(span: str) -> str:
+def _masked_span(span: str) -> str:
     return "`" + "x" * (len(span) - 2) + "`"
+
+
+def masked(line: str) -> str:
+    """The line of prose, as long as it was, with code spans as `x` and markers as `[1]`: both stop no sentence."""
+
+    def mask(token: re.Match[str]) -> str:
+        if token["span"]:
+            return "x" * len(token.group())
+        numbers = token["square"] or token["lens"]
+        if not numbers or token["link"]:
+            return token.group()
+        space = token["space"] or ""
+        return f"{space}[{'1' * (len(token.group()) - len(space) - 2)}]"
+
+    return _TOKEN.sub(mask, line)
 
 
 def _expand(numbers: str) -> list[int]:

@@ -59,6 +59,24 @@ def with_escaped_markers(text: str, own: Collection[int]) -> str:
     return rewrite_prose(text, _MARKER, escaped)
 
 
+def can_act(text: str) -> bool:
+    """Whether the text has a sign without which nothing in it is a tag, an image or a link."""
+    return "<" in text or "](" in text or "]:" in text
+
+
+def harmless_behind(text: str, piece: str) -> str:
+    """The piece as it may stand behind the text: both are `without_markup`, and put together they must be, too.
+
+    A piece that ends something that the text began is spelled letter by letter.
+    """
+    if not can_act(text) and not can_act(text[-1:] + piece):
+        return piece
+    for harmless in (piece, _escaped(piece)):
+        if without_markup(text + harmless) == text + harmless:
+            return harmless
+    return re.sub(r"[^\w\s.,;:-]", lambda sign: f"&#{ord(sign.group())};", piece)
+
+
 def _defanged(text: str, is_known: Callable[[str], bool]) -> str:
     def is_allowed(url: str) -> bool:
         # Browsers skip white space and control characters inside an address.
@@ -84,7 +102,12 @@ def _defanged(text: str, is_known: Callable[[str], bool]) -> str:
         return defanged
     # Code to one parser and live to another: then nothing is left that could begin markup, in code or not.
     urls = re.sub(_ACTIVE, lambda match: harmless(match) if match["url"] else match.group(), text)
-    return re.sub(r"\[(?![0-9]+\](?![:(\[]))", "&#91;", urls.replace("<", "&lt;"))
+    return _escaped(urls)
+
+
+def _escaped(text: str) -> str:
+    """The text with nothing that could begin a tag or a link; markers stay."""
+    return re.sub(r"\[(?![0-9]+\](?![:(\[]))", "&#91;", text.replace("<", "&lt;"))
 
 
 def _begins_block(text: str, place: int) -> bool:

@@ -1,6 +1,6 @@
 """Extractive answers: what best answers, quoted verbatim in readable pieces. No language model."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -15,6 +15,7 @@ from footnote.app.answering.quoting.render import ends_in_prose, rendered
 from footnote.app.answering.quoting.stretches import stretches
 from footnote.app.core.pages.flavour import PLAIN, Flavour, flavour_for
 from footnote.app.core.setting_groups import LinkSettings
+from footnote.app.core.stop import Stop
 from footnote.app.core.text.analysis import question_terms
 from footnote.app.core.types import Citation, Hit, OtherPlace, Passage, Sentence
 from footnote.app.models.embedder import Embedder
@@ -49,6 +50,18 @@ class ExtractiveAnswerer:
         self._reranker = reranker
         self._embedder = embedder
         self._links = links or LinkSettings()
+
+    def written(
+        self,
+        question: str,
+        hits: Sequence[Hit],
+        generation: int,
+        site: Flavour = PLAIN,
+        beside: Beside | None = None,
+        stop: Stop | None = None,
+    ) -> Iterator[Draft]:
+        """The draft alone: what is quoted is chosen all together."""
+        yield self.answer(question, hits, generation, site, beside)
 
     def answer(
         self,

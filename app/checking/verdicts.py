@@ -40,6 +40,7 @@ def checked(
     policy: Policy,
     generation: int,
     opinion: SecondOpinion | None = None,
+    so_far: "SoFar | None" = None,
 ) -> Draft:
     """The draft with a verdict on each sentence, and citations that quote no more than supports it.
 
@@ -47,18 +48,19 @@ def checked(
     cited to the hits that do. What then is unsupported is treated by the policy, and goes with what introduces it and
     nothing else; numbers of a list close up behind it. An answer of which nothing is left is a refusal. A draft whose
     sentences have their verdicts, as quotes do, stays as it is. `opinion` is asked once, for what the rules do not
-    refute.
+    refute. With `so_far` the draft is a part of an answer: its citations are numbered on from those that came before,
+    and are all of them.
     """
     if draft.refused or (draft.sentences and all(sentence.verdict for sentence in draft.sentences)):
         return draft
     located = located_sentences(draft.text)
-    below = introduced(draft.text, located)
+    below = introduced(draft.text, located, so_far.begun if so_far else "")
     headers = {place for place in below if read_claim(draft.sentences[place + 1].text).role == "rule"}
-    evidence = [evidence_of(hit.chunk) for hit in hits]
+    so_far = so_far or SoFar(question, hits, checker, generation)
     sentences = [
         replace(sentence, verdict="not checkable", reason="the header of a table")
         if place in headers
-        else _judged(sentence, question, evidence, checker)
+        else so_far.judged(sentence)
         for place, sentence in enumerate(draft.sentences)
     ]
     if opinion:
@@ -68,14 +70,16 @@ def checked(
     cut = _cut(sentences, below, policy)
     wrong = tuple(sentence for sentence in sentences if sentence.verdict == "unsupported")
     dropped = tuple(sentences[place] for place in sorted(cut) if sentences[place].verdict != "not checkable")
-    if _refuses([sentence for place, sentence in enumerate(sentences) if place not in cut], wrong, policy):
+    left = [sentence for place, sentence in enumerate(sentences) if place not in cut]
+    if not so_far.has_answered and _refuses(left, wrong, policy):
         return refusal("check", NOT_SUPPORTED, draft.unknown_markers, draft.tokens)._replace(
             dropped=wrong, check_failed=draft.check_failed
         )
-    numbering = _Numbering(hits, checker, generation)
+    so_far.has_answered = True
+    numbering = so_far.numbering
     edits: dict[int, str | None] = dict.fromkeys(cut)
     lines = _lines(draft.text, located, cut)
-    numbers = closed_up(lines, [one.text for place, one in enumerate(sentences) if place not in cut]) if cut else {}
+    numbers = closed_up(lines, [*so_far.kept, *(one.text for one in left)]) if cut else {}
     kept: list[Sentence] = []
     for place, sentence in enumerate(sentences):
         if place in cut:
@@ -85,6 +89,7 @@ def checked(
         mark = _mark(sentence, policy)
         if mark or kept[-1].citations != draft.sentences[place].citations:
             edits[place] = "".join(f"[{number}]" for number in kept[-1].citations) + mark
+    so_far.kept += [one.text for one in kept]
     return draft._replace(
         text=edit_sentences(draft.text, edits, numbers) if edits else draft.text,
         sentences=tuple(kept),
@@ -148,9 +153,7 @@ def _needed(citations: tuple[int, ...], judge: Callable[[tuple[int, ...]], Judge
 
 def _cut(sentences: Sequence[Sentence], below: Mapping[int, Sequence[int]], policy: Policy) -> set[int]:
     """The places of the sentences that are left out, with those that introduce nothing else."""
-    drops = {"unsupported"} if policy.unsupported == "drop" else set()
-    drops |= {"unverified"} if policy.unverified == "drop" else set()
-    cut = {place for place, sentence in enumerate(sentences) if sentence.verdict in drops}
+    cut = {place for place, sentence in enumerate(sentences) if is_dropped(sentence, policy)}
     for place in sorted(below, reverse=True) if cut else ():
         structure = [other for other in below[place] if sentences[other].verdict != "not checkable"]
         if structure and cut.issuperset(structure):
@@ -158,6 +161,12 @@ def _cut(sentences: Sequence[Sentence], below: Mapping[int, Sequence[int]], poli
         else:
             cut.discard(place)
     return cut
+
+
+def is_dropped(sentence: Sentence, policy: Policy) -> bool:
+    """Whether a sentence that states something is left out for its verdict."""
+    how = {"unsupported": policy.unsupported, "unverified": policy.unverified}
+    return how.get(sentence.verdict or "") == "drop"
 
 
 def _lines(text: str, located: Sequence[Located], cut: set[int]) -> list[Line]:
@@ -181,6 +190,25 @@ def _refuses(left: Sequence[Sentence], wrong: Sequence[Sentence], policy: Policy
     if policy.unsupported == "refuse" and wrong:
         return True
     return all(sentence.verdict == "not checkable" for sentence in left)
+
+
+class SoFar:
+    """What is known of one answer while its parts are checked one after the other.
+
+    Attributes:
+        numbering: of its citations.
+        kept: its sentences so far.
+        has_answered: whether a part of it was let through, so that the rest cannot make it a refusal.
+        begun: what was written on the line on which the next part begins.
+    """
+
+    def __init__(self, question: str, hits: Sequence[Hit], checker: Checker, generation: int) -> None:
+        self.numbering = _Numbering(hits, checker, generation)
+        self.kept: list[str] = []
+        self.has_answered = False
+        self.begun = ""
+        evidence = [evidence_of(hit.chunk) for hit in hits]
+        self.judged = cache(lambda sentence: _judged(sentence, question, evidence, checker))
 
 
 class _Numbering:

@@ -1,5 +1,7 @@
 """`footnote ask` and `footnote search`."""
 
+from collections.abc import Iterable
+from contextlib import closing
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,10 +17,12 @@ from footnote.app.cli.options import (
     query_filter,
     question_text,
 )
-from footnote.app.core.console import command, print_json, show
+from footnote.app.core.console import Growing, command, print_json, show
 from footnote.app.core.settings import load_settings
 
 if TYPE_CHECKING:
+    from footnote.app.core.events import Event
+    from footnote.app.core.types import Answer
     from footnote.app.explaining.types import WhyNot
 
 ASK_EPILOG = """\
@@ -59,26 +63,52 @@ def ask_command(
     index_dir: IndexDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Answer a question from the docs, with citations."""
+    """Answer a question from the docs, with citations; printed as it is written."""
     with command(as_json):
         settings = load_settings(index_dir=index_dir, llm=llm)
         wanted = query_filter(path, tag, where)
         from footnote.app.engine import open_engine
 
-        answer = open_engine(settings).ask(question_text(question), top_k, wanted)
+        engine, asked = open_engine(settings), question_text(question)
         if as_json:
             from footnote.app.schemas.answers import AnswerOut
 
+            answer = engine.ask(asked, top_k, wanted)
             print_json(AnswerOut.model_validate(answer).model_dump_json())
         else:
-            from footnote.app.cli.render import render_answer
-
-            show(render_answer(answer))
+            with closing(engine.stream(asked, top_k, wanted)) as events:
+                answer = _shown(events)
         from footnote.app.questions.question_log import make_question_log
 
         questions = make_question_log(settings.folders.index_dir, settings.questions)
         if questions:
             questions.keep_refusal(answer)
+
+
+def _shown(events: "Iterable[Event]") -> "Answer":
+    """The answer that the events end with, printed as it is written."""
+    from rich.console import Group
+
+    from footnote.app.cli.prose import answer_lines
+    from footnote.app.cli.render import render_answer
+    from footnote.app.core.events import Said
+    from footnote.app.core.types import Answer
+
+    growing, text = Growing(), ""
+    try:
+        for event in events:
+            if isinstance(event, Said):
+                text += event.text
+                growing.show(Group(*answer_lines(text)))
+            elif isinstance(event, Answer):
+                growing.show_all(render_answer(event))
+                return event
+    except BrokenPipeError:
+        raise
+    except BaseException:
+        growing.leave()
+        raise
+    raise AssertionError("the events end with the answer")
 
 
 def search_command(

@@ -57,15 +57,53 @@ def show(content: RenderableType) -> None:
 
     A string is printed as it is: it holds no markup.
     """
+    sys.stdout.write(_written(content))
+    sys.stdout.flush()  # as below
+
+
+class Growing:
+    """Prints what grows by and by, such as an answer that is being written: of each version what is new."""
+
+    def __init__(self) -> None:
+        self._shown = ""
+
+    def show(self, content: RenderableType) -> None:
+        """Print more of it; a version that changes what is on the screen is left for later."""
+        written = _written(content).rstrip("\n")
+        if written.startswith(self._shown):
+            self._write(written)
+
+    def show_all(self, content: RenderableType) -> None:
+        """Print the rest of it."""
+        written = _written(content)
+        if not written.startswith(self._shown):
+            self.leave()
+        self._write(written)
+
+    def leave(self) -> None:
+        """End the line, so that something else can be printed."""
+        if self._shown:
+            sys.stdout.write("\n")
+            sys.stdout.flush()
+        self._shown = ""
+
+    def _write(self, written: str) -> None:
+        new, self._shown = written[len(self._shown) :], written  # first: once it is on the screen Ctrl-C may come
+        sys.stdout.write(new)
+        sys.stdout.flush()
+
+
+def _written(content: RenderableType) -> str:
+    """What is printed for the content, line ends included."""
     content = Text(content) if isinstance(content, str) else content
     if sys.stdout.isatty():
-        out.print(content, crop=False)  # what must not be broken may be longer than the terminal is wide
-        return
+        with out.capture() as captured:
+            out.print(content, crop=False)  # what must not be broken may be longer than the terminal is wide
+        return captured.get()
     piped = Console(file=sys.stdout, width=_UNWRAPPED_CHARS, highlight=False)
     with piped.capture() as captured:
         piped.print(content, crop=False)
-    sys.stdout.write("\n".join(line.rstrip(" ") for line in captured.get().split("\n")))
-    sys.stdout.flush()  # as below
+    return "\n".join(line.rstrip(" ") for line in captured.get().split("\n"))
 
 
 def print_json(text: str) -> None:

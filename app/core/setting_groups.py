@@ -181,7 +181,10 @@ class LLMSettings(Group):
         None, validation_alias="OPENAI_BASE_URL", description="The same for FOOTNOTE_LLM_BASE_URL."
     )
     timeout_s: float = Field(
-        60.0, gt=0, allow_inf_nan=False, description="Longest wait for the language model, in seconds, each try."
+        60.0,
+        gt=0,
+        allow_inf_nan=False,
+        description="Longest wait for the language model's first or next words, in seconds, each try.",
     )
     max_tokens: int = Field(600, ge=16, description="Longest answer of the language model, in tokens.")
     prompt: Literal["auto", "full", "compact"] = Field(
@@ -324,6 +327,12 @@ class ServiceSettings(Group):
     max_request_kb: int = Field(64, ge=1, description="Largest HTTP request body, in kilobytes (10^3 bytes).")
     query_workers: int = Field(4, ge=1, description="Questions answered at the same time.")
     query_queue: int = Field(16, ge=0, description="Questions that may wait; one more gets 503.")
+    answer_cache: int = Field(
+        256, ge=0, description="Answers that are kept for when the same is asked again; 0 keeps none."
+    )
+    answer_cache_mb: float = Field(
+        32.0, gt=0, allow_inf_nan=False, description="What the kept answers may take, in megabytes (10^6 bytes)."
+    )
     workers: int = Field(1, ge=1, description="Processes of `footnote serve`; each loads the models.")
     watch: bool = Field(False, description="Whether `footnote serve` ingests at every change of the docs folder.")
     admin_key: SecretStr | None = Field(None, description="The key for `POST /ingest`; without it the route is off.")

@@ -10,6 +10,7 @@ from footnote.app.core.settings import Settings, load_settings
 from footnote.app.core.version import VERSION
 from footnote.app.http import feedback, ingest, questions, status
 from footnote.app.http.body_limit import BodyLimit
+from footnote.app.http.openapi import describe_stream
 from footnote.app.http.problems import install_handlers
 from footnote.app.questions.question_log import make_question_log
 from footnote.app.service.jobs import Jobs
@@ -35,6 +36,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     install_handlers(app)
     for routes in (questions, feedback, ingest, status):
         app.include_router(routes.router)
+    describe_stream(app)
     return app
 
 

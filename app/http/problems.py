@@ -72,17 +72,27 @@ def problem_response(body: Problem, headers: dict[str, str] | None = None) -> JS
     return JSONResponse(body.model_dump(), status, headers=headers, media_type=MEDIA_TYPE)
 
 
+def problem_of(error: FootnoteError) -> Problem:
+    """The error as a problem, with its status."""
+    return problem(error, STATUS.get(type(error), 500))
+
+
+def internal_problem() -> Problem:
+    """What is said of an error that nobody foresaw."""
+    return Problem(type=PROBLEM_TYPE + "internal", title="Internal error", status=500, detail="see the service's log")
+
+
 def error_response(error: FootnoteError) -> JSONResponse:
     """The error as a problem, with Retry-After where trying again can help, and with what 401 must carry."""
-    status = STATUS.get(type(error), 500)
+    body = problem_of(error)
     headers = {}
     if isinstance(error, OverCapacityError):
         headers["Retry-After"] = str(error.retry_after_s)
-    elif status == 503:
+    elif body.status == 503:
         headers["Retry-After"] = str(_RETRY_AFTER_S)
-    elif status == 401:
+    elif body.status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="footnote"'
-    return problem_response(problem(error, status), headers)
+    return problem_response(body, headers)
 
 
 def install_handlers(app: FastAPI) -> None:
@@ -122,6 +132,4 @@ def install_handlers(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> JSONResponse:
         log.exception("%s %s failed", request.method, request.url.path, exc_info=error)
-        return problem_response(
-            Problem(type=PROBLEM_TYPE + "internal", title="Internal error", status=500, detail="see the service's log")
-        )
+        return problem_response(internal_problem())

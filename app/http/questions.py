@@ -1,18 +1,28 @@
 """The routes that ask: an answer, passages, and whether a saved answer still holds."""
 
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Annotated, Any
 
-from fastapi import APIRouter, BackgroundTasks, Query
+from fastapi import APIRouter, BackgroundTasks, Query, Request, Response
+from fastapi.sse import EventSourceResponse
+from starlette.background import BackgroundTask
 
-from footnote.app.engine import Engine
+from footnote.app.core.events import Event
+from footnote.app.core.types import Answer
+from footnote.app.engine import Engine, checked_question
 from footnote.app.http.dependencies import QuestionsDep, ServiceDep
+from footnote.app.http.leaving import still_there
 from footnote.app.http.problems import UNAVAILABLE, problem_doc
+from footnote.app.http.streaming import HEADERS, PING_S, sent
 from footnote.app.index.docs_folder import docs_folder
 from footnote.app.index.filters import QueryFilter, parse_fields
 from footnote.app.schemas.answers import AnswerOut, QueryIn
 from footnote.app.schemas.search import SearchOut
 from footnote.app.schemas.verification import VerificationOut, VerifyIn
 from footnote.app.schemas.why_not import WhyNotOut
+from footnote.app.service.answers import Asking
 from footnote.app.verifying.verify import describe
 from footnote.app.verifying.verify import verify as check_citations
 
@@ -31,6 +41,13 @@ _VERIFYING: dict[int | str, dict[str, Any]] = {
     422: problem_doc("The body is no saved answer, or has over 100 citations."),
     503: problem_doc("Still loading, no index, no docs folder, or over capacity; see `Retry-After`."),
 }
+# RFC 9211.
+_CACHE_STATUS = {
+    "hit": "footnote; hit",
+    "miss": "footnote; fwd=miss",
+    "collapsed": "footnote; fwd=miss; collapsed",
+}
+_GONE = 499  # nobody reads it but the log
 QuestionParam = Annotated[str, Query(description="The question.", examples=["chunk size"])]
 PathParam = Annotated[str | None, Query(max_length=500, description="A file, a folder or a glob.")]
 TagParam = Annotated[list[str] | None, Query(max_length=20, description="Tags the file must have.")]
@@ -38,14 +55,71 @@ WhereParam = Annotated[list[str] | None, Query(max_length=20, description="Front
 router = APIRouter(tags=["questions"])
 
 
-@router.post("/query", responses={**_ASKING, **_WITH_BODY})
-async def query(service: ServiceDep, body: QueryIn, questions: QuestionsDep, afterwards: BackgroundTasks) -> AnswerOut:
-    """Answer a question from the docs, with citations."""
-    query_filter = body.filters.to_filter()
-    answer = await service.run(lambda engine: engine.ask(body.question, body.top_k, query_filter))
-    if questions and answer.refused:
-        afterwards.add_task(questions.keep_refusal, answer)  # on a thread, once the answer is sent
-    return AnswerOut.model_validate(answer)
+@router.post("/query", responses={**_ASKING, **_WITH_BODY}, response_model=AnswerOut)
+async def query(
+    request: Request,
+    response: Response,
+    service: ServiceDep,
+    body: QueryIn,
+    questions: QuestionsDep,
+    afterwards: BackgroundTasks,
+) -> AnswerOut | Response:
+    """Answer a question from the docs, with citations.
+
+    With `Accept: text/event-stream` the answer comes as it is written: each sentence once it is complete and checked,
+    and at the end all of it, as it is without.
+    """
+    question = checked_question(body.question, service.settings.service.max_question_chars)
+    top_k = body.top_k or service.settings.search.top_k
+    asked = service.ask(
+        Asking(question, top_k, body.filters.to_filter(), tuple(turn.to_turn() for turn in body.history))
+    )
+    headers = {"Cache-Status": _CACHE_STATUS[asked.how], "Vary": "Accept"}
+    ended: list[Answer] = []
+    events = _noting(asked.events, ended)
+
+    def keep() -> None:
+        for answer in ended:
+            if questions:
+                questions.keep_refusal(answer)
+
+    if accepts_stream(request):
+        first = asyncio.ensure_future(anext(events))
+        if not await still_there(request, first, PING_S):
+            return Response(status_code=_GONE)
+        if first.done():
+            first.result()  # what fails before anything is sent has a status of its own
+        headers = {**HEADERS, **headers}
+        return EventSourceResponse(sent(events, first), headers=headers, background=BackgroundTask(keep))
+    answering = asyncio.ensure_future(_last(events))
+    if not await still_there(request, answering):
+        return Response(status_code=_GONE)
+    response.headers.update(headers)
+    afterwards.add_task(keep)  # on a thread, once the answer is sent
+    return AnswerOut.model_validate(answering.result())
+
+
+async def _noting(events: AsyncGenerator[Event, None], ended: list[Answer]) -> AsyncGenerator[Event, None]:
+    """The events; the answer that they end with is put into `ended`."""
+    async with aclosing(events):
+        async for event in events:
+            if isinstance(event, Answer):
+                ended.append(event)
+            yield event
+
+
+async def _last(events: AsyncGenerator[Event, None]) -> Answer:
+    async with aclosing(events):
+        async for event in events:
+            if isinstance(event, Answer):
+                return event
+    raise AssertionError("the events end with the answer")
+
+
+def accepts_stream(request: Request) -> bool:
+    """Whether the client names the media type of a stream."""
+    accepted = request.headers.get("accept", "").lower().split(",")
+    return any(one.partition(";")[0].strip() == EventSourceResponse.media_type for one in accepted)
 
 
 @router.get("/search", responses=_ASKING)

@@ -60,6 +60,8 @@ def _openai_chat_model(model: str, llm: LLMSettings) -> "BaseChatModel":
         timeout=llm.timeout_s,
         max_retries=1,
         max_tokens=llm.max_tokens,
+        stream_usage=True,
+        stream_chunk_timeout=llm.timeout_s + 1,  # for a server that keeps a silent stream alive
     )
 
 
@@ -95,7 +97,7 @@ def explain(model: str, error: Exception, api_key: "SecretStr | None") -> str:
 
     # A time-out is a kind of lost connection for some providers: the first that fits is said.
     fixes = (
-        (exceptions.ModelTimeoutError, "raise FOOTNOTE_LLM_TIMEOUT_S or try later."),
+        ((exceptions.ModelTimeoutError, TimeoutError), "raise FOOTNOTE_LLM_TIMEOUT_S or try later."),
         (exceptions.ModelConnectionError, "is the server running, and FOOTNOTE_LLM_BASE_URL right?"),
         (
             exceptions.ModelAuthenticationError,

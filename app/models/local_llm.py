@@ -52,4 +52,6 @@ def make_local_chat_model(gguf: Path, llm: LLMSettings, threads: int = 0) -> "Ba
         timeout=llm.timeout_s,
         max_retries=0,
         max_tokens=llm.max_tokens,
+        stream_usage=True,
+        stream_chunk_timeout=llm.timeout_s + 1,  # for a server that keeps a silent stream alive
     )

@@ -83,11 +83,11 @@ class QuestionLog:
         self._warned = False
 
     def keep_refusal(self, answer: Answer) -> None:
-        """Keep a refused answer; any other is none of its business.
+        """Keep a refused answer; any other is none of its business, and a follow-up means nothing without its turns.
 
         What cannot be written is lost with one warning: no question may fail for it.
         """
-        if not answer.refused:
+        if not answer.refused or answer.asked_as:
             return
         refused = KeptQuestion(
             self._now_s(),

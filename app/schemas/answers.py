@@ -5,6 +5,8 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from footnote.app.answering.defang import without_markup
+from footnote.app.conversation.standalone import MAX_TURNS, Turn
+from footnote.app.core.text.unicode import without_surrogates
 from footnote.app.core.types import PremiseKind, RefusedBy, Verdict
 from footnote.app.index.filters import QueryFilter
 from footnote.app.schemas.shape import Shape
@@ -27,6 +29,18 @@ class FiltersIn(BaseModel):
         return QueryFilter(self.path, tuple(self.tags), tuple(self.fields.items()))
 
 
+class TurnIn(BaseModel):
+    """An earlier question of the conversation, and its answer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: str = Field(max_length=2000)
+    answer: str = Field("", max_length=8000)
+
+    def to_turn(self) -> Turn:
+        return Turn(without_surrogates(self.question), without_surrogates(self.answer))
+
+
 class QueryIn(BaseModel):
     """One question."""
 
@@ -38,6 +52,12 @@ class QueryIn(BaseModel):
     question: str = Field(description="The question, in plain words or keywords.")
     top_k: int | None = Field(None, ge=1, le=50, description="Passages to answer from; the setting without it.")
     filters: FiltersIn = Field(default_factory=FiltersIn)
+    history: list[TurnIn] = Field(
+        [],
+        max_length=20,
+        description="The turns before, the oldest first: what the question leaves out is taken from the last "
+        f"{MAX_TURNS}.",
+    )
 
 
 class OtherPlaceOut(Shape):
@@ -121,6 +141,10 @@ class AnswerOut(Shape):
     """An answer, or with `refused` the statement that the docs do not say."""
 
     question: str
+    asked_as: str | None = Field(
+        description="What a follow-up was read as, which was searched for, answered and checked; null where the "
+        "question was taken as it is."
+    )
     answer: Annotated[str, AfterValidator(without_markup)] = Field(
         validation_alias="text",
         description="The answer with [n] markers, as markdown that renders to no HTML and no image; "

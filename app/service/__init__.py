@@ -1,6 +1,6 @@
 """What lives as long as the process of the service.
 
-    published generation -> service (engine in use) <- capacity (queue) <- questions
+    published generation -> service (engine in use) <- capacity (queue) <- answers (kept, under way) <- questions
     jobs, watcher -> child -> python -m footnote.ingest
 
 Open `service.py` first.

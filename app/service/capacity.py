@@ -4,11 +4,13 @@ import asyncio
 import math
 import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from typing import TypeVar
 
 from footnote.app.core.errors import OverCapacityError
+from footnote.app.core.stop import Stop, Stopped
 
 T = TypeVar("T")
 _SMOOTHING = 0.2  # weight of the newest duration in the running mean
@@ -31,6 +33,41 @@ class Capacity:
         Raises:
             OverCapacityError: all workers are busy and the queue is full.
         """
+        return await asyncio.wrap_future(self._submitted(work))
+
+    async def stream(self, work: Callable[[Stop], Iterator[T]]) -> AsyncIterator[T]:
+        """What `work` gives, as it gives it. Who stops listening frees the place, and `work` is told to stop.
+
+        Raises:
+            OverCapacityError: as for `run`.
+        """
+        loop, stop = asyncio.get_running_loop(), Stop()
+        given: asyncio.Queue[T | None] = asyncio.Queue()
+
+        def give(one: T | None) -> None:
+            with suppress(RuntimeError):  # the loop is closed: nobody listens
+                loop.call_soon_threadsafe(given.put_nowait, one)
+
+        def pump() -> None:
+            with suppress(Stopped):
+                stop.check()
+                for one in work(stop):
+                    give(one)
+
+        future = self._submitted(pump)
+        future.add_done_callback(lambda _: give(None))
+        try:
+            while (one := await given.get()) is not None:
+                yield one
+            await asyncio.wrap_future(future)
+        finally:
+            stop.set()
+            future.cancel()
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _submitted(self, work: Callable[[], T]) -> "Future[T]":
         with self._lock:
             if self._inside >= self._limit:
                 wait_s = max(1, math.ceil(self._mean_s * self._inside / self._workers))
@@ -42,10 +79,7 @@ class Capacity:
         # Counted down when the work ends, not when the caller goes away: an abandoned question
         # that already runs still takes a worker; one that only waits is cancelled.
         future.add_done_callback(lambda _: self._leave())
-        return await asyncio.wrap_future(future)
-
-    def close(self) -> None:
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        return future
 
     def _timed(self, work: Callable[[], T]) -> T:
         started = time.perf_counter()

@@ -9,11 +9,14 @@ from contextlib import ExitStack, contextmanager
 from typing import NamedTuple, TypeVar
 
 from footnote.app.core.errors import FootnoteError, IndexDamagedError, NotReadyError
+from footnote.app.core.events import Event
 from footnote.app.core.settings import Settings
+from footnote.app.core.stop import Stop
 from footnote.app.engine import Engine, Models, load_models
 from footnote.app.index.generations import Generations
 from footnote.app.index.lease import LEASE
 from footnote.app.index.reader import open_generation
+from footnote.app.service.answers import Answers, Asked, Asking
 from footnote.app.service.capacity import Capacity
 
 log = logging.getLogger(__name__)
@@ -52,7 +55,9 @@ class Service:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._capacity = Capacity(settings.service.query_workers, settings.service.query_queue)
+        service = settings.service
+        self._answers = Answers(service.answer_cache, int(service.answer_cache_mb * 1_000_000))
+        self._capacity = Capacity(service.query_workers, service.query_queue)
         self._generations = Generations(settings.folders.index_dir)
         # Opens and closes, one after the other: Chroma counts the openings of a folder, and counts wrongly when
         # it is opened while it is closed, as after a rollback.
@@ -135,6 +140,22 @@ class Service:
                 return work(engine)
 
         return await self._capacity.run(leased)
+
+    def ask(self, asking: Asking) -> Asked:
+        """What happens while the question is answered, or happened when it was; close what is not listened to the end.
+
+        Raises:
+            FootnoteError: it is not ready; says why. Whatever else goes wrong is raised to those who listen.
+        """
+        _ = self.engine
+        live = self._live
+        assert live
+
+        def work(stop: Stop) -> Iterator[Event]:
+            with self._leased() as engine:
+                yield from engine.stream(asking.question, asking.top_k, asking.query_filter, asking.turns, stop)
+
+        return self._answers.ask(live.identity, asking, lambda: self._capacity.stream(work))
 
     @contextmanager
     def _leased(self) -> Iterator[Engine]:

@@ -153,7 +153,8 @@ def test_what_is_sent(ask, fake_llm):
     assert path == "/v1/chat/completions"
     assert headers["authorization"] == f"Bearer {KEY}"
     assert KEY not in str({**headers, "authorization": ""}) + str(body)
-    assert (body["model"], body["temperature"], body.get("stream", False)) == ("gpt-4o", 0, False)
+    assert (body["model"], body["temperature"]) == ("gpt-4o", 0)
+    assert (body["stream"], body["stream_options"]) == (True, {"include_usage": True})
     assert 123 in (body.get("max_tokens"), body.get("max_completion_tokens"))
     system, question = body["messages"]
     assert (system["role"], question["role"]) == ("system", "user")

@@ -440,6 +440,56 @@ def test_ctrl_c_ends_with_130_and_a_word(guide_index, fake_llm):
     assert (asking.returncode, stdout, stderr) == (130, "", "interrupted\n")
 
 
+def read_until(stream, wanted):
+    """What a process prints until it has printed this."""
+    shown = ""
+    while wanted not in shown:
+        character = stream.read(1)
+        assert character, shown
+        shown += character
+    return shown
+
+
+def test_an_answer_is_printed_as_it_is_written_and_ctrl_c_ends_its_line(guide_index, fake_llm):
+    fake_llm.text = "Relay listens on port 7070 [1]. It is blue. And it is green."
+    fake_llm.pause_at = 8
+    env = {"FOOTNOTE_LLM_BASE_URL": fake_llm.base_url, "FOOTNOTE_RERANKER": "none"}
+    arguments = ["ask", PORT, "--index-dir", str(guide_index.index_dir)]
+    asking = process(*arguments, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    shown = read_until(asking.stdout, "7070 [1].")
+    asking.send_signal(signal.SIGINT)
+    stdout, stderr = asking.communicate(timeout=60)
+    assert (shown + stdout, stderr) == ("Relay listens on port 7070 [1].\n", "interrupted\n")
+    assert asking.returncode == 130
+    assert fake_llm.hung_up.wait(60)
+
+
+def test_what_is_printed_as_it_is_written_is_what_is_printed_at_once(footnote, fake_llm):
+    fake_llm.text = (
+        "Yes. Relay listens on port 7070 [1]. It is blue.\n\nSettings:\n\n1. `RELAY_PORT` is the port [1].\n2. Red\n"
+        "\n```sh\nrelay\n```\n[1]\n\n**Note**\n\nIt is\ngreen."
+    )
+    asking = ("ask", PORT, "--llm", "openai:gpt-4o")
+    env = {"FOOTNOTE_LLM_BASE_URL": fake_llm.base_url}
+    result = footnote(*asking, **env)
+    held = footnote(*asking, FOOTNOTE_UNSUPPORTED="mark", **env)
+    assert (result.exit_code, held.exit_code) == (0, 0)
+    answer = json.loads(footnote(*asking, "--json", **env).stdout)["answer"]
+    assert " ".join(answer.replace("**Note**", "Note").split()) in words(result.stdout)
+    assert result.stdout.count("It is blue") == 1
+
+
+def test_a_failure_on_the_way_ends_the_line_first(guide_index, fake_llm):
+    fake_llm.text = "Relay listens on port 7070 [1]. It is blue. And it is green."
+    fake_llm.breaks_at = 8
+    env = {"FOOTNOTE_LLM_BASE_URL": fake_llm.base_url, "FOOTNOTE_RERANKER": "none"}
+    arguments = ["ask", PORT, "--index-dir", str(guide_index.index_dir)]
+    asking = process(*arguments, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    stdout, stderr = asking.communicate(timeout=60)
+    assert (asking.returncode, stdout) == (4, "Relay listens on port 7070 [1].\n")
+    assert stderr.startswith("error: the language model openai:gpt-4o failed (")
+
+
 def test_a_reader_that_closes_early_is_no_error(guide_index):
     reading, writing = os.pipe()
     os.close(reading)

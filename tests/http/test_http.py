@@ -60,6 +60,7 @@ def llm_service(guide_index):
             admin_key=KEY,
             query_workers=1,
             query_queue=1,
+            answer_cache=0,
         ) as client,
     ):
         until(lambda: client.get("/health/ready").status_code == 200)

@@ -118,3 +118,60 @@ def test_abandoned_work_that_runs_already_keeps_its_place_until_it_ends(gate):
         capacity.close()
 
     asyncio.run(scenario())
+
+
+def test_a_stream_gives_what_the_work_gives_as_it_does(gate):
+    async def scenario():
+        capacity = Capacity(workers=1, queue=0)
+
+        def work(stop):
+            yield 1
+            gate.wait(30)
+            yield 2
+
+        stream = capacity.stream(work)
+        assert await anext(stream) == 1
+        gate.set()
+        assert [one async for one in stream] == [2]
+        assert await capacity.run(lambda: "free") == "free"
+        capacity.close()
+
+    asyncio.run(scenario())
+
+
+def test_a_stream_that_nobody_listens_to_is_stopped(gate):
+    async def scenario():
+        capacity, stopped = Capacity(workers=1, queue=0), threading.Event()
+
+        def work(stop):
+            yield 1
+            with stop.calling(stopped.set):
+                stopped.wait(30)
+            stop.check()
+            yield 2
+
+        stream = capacity.stream(work)
+        assert await anext(stream) == 1
+        await stream.aclose()
+        assert stopped.wait(10)
+        await until(lambda: capacity._inside == 0)
+        capacity.close()
+
+    asyncio.run(scenario())
+
+
+def test_a_stream_that_fails_says_why_and_one_over_capacity_too(gate):
+    async def scenario():
+        capacity = Capacity(workers=1, queue=0)
+        with pytest.raises(ZeroDivisionError):
+            await anext(capacity.stream(lambda stop: iter([1 / 0])))
+        await until(lambda: capacity._inside == 0)
+        running = asyncio.create_task(capacity.run(lambda: gate.wait(30)))
+        await asyncio.sleep(0)
+        with pytest.raises(OverCapacityError):
+            await anext(capacity.stream(lambda stop: iter([1])))
+        gate.set()
+        await running
+        capacity.close()
+
+    asyncio.run(scenario())

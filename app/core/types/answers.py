@@ -174,6 +174,7 @@ class Answer:
     """The result of one question.
 
     Attributes:
+        asked_as: what a follow-up was read as; None where the question was taken as it is.
         text: the answer with `[n]` markers, or a sentence saying that the docs do not answer.
         mode: "extractive" (verbatim quotes) or "llm".
         model: what wrote it: "extractive", or the language model's name.
@@ -195,6 +196,7 @@ class Answer:
     """
 
     question: str
+    asked_as: str | None
     text: str
     mode: str
     model: str
