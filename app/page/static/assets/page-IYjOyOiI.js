@@ -1,0 +1,1 @@
+import{n as e,t}from"./footnote-ask-pyMFfEES.js";e(`footnote-ask`,t);
