@@ -9,7 +9,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from footnote.app.core.settings import Settings, load_settings
 from footnote.app.core.version import VERSION
-from footnote.app.http import feedback, ingest, page, questions, status
+from footnote.app.http import feedback, gaps, generations, ingest, page, questions, status
 from footnote.app.http.body_limit import BodyLimit
 from footnote.app.http.openapi import describe_stream
 from footnote.app.http.problems import install_handlers
@@ -44,7 +44,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             allow_headers=["Authorization", "Content-Type"],
         )
     install_handlers(app)
-    for routes in (page, questions, feedback, ingest, status):
+    for routes in (page, questions, feedback, gaps, ingest, generations, status):
         app.include_router(routes.router)
     describe_stream(app)
     return app

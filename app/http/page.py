@@ -44,11 +44,13 @@ async def overview(service: ServiceDep) -> OverviewOut:
 
 @router.get("/", include_in_schema=False)
 async def page(request: Request) -> Response:
+    """The page, which needs nothing but what this service sends."""
     return _sent(request, STATIC / "index.html", _ASK_AGAIN, PAGE_POLICY)
 
 
 @router.get("/widget.js", include_in_schema=False)
 async def widget(request: Request) -> Response:
+    """The script that defines `<footnote-ask>` on pages of others."""
     return _sent(request, STATIC / "widget.js", _ASK_AGAIN)
 
 
@@ -60,16 +62,19 @@ async def asset(request: Request, name: str) -> Response:
 
 @router.get("/docs", include_in_schema=False)
 async def swagger_ui(request: Request) -> Response:
+    """The API to try out."""
     return _sent(request, STATIC / "api-docs" / "swagger.html", _ASK_AGAIN, API_DOCS_POLICY)
 
 
 @router.get("/redoc", include_in_schema=False)
 async def redoc(request: Request) -> Response:
+    """The API to read."""
     return _sent(request, STATIC / "api-docs" / "redoc.html", _ASK_AGAIN, API_DOCS_POLICY)
 
 
 @router.get("/api-docs/{name}", include_in_schema=False)
 async def api_docs_file(request: Request, name: str) -> Response:
+    """What the two load."""
     if name in _API_DOCS:
         return _sent(request, _api_docs_folder() / _API_DOCS[name], _ASK_AGAIN)
     return _sent(request, STATIC / "api-docs" / name, _ASK_AGAIN)

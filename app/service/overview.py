@@ -18,7 +18,17 @@ MAX_FOLDERS, MAX_TAGS, MAX_QUESTIONS = 60, 40, 6
 _MAX_FILES_READ, _MAX_CHUNKS_READ = 40, 8
 _QUESTION_CHARS = (12, 70)
 _TITLE_CHARS = (6, 50)
-_NO_SUBJECT = frozenset("index readme home overview introduction changelog license contributing untitled".split())
+_NO_SUBJECT = {
+    "index",
+    "readme",
+    "home",
+    "overview",
+    "introduction",
+    "changelog",
+    "license",
+    "contributing",
+    "untitled",
+}
 
 
 def overview_of(index: Index, settings: Settings) -> OverviewOut:

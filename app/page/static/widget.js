@@ -1,1 +1,1 @@
-import{n as e,t}from"./assets/footnote-ask-pyMFfEES.js";t.defaultServer=new URL(`.`,``+import.meta.url).href,e(`footnote-ask`,t);
+import{s as e,t}from"./assets/footnote-ask-DwHJC8g0.js";t.defaultServer=new URL(`.`,``+import.meta.url).href,e(`footnote-ask`,t);

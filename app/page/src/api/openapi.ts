@@ -1,4 +1,24 @@
 export interface paths {
+    "/evaluation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Evaluation
+         * @description What the last `footnote eval` on this index measured.
+         */
+        get: operations["evaluation_evaluation_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/feedback": {
         parameters: {
             query?: never;
@@ -13,6 +33,66 @@ export interface paths {
          * @description Say whether an answer helped; those that did not are shown by `footnote gaps`.
          */
         post: operations["give_feedback_feedback_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Gaps
+         * @description What was asked and the docs did not answer, in groups of one meaning, the most asked first.
+         */
+        get: operations["gaps_gaps_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gaps/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss
+         * @description Leave a gap out until one of its questions is asked again.
+         */
+        post: operations["dismiss_gaps_dismiss_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/generations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Generations
+         * @description The complete indexes that are there, oldest first.
+         */
+        get: operations["generations_generations_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -156,6 +236,26 @@ export interface paths {
          *     and at the end all of it, as it is without.
          */
         post: operations["query_query_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Roll Back
+         * @description Make another generation live, the one before unless one is named; the service takes it up by itself.
+         */
+        post: operations["roll_back_rollback_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -308,6 +408,15 @@ export interface components {
              * @description Markers of the model that named no source; they were removed.
              */
             unknown_markers: number;
+        };
+        /** AskedQuestionOut */
+        AskedQuestionOut: {
+            /** Count */
+            count: number;
+            /** Last Asked */
+            last_asked: string;
+            /** Question */
+            question: string;
         };
         /**
          * CheckedCitationOut
@@ -467,6 +576,38 @@ export interface components {
             path: string;
         };
         /**
+         * DismissedOut
+         * @description `footnote gaps --dismiss --json` and `POST /gaps/dismiss`.
+         */
+        DismissedOut: {
+            /**
+             * Dismissed
+             * @description Askings and words on answers that are left out from now on.
+             */
+            dismissed: number;
+            /**
+             * Question
+             * @description The most central one of the gap.
+             */
+            question: string;
+            /**
+             * Questions
+             * @description How many different questions it had.
+             */
+            questions: number;
+        };
+        /**
+         * DismissIn
+         * @description Which gap to leave out.
+         */
+        DismissIn: {
+            /**
+             * Question
+             * @description One of its questions.
+             */
+            question: string;
+        };
+        /**
          * DoneEvent
          * @description The end: what the plain request returns.
          */
@@ -489,6 +630,61 @@ export interface components {
              * @enum {string}
              */
             event: "error";
+        };
+        /** EstimateOut */
+        EstimateOut: {
+            /**
+             * About
+             * @description What it is of, in words; empty for the ranking metrics.
+             */
+            about: string;
+            /** High */
+            high: number;
+            /**
+             * Low
+             * @description The lower end of the 95 % interval.
+             */
+            low: number;
+            /**
+             * Metric
+             * @description Such as `reranked/passage/hit@4`.
+             */
+            metric: string;
+            /**
+             * Questions
+             * @description On how many questions it rests.
+             */
+            questions: number;
+            /** Value */
+            value: number;
+        };
+        /**
+         * EvaluationOut
+         * @description What was measured, and on what.
+         */
+        EvaluationOut: {
+            /** Created At */
+            created_at: string;
+            /** Generation */
+            generation: number;
+            /** Latencies Ms */
+            latencies_ms: components["schemas"]["LatencyOut"][];
+            /** Metrics */
+            metrics: components["schemas"]["EstimateOut"][];
+            /** Missed */
+            missed: number;
+            /**
+             * Misses
+             * @description The first of them.
+             */
+            misses: components["schemas"]["MissOut"][];
+            /**
+             * Mode
+             * @description What answered: `extractive`, a model, or nothing where retrieval alone was measured.
+             */
+            mode: string;
+            /** Summary */
+            summary: string;
         };
         /**
          * FeedbackIn
@@ -595,6 +791,120 @@ export interface components {
             path: string;
             /** Start Line */
             start_line: number;
+        };
+        /**
+         * GapOut
+         * @description Questions of about the same meaning that the docs do not answer.
+         */
+        GapOut: {
+            /**
+             * Count
+             * @description How often they were asked: `refused` and `unhelpful`.
+             */
+            count: number;
+            /**
+             * Examples
+             * @description Others of them, up to three, the most asked first.
+             */
+            examples: components["schemas"]["AskedQuestionOut"][];
+            /**
+             * Helpful
+             * @description Answers to the same questions that helped.
+             */
+            helpful: number;
+            /**
+             * Last Asked
+             * @description ISO 8601, in UTC.
+             */
+            last_asked: string;
+            /**
+             * Nearest
+             * @description Up to three headings that they come nearest to.
+             */
+            nearest: components["schemas"]["HeadingOut"][];
+            /**
+             * Question
+             * @description The most central one, as it was asked.
+             */
+            question: string;
+            /**
+             * Questions
+             * @description How many different questions there are.
+             */
+            questions: number;
+            /** Refused */
+            refused: number;
+            /**
+             * Remarks
+             * @description Up to three, the newest first.
+             */
+            remarks: components["schemas"]["RemarkOut"][];
+            /** Unhelpful */
+            unhelpful: number;
+        };
+        /**
+         * GapsOut
+         * @description `footnote gaps --json` and `GET /gaps`.
+         */
+        GapsOut: {
+            /**
+             * Answered Now
+             * @description Questions left out because they are answered now; null without --ask.
+             */
+            answered_now: number | null;
+            /**
+             * Count
+             * @description Askings in all gaps, shown or not.
+             */
+            count: number;
+            /**
+             * Gaps
+             * @description The most asked first.
+             */
+            gaps: components["schemas"]["GapOut"][];
+            /**
+             * Not Judged
+             * @description Questions that --ask did not ask: an answer did not help, or a language model refused.
+             */
+            not_judged: number | null;
+            /**
+             * Not Shown
+             * @description Gaps beyond --top.
+             */
+            not_shown: number;
+            /**
+             * Questions
+             * @description Different questions in them.
+             */
+            questions: number;
+        };
+        /**
+         * GenerationOut
+         * @description A complete index that is there: `footnote rollback --to` makes it live.
+         */
+        GenerationOut: {
+            /** Chunks */
+            chunks: number;
+            /** Created At */
+            created_at: string;
+            /** Docs Dir */
+            docs_dir: string;
+            /** Files */
+            files: number;
+            /** Generation */
+            generation: number;
+            /** Live */
+            live: boolean;
+        };
+        /** HeadingOut */
+        HeadingOut: {
+            /**
+             * Heading Path
+             * @description Outermost first; empty for the page as a whole.
+             */
+            heading_path: string[];
+            /** Path */
+            path: string;
         };
         /** HitOut */
         HitOut: {
@@ -724,6 +1034,15 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** LatencyOut */
+        LatencyOut: {
+            /** P50 */
+            p50: number;
+            /** P95 */
+            p95: number;
+            /** Stage */
+            stage: string;
+        };
         /** MissingWordOut */
         MissingWordOut: {
             /**
@@ -733,6 +1052,18 @@ export interface components {
             passages: number;
             /** Text */
             text: string;
+        };
+        /** MissOut */
+        MissOut: {
+            /**
+             * Expected
+             * @description Pages that the labels name.
+             */
+            expected: string[];
+            /** Question */
+            question: string;
+            /** Why */
+            why: string;
         };
         /** NoticeEvent */
         NoticeEvent: {
@@ -934,6 +1265,39 @@ export interface components {
             reason: string | null;
             /** Refused By */
             refused_by: ("filter" | "gate" | "model" | "check") | null;
+        };
+        /**
+         * RemarkOut
+         * @description What a reader said of an answer that did not help.
+         */
+        RemarkOut: {
+            /** Answer */
+            answer: string | null;
+            /** Comment */
+            comment: string | null;
+            /** Question */
+            question: string;
+        };
+        /**
+         * RollbackIn
+         * @description Which generation to make live.
+         */
+        RollbackIn: {
+            /**
+             * To
+             * @description Any that is there; without it the one before the live one.
+             */
+            to?: number | null;
+        };
+        /** RollbackOut */
+        RollbackOut: {
+            /**
+             * Generation
+             * @description The one that is live now.
+             */
+            generation: number;
+            /** Was */
+            was: number;
         };
         /**
          * SaidOut
@@ -1363,6 +1727,47 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    evaluation_evaluation_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationOut"];
+                };
+            };
+            /** @description Nothing was evaluated on this index yet. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
     give_feedback_feedback_post: {
         parameters: {
             query?: never;
@@ -1469,6 +1874,273 @@ export interface operations {
             };
             /** @description The index folder cannot be written. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    gaps_gaps_get: {
+        parameters: {
+            query?: {
+                /** @description Only questions of the last days; all without. */
+                days?: number | null;
+                /** @description Gaps to return. */
+                top?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapsOut"];
+                };
+            };
+            /** @description The key is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No key is set (FOOTNOTE_ADMIN_KEY), or no questions are kept (FOOTNOTE_KEEP_QUESTIONS). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The kept questions cannot be read. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    dismiss_gaps_dismiss_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DismissedOut"];
+                };
+            };
+            /** @description The key is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No key is set (FOOTNOTE_ADMIN_KEY), or no questions are kept (FOOTNOTE_KEEP_QUESTIONS). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No gap has this question. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The kept questions cannot be read. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    generations_generations_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GenerationOut"][];
+                };
+            };
+            /** @description The key is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No key is set: FOOTNOTE_ADMIN_KEY. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2011,6 +2683,135 @@ export interface operations {
                 };
             };
             /** @description Still loading, no index, or over capacity; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    roll_back_rollback_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RollbackIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollbackOut"];
+                };
+            };
+            /** @description The key is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No key is set: FOOTNOTE_ADMIN_KEY. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description An ingest is running. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such generation, or none before the live one. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing has been ingested yet. */
             503: {
                 headers: {
                     [name: string]: unknown;

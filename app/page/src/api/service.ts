@@ -1,6 +1,19 @@
 import { type KeyKind, Keys } from './keys.js';
 import { serverEvents } from './sse.js';
-import type { Answer, Feedback, IndexStatus, Ingest, Overview, Problem, QueryEvent, Question, WhyNot } from './types.js';
+import type {
+  Answer,
+  Evaluation,
+  Feedback,
+  Gaps,
+  Generation,
+  IndexStatus,
+  Ingest,
+  Overview,
+  Problem,
+  QueryEvent,
+  Question,
+  WhyNot,
+} from './types.js';
 
 /** An error that the service, or the way to it, gives; `detail` is for the reader. */
 export class ServiceError extends Error {
@@ -66,6 +79,26 @@ export class Service {
 
   async feedback(body: Feedback): Promise<void> {
     await this.send('feedback', { method: 'POST', body });
+  }
+
+  evaluation(): Promise<Evaluation> {
+    return this.json('evaluation');
+  }
+
+  gaps(): Promise<Gaps> {
+    return this.json('gaps', { kind: 'admin' });
+  }
+
+  dismissGap(question: string): Promise<unknown> {
+    return this.json('gaps/dismiss', { method: 'POST', body: { question }, kind: 'admin' });
+  }
+
+  generations(): Promise<Generation[]> {
+    return this.json('generations', { kind: 'admin' });
+  }
+
+  rollBack(to: number): Promise<unknown> {
+    return this.json('rollback', { method: 'POST', body: { to }, kind: 'admin' });
   }
 
   startIngest(rebuild: boolean): Promise<Ingest> {

@@ -19,6 +19,10 @@ export type WhyNot = Schemas['WhyNotOut'];
 export type Feedback = Schemas['FeedbackIn'];
 export type IndexStatus = Schemas['IndexOut'];
 export type Ingest = Schemas['IngestOut'];
+export type Generation = Schemas['GenerationOut'];
+export type Gaps = Schemas['GapsOut'];
+export type Gap = Schemas['GapOut'];
+export type Evaluation = Schemas['EvaluationOut'];
 export type PastTurn = Schemas['TurnIn'];
 
 /** What the page needs to begin. */

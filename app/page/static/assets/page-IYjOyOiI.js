@@ -1,1 +1,0 @@
-import{n as e,t}from"./footnote-ask-pyMFfEES.js";e(`footnote-ask`,t);
