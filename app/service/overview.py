@@ -64,7 +64,8 @@ def _tags(files: Iterable[FileRecord]) -> list[TagOut]:
         names = {str(tag).strip() for tag in listed if isinstance(tag, str | int | float)} - {""}
         counts.update({name.casefold() for name in names})
         spellings |= {name.casefold(): name for name in names}
-    return [TagOut(tag=spellings[name], files=count) for name, count in counts.most_common(MAX_TAGS)]
+    most = sorted(counts, key=lambda name: (-counts[name], name))[:MAX_TAGS]
+    return [TagOut(tag=spellings[name], files=counts[name]) for name in most]
 
 
 def _questions(index: Index, files: list[FileRecord]) -> list[str]:

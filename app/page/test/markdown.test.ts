@@ -53,10 +53,10 @@ const sentence = (markdown: string, text: string, verdict: Said['verdict']): Sai
 test('a sentence that is not proved is set softly, without what stands before it', () => {
   const answer = withSoftSentences([
     sentence('## Ports\n\nIt listens. [1]', 'It listens.', 'supported'),
-    sentence('\n\n- It is `blue`. [?]', 'It is `blue`.', 'unverified'),
+    sentence('\n\n- It is `blue` [1] [?].', 'It is `blue`.', 'unverified'),
     sentence('\n\n| a | b |\n| 1 | 2 |', '| 1 | 2 |', 'unverified'),
   ]);
-  assert.equal(answer, `## Ports\n\nIt listens. [1]\n\n- ${SOFT_BEGINS}It is \`blue\`.${SOFT_ENDS} [?]\n\n| a | b |\n| 1 | 2 |`);
+  assert.equal(answer, `## Ports\n\nIt listens. [1]\n\n- ${SOFT_BEGINS}It is \`blue\` [1] [?].${SOFT_ENDS}\n\n| a | b |\n| 1 | 2 |`);
 });
 
 test('text of the docs cannot set itself softly', () => {

@@ -12,10 +12,13 @@ export function withSoftSentences(said: readonly Said[]): string {
 function softened(one: Said): string {
   const markdown = one.markdown.replace(/[\ue000\ue001]/g, '');
   if (one.verdict !== 'unverified' && one.verdict !== 'unsupported') return markdown;
-  const text = one.text.trim();
-  const start = text ? markdown.indexOf(text) : -1;
-  // A fence or a row of a table would be broken by a mark in it.
-  if (start < 0 || /\n|^[|`~]/.test(text)) return markdown;
-  const before = markdown.slice(0, start);
-  return before + SOFT_BEGINS + text + SOFT_ENDS + markdown.slice(start + text.length);
+  const ends = markdown.trimEnd().length;
+  const line = markdown.lastIndexOf('\n', ends - 1) + 1;
+  const signs = BLOCK_SIGNS.exec(markdown.slice(line, ends))?.[0].length ?? 0;
+  const sentence = markdown.slice(line + signs, ends);
+  // Of more than a line, and where a mark would break a fence or the row of a table, nothing is set.
+  if (!sentence || one.text.includes('\n') || /^(?:\||```|~~~)/.test(sentence)) return markdown;
+  return markdown.slice(0, line + signs) + SOFT_BEGINS + sentence + SOFT_ENDS + markdown.slice(ends);
 }
+
+const BLOCK_SIGNS = /^(?:[\s>]|[-*+] |\d{1,9}[.)] |#{1,6} )*/;
