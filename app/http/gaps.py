@@ -19,6 +19,11 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
     403: problem_doc("No key is set (FOOTNOTE_ADMIN_KEY), or no questions are kept (FOOTNOTE_KEEP_QUESTIONS)."),
     500: problem_doc("The kept questions cannot be read."),
 }
+_DISMISSING: dict[int | str, dict[str, Any]] = {
+    413: problem_doc("The body is too large."),
+    415: problem_doc("The body is not sent as `application/json`."),
+    422: problem_doc("No gap has this question, or the body has another shape."),
+}
 router = APIRouter(route_class=KeyRoute, dependencies=[KEY_SCHEME], responses=_ERRORS, tags=["questions"])
 
 
@@ -44,7 +49,7 @@ def gaps(
     )
 
 
-@router.post("/gaps/dismiss", responses={422: problem_doc("No gap has this question.")})
+@router.post("/gaps/dismiss", responses=_DISMISSING)
 def dismiss(questions: QuestionsDep, settings: SettingsDep, body: DismissIn) -> DismissedOut:
     """Leave a gap out until one of its questions is asked again."""
     gap = named_gap(_found(questions, settings.models.threads), body.question)

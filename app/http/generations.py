@@ -13,6 +13,8 @@ from footnote.app.service.status import describe_generations
 
 _ROLLING_BACK: dict[int | str, dict[str, Any]] = {
     409: problem_doc("An ingest is running."),
+    413: problem_doc("The body is too large."),
+    415: problem_doc("The body is not sent as `application/json`."),
     422: problem_doc("The body has another shape."),
     503: problem_doc("Nothing has been ingested yet, or there is no such generation."),
 }

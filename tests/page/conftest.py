@@ -10,7 +10,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.conftest import CORPUS, GuideIndex
-from tests.e2e.conftest import base_url, gguf  # noqa: F401: fixtures
 from tests.fake_llm import FakeLLM, run_fake_llm
 from tests.serving import KEY, Running, Serve, services
 
@@ -114,8 +113,12 @@ def llm(scripted: FakeLLM) -> Iterator[FakeLLM]:
 def written(serve_all: Serve, guide_index: GuideIndex, scripted: FakeLLM) -> Running:
     """A service whose answers the scripted language model writes; nothing is kept."""
     service = serve_all(
-        index_dir=guide_index.index_dir, docs_dir=CORPUS, llm_base_url=scripted.base_url, llm="openai:gpt-4o",
-        llm_api_key="none", answer_cache=0,
+        index_dir=guide_index.index_dir,
+        docs_dir=CORPUS,
+        llm_base_url=scripted.base_url,
+        llm="openai:gpt-4o",
+        llm_api_key="none",
+        answer_cache=0,
     )
     service.serves(1)
     return service

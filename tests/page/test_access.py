@@ -10,7 +10,24 @@ from tests.page.conftest import PORT, answered
 from tests.serving import KEY
 
 AXE = Path(__file__).parents[2] / "app/page/node_modules/axe-core/axe.min.js"
-ACTIVE = "(() => { let at = document.activeElement; while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement; %s })()"
+ACTIVE = """(() => {
+  let at = document.activeElement;
+  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  %s
+})()"""
+WRITTEN = """\
+## Ports
+
+Relay listens on port 7070 [1]. It costs 5 dollars. Cats like it [1].
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+```yaml
+key: 'text' # why
+```
+"""
 SCHEMES = ["light", "dark"]
 
 
@@ -55,7 +72,7 @@ def test_axe_finds_nothing_where_questions_are_asked(guide, written, llm, open_p
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_axe_finds_nothing_in_answers_with_verdicts_and_failures(written, llm, open_page, scheme):
-    llm.text = "## Ports\n\nRelay listens on port 7070 [1]. It costs 5 dollars. Cats like it [1].\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```yaml\nkey: 'text' # why\n```\n"
+    llm.text = WRITTEN
     page = open_page(written, color_scheme=scheme)
     answered(page)
     page.locator("details.dropped summary").click()

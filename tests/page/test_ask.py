@@ -1,11 +1,8 @@
 """Ask: answers as they are written, what of them is proved, and what a reader does with them."""
 
-import json
 import re
 import signal
-import threading
 
-import pytest
 from playwright.sync_api import expect
 
 from footnote.app.questions.question_log import QuestionLog
@@ -41,9 +38,9 @@ def test_each_sentence_is_shown_as_soon_as_it_is_checked_and_nothing_before(writ
     page = open_page(written)
     page.evaluate("""() => {
       window.seen = '';
-      const look = () => { window.seen += document.querySelector('footnote-ask').shadowRoot.querySelector('.turns').innerText; };
-      new MutationObserver(look).observe(document.querySelector('footnote-ask').shadowRoot,
-        { subtree: true, childList: true, characterData: true });
+      const root = document.querySelector('footnote-ask').shadowRoot;
+      const look = () => { window.seen += root.querySelector('.turns').innerText; };
+      new MutationObserver(look).observe(root, { subtree: true, childList: true, characterData: true });
     }""")
     ask(page)
     expect(page.locator(".prose")).to_contain_text("Relay listens on port 7070")
@@ -152,10 +149,9 @@ def test_a_refusal_leads_to_the_nearest_sections_and_to_a_gap(guide, open_page):
 
 
 def test_a_real_language_model_answers(serve_all, guide_index, base_url, open_page):
-    service = serve_all(
-        index_dir=guide_index.index_dir, docs_dir=CORPUS, llm_base_url=base_url, llm="openai:gpt-4o", llm_api_key="none",
-        llm_prompt="compact", llm_max_tokens=24, top_k=1,
-    )
+    small = {"llm_prompt": "compact", "llm_max_tokens": 24, "top_k": 1}
+    model = {"llm_base_url": base_url, "llm": "openai:gpt-4o", "llm_api_key": "none"}
+    service = serve_all(index_dir=guide_index.index_dir, docs_dir=CORPUS, **model, **small)
     service.serves(1)
     page = open_page(service)
     page.set_default_timeout(60_000)
@@ -165,8 +161,13 @@ def test_a_real_language_model_answers(serve_all, guide_index, base_url, open_pa
 
 
 def test_a_service_that_goes_away_in_mid_answer_is_said_and_asked_again(serve_all, guide_index, llm, open_page):
-    settings = {"index_dir": guide_index.index_dir, "docs_dir": CORPUS, "llm_base_url": llm.base_url,
-                "llm": "openai:gpt-4o", "llm_api_key": "none"}
+    settings = {
+        "index_dir": guide_index.index_dir,
+        "docs_dir": CORPUS,
+        "llm_base_url": llm.base_url,
+        "llm": "openai:gpt-4o",
+        "llm_api_key": "none",
+    }
     service = serve_all(**settings)
     service.serves(1)
     llm.text, llm.pause_at = WRITTEN, 8

@@ -3,11 +3,10 @@
 import hashlib
 import json
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import CORPUS
-from tests.page.conftest import PORT, answered
+from tests.page.conftest import answered
 from tests.serving import KEY, until
 
 NO_SUBTLE = "Object.defineProperty(Crypto.prototype, 'subtle', { get: () => undefined });"

@@ -1,6 +1,5 @@
 """What docs and language models write stays text: no script of theirs runs, nothing is loaded for them."""
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.page.conftest import answered
@@ -15,7 +14,8 @@ Relay listens on port 7070 <svg onload=window.hacked=3>. [click](javascript:wind
 
 ![x](https://attacker.example/pixel.png) <style>body{background:url(https://attacker.example/a)}</style>
 
-<a href="javascript:window.hacked=6" onmouseover="window.hacked=7">port</a> {{constructor.constructor('window.hacked=8')()}} ${window.hacked=9}
+<a href="javascript:window.hacked=6" onmouseover="window.hacked=7">port</a>
+{{constructor.constructor('window.hacked=8')()}} ${window.hacked=9}
 
 [relay]: https://attacker.example/ "x"
 
@@ -26,9 +26,14 @@ Relay listens on port 7070 <svg onload=window.hacked=3>. [click](javascript:wind
 DEEP = "> " * 3000 + "deep\n"
 INERT = """() => {
   const root = document.querySelector('footnote-ask').shadowRoot;
-  const wrong = root.querySelectorAll('script, img, iframe, object, embed, style:not(footnote-ask > style), link, form[action], [onerror], [onload], [onclick]');
+  const wrong = root.querySelectorAll(
+    'script, style, link, img, iframe, object, embed, form[action], [onerror], [onload], [onclick]');
   const links = [...root.querySelectorAll('a[href]')].map((link) => link.protocol);
-  return { hacked: window.hacked ?? null, wrong: [...wrong].map((one) => one.outerHTML), links: links.filter((one) => !/^(https?|mailto):$/.test(one)) };
+  return {
+    hacked: window.hacked ?? null,
+    wrong: [...wrong].map((one) => one.outerHTML),
+    links: links.filter((one) => !/^(https?|mailto):$/.test(one)),
+  };
 }"""
 CLEAN = {"hacked": None, "wrong": [], "links": []}
 
@@ -60,7 +65,8 @@ def test_a_hostile_answer_is_inert_even_if_the_service_lets_it_through(guide, op
 
 def test_a_hostile_page_is_inert_where_it_is_read(serve_all, write_docs, tmp_path, open_page):
     page_text = ATTACKS + "\nRelay listens on port 7070 by default.\n\n" + DEEP
-    docs = write_docs(tmp_path / "docs", {'a "><img src=x>.md': page_text, "b.md": f"---\ntitle: {ATTACKS[:60]!r}\n---\n# B\n\nText.\n"})
+    titled = f"---\ntitle: {ATTACKS[:60]!r}\n---\n# B\n\nText.\n"
+    docs = write_docs(tmp_path / "docs", {'a "><img src=x>.md': page_text, "b.md": titled})
     service = serve_all(docs_dir=docs, index_dir=tmp_path / "index", admin_key=KEY)
     service.request("POST", "/ingest", headers={"Authorization": f"Bearer {KEY}"})
     service.serves(1)

@@ -55,7 +55,9 @@ def embedded(serve_all, guide_index):
     with site("", "") as server:
         origin = f"http://127.0.0.1:{server.server_port}"
         service = serve_all(
-            index_dir=guide_index.index_dir, docs_dir=CORPUS, allowed_origins=origin,
+            index_dir=guide_index.index_dir,
+            docs_dir=CORPUS,
+            allowed_origins=origin,
             suggested_questions=f"{PORT}|How do I restore a backup?",
         )
         service.serves(1)
