@@ -100,20 +100,21 @@ export class FootnoteTurn extends Part {
   private sources() {
     const { turn } = this;
     if (!turn.citations.length) return nothing;
-    const written = turn.answer?.mode === 'llm';
+    const isQuoted = (citation: Citation) => turn.said.some((one) => one.text === citation.quote);
     return html`<h3 class="label">Sources</h3>
-      <ol class="sources">${turn.citations.map((citation) => this.source(citation, written))}</ol>`;
+      <ol class="sources">${turn.citations.map((one, at) => this.source(one, turn.citations[at - 1], isQuoted(one)))}</ol>`;
   }
 
-  private source(citation: Citation, written: boolean) {
+  private source(citation: Citation, before: Citation | undefined, isQuoted: boolean) {
+    const isSameSection = before?.path === citation.path && titleOf(before) === titleOf(citation);
     const isOpen = this.app.place?.citation === citation;
     return html`<li>
       <button class="source" aria-current=${isOpen ? 'true' : nothing} @click=${this.opens(citation)}>
         <span class="number">${citation.number}</span>
-        <span class="where">${titleOf(citation)}</span>
+        ${isSameSection ? nothing : html`<span class="where" dir="auto">${titleOf(citation)}</span>`}
         <span class="path" dir="ltr">${citation.path}, ${linesOf(citation)}</span>
         ${proofBadge(this.app.reading.proofOf(citation))}
-        ${written ? html`<span class="quote" dir="auto">${citation.quote}</span>` : nothing}
+        ${isQuoted ? nothing : html`<span class="quote" dir="auto">${previewOf(citation.quote)}</span>`}
       </button>
       ${citation.also_at.length
         ? html`<p class="small also">Also at ${citation.also_at.map((at) => `${at.path}, ${linesOf(at)}`).join('; ')}</p>`
@@ -173,6 +174,13 @@ export class FootnoteTurn extends Part {
     setTimeout(() => (this.copied = false), 2000);
   };
 }
+
+/** The beginning of a quote without the signs of its markdown, for a list. */
+function previewOf(quote: string): string {
+  return quote.slice(0, PREVIEW_CHARS).replace(/^[\s#>*-]+|`+\w*\n|[`*]|\n#+ /g, (signs) => (signs.includes('\n') ? ' ' : ''));
+}
+
+const PREVIEW_CHARS = 300;
 
 /** `Backups › Schedule`: the headings, the page's title first where it is not one of them. */
 export function titleOf(place: { title: string; heading_path: readonly string[] }): string {

@@ -33,9 +33,13 @@ export const conversation = css`
   .number { color: var(--accent); font: 600 0.8125rem var(--font); min-width: 1rem; }
   .source .where { font-weight: 500; overflow-wrap: anywhere; }
   .path { font: 0.8125rem var(--mono); color: var(--soft-ink); overflow-wrap: anywhere; }
-  .source .path, .source .quote { grid-column: 2; }
-  .nearest .path { grid-column: 1; }
+  .source .path, .source .quote, .source .where { grid-column: 2; }
+  .nearest .path, .nearest .where { grid-column: 1 !important; }
   .source .badge { grid-column: 3; grid-row: 1; }
+  @container shell (max-width: 30rem) {
+    .source .badge { grid-column: 2; grid-row: auto; }
+    .source .where { font-size: 0.9375rem; }
+  }
   .source .quote {
     font-size: 0.875rem; color: var(--soft-ink); display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical;
     overflow: hidden; margin-top: 0.2rem; overflow-wrap: anywhere;
