@@ -4,9 +4,10 @@ BIN := .venv/bin
 PIP_OPTIONS := install --quiet --disable-pip-version-check -c constraints.txt
 PIP := $(BIN)/pip $(PIP_OPTIONS)
 PIP_EXTRAS := .venv-extras/bin/pip $(PIP_OPTIONS)
+OPENAPI := $(BIN)/python -c 'import json; from footnote.app.http.app import create_app; print(json.dumps(create_app().openapi()))'
 COMPILE := uv pip compile --universal --python-version 3.11 --no-header --no-annotate --quiet
 
-.PHONY: help install demo serve check lint test test-extras test-ragas ragas constraints clean
+.PHONY: help install demo serve check lint test test-extras test-ragas test-web page ragas constraints clean
 
 help:
 	@echo "make install      into .venv"
@@ -16,6 +17,8 @@ help:
 	@echo "make lint         ruff, mypy, import contracts"
 	@echo "make test         install what the tests need and run them"
 	@echo "make test-extras  the tests of the sentence-transformers extra, in an environment of their own"
+	@echo "make test-web     the page in Debian's Chromium: builds it anew, compares, and runs its tests"
+	@echo "make page         build the page in the browser after a change of app/page/src; needs Node 20"
 	@echo "make ragas        RAGAS for \`footnote eval --ragas\`, in an environment of its own"
 	@echo "make test-ragas   the tests of RAGAS, with a real one and a real llama.cpp server"
 	@echo "make constraints  pin every package anew, with uv"
@@ -37,9 +40,10 @@ install: .venv/installed
 demo: .venv/installed
 	$(BIN)/footnote ingest docs
 	$(BIN)/footnote ask "What happens to the answers when I delete a page?"
+	@echo; echo "Ask, read and check in the browser: $(BIN)/footnote serve --open"
 
 test: .venv/installed-dev
-	$(BIN)/python -m pytest -m "not sentence_transformers and not ragas"
+	$(BIN)/python -m pytest -m "not sentence_transformers and not ragas and not web"
 
 test-extras: .venv-extras/installed
 	.venv-extras/bin/python -m pytest -m sentence_transformers
@@ -62,6 +66,24 @@ ragas: .venv-ragas/installed
 test-ragas: .venv/installed-dev .venv-ragas/installed
 	$(BIN)/python -m pytest -m ragas
 
+# The page: TypeScript in app/page/src, built into app/page/static, which is committed and never edited.
+page: app/page/node_modules .venv/installed-dev
+	$(OPENAPI) | (cd app/page && npm run --silent types)
+	cd app/page && npm run --silent build && npm run --silent sizes
+
+test-web: app/page/node_modules .venv/installed-dev
+	command -v chromium > /dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
+	$(OPENAPI) | (cd app/page && npm run --silent types -- .rebuilt/openapi.ts)
+	cmp app/page/.rebuilt/openapi.ts app/page/src/api/openapi.ts
+	cd app/page && npm run --silent check && npm run --silent test
+	cd app/page && npm run --silent build -- --outDir .rebuilt --logLevel warn && npm run --silent sizes
+	diff -r app/page/.rebuilt app/page/static
+	$(BIN)/python -m pytest -m web tests/page
+
+app/page/node_modules: app/page/package-lock.json
+	cd app/page && npm ci --no-fund --no-audit
+	@touch $@
+
 check: lint demo test
 
 lint: .venv/installed-dev
@@ -83,4 +105,4 @@ constraints:
 	printf 'ragas==0.4.3\nlangchain-community==0.4.1\n' | $(COMPILE) - >> requirements-ragas.txt
 
 clean:
-	rm -rf .venv .venv-extras .venv-ragas chroma_db/generations chroma_db/building chroma_db/jobs chroma_db/cache.sqlite3 chroma_db/questions.sqlite3* chroma_db/CURRENT chroma_db/.lock
+	rm -rf app/page/node_modules .venv .venv-extras .venv-ragas chroma_db/generations chroma_db/building chroma_db/jobs chroma_db/cache.sqlite3 chroma_db/questions.sqlite3* chroma_db/evaluation.json chroma_db/CURRENT chroma_db/.lock

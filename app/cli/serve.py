@@ -6,12 +6,15 @@ import typer
 
 from footnote.app.cli.options import IndexDir, Llm
 from footnote.app.core.console import command
+from footnote.app.core.errors import SettingsError
 from footnote.app.core.settings import load_settings
 
 EPILOG = """\
 Examples:
 
   footnote serve
+
+  footnote serve --open                        and open the page in the browser
 
   footnote serve --host 0.0.0.0 --port 9000
 
@@ -35,12 +38,15 @@ def serve_command(
     replace: Annotated[
         bool, typer.Option("--replace", help="Let --watch replace an index that was built from another folder.")
     ] = False,
+    open_page: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
     llm: Llm = None,
     index_dir: IndexDir = None,
 ) -> None:
-    """Serve questions over HTTP; interactive documentation is at /docs."""
+    """Serve the page in the browser and the HTTP API, which is documented at /docs."""
     with command(as_json=False):
         settings = load_settings(host=host, port=port, workers=workers, watch=watch, llm=llm, index_dir=index_dir)
+        if open_page and settings.service.port == 0:
+            raise SettingsError("--open needs a port: with 0 the system chooses one")
         from footnote.app.http.server import serve
 
-        serve(settings, replace)
+        serve(settings, replace, open_page)

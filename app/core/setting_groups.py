@@ -336,6 +336,27 @@ class ServiceSettings(Group):
     workers: int = Field(1, ge=1, description="Processes of `footnote serve`; each loads the models.")
     watch: bool = Field(False, description="Whether `footnote serve` ingests at every change of the docs folder.")
     admin_key: SecretStr | None = Field(None, description="The key for `POST /ingest`; without it the route is off.")
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Other sites whose pages may ask, as the widget does, comma-separated; none without it."
+    )
+    suggested_questions: str | None = Field(
+        None, description="Questions that the page suggests, separated by `|`; unset: made of the docs' headings."
+    )
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _split_origins(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _are_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in origins:
+            if not re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]+)?|https?://\[[0-9a-f:.]+\](:[0-9]+)?", origin):
+                raise ValueError(
+                    f"{origin!r} is no origin: write scheme, host and port alone, such as https://docs.example.com"
+                )
+        return origins
 
     @field_validator("admin_key")
     @classmethod

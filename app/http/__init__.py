@@ -1,8 +1,9 @@
 """The HTTP service.
 
-    server (uvicorn) -> app -> body_limit -> questions | feedback | ingest | status -> problems (bodies)
+    server (uvicorn, browser) -> app -> body_limit -> page | questions | feedback | gaps | ingest | generations | status
+                                     -> problems (bodies)
 
-A module a group of routes; `dependencies.py` is what they ask for, `problems.py` maps errors to statuses. An answer is
-streamed by `streaming.py` (`slices.py` cuts it, `leaving.py` watches the client, `openapi.py` describes the events).
-Open `app.py` first.
+A module a group of routes; `dependencies.py` is what they ask for, `keys.py` keeps some to those who have the admin
+key, `problems.py` maps errors to statuses. An answer is streamed by `streaming.py` (`slices.py` cuts it, `leaving.py`
+watches the client, `openapi.py` describes the events). Open `app.py` first.
 """

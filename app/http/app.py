@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
 
 from footnote.app.core.settings import Settings, load_settings
 from footnote.app.core.version import VERSION
-from footnote.app.http import feedback, ingest, questions, status
+from footnote.app.http import feedback, gaps, generations, ingest, page, questions, status
 from footnote.app.http.body_limit import BodyLimit
 from footnote.app.http.openapi import describe_stream
 from footnote.app.http.problems import install_handlers
@@ -29,12 +30,21 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         SettingsError: the environment's settings are wrong.
     """
     settings = settings or load_settings()
-    app = FastAPI(title="Footnote", version=VERSION, description=_DESCRIPTION, lifespan=_lifespan)
+    app = FastAPI(
+        title="Footnote", version=VERSION, description=_DESCRIPTION, lifespan=_lifespan, docs_url=None, redoc_url=None
+    )
     app.state.settings = settings
     app.state.questions = make_question_log(settings.folders.index_dir, settings.questions)
     app.add_middleware(BodyLimit, limit_bytes=settings.service.max_request_kb * 1000)
+    if settings.service.allowed_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.service.allowed_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["Authorization", "Content-Type"],
+        )
     install_handlers(app)
-    for routes in (questions, feedback, ingest, status):
+    for routes in (page, questions, feedback, gaps, ingest, generations, status):
         app.include_router(routes.router)
     describe_stream(app)
     return app

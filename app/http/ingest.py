@@ -1,39 +1,15 @@
 """The routes that start an ingest and say how far it is; off unless FOOTNOTE_ADMIN_KEY is set."""
 
 import asyncio
-import hmac
-from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Request, Response
-from fastapi.routing import APIRoute
-from fastapi.security import HTTPBearer
+from fastapi import APIRouter, Path, Response
 
-from footnote.app.core.errors import IngestOffError, UnauthorizedError
-from footnote.app.core.setting_groups import ADMIN_KEY_CHARS
-from footnote.app.core.settings import Settings
 from footnote.app.http.dependencies import JobsDep
+from footnote.app.http.keys import KEY_ERRORS, KEY_SCHEME, KeyRoute
 from footnote.app.http.problems import problem_doc
 from footnote.app.schemas.ingest import IngestIn, IngestOut
 
-
-class _KeyRoute(APIRoute):
-    """A route that asks for the key before anything of the request is looked at."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handle = super().get_route_handler()
-
-        async def with_key(request: Request) -> Response:
-            require_key(request.app.state.settings, request.headers.get("authorization", ""))
-            return await handle(request)
-
-        return with_key
-
-
-_KEY_ERRORS: dict[int | str, dict[str, Any]] = {
-    401: problem_doc("The key is missing or wrong."),
-    403: problem_doc("No key is set: FOOTNOTE_ADMIN_KEY."),
-}
 _STARTING: dict[int | str, dict[str, Any]] = {
     409: problem_doc("An ingest is running, whoever started it; or the index was built from another docs folder."),
     413: problem_doc("The body is too large."),
@@ -41,28 +17,7 @@ _STARTING: dict[int | str, dict[str, Any]] = {
     422: problem_doc("The body has another shape."),
     500: problem_doc("The index folder cannot be written."),
 }
-# For the OpenAPI document; `_KeyRoute` is what checks.
-_SCHEME = Depends(HTTPBearer(auto_error=False, scheme_name="AdminKey", description="FOOTNOTE_ADMIN_KEY."))
-router = APIRouter(route_class=_KeyRoute, dependencies=[_SCHEME], responses=_KEY_ERRORS, tags=["ingest"])
-
-
-def require_key(settings: Settings, authorization: str) -> None:
-    """Refuse a request that does not carry the key.
-
-    Raises:
-        IngestOffError: there is no key that it could carry.
-        UnauthorizedError: the header is missing, malformed, or holds another key.
-    """
-    if settings.service.admin_key is None:
-        raise IngestOffError(
-            f"this route is off: set FOOTNOTE_ADMIN_KEY, {ADMIN_KEY_CHARS} characters or more, and restart the service"
-        )
-    scheme, _, key = authorization.partition(" ")
-    expected = settings.service.admin_key.get_secret_value()
-    # Starlette decodes headers as Latin-1, so this gives back the bytes as they came.
-    same = hmac.compare_digest(key.strip().encode("latin-1"), expected.encode("latin-1"))
-    if not (same and scheme.lower() == "bearer"):
-        raise UnauthorizedError("send the header `Authorization: Bearer` with the key that FOOTNOTE_ADMIN_KEY holds")
+router = APIRouter(route_class=KeyRoute, dependencies=[KEY_SCHEME], responses=KEY_ERRORS, tags=["ingest"])
 
 
 @router.post("/ingest", status_code=202, responses=_STARTING)

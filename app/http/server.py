@@ -19,6 +19,7 @@ from uvicorn.config import LOGGING_CONFIG
 from footnote.app.core.errors import ListenError
 from footnote.app.core.settings import Settings, as_environment, load_settings
 from footnote.app.http.app import create_app
+from footnote.app.http.browser import open_once_listening
 from footnote.app.index.docs_folder import require_same_docs, with_docs_dir
 from footnote.app.service.watcher import watching
 
@@ -41,8 +42,8 @@ _LOG_CONFIG: dict[str, Any] = {
 _HUNG_S = 30
 
 
-def serve(settings: Settings, replace: bool = False) -> None:
-    """Serve until SIGINT or SIGTERM; `replace` is for the watch of the docs.
+def serve(settings: Settings, replace: bool = False, open_page: bool = False) -> None:
+    """Serve until SIGINT or SIGTERM; `replace` is for the watch of the docs, `open_page` opens the browser.
 
     Raises:
         OtherDocsError: the index that is to be kept up to date was built from another docs folder.
@@ -54,6 +55,8 @@ def serve(settings: Settings, replace: bool = False) -> None:
     if service.watch and not replace:
         require_same_docs(with_docs_dir(settings))
     logging.config.dictConfig(_LOG_CONFIG)
+    if open_page:
+        open_once_listening(service.host, service.port)
     with _left_on_sigterm(), watching(settings, replace) if service.watch else nullcontext():
         if service.workers == 1:
             uvicorn.run(create_app(settings), host=service.host, port=service.port, log_config=_LOG_CONFIG)

@@ -1,9 +1,11 @@
 """The routes that say what is served, and whether it is."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, HTTPException
 
-from footnote.app.http.dependencies import ServiceDep
-from footnote.app.http.problems import UNAVAILABLE
+from footnote.app.evaluation.reports.last import read_last
+from footnote.app.http.dependencies import ServiceDep, SettingsDep
+from footnote.app.http.problems import UNAVAILABLE, problem_doc
+from footnote.app.schemas.evaluation import EvaluationOut
 from footnote.app.schemas.index import IndexOut
 from footnote.app.service.status import describe
 
@@ -14,6 +16,15 @@ router = APIRouter(tags=["service"])
 async def index(service: ServiceDep) -> IndexOut:
     """What is being served: generation, counts, models, settings (keys masked)."""
     return describe(service.engine.index.manifest, service.settings)
+
+
+@router.get("/evaluation", responses={404: problem_doc("Nothing was evaluated on this index yet.")})
+def evaluation(settings: SettingsDep) -> EvaluationOut:
+    """What the last `footnote eval` on this index measured."""
+    last = read_last(settings.folders.index_dir)
+    if last is None:
+        raise HTTPException(404, "nothing was evaluated on this index yet: run `footnote eval`")
+    return last
 
 
 @router.get("/health/live")

@@ -1,6 +1,6 @@
 """What the docs lack: `footnote gaps --json`."""
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from footnote.app.schemas.shape import Shape
 
@@ -39,8 +39,16 @@ class GapOut(Shape):
     remarks: list[RemarkOut] = Field(description="Up to three, the newest first.")
 
 
+class DismissIn(BaseModel):
+    """Which gap to leave out."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: str = Field(max_length=8000, description="One of its questions.")
+
+
 class DismissedOut(BaseModel):
-    """`footnote gaps --dismiss --json`."""
+    """`footnote gaps --dismiss --json` and `POST /gaps/dismiss`."""
 
     question: str = Field(description="The most central one of the gap.")
     questions: int = Field(description="How many different questions it had.")
@@ -48,7 +56,7 @@ class DismissedOut(BaseModel):
 
 
 class GapsOut(BaseModel):
-    """`footnote gaps --json`."""
+    """`footnote gaps --json` and `GET /gaps`."""
 
     count: int = Field(description="Askings in all gaps, shown or not.")
     questions: int = Field(description="Different questions in them.")

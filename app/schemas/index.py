@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from footnote.app.core.types import Lost
 from footnote.app.schemas.shape import Shape
@@ -60,6 +60,19 @@ class GenerationOut(Shape):
     files: int
     chunks: int
     live: bool
+
+
+class RollbackIn(BaseModel):
+    """Which generation to make live."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    to: int | None = Field(None, ge=1, description="Any that is there; without it the one before the live one.")
+
+
+class RollbackOut(BaseModel):
+    generation: int = Field(description="The one that is live now.")
+    was: int
 
 
 class StatusOut(IndexOut):

@@ -280,7 +280,7 @@ def test_a_wrong_body_is_refused(client: TestClient, settings: Settings, body: b
 
 
 @pytest.mark.parametrize(
-    "job_id", ["x", "..", "%2e%2e", "..%2fsecret", "secret", "A" * 32, "0" * 31, "0" * 33, "0" * 32 + "%0a", "0" * 32]
+    "job_id", ["x", "%2e%2e", "..%2fsecret", "secret", "A" * 32, "0" * 31, "0" * 33, "0" * 32 + "%0a", "0" * 32]
 )
 def test_an_id_that_is_none_is_not_found(client: TestClient, settings: Settings, job_id: str) -> None:
     secret = {"id": "0" * 32, "state": "done", "started_at": "SECRET", "report": None, "problem": None}

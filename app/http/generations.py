@@ -1,0 +1,40 @@
+"""The routes that list the complete indexes and make another one live; off unless FOOTNOTE_ADMIN_KEY is set."""
+
+from typing import Any
+
+from fastapi import APIRouter
+
+from footnote.app.http.dependencies import SettingsDep
+from footnote.app.http.keys import KEY_ERRORS, KEY_SCHEME, KeyRoute
+from footnote.app.http.problems import problem_doc
+from footnote.app.index.generations import Generations
+from footnote.app.schemas.index import GenerationOut, RollbackIn, RollbackOut
+from footnote.app.service.status import describe_generations
+
+_ROLLING_BACK: dict[int | str, dict[str, Any]] = {
+    409: problem_doc("An ingest is running."),
+    413: problem_doc("The body is too large."),
+    415: problem_doc("The body is not sent as `application/json`."),
+    422: problem_doc("The body has another shape."),
+    503: problem_doc("Nothing has been ingested yet, or there is no such generation."),
+}
+router = APIRouter(route_class=KeyRoute, dependencies=[KEY_SCHEME], responses=KEY_ERRORS, tags=["ingest"])
+
+
+@router.get("/generations")
+def generations(settings: SettingsDep) -> list[GenerationOut]:
+    """The complete indexes that are there, oldest first."""
+    return describe_generations(settings.folders.index_dir)
+
+
+@router.post("/rollback", responses=_ROLLING_BACK)
+def roll_back(settings: SettingsDep, body: RollbackIn | None = None) -> RollbackOut:
+    """Make another generation live, the one before unless one is named; the service takes it up by itself."""
+    to = body.to if body else None
+    complete = Generations(settings.folders.index_dir)
+    complete.live()  # where there is no index, none is created
+    with complete.lock():
+        was = complete.live()
+        if to is not None:
+            complete.make_live(to)
+        return RollbackOut(generation=to or complete.roll_back(), was=was)

@@ -1,0 +1,28 @@
+/** Who may do what: `reader` asks and reads, `admin` ingests. */
+export type KeyKind = 'reader' | 'admin';
+
+/** The keys that were typed in, kept until the tab is closed, apart for each service. */
+export class Keys {
+  constructor(private readonly service: string) {}
+
+  get(kind: KeyKind): string | null {
+    try {
+      return sessionStorage.getItem(this.name(kind));
+    } catch {
+      return null; // a browser that keeps nothing for this site
+    }
+  }
+
+  set(kind: KeyKind, key: string | null): void {
+    try {
+      if (key) sessionStorage.setItem(this.name(kind), key);
+      else sessionStorage.removeItem(this.name(kind));
+    } catch {
+      // The key is asked for again.
+    }
+  }
+
+  private name(kind: KeyKind): string {
+    return `footnote-key:${kind}:${this.service}`;
+  }
+}

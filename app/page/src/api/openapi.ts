@@ -1,0 +1,3177 @@
+export interface paths {
+    "/evaluation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Evaluation
+         * @description What the last `footnote eval` on this index measured.
+         */
+        get: operations["evaluation_evaluation_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Feedback
+         * @description Say whether an answer helped; those that did not are shown by `footnote gaps`.
+         */
+        post: operations["give_feedback_feedback_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Gaps
+         * @description What was asked and the docs did not answer, in groups of one meaning, the most asked first.
+         */
+        get: operations["gaps_gaps_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gaps/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss
+         * @description Leave a gap out until one of its questions is asked again.
+         */
+        post: operations["dismiss_gaps_dismiss_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/generations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Generations
+         * @description The complete indexes that are there, oldest first.
+         */
+        get: operations["generations_generations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Live
+         * @description 200 while the process runs.
+         */
+        get: operations["live_health_live_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ready
+         * @description 200 once models and index are loaded, 503 with the reason before.
+         */
+        get: operations["ready_health_ready_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/index": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Index
+         * @description What is being served: generation, counts, models, settings (keys masked).
+         */
+        get: operations["index_index_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ingest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Ingest
+         * @description Start an ingest of the service's docs folder in a process of its own; the index in use stays meanwhile.
+         */
+        post: operations["start_ingest_ingest_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ingest/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Ingest
+         * @description How far an ingest is, and what it did or why it failed.
+         */
+        get: operations["show_ingest_ingest__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Overview
+         * @description What can be asked, of which folders and tags, and what else this service does.
+         */
+        get: operations["overview_overview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Query
+         * @description Answer a question from the docs, with citations.
+         *
+         *     With `Accept: text/event-stream` the answer comes as it is written: each sentence once it is complete and checked,
+         *     and at the end all of it, as it is without.
+         */
+        post: operations["query_query_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Roll Back
+         * @description Make another generation live, the one before unless one is named; the service takes it up by itself.
+         */
+        post: operations["roll_back_rollback_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search
+         * @description The passages an answer would be written from, with the rank and score of each stage.
+         */
+        get: operations["search_search_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/search/why-not": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why Not
+         * @description Where a page or a section was lost on its way to the answer, and what would keep it.
+         */
+        get: operations["why_not_search_why_not_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify
+         * @description Check that the docs folder, as it is now, still holds what a saved answer cites.
+         */
+        post: operations["verify_verify_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * AnswerOut
+         * @description An answer, or with `refused` the statement that the docs do not say.
+         */
+        AnswerOut: {
+            /**
+             * Answer
+             * @description The answer with [n] markers, as markdown that renders to no HTML and no image; the quotes are verbatim in `sentences` and `citations`.
+             */
+            answer: string;
+            /**
+             * Answerability
+             * @description The probability that the docs answer the question, by what was retrieved; null where the models are not the bundled ones.
+             */
+            answerability: number | null;
+            /**
+             * Asked As
+             * @description What a follow-up was read as, which was searched for, answered and checked; null where the question was taken as it is.
+             */
+            asked_as: string | null;
+            /**
+             * Check Failed
+             * @description Why the verdicts are those of the rules although a language model was asked for a second opinion (FOOTNOTE_CHECK); null when nothing failed.
+             */
+            check_failed: string | null;
+            /** Citations */
+            citations: components["schemas"]["CitationOut"][];
+            /**
+             * Dropped
+             * @description Sentences that were left out: no passage supports them.
+             */
+            dropped: components["schemas"]["SentenceOut"][];
+            /** Generation */
+            generation: number;
+            /**
+             * Mode
+             * @description `extractive` (verbatim quotes) or `llm`.
+             */
+            mode: string;
+            /** Model */
+            model: string;
+            /**
+             * Nearest
+             * @description Of a refusal: the sections that came nearest, best first.
+             */
+            nearest: components["schemas"]["SectionOut"][];
+            /**
+             * Premises
+             * @description What is wrong with the question; the answer, or the reason of a refusal, says it first.
+             */
+            premises: components["schemas"]["PremiseOut"][];
+            /** Question */
+            question: string;
+            /** Refusal Reason */
+            refusal_reason: string | null;
+            /** Refused */
+            refused: boolean;
+            /**
+             * Refused By
+             * @description Which stage refused.
+             */
+            refused_by: ("filter" | "gate" | "model" | "check") | null;
+            /**
+             * Rewrite Failed
+             * @description Why the question was searched alone although a language model was asked for queries beside it (FOOTNOTE_QUERY_REWRITE); null when nothing failed.
+             */
+            rewrite_failed: string | null;
+            searched: components["schemas"]["SearchedOut"];
+            /** Sentences */
+            sentences: components["schemas"]["SentenceOut"][];
+            timings_ms: components["schemas"]["TimingsOut"];
+            tokens: components["schemas"]["TokensOut"] | null;
+            /**
+             * Truncated
+             * @description The limit on tokens (FOOTNOTE_LLM_MAX_TOKENS) ended the answer early.
+             */
+            truncated: boolean;
+            /**
+             * Unknown Markers
+             * @description Markers of the model that named no source; they were removed.
+             */
+            unknown_markers: number;
+        };
+        /** AskedQuestionOut */
+        AskedQuestionOut: {
+            /** Count */
+            count: number;
+            /** Last Asked */
+            last_asked: string;
+            /** Question */
+            question: string;
+        };
+        /**
+         * CheckedCitationOut
+         * @description What became of a citation.
+         */
+        CheckedCitationOut: {
+            /**
+             * Diff
+             * @description If `changed`: from the quote to what stands there now, as a unified diff.
+             */
+            diff: string | null;
+            /** End Line */
+            end_line: number;
+            /** @description Where the quote stands now, or what replaced it if `changed`. */
+            now: components["schemas"]["footnote__app__schemas__verification__PlaceOut"] | null;
+            /** Number */
+            number: number | null;
+            /**
+             * Path
+             * @description As cited, as are the lines.
+             */
+            path: string;
+            /**
+             * Reason
+             * @description Why it is `gone` or `invalid`, or what changed where no line did.
+             */
+            reason: string | null;
+            /** Start Line */
+            start_line: number;
+            /**
+             * Verdict
+             * @description `valid`: the same bytes at the same lines; `moved`: the same bytes elsewhere; `changed`: edited; `gone`: nothing like it is left; `invalid`: the citation itself was altered.
+             * @enum {string}
+             */
+            verdict: "valid" | "moved" | "changed" | "gone" | "invalid";
+        };
+        /** ChunkOut */
+        ChunkOut: {
+            /** End */
+            end: number;
+            /** End Line */
+            end_line: number;
+            /** Heading Path */
+            heading_path: string[];
+            /** Id */
+            id: string;
+            /** Metadata */
+            metadata: {
+                [key: string]: unknown;
+            };
+            /** Path */
+            path: string;
+            /** Sha256 */
+            sha256: string;
+            /** Start */
+            start: number;
+            /** Start Line */
+            start_line: number;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * CitationEvent
+         * @description A source, before the first sentence that cites it.
+         */
+        CitationEvent: {
+            data: components["schemas"]["CitationOut"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "citation";
+        };
+        /** CitationOut */
+        CitationOut: {
+            /**
+             * Also At
+             * @description Where the same words stand as well, as far as they were found.
+             */
+            also_at: components["schemas"]["OtherPlaceOut"][];
+            /**
+             * End
+             * @description The byte after the last.
+             */
+            end: number;
+            /**
+             * End Line
+             * @description Last line, inclusive.
+             */
+            end_line: number;
+            /**
+             * Generation
+             * @description The index generation that was asked.
+             */
+            generation: number;
+            /**
+             * Heading Path
+             * @description Headings above the quote, outermost first.
+             */
+            heading_path: string[];
+            /**
+             * Number
+             * @description The n of the answer's [n].
+             */
+            number: number;
+            /**
+             * Path
+             * @description The file, relative to the docs folder.
+             */
+            path: string;
+            /**
+             * Quote
+             * @description Exactly the file's bytes [start:end], as UTF-8.
+             */
+            quote: string;
+            /**
+             * Sha256
+             * @description Of those bytes.
+             */
+            sha256: string;
+            /**
+             * Start
+             * @description First byte of the quote in the file, from 0.
+             */
+            start: number;
+            /**
+             * Start Line
+             * @description First line, from 1.
+             */
+            start_line: number;
+            /**
+             * Table Header
+             * @description Of a quoted table row: the header row of its table; else empty.
+             */
+            table_header: string;
+            /** Title */
+            title: string;
+            /**
+             * Url
+             * @description Where to read it, made of FOOTNOTE_LINK_TEMPLATE; null without one.
+             */
+            url: string | null;
+        };
+        /**
+         * CitedIn
+         * @description A citation of the answer, as it was; other fields are ignored.
+         */
+        CitedIn: {
+            /**
+             * Heading Path
+             * @default []
+             */
+            heading_path: string[];
+            /** Path */
+            path: string;
+        };
+        /**
+         * DismissedOut
+         * @description `footnote gaps --dismiss --json` and `POST /gaps/dismiss`.
+         */
+        DismissedOut: {
+            /**
+             * Dismissed
+             * @description Askings and words on answers that are left out from now on.
+             */
+            dismissed: number;
+            /**
+             * Question
+             * @description The most central one of the gap.
+             */
+            question: string;
+            /**
+             * Questions
+             * @description How many different questions it had.
+             */
+            questions: number;
+        };
+        /**
+         * DismissIn
+         * @description Which gap to leave out.
+         */
+        DismissIn: {
+            /**
+             * Question
+             * @description One of its questions.
+             */
+            question: string;
+        };
+        /**
+         * DoneEvent
+         * @description The end: what the plain request returns.
+         */
+        DoneEvent: {
+            data: components["schemas"]["AnswerOut"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "done";
+        };
+        /**
+         * ErrorEvent
+         * @description The end of a stream that failed on the way: what came before is not to be used.
+         */
+        ErrorEvent: {
+            data: components["schemas"]["Problem"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "error";
+        };
+        /** EstimateOut */
+        EstimateOut: {
+            /**
+             * About
+             * @description What it is of, in words; empty for the ranking metrics.
+             */
+            about: string;
+            /** High */
+            high: number;
+            /**
+             * Low
+             * @description The lower end of the 95 % interval.
+             */
+            low: number;
+            /**
+             * Metric
+             * @description Such as `reranked/passage/hit@4`.
+             */
+            metric: string;
+            /**
+             * Questions
+             * @description On how many questions it rests.
+             */
+            questions: number;
+            /** Value */
+            value: number;
+        };
+        /**
+         * EvaluationOut
+         * @description What was measured, and on what.
+         */
+        EvaluationOut: {
+            /** Created At */
+            created_at: string;
+            /** Generation */
+            generation: number;
+            /** Latencies Ms */
+            latencies_ms: components["schemas"]["LatencyOut"][];
+            /** Metrics */
+            metrics: components["schemas"]["EstimateOut"][];
+            /** Missed */
+            missed: number;
+            /**
+             * Misses
+             * @description The first of them.
+             */
+            misses: components["schemas"]["MissOut"][];
+            /**
+             * Mode
+             * @description What answered: `extractive`, a model, or nothing where retrieval alone was measured.
+             */
+            mode: string;
+            /** Summary */
+            summary: string;
+        };
+        /**
+         * FeedbackIn
+         * @description Whether an answer helped.
+         * @example {
+         *       "helpful": false,
+         *       "question": "How do I ingest again?"
+         *     }
+         */
+        FeedbackIn: {
+            /**
+             * Answer
+             * @description The answer, for those who read the gaps.
+             */
+            answer?: string | null;
+            /**
+             * Citations
+             * @description Those of the answer; path and headings are kept.
+             * @default []
+             */
+            citations: components["schemas"]["CitedIn"][];
+            /**
+             * Comment
+             * @description What the reader says of it.
+             */
+            comment?: string | null;
+            /** Helpful */
+            helpful: boolean;
+            /**
+             * Question
+             * @description The question that was answered.
+             */
+            question: string;
+        };
+        /**
+         * FiltersIn
+         * @description Conditions that must all hold; they narrow both searches before anything is ranked.
+         */
+        FiltersIn: {
+            /**
+             * Fields
+             * @description Front-matter fields and their values.
+             * @default {}
+             * @example {
+             *       "team": "docs"
+             *     }
+             */
+            fields: {
+                [key: string]: string;
+            };
+            /**
+             * Path
+             * @description A file, a folder or a glob.
+             * @example guides/
+             */
+            path?: string | null;
+            /**
+             * Tags
+             * @description Tags the file must have.
+             * @default []
+             * @example [
+             *       "install"
+             *     ]
+             */
+            tags: string[];
+        };
+        /** FingerprintOut */
+        FingerprintOut: {
+            /** Name */
+            name: string;
+            /** Sha256 */
+            sha256: string;
+        };
+        /** FolderOut */
+        FolderOut: {
+            /** Files */
+            files: number;
+            /**
+             * Path
+             * @description With a slash at its end, as a filter takes it.
+             */
+            path: string;
+        };
+        /** PlaceOut */
+        footnote__app__schemas__verification__PlaceOut: {
+            /** End */
+            end: number;
+            /** End Line */
+            end_line: number;
+            /** Path */
+            path: string;
+            /** Start */
+            start: number;
+            /** Start Line */
+            start_line: number;
+        };
+        /** PlaceOut */
+        footnote__app__schemas__why_not__PlaceOut: {
+            /** End Line */
+            end_line: number;
+            /** Heading Path */
+            heading_path: string[];
+            /** Path */
+            path: string;
+            /** Start Line */
+            start_line: number;
+        };
+        /**
+         * GapOut
+         * @description Questions of about the same meaning that the docs do not answer.
+         */
+        GapOut: {
+            /**
+             * Count
+             * @description How often they were asked: `refused` and `unhelpful`.
+             */
+            count: number;
+            /**
+             * Examples
+             * @description Others of them, up to three, the most asked first.
+             */
+            examples: components["schemas"]["AskedQuestionOut"][];
+            /**
+             * Helpful
+             * @description Answers to the same questions that helped.
+             */
+            helpful: number;
+            /**
+             * Last Asked
+             * @description ISO 8601, in UTC.
+             */
+            last_asked: string;
+            /**
+             * Nearest
+             * @description Up to three headings that they come nearest to.
+             */
+            nearest: components["schemas"]["HeadingOut"][];
+            /**
+             * Question
+             * @description The most central one, as it was asked.
+             */
+            question: string;
+            /**
+             * Questions
+             * @description How many different questions there are.
+             */
+            questions: number;
+            /** Refused */
+            refused: number;
+            /**
+             * Remarks
+             * @description Up to three, the newest first.
+             */
+            remarks: components["schemas"]["RemarkOut"][];
+            /** Unhelpful */
+            unhelpful: number;
+        };
+        /**
+         * GapsOut
+         * @description `footnote gaps --json` and `GET /gaps`.
+         */
+        GapsOut: {
+            /**
+             * Answered Now
+             * @description Questions left out because they are answered now; null without --ask.
+             */
+            answered_now: number | null;
+            /**
+             * Count
+             * @description Askings in all gaps, shown or not.
+             */
+            count: number;
+            /**
+             * Gaps
+             * @description The most asked first.
+             */
+            gaps: components["schemas"]["GapOut"][];
+            /**
+             * Not Judged
+             * @description Questions that --ask did not ask: an answer did not help, or a language model refused.
+             */
+            not_judged: number | null;
+            /**
+             * Not Shown
+             * @description Gaps beyond --top.
+             */
+            not_shown: number;
+            /**
+             * Questions
+             * @description Different questions in them.
+             */
+            questions: number;
+        };
+        /**
+         * GenerationOut
+         * @description A complete index that is there: `footnote rollback --to` makes it live.
+         */
+        GenerationOut: {
+            /** Chunks */
+            chunks: number;
+            /** Created At */
+            created_at: string;
+            /** Docs Dir */
+            docs_dir: string;
+            /** Files */
+            files: number;
+            /** Generation */
+            generation: number;
+            /** Live */
+            live: boolean;
+        };
+        /** HeadingOut */
+        HeadingOut: {
+            /**
+             * Heading Path
+             * @description Outermost first; empty for the page as a whole.
+             */
+            heading_path: string[];
+            /** Path */
+            path: string;
+        };
+        /** HitOut */
+        HitOut: {
+            chunk: components["schemas"]["ChunkOut"];
+            /** @description Both searches together, 0 to 1. */
+            fused: components["schemas"]["StageScoreOut"];
+            /** @description BM25. */
+            lexical: components["schemas"]["StageScoreOut"] | null;
+            /** @description The cross-encoder's logit, and the rank in the final order, where the fused score counts too. */
+            reranked: components["schemas"]["StageScoreOut"] | null;
+            /** @description Cosine similarity. */
+            vector: components["schemas"]["StageScoreOut"] | null;
+        };
+        /** HTTPValidationError */
+        HTTPValidationError: {
+            /** Detail */
+            detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * IndexOut
+         * @description What is being served: `footnote status --json` and `GET /index`.
+         */
+        IndexOut: {
+            /** Chunks */
+            chunks: number;
+            /** Created At */
+            created_at: string;
+            /** Docs Dir */
+            docs_dir: string;
+            /** Files */
+            files: number;
+            /**
+             * Flavour
+             * @description The kind of site that the pages were read as, such as `mkdocs`.
+             */
+            flavour: string;
+            /** Generation */
+            generation: number;
+            /**
+             * Languages
+             * @description How many files are in each language, by its code, the most first; `unknown` is one too.
+             */
+            languages: {
+                [key: string]: number;
+            };
+            /** Llm */
+            llm: string;
+            /**
+             * Models
+             * @description `embedder` (which built the index), `reranker`.
+             */
+            models: {
+                [key: string]: components["schemas"]["FingerprintOut"] | null;
+            };
+            /** Settings */
+            settings: {
+                [key: string]: unknown;
+            };
+            /**
+             * Skipped
+             * @description What was left out, and what was read with a loss.
+             */
+            skipped: components["schemas"]["SkipOut"][];
+            /** Tool Version */
+            tool_version: string;
+        };
+        /**
+         * IngestIn
+         * @description How to ingest; the docs folder is the one of the service's settings.
+         */
+        IngestIn: {
+            /**
+             * Checksum
+             * @description Compare files by hash, not by size and times.
+             * @default false
+             */
+            checksum: boolean;
+            /**
+             * Rebuild
+             * @description Build from nothing, as `footnote ingest --rebuild`.
+             * @default false
+             */
+            rebuild: boolean;
+            /**
+             * Replace
+             * @description Also where the index was built from another docs folder.
+             * @default false
+             */
+            replace: boolean;
+        };
+        /**
+         * IngestOut
+         * @description An ingest that the service started, and how far it is.
+         */
+        IngestOut: {
+            /**
+             * Done
+             * @description Of the stage: files read, chunks embedded or written.
+             */
+            done: number;
+            /** Id */
+            id: string;
+            /** @description When failed: why. */
+            problem: components["schemas"]["Problem"] | null;
+            /**
+             * Report
+             * @description When done: what `footnote ingest --json` prints.
+             */
+            report: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Stage
+             * @description `read`, `embed` or `write`; null before the first.
+             */
+            stage: string | null;
+            /**
+             * Started At
+             * @description ISO 8601, in UTC.
+             */
+            started_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "done" | "failed";
+            /** Total */
+            total: number;
+        };
+        /** LatencyOut */
+        LatencyOut: {
+            /** P50 */
+            p50: number;
+            /** P95 */
+            p95: number;
+            /** Stage */
+            stage: string;
+        };
+        /** MissingWordOut */
+        MissingWordOut: {
+            /**
+             * Passages
+             * @description How many passages of the docs hold it.
+             */
+            passages: number;
+            /** Text */
+            text: string;
+        };
+        /** MissOut */
+        MissOut: {
+            /**
+             * Expected
+             * @description Pages that the labels name.
+             */
+            expected: string[];
+            /** Question */
+            question: string;
+            /** Why */
+            why: string;
+        };
+        /** NoticeEvent */
+        NoticeEvent: {
+            data: components["schemas"]["NoticeOut"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "notice";
+        };
+        /**
+         * NoticeOut
+         * @description What a reader should know of the answer beside its text.
+         */
+        NoticeOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "asked as" | "premise" | "dropped" | "unknown markers" | "truncated" | "check failed";
+            /**
+             * Reason
+             * @description Of `dropped`, why.
+             * @default
+             */
+            reason: string;
+            /**
+             * Text
+             * @description Of `dropped`, the sentence that was left out.
+             */
+            text: string;
+        };
+        /** OtherPlaceOut */
+        OtherPlaceOut: {
+            /** End Line */
+            end_line: number;
+            /** Path */
+            path: string;
+            /** Start Line */
+            start_line: number;
+        };
+        /**
+         * OverviewOut
+         * @description What can be asked, of what, and what else this service does.
+         */
+        OverviewOut: {
+            /**
+             * Can Ingest
+             * @description Whether an admin key is set, with which the service is kept up to date.
+             */
+            can_ingest: boolean;
+            /**
+             * Created At
+             * @description When that generation was built: ISO 8601, in UTC.
+             */
+            created_at: string;
+            /** Files */
+            files: number;
+            /**
+             * Folders
+             * @description Of the first two levels, those with most files, by path.
+             */
+            folders: components["schemas"]["FolderOut"][];
+            /** Generation */
+            generation: number;
+            /**
+             * Keeps Questions
+             * @description Whether `POST /feedback` takes what readers say.
+             */
+            keeps_questions: boolean;
+            /**
+             * Questions
+             * @description Suggested: FOOTNOTE_SUGGESTED_QUESTIONS, or made of the docs' headings.
+             */
+            questions: string[];
+            /**
+             * Tags
+             * @description The most used first.
+             */
+            tags: components["schemas"]["TagOut"][];
+        };
+        /**
+         * PremiseOut
+         * @description What the question takes for granted and the docs nowhere name, or deny.
+         */
+        PremiseOut: {
+            /**
+             * Citations
+             * @description Numbers of the citations of the passage that denies it.
+             */
+            citations: number[];
+            /**
+             * Kind
+             * @description `unnamed`: a name that the docs do not hold; `denied`: a passage says otherwise.
+             * @enum {string}
+             */
+            kind: "unnamed" | "denied";
+            /**
+             * Like
+             * @description The name of the docs that is spelled most like it.
+             */
+            like: string | null;
+            /**
+             * Name
+             * @description What the docs do not name; empty for `denied`.
+             */
+            name: string;
+            /**
+             * Text
+             * @description A sentence that says so.
+             */
+            text: string;
+        };
+        /**
+         * Problem
+         * @description RFC 9457 problem details.
+         */
+        Problem: {
+            /** Detail */
+            detail: string;
+            /** Status */
+            status?: number | null;
+            /** Title */
+            title: string;
+            /**
+             * Type
+             * @example urn:footnote:problem:bad-question
+             */
+            type: string;
+        };
+        /**
+         * QueryEvent
+         * @description An event of the stream: its name, and its data, which is sent as one line of JSON.
+         */
+        QueryEvent: components["schemas"]["StageEvent"] | components["schemas"]["SourcesEvent"] | components["schemas"]["CitationEvent"] | components["schemas"]["SentenceEvent"] | components["schemas"]["NoticeEvent"] | components["schemas"]["RefusalEvent"] | components["schemas"]["DoneEvent"] | components["schemas"]["ErrorEvent"];
+        /**
+         * QueryIn
+         * @description One question.
+         * @example {
+         *       "question": "How do I ingest again?",
+         *       "top_k": 4
+         *     }
+         */
+        QueryIn: {
+            filters?: components["schemas"]["FiltersIn"];
+            /**
+             * History
+             * @description The turns before, the oldest first: what the question leaves out is taken from the last 4.
+             * @default []
+             */
+            history: components["schemas"]["TurnIn"][];
+            /**
+             * Question
+             * @description The question, in plain words or keywords.
+             */
+            question: string;
+            /**
+             * Top K
+             * @description Passages to answer from; the setting without it.
+             */
+            top_k?: number | null;
+        };
+        /** RankedPassageOut */
+        RankedPassageOut: {
+            passage: components["schemas"]["footnote__app__schemas__why_not__PlaceOut"];
+            /**
+             * Rank
+             * @description From 1; null where it comes after all that were looked at.
+             */
+            rank: number | null;
+            /**
+             * Score
+             * @description BM25, cosine similarity, the fused score, or the reranker's logit; null without a reranker.
+             */
+            score: number | null;
+        };
+        /** RefusalEvent */
+        RefusalEvent: {
+            data: components["schemas"]["RefusalOut"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "refusal";
+        };
+        /**
+         * RefusalOut
+         * @description That the docs do not say.
+         */
+        RefusalOut: {
+            /**
+             * Markdown
+             * @description The same as `answer`.
+             */
+            markdown: string;
+            /** Nearest */
+            nearest: components["schemas"]["SectionOut"][];
+            /** Reason */
+            reason: string | null;
+            /** Refused By */
+            refused_by: ("filter" | "gate" | "model" | "check") | null;
+        };
+        /**
+         * RemarkOut
+         * @description What a reader said of an answer that did not help.
+         */
+        RemarkOut: {
+            /** Answer */
+            answer: string | null;
+            /** Comment */
+            comment: string | null;
+            /** Question */
+            question: string;
+        };
+        /**
+         * RollbackIn
+         * @description Which generation to make live.
+         */
+        RollbackIn: {
+            /**
+             * To
+             * @description Any that is there; without it the one before the live one.
+             */
+            to?: number | null;
+        };
+        /** RollbackOut */
+        RollbackOut: {
+            /**
+             * Generation
+             * @description The one that is live now.
+             */
+            generation: number;
+            /** Was */
+            was: number;
+        };
+        /**
+         * SaidOut
+         * @description A sentence of the answer, checked; it does not change any more.
+         */
+        SaidOut: {
+            /**
+             * Citations
+             * @description Numbers of the citations that support it.
+             */
+            citations: number[];
+            /**
+             * Markdown
+             * @description What the answer has of it, with markers, white space and headings before it: those of all sentences put together are `answer`.
+             */
+            markdown: string;
+            /**
+             * Reason
+             * @description Why it is not `supported`; empty if it is.
+             */
+            reason: string;
+            /**
+             * Text
+             * @description Without markers; in an extractive answer, a verbatim quote.
+             */
+            text: string;
+            /**
+             * Verdict
+             * @description Whether the cited passages say it.
+             */
+            verdict: ("supported" | "unverified" | "unsupported" | "not checkable") | null;
+        };
+        /**
+         * SavedCitation
+         * @description A citation as it was saved; fields that a check does not need are ignored.
+         */
+        SavedCitation: {
+            /** End */
+            end: number;
+            /** End Line */
+            end_line: number;
+            /**
+             * Number
+             * @description The n of the answer's [n].
+             */
+            number?: number | null;
+            /** Path */
+            path: string;
+            /** Quote */
+            quote: string;
+            /** Sha256 */
+            sha256: string;
+            /** Start */
+            start: number;
+            /** Start Line */
+            start_line: number;
+        };
+        /** SearchedOut */
+        SearchedOut: {
+            /**
+             * Files
+             * @description That passed the filter, all without one.
+             */
+            files: number;
+            /**
+             * Passages
+             * @description That the reranker read.
+             */
+            passages: number;
+            /**
+             * Queries
+             * @description What a language model wrote and was searched beside the question (FOOTNOTE_QUERY_REWRITE).
+             */
+            queries: string[];
+            /** Total Files */
+            total_files: number;
+        };
+        /** SearchOut */
+        SearchOut: {
+            /** Generation */
+            generation: number;
+            /**
+             * Hits
+             * @description Best first.
+             */
+            hits: components["schemas"]["HitOut"][];
+            /**
+             * Queries
+             * @description What a language model wrote and was searched beside the question (FOOTNOTE_QUERY_REWRITE).
+             */
+            queries: string[];
+            /** Question */
+            question: string;
+            /**
+             * Rewrite Failed
+             * @description Why the question was searched alone although a language model was asked; null if nothing failed.
+             */
+            rewrite_failed: string | null;
+        };
+        /** SectionOut */
+        SectionOut: {
+            /** End Line */
+            end_line: number;
+            /** Heading Path */
+            heading_path: string[];
+            /** Path */
+            path: string;
+            /** Start Line */
+            start_line: number;
+            /** Title */
+            title: string;
+            /**
+             * Url
+             * @description As of a citation.
+             */
+            url: string | null;
+        };
+        /** SentenceEvent */
+        SentenceEvent: {
+            data: components["schemas"]["SaidOut"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "sentence";
+        };
+        /** SentenceOut */
+        SentenceOut: {
+            /**
+             * Citations
+             * @description Numbers of the citations that support it.
+             */
+            citations: number[];
+            /**
+             * Reason
+             * @description Why it is not `supported`; empty if it is.
+             */
+            reason: string;
+            /**
+             * Text
+             * @description Without markers; in an extractive answer, a verbatim quote.
+             */
+            text: string;
+            /**
+             * Verdict
+             * @description Whether the cited passages say it.
+             */
+            verdict: ("supported" | "unverified" | "unsupported" | "not checkable") | null;
+        };
+        /**
+         * SkipOut
+         * @description A page or folder that was left out, or what was lost in reading.
+         */
+        SkipOut: {
+            /** Detail */
+            detail: string;
+            /**
+             * Lost
+             * @description What was not read: a `folder`, a `page`, the `patterns` of an ignore file, or only `front matter`.
+             * @enum {string}
+             */
+            lost: "folder" | "patterns" | "page" | "front matter";
+            /** Path */
+            path: string;
+            /** Reason */
+            reason: string;
+        };
+        /** SourcesEvent */
+        SourcesEvent: {
+            data: components["schemas"]["SourcesOut"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "sources";
+        };
+        /**
+         * SourcesOut
+         * @description The passages that the answer is written from.
+         */
+        SourcesOut: {
+            /**
+             * Hits
+             * @description Best first.
+             */
+            hits: components["schemas"]["HitOut"][];
+        };
+        /** StageEvent */
+        StageEvent: {
+            data: components["schemas"]["StageOut"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "stage";
+        };
+        /**
+         * StageOut
+         * @description A stage that is done.
+         */
+        StageOut: {
+            /**
+             * Count
+             * @description How many chunks came out of it; of `answer` and `check`, how many sentences.
+             */
+            count: number;
+            /** Ms */
+            ms: number;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "embed" | "lexical" | "vector" | "fuse" | "rerank" | "answer" | "check";
+        };
+        /** StageScoreOut */
+        StageScoreOut: {
+            /**
+             * Rank
+             * @description From 1, best first.
+             */
+            rank: number;
+            /** Score */
+            score: number;
+        };
+        /** StageTraceOut */
+        StageTraceOut: {
+            /** @description The last passage that was handed on where `best` was not, else the one before `best`. */
+            ahead: components["schemas"]["RankedPassageOut"] | null;
+            /** @description Its best passage; null where the stage never had one. */
+            best: components["schemas"]["RankedPassageOut"] | null;
+            /**
+             * Kept
+             * @description How many passages the stage hands on; null where it only orders them.
+             */
+            kept: number | null;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "lexical" | "vector" | "fused" | "reranked" | "final";
+        };
+        /** TagOut */
+        TagOut: {
+            /** Files */
+            files: number;
+            /** Tag */
+            tag: string;
+        };
+        /** TimingsOut */
+        TimingsOut: {
+            /** Answer */
+            answer: number;
+            /** Check */
+            check: number;
+            /** Embed */
+            embed: number;
+            /** Fuse */
+            fuse: number;
+            /** Lexical */
+            lexical: number;
+            /** Rerank */
+            rerank: number;
+            /** Rewrite */
+            rewrite: number;
+            /** Total */
+            total: number;
+            /** Vector */
+            vector: number;
+        };
+        /** TokensOut */
+        TokensOut: {
+            /** Completion */
+            completion: number;
+            /** Prompt */
+            prompt: number;
+        };
+        /**
+         * TurnIn
+         * @description An earlier question of the conversation, and its answer.
+         */
+        TurnIn: {
+            /**
+             * Answer
+             * @default
+             */
+            answer: string;
+            /** Question */
+            question: string;
+        };
+        /** ValidationError */
+        ValidationError: {
+            /** Context */
+            ctx?: Record<string, never>;
+            /** Input */
+            input?: unknown;
+            /** Location */
+            loc: (string | number)[];
+            /** Message */
+            msg: string;
+            /** Error Type */
+            type: string;
+        };
+        /**
+         * VerificationOut
+         * @description `footnote verify --json` and `POST /verify`.
+         */
+        VerificationOut: {
+            /** All Valid */
+            all_valid: boolean;
+            /** Citations */
+            citations: components["schemas"]["CheckedCitationOut"][];
+            /**
+             * Counts
+             * @description Citations by verdict.
+             */
+            counts: {
+                [key: string]: number;
+            };
+            /**
+             * Docs Dir
+             * @description The folder that was searched.
+             */
+            docs_dir: string;
+        };
+        /**
+         * VerifyIn
+         * @description The same with a bound, since each citation costs a search.
+         */
+        VerifyIn: {
+            /** Citations */
+            citations: components["schemas"]["SavedCitation"][];
+        };
+        /**
+         * WhyNotOut
+         * @description What became of a page or section among the passages that an answer is written from.
+         */
+        WhyNotOut: {
+            /**
+             * Answerability
+             * @description As of an answer.
+             */
+            answerability: number | null;
+            /**
+             * Fix
+             * @description What would keep it; empty where there is nothing to fix.
+             */
+            fix: string;
+            /** Generation */
+            generation: number;
+            /**
+             * Heading Path
+             * @description Of the section; empty for the whole page.
+             */
+            heading_path: string[];
+            /**
+             * Lost To
+             * @description What kept it from the answer first; null where nothing did.
+             */
+            lost_to: ("index" | "filter" | "candidates" | "rerank_depth" | "top_k" | "gate") | null;
+            /**
+             * Missing Words
+             * @description The question's words that this passage lacks, rare ones first.
+             */
+            missing_words: components["schemas"]["MissingWordOut"][];
+            /** @description Its best passage, at the last stage that had one. */
+            passage: components["schemas"]["footnote__app__schemas__why_not__PlaceOut"] | null;
+            /**
+             * Passages
+             * @description All that the index has.
+             */
+            passages: number;
+            /** Path */
+            path: string;
+            /**
+             * Queries
+             * @description What a language model wrote and was searched beside the question.
+             */
+            queries: string[];
+            /** Question */
+            question: string;
+            /**
+             * Rank
+             * @description Of its best passage in the final order; null where it did not get so far.
+             */
+            rank: number | null;
+            /** Reason */
+            reason: string;
+            /**
+             * Refusal
+             * @description Why the question is refused before anything is written; null if not.
+             */
+            refusal: string | null;
+            /**
+             * Rewrite Failed
+             * @description Why nothing was, though one was asked.
+             */
+            rewrite_failed: string | null;
+            /**
+             * Settings
+             * @description Values that were tried and keep it, by variable.
+             */
+            settings: {
+                [key: string]: number;
+            };
+            /**
+             * Stages
+             * @description In the order of the query flow; without the filter where that leaves the page out.
+             */
+            stages: components["schemas"]["StageTraceOut"][];
+            /**
+             * Suggestions
+             * @description What may have been meant, where there is no such page or heading.
+             */
+            suggestions: string[];
+            /**
+             * Top K
+             * @description How many passages an answer is written from.
+             */
+            top_k: number;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    evaluation_evaluation_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationOut"];
+                };
+            };
+            /** @description Nothing was evaluated on this index yet. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    give_feedback_feedback_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing is kept: FOOTNOTE_KEEP_QUESTIONS is off. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not sent as `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The question is empty or too long, or the body has another shape. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The index folder cannot be written. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    gaps_gaps_get: {
+        parameters: {
+            query?: {
+                /** @description Only questions of the last days; all without. */
+                days?: number | null;
+                /** @description Gaps to return. */
+                top?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapsOut"];
+                };
+            };
+            /** @description The key is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No key is set (FOOTNOTE_ADMIN_KEY), or no questions are kept (FOOTNOTE_KEEP_QUESTIONS). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The kept questions cannot be read. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    dismiss_gaps_dismiss_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DismissedOut"];
+                };
+            };
+            /** @description The key is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No key is set (FOOTNOTE_ADMIN_KEY), or no questions are kept (FOOTNOTE_KEEP_QUESTIONS). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No gap has this question. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The kept questions cannot be read. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    generations_generations_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GenerationOut"][];
+                };
+            };
+            /** @description The key is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No key is set: FOOTNOTE_ADMIN_KEY. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    live_health_live_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: string;
+                    };
+                };
+            };
+        };
+    };
+    ready_health_ready_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: string | number;
+                    };
+                };
+            };
+            /** @description Still loading, no index, or over capacity; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    index_index_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndexOut"];
+                };
+            };
+            /** @description Still loading, no index, or over capacity; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    start_ingest_ingest_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["IngestIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IngestOut"];
+                };
+            };
+            /** @description The key is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No key is set: FOOTNOTE_ADMIN_KEY. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description An ingest is running, whoever started it; or the index was built from another docs folder. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not sent as `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another shape. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The index folder cannot be written. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    show_ingest_ingest__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As `POST /ingest` gave it. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IngestOut"];
+                };
+            };
+            /** @description The key is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No key is set: FOOTNOTE_ADMIN_KEY. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No ingest of this id is known. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    overview_overview_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverviewOut"];
+                };
+            };
+            /** @description Still loading, no index, or over capacity; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    query_query_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerOut"];
+                    "text/event-stream": string;
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not sent as `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The question or a filter is empty, too long or malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The language model failed or cannot be reached. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Still loading, no index, or over capacity; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    roll_back_rollback_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RollbackIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollbackOut"];
+                };
+            };
+            /** @description The key is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No key is set: FOOTNOTE_ADMIN_KEY. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description An ingest is running. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such generation, or none before the live one. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing has been ingested yet. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    search_search_get: {
+        parameters: {
+            query: {
+                /** @description A file, a folder or a glob. */
+                path?: string | null;
+                /** @description The question. */
+                q: string;
+                /** @description Tags the file must have. */
+                tag?: string[] | null;
+                /** @description Hits to return. */
+                top_k?: number;
+                /** @description Front-matter fields, `name=value`. */
+                where?: string[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchOut"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The question or a filter is empty, too long or malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The language model failed or cannot be reached. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Still loading, no index, or over capacity; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    why_not_search_why_not_get: {
+        parameters: {
+            query: {
+                /** @description `PATH` or `PATH#HEADING`. */
+                page: string;
+                /** @description A file, a folder or a glob. */
+                path?: string | null;
+                /** @description The question. */
+                q: string;
+                /** @description Tags the file must have. */
+                tag?: string[] | null;
+                /** @description Passages to answer from; the setting without it. */
+                top_k?: number | null;
+                /** @description Front-matter fields, `name=value`. */
+                where?: string[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyNotOut"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The question or a filter is empty, too long or malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The language model failed or cannot be reached. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Still loading, no index, or over capacity; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    verify_verify_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationOut"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not sent as `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is no saved answer, or has over 100 citations. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Still loading, no index, no docs folder, or over capacity; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+}

@@ -1,0 +1,195 @@
+import { type KeyKind, Keys } from './keys.js';
+import { serverEvents } from './sse.js';
+import type {
+  Answer,
+  Evaluation,
+  Feedback,
+  Gaps,
+  Generation,
+  IndexStatus,
+  Ingest,
+  Overview,
+  Problem,
+  QueryEvent,
+  Question,
+  WhyNot,
+} from './types.js';
+
+/** An error that the service, or the way to it, gives; `detail` is for the reader. */
+export class ServiceError extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.detail);
+  }
+
+  get slug(): string {
+    return this.problem.type.split(':').pop() ?? '';
+  }
+}
+
+export interface Call {
+  method?: 'GET' | 'POST';
+  params?: Record<string, string | string[] | undefined>;
+  body?: unknown;
+  accept?: string;
+  kind?: KeyKind;
+  signal?: AbortSignal;
+}
+
+/** Asks the person for a key; null if they have none. `wrong` says that the last one was refused. */
+export type AskForKey = (kind: KeyKind, wrong: boolean) => Promise<string | null>;
+
+/** The HTTP routes of one Footnote service. */
+export class Service {
+  readonly keys: Keys;
+
+  constructor(
+    readonly base: URL,
+    private readonly askForKey: AskForKey = async () => null,
+  ) {
+    this.keys = new Keys(base.href);
+  }
+
+  /** What happens while a question is answered; an abort ends it, and the work on it. */
+  async *ask(body: Question, signal: AbortSignal): AsyncGenerator<QueryEvent> {
+    const response = await this.send('query', { method: 'POST', body, accept: 'text/event-stream', signal });
+    if (!response.body) return;
+    for await (const { event, data } of serverEvents(response.body)) {
+      yield { event, data: JSON.parse(data) } as QueryEvent;
+    }
+  }
+
+  /** The bytes of a page, as a generation has them. */
+  async file(generation: number, path: string, signal?: AbortSignal): Promise<Uint8Array> {
+    const response = await this.send(`files/${generation}/${pathParts(path)}`, { accept: '*/*', signal });
+    return new Uint8Array(await response.arrayBuffer());
+  }
+
+  /** What is served, for the page to begin with. */
+  overview(): Promise<Overview> {
+    return this.json('overview');
+  }
+
+  whyNot(question: string, page: string): Promise<WhyNot> {
+    return this.json('search/why-not', { params: { q: question, page } });
+  }
+
+  index(): Promise<IndexStatus> {
+    return this.json('index');
+  }
+
+  async feedback(body: Feedback): Promise<void> {
+    await this.send('feedback', { method: 'POST', body });
+  }
+
+  evaluation(): Promise<Evaluation> {
+    return this.json('evaluation');
+  }
+
+  gaps(): Promise<Gaps> {
+    return this.json('gaps', { kind: 'admin' });
+  }
+
+  dismissGap(question: string): Promise<unknown> {
+    return this.json('gaps/dismiss', { method: 'POST', body: { question }, kind: 'admin' });
+  }
+
+  generations(): Promise<Generation[]> {
+    return this.json('generations', { kind: 'admin' });
+  }
+
+  rollBack(to: number): Promise<unknown> {
+    return this.json('rollback', { method: 'POST', body: { to }, kind: 'admin' });
+  }
+
+  startIngest(rebuild: boolean): Promise<Ingest> {
+    return this.json('ingest', { method: 'POST', body: { rebuild }, kind: 'admin' });
+  }
+
+  ingest(id: string): Promise<Ingest> {
+    return this.json(`ingest/${id}`, { kind: 'admin' });
+  }
+
+  /** The address of a page to read, at a citation's lines. */
+  viewUrl(citation: Pick<Answer['citations'][number], 'path' | 'start_line' | 'end_line' | 'generation'>): string {
+    const { path, generation, start_line, end_line } = citation;
+    const lines = `${start_line}-${end_line}`;
+    return this.url(`view/${pathParts(path)}`, { generation: String(generation), lines }).href + `#L${start_line}`;
+  }
+
+  async json<T>(path: string, call: Call = {}): Promise<T> {
+    return (await (await this.send(path, call)).json()) as T;
+  }
+
+  private url(path: string, params: Call['params'] = {}): URL {
+    const url = new URL(path, this.base);
+    for (const [name, value] of Object.entries(params)) {
+      for (const one of [value ?? []].flat()) url.searchParams.append(name, one);
+    }
+    return url;
+  }
+
+  /** A successful response. Where a key is wanted, the person is asked until one is right or none is given. */
+  private async send(path: string, call: Call): Promise<Response> {
+    for (let wrong = false; ; wrong = true) {
+      const kind = call.kind ?? 'reader';
+      const response = await this.fetch(path, call, this.keys.get(kind));
+      if (response.ok) return response;
+      const problem = await problemOf(response);
+      if (response.status !== 401) throw new ServiceError(problem);
+      const key = await this.askForKey(kind, wrong && this.keys.get(kind) !== null);
+      this.keys.set(kind, key);
+      if (!key) throw new ServiceError(problem);
+    }
+  }
+
+  private async fetch(path: string, call: Call, key: string | null): Promise<Response> {
+    const headers: Record<string, string> = { Accept: call.accept ?? 'application/json' };
+    if (call.body !== undefined) headers['Content-Type'] = 'application/json';
+    if (key) headers['Authorization'] = `Bearer ${key}`;
+    const body = call.body === undefined ? null : JSON.stringify(call.body);
+    const { method = 'GET', signal = null } = call;
+    try {
+      return await fetch(this.url(path, call.params), { method, headers, body, signal, credentials: 'omit' });
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      throw new ServiceError(unreachable(this.base));
+    }
+  }
+}
+
+/** Whether a person, not a failure, ended a request. */
+export function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError';
+}
+
+/** What is said of any error. */
+export function problemFrom(error: unknown): Problem {
+  if (error instanceof ServiceError) return error.problem;
+  const detail = error instanceof Error ? error.message : String(error);
+  return { type: 'urn:footnote:problem:page', title: 'This went wrong in the page', status: null, detail };
+}
+
+function pathParts(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  const { status } = response;
+  try {
+    const body = (await response.json()) as Partial<Problem>;
+    if (body.type && body.detail) return { title: body.title ?? '', status, type: body.type, detail: body.detail };
+  } catch {
+    // A proxy in front of the service answers with a page of its own.
+  }
+  const title = `Status ${status}`;
+  return { type: 'urn:footnote:problem:http', title, status, detail: `the service answered with ${title.toLowerCase()}` };
+}
+
+function unreachable(base: URL): Problem {
+  return {
+    type: 'urn:footnote:problem:unreachable',
+    title: 'The service cannot be reached',
+    status: null,
+    detail: `there is no answer from ${base.origin}: it may be restarting, or this page's origin is not allowed there`,
+  };
+}

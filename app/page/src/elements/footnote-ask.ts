@@ -1,0 +1,186 @@
+import { html, LitElement, nothing } from 'lit';
+import { App } from '../state/app.js';
+import { styles } from '../styles/index.js';
+import './footnote-composer.js';
+import './footnote-conversation.js';
+import './footnote-dialogs.js';
+import type { FootnoteDialogs } from './footnote-dialogs.js';
+import './footnote-feedback.js';
+import './footnote-reader.js';
+import './footnote-turn.js';
+import { icons } from './icons.js';
+
+/** Views of the page by their address; the widget has the first alone. */
+const VIEWS = [
+  { hash: '#/', name: 'Ask' },
+  { hash: '#/docs', name: 'Docs' },
+  { hash: '#/gaps', name: 'Gaps' },
+  { hash: '#/evaluation', name: 'Evaluation' },
+] as const;
+
+/**
+ * `<footnote-ask server="https://host/" mode="page|inline|sidepanel">`: asks a Footnote service, and shows the sources.
+ *
+ * `path` and `tags` (comma-separated) narrow what is asked, `label` names the button of the side panel.
+ */
+export class FootnoteAsk extends LitElement {
+  static override styles = styles;
+  static override properties = {
+    server: {},
+    mode: { reflect: true },
+    path: {},
+    tags: {},
+    label: {},
+    opened: { state: true },
+    view: { state: true },
+  };
+  /** Where the service is, if the element does not say: beside the script that defines it. */
+  static defaultServer = new URL('.', document.baseURI).href;
+  declare server: string | null;
+  declare mode: 'page' | 'inline' | 'sidepanel';
+  declare path: string | null;
+  declare tags: string | null;
+  declare label: string | null;
+  declare opened: boolean;
+  declare view: string;
+  private app!: App;
+
+  constructor() {
+    super();
+    this.mode = 'inline';
+    this.server = this.path = this.tags = this.label = null;
+    this.opened = false;
+    this.view = '#/';
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const base = new URL(this.server ?? FootnoteAsk.defaultServer, document.baseURI);
+    if (!base.pathname.endsWith('/')) base.pathname += '/';
+    const tags = (this.tags ?? '').split(',').map((tag) => tag.trim());
+    this.app = new App(base, { path: this.path ?? '', tags: tags.filter(Boolean) }, this.mode === 'page');
+    this.app.addEventListener('change', this.changed);
+    document.addEventListener('keydown', this.pressed);
+    addEventListener('hashchange', this.routed);
+    this.routed();
+    if (this.mode !== 'sidepanel') void this.app.session.open();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.app.session.close();
+    this.app.removeEventListener('change', this.changed);
+    document.removeEventListener('keydown', this.pressed);
+    removeEventListener('hashchange', this.routed);
+  }
+
+  override render() {
+    if (this.mode !== 'sidepanel') return this.shell();
+    if (this.opened) return html`<div class="panel" role="dialog" aria-label=${this.name}>${this.shell()}</div>`;
+    return html`<button class="launch" @click=${this.open}>${icons.book}<span>${this.name}</span></button>`;
+  }
+
+  private get name(): string {
+    return this.label ?? 'Ask the docs';
+  }
+
+  private shell() {
+    const { app } = this;
+    return html`<div class="shell ${app.place ? 'reading' : ''}">
+      ${this.mode === 'page' ? this.header() : this.mode === 'sidepanel' ? this.panelHeader() : nothing}
+      <div class="columns">
+        ${this.mode === 'page' ? html`<main>${this.content()}</main>` : html`<div class="main">${this.content()}</div>`}
+        <footnote-reader .app=${app}></footnote-reader>
+      </div>
+      <footnote-dialogs .app=${app}></footnote-dialogs>
+      <div class="unseen" role="status" aria-live="polite">${app.session.state.told}</div>
+    </div>`;
+  }
+
+  private content() {
+    const { app } = this;
+    switch (this.view) {
+      case '#/docs':
+        return html`<footnote-docs .app=${app}></footnote-docs>`;
+      case '#/gaps':
+        return html`<footnote-gaps .app=${app}></footnote-gaps>`;
+      case '#/evaluation':
+        return html`<footnote-evaluation .app=${app}></footnote-evaluation>`;
+      default:
+        return html`<footnote-conversation .app=${app}></footnote-conversation>`;
+    }
+  }
+
+  private header() {
+    return html`<header class="top">
+      <a class="brand" href="#/">Footnote<sup aria-hidden="true">1</sup></a>
+      <nav aria-label="Views">${VIEWS.map(
+        ({ hash, name }) => html`<a href=${hash} aria-current=${hash === this.view ? 'page' : nothing}>${name}</a>`,
+      )}</nav>
+      <button class="icon page-help" aria-label="Keyboard" title="Keyboard (?)" @click=${this.help}>?</button>
+    </header>`;
+  }
+
+  private panelHeader() {
+    return html`<header class="top">
+      <strong class="brand">${this.name}</strong>
+      <button class="icon" aria-label="Close" title="Close (Esc)" @click=${this.close}>${icons.close}</button>
+    </header>`;
+  }
+
+  private readonly open = (): void => {
+    this.opened = true;
+    void this.app.session.open();
+    void this.updateComplete.then(() => this.focusQuestion());
+  };
+
+  private readonly close = (): void => {
+    this.opened = false;
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('.launch')?.focus());
+  };
+
+  private readonly help = (): void => {
+    const dialogs = this.renderRoot.querySelector<FootnoteDialogs>('footnote-dialogs');
+    if (dialogs) dialogs.help = true;
+  };
+
+  private focusQuestion(): void {
+    this.renderRoot.querySelector<HTMLElement>('footnote-composer')?.focus();
+  }
+
+  private readonly routed = (): void => {
+    if (this.mode !== 'page') return;
+    this.view = VIEWS.find(({ hash }) => hash === location.hash)?.hash ?? '#/';
+    document.title = this.view === '#/' ? 'Footnote' : `${VIEWS.find(({ hash }) => hash === this.view)?.name} - Footnote`;
+  };
+
+  /** Keys of the whole page; of the widget only where the focus is in it. */
+  private readonly pressed = (event: KeyboardEvent): void => {
+    const path = event.composedPath();
+    if (event.ctrlKey || event.metaKey || event.altKey || (this.mode !== 'page' && !path.includes(this))) return;
+    const target = path[0] as HTMLElement;
+    const isTyping = /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+    const isDialog = this.renderRoot.querySelector('dialog[open]') !== null;
+    const action = isDialog || (isTyping && event.key !== 'Escape') ? undefined : this.actions[event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  };
+
+  private readonly actions: Record<string, () => void> = {
+    '/': () => {
+      if (this.view !== '#/') location.hash = '#/';
+      void this.updateComplete.then(() => this.focusQuestion());
+    },
+    '?': () => this.help(),
+    n: () => this.app.step(1),
+    p: () => this.app.step(-1),
+    Escape: () => {
+      if (this.app.place) this.app.closeReader();
+      else if (this.app.session.isAsking) this.app.session.stop();
+      else if (this.opened) this.close();
+    },
+  };
+
+  private readonly changed = (): void => this.requestUpdate();
+}

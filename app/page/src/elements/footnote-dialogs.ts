@@ -1,0 +1,68 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { icons } from './icons.js';
+import { define, Part } from './part.js';
+
+const KEYS: [string, string][] = [
+  ['/', 'write a question'],
+  ['Enter', 'ask; Shift and Enter begins a new line'],
+  ['n  p', 'next and previous source of the answer'],
+  ['Esc', 'stop the answer, close the source or this'],
+  ['?', 'this list'],
+];
+
+/** What is asked or told in front of everything else: a key, the keyboard. */
+export class FootnoteDialogs extends Part {
+  static override properties = { ...Part.properties, help: { state: true } };
+  declare help: boolean;
+
+  constructor() {
+    super();
+    this.help = false;
+  }
+
+  override render() {
+    const { keyWanted } = this.app.session.state;
+    if (keyWanted) return this.dialog('A key is needed', this.key(), () => this.app.session.answerKey(null));
+    return this.help ? this.dialog('Keyboard', this.keyboard(), () => (this.help = false)) : nothing;
+  }
+
+  override updated(): void {
+    const dialog = this.querySelector('dialog');
+    if (dialog && !dialog.open) dialog.showModal();
+  }
+
+  private dialog(title: string, content: TemplateResult, close: () => void) {
+    return html`<dialog aria-label=${title} @close=${close}>
+      <div class="row"><h2>${title}</h2>
+        <button class="icon" aria-label="Close" @click=${this.close}>${icons.close}</button></div>
+      ${content}
+    </dialog>`;
+  }
+
+  private keyboard() {
+    return html`<dl class="keys">${KEYS.map(
+      ([keys, what]) => html`<dt>${keys.split('  ').map((key) => html`<kbd>${key}</kbd> `)}</dt><dd>${what}</dd>`,
+    )}</dl>`;
+  }
+
+  private key() {
+    const { keyWanted } = this.app.session.state;
+    const name = keyWanted?.kind === 'admin' ? 'the admin key (FOOTNOTE_ADMIN_KEY)' : 'a key';
+    return html`<form @submit=${this.submit}>
+      <p>${keyWanted?.wrong ? 'That key was not the right one. ' : ''}The service asks for ${name}. It is kept until this tab
+        is closed.</p>
+      <label>Key <input name="key" type="password" autocomplete="off" required autofocus></label>
+      <button class="button primary">Use it</button>
+    </form>`;
+  }
+
+  private readonly close = (): void => this.querySelector('dialog')?.close();
+
+  private readonly submit = (event: Event): void => {
+    event.preventDefault();
+    const key = this.querySelector('input')?.value.trim() ?? '';
+    if (key) this.app.session.answerKey(key);
+  };
+}
+
+define('footnote-dialogs', FootnoteDialogs);

@@ -1,0 +1,59 @@
+import { html, nothing } from 'lit';
+import type { Gap, Gaps } from '../api/types.js';
+import { copyText } from '../text/clipboard.js';
+import { gapAsIssue } from '../text/export.js';
+import { define } from './part.js';
+import { counted, View, when } from './view.js';
+
+/** What was asked and the docs did not answer. */
+export class FootnoteGaps extends View<Gaps> {
+  protected readonly heading = 'Gaps';
+
+  protected load(): Promise<Gaps> {
+    return this.app.session.service.gaps();
+  }
+
+  protected content(gaps: Gaps) {
+    if (!gaps.gaps.length) return html`<p>Nothing was asked that the docs did not answer.</p>`;
+    return html`<p>${counted(gaps.questions, 'question')}, asked ${counted(gaps.count, 'time')}, that the docs did not
+        answer, in groups of one meaning.</p>
+      ${gaps.gaps.map((gap) => this.gap(gap))}
+      ${gaps.not_shown ? html`<p class="small">${counted(gaps.not_shown, 'group')} more.</p>` : nothing}`;
+  }
+
+  private gap(gap: Gap) {
+    return html`<section class="gap">
+      <h2 dir="auto">${gap.question}</h2>
+      <p class="small">Asked ${counted(gap.count, 'time')} (${gap.refused} refused, ${gap.unhelpful} not helpful), last
+        ${when(gap.last_asked)}</p>
+      ${gap.examples.length
+        ? html`<p class="small" dir="auto">Also: ${gap.examples.map((one) => one.question).join(' · ')}</p>`
+        : nothing}
+      ${gap.remarks.map((one) => (one.comment ? html`<p dir="auto">“${one.comment}”</p>` : nothing))}
+      ${gap.nearest.length
+        ? html`<p class="small">Near: ${gap.nearest.map((one, place) => html`${place ? '; ' : ''}<span class="path"
+            dir="ltr">${one.path}</span> ${one.heading_path.join(' › ')}`)}</p>`
+        : nothing}
+      <div class="actions">
+        <button class="button quiet" @click=${() => this.ask(gap)}>Ask again</button>
+        <button class="button quiet" @click=${() => copyText(gapAsIssue(gap))}>Copy as an issue</button>
+        <button class="button quiet" @click=${() => this.dismiss(gap)}>Dismiss</button>
+      </div>
+    </section>`;
+  }
+
+  private ask(gap: Gap): void {
+    this.app.session.begin();
+    void this.app.session.ask(gap.question);
+    location.hash = '#/';
+  }
+
+  private readonly dismiss = (gap: Gap): Promise<void> =>
+    this.tryTo(async () => {
+      await this.app.session.service.dismissGap(gap.question);
+      await this.reload();
+      this.app.session.tell('Dismissed');
+    });
+}
+
+define('footnote-gaps', FootnoteGaps);

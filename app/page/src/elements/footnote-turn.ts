@@ -1,0 +1,192 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Citation } from '../api/types.js';
+import { placeOf, placeOfCitation } from '../state/place.js';
+import type { Turn } from '../state/turn.js';
+import { copyText } from '../text/clipboard.js';
+import { answerAsMarkdown, linesOf } from '../text/export.js';
+import { rendered, type Marks } from '../text/markdown.js';
+import { withSoftSentences } from '../text/soft.js';
+import { define, Part } from './part.js';
+import { proofBadge } from './proof.js';
+
+/** One question with its answer, as far as that is written. */
+export class FootnoteTurn extends Part {
+  static override properties = {
+    ...Part.properties,
+    turn: { attribute: false },
+    explained: { state: true },
+    copied: { state: true },
+  };
+  declare turn: Turn;
+  declare explained: boolean;
+  declare copied: boolean;
+
+  constructor() {
+    super();
+    this.explained = this.copied = false;
+  }
+
+  override render() {
+    const { turn } = this;
+    const askedAs = turn.answer?.asked_as ?? turn.notices.find((notice) => notice.kind === 'asked as')?.text;
+    return html`<article class="turn" aria-busy=${turn.progress === 'asking'}>
+      <h2 class="question" dir="auto">${turn.question}</h2>
+      ${askedAs ? html`<p class="small asked-as">Read as: <span dir="auto">${askedAs}</span></p>` : nothing}
+      ${turn.refusal ? this.refusal() : this.answer()} ${this.ending()} ${this.dropped()} ${this.sources()}
+      ${turn.progress === 'done' ? this.actions() : nothing}
+    </article>`;
+  }
+
+  private answer() {
+    const { turn } = this;
+    if (!turn.said.length) return turn.progress === 'asking' ? this.waiting() : nothing;
+    return html`<div class="prose">${rendered(withSoftSentences(turn.said), this.marks())}</div>
+      ${turn.progress === 'asking' ? html`<p class="waiting"><span></span></p>` : nothing}`;
+  }
+
+  private waiting() {
+    const last = this.turn.stages.at(-1)?.name;
+    const what = last === 'rerank' || this.turn.hits.length ? 'Writing, and checking each sentence' : 'Searching the docs';
+    return html`<p class="waiting"><span></span>${what}</p>`;
+  }
+
+  private refusal() {
+    const { refusal, answer } = this.turn;
+    if (!refusal) return nothing;
+    const { nearest, reason, markdown } = refusal;
+    const generation = answer?.generation ?? 0;
+    return html`<div class="prose refusal">${rendered(markdown, this.marks())}</div>
+      ${reason ? html`<p class="small">${reason[0]?.toUpperCase()}${reason.slice(1)}.</p>` : nothing}
+      ${nearest.length
+        ? html`<h3 class="label">Nearest sections</h3>
+            <ul class="nearest">${nearest.map(
+              (section) => html`<li><button class="source" @click=${(event: Event) =>
+                this.app.read(placeOf(section, generation), event.currentTarget as HTMLElement)}>
+                <span class="where">${titleOf(section)}</span>
+                <span class="path" dir="ltr">${section.path}, ${linesOf(section)}</span>
+              </button></li>`,
+            )}</ul>`
+        : nothing}`;
+  }
+
+  private ending() {
+    const { turn } = this;
+    const again = html`<button class="button" @click=${() => this.app.session.ask(turn.question)}>Ask again</button>`;
+    if (turn.progress === 'failed') {
+      return html`<div class="note bad" role="alert"><p>${turn.problem?.detail}</p>${again}</div>`;
+    }
+    if (turn.progress === 'broken') {
+      return html`<div class="note bad" role="alert">
+        <p>The connection broke before the answer was complete. What stands here was checked; the rest is missing.</p>
+        ${again}
+      </div>`;
+    }
+    if (turn.progress === 'stopped') return html`<p class="note">Stopped: the answer is not complete.</p>`;
+    const shown = turn.notices.filter((notice) => ['truncated', 'check failed', 'unknown markers'].includes(notice.kind));
+    return shown.map((notice) => html`<p class="note" dir="auto">${notice.text}</p>`);
+  }
+
+  private dropped() {
+    const { turn } = this;
+    const dropped = turn.answer?.dropped ?? [];
+    if (!dropped.length) return nothing;
+    const [what, them] = dropped.length === 1 ? ['1 sentence', 'it'] : [`${dropped.length} sentences`, 'them'];
+    return html`<details class="dropped">
+      <summary>${what} left out: the docs do not support ${them}</summary>
+      <ul>${dropped.map((one) => html`<li dir="auto"><del>${one.text}</del> <span class="small">${one.reason}</span></li>`)}</ul>
+    </details>`;
+  }
+
+  private sources() {
+    const { turn } = this;
+    if (!turn.citations.length) return nothing;
+    const isQuoted = (citation: Citation) => turn.said.some((one) => one.text === citation.quote);
+    return html`<h3 class="label">Sources</h3>
+      <ol class="sources">${turn.citations.map((one, at) => this.source(one, turn.citations[at - 1], isQuoted(one)))}</ol>`;
+  }
+
+  private source(citation: Citation, before: Citation | undefined, isQuoted: boolean) {
+    const isSameSection = before?.path === citation.path && titleOf(before) === titleOf(citation);
+    const isOpen = this.app.place?.citation === citation;
+    return html`<li>
+      <button class="source" aria-current=${isOpen ? 'true' : nothing} @click=${this.opens(citation)}>
+        <span class="number">${citation.number}</span>
+        ${isSameSection ? nothing : html`<span class="where" dir="auto">${titleOf(citation)}</span>`}
+        <span class="path" dir="ltr">${citation.path}, ${linesOf(citation)}</span>
+        ${proofBadge(this.app.reading.proofOf(citation))}
+        ${isQuoted ? nothing : html`<span class="quote" dir="auto">${previewOf(citation.quote)}</span>`}
+      </button>
+      ${citation.also_at.length
+        ? html`<p class="small also">Also at ${citation.also_at.map((at) => `${at.path}, ${linesOf(at)}`).join('; ')}</p>`
+        : nothing}
+    </li>`;
+  }
+
+  private actions() {
+    const { turn, app } = this;
+    return html`<div class="actions">
+        <button class="button quiet" @click=${this.copy}>${this.copied ? 'Copied' : 'Copy'}</button>
+        ${turn.citations.length
+          ? html`<button class="button quiet" @click=${() => app.checkAll(turn.citations)}>Check sources</button>`
+          : nothing}
+        ${app.isPage
+          ? html`<button class="button quiet" aria-expanded=${this.explained}
+              @click=${() => (this.explained = !this.explained)}>Why?</button>`
+          : nothing}
+        <footnote-feedback .app=${app} .turn=${turn}></footnote-feedback>
+      </div>
+      ${this.explained ? html`<footnote-why .app=${app} .turn=${turn}></footnote-why>` : nothing}`;
+  }
+
+  private marks(): Marks {
+    const { citations, said } = this.turn;
+    const reasons = said.filter((one) => one.verdict === 'unverified' || one.verdict === 'unsupported');
+    return {
+      citation: (number) => {
+        const citation = citations.find((one) => one.number === number);
+        return citation ? this.chip(citation) : `[${number}]`;
+      },
+      verdict: (verdict) => {
+        const reason = reasons.shift()?.reason;
+        const label = verdict === 'unverified' ? 'Not verified' : 'Not supported';
+        return html`<span class="verdict" tabindex="0" role="note" title=${reason || label}
+          aria-label="${label}${reason ? `: ${reason}` : ''}">${verdict === 'unverified' ? '?' : '!'}</span>`;
+      },
+    };
+  }
+
+  private chip(citation: Citation): TemplateResult {
+    const label = `Source ${citation.number}: ${citation.path}, ${linesOf(citation)}`;
+    const proof = this.app.reading.proofOf(citation)?.state ?? '';
+    return html`<button class="chip ${proof}" aria-label=${label} title=${label}
+      aria-current=${this.app.place?.citation === citation ? 'true' : nothing}
+      @click=${this.opens(citation)}>${citation.number}</button>`;
+  }
+
+  private opens(citation: Citation) {
+    return (event: Event) => this.app.read(placeOfCitation(citation), event.currentTarget as HTMLElement);
+  }
+
+  private readonly copy = async (): Promise<void> => {
+    await copyText(answerAsMarkdown(this.turn));
+    this.copied = true;
+    this.app.session.tell('Copied');
+    setTimeout(() => (this.copied = false), 2000);
+  };
+}
+
+/** The beginning of a quote without the signs of its markdown, for a list. */
+function previewOf(quote: string): string {
+  return quote.slice(0, PREVIEW_CHARS).replace(/^[\s#>*-]+|`+\w*\n|[`*]|\n#+ /g, (signs) => (signs.includes('\n') ? ' ' : ''));
+}
+
+const PREVIEW_CHARS = 300;
+
+/** `Backups › Schedule`: the headings, the page's title first where it is not one of them. */
+export function titleOf(place: { title: string; heading_path: readonly string[] }): string {
+  const { title, heading_path } = place;
+  return (heading_path[0] === title || !title ? heading_path : [title, ...heading_path]).join(' › ') || title;
+}
+
+
+define('footnote-turn', FootnoteTurn);

@@ -1,0 +1,101 @@
+import { html, nothing } from 'lit';
+import { problemFrom } from '../api/service.js';
+import type { Hit, Stage, WhyNot } from '../api/types.js';
+import { placeOf } from '../state/place.js';
+import type { Turn } from '../state/turn.js';
+import { linesOf } from '../text/export.js';
+import { define, Part } from './part.js';
+import { titleOf } from './footnote-turn.js';
+
+const STAGES = ['lexical', 'vector', 'fused', 'reranked'] as const;
+
+/** Why an answer is as it is: what each stage found, and what it took; and why a page is not among it. */
+export class FootnoteWhy extends Part {
+  static override properties = { ...Part.properties, turn: { attribute: false }, missing: { state: true }, trouble: { state: true } };
+  declare turn: Turn;
+  declare missing: WhyNot | null;
+  declare trouble: string;
+
+  constructor() {
+    super();
+    this.missing = null;
+    this.trouble = '';
+  }
+
+  override render() {
+    const { turn } = this;
+    const { answer } = turn;
+    return html`<div class="why">
+      <dl class="facts">
+        ${answer?.asked_as ? html`<dt>Read as</dt><dd dir="auto">${answer.asked_as}</dd>` : nothing}
+        ${answer?.searched.queries.length
+          ? html`<dt>Also searched</dt><dd dir="auto">${answer.searched.queries.join(' · ')}</dd>`
+          : nothing}
+        ${answer?.answerability != null
+          ? html`<dt>Answerable</dt><dd>${Math.round(answer.answerability * 100)} %, by what was found</dd>`
+          : nothing}
+        <dt>Searched</dt><dd>${answer?.searched.files} of ${answer?.searched.total_files} pages, generation ${answer?.generation}</dd>
+        <dt>Written by</dt><dd>${answer?.mode === 'llm' ? answer.model : 'nobody: quotes of the docs'}</dd>
+      </dl>
+      ${turn.hits.length ? this.passages(turn.hits) : nothing} ${this.times(turn.stages)} ${this.whyNot()}
+    </div>`;
+  }
+
+  private passages(hits: readonly Hit[]) {
+    return html`<section><h3>Passages</h3>
+      <div class="wide" tabindex="0" role="group" aria-label="Passages"><table>
+        <thead><tr><th scope="col">Passage</th>${STAGES.map((stage) => html`<th scope="col" class="n">${stage}</th>`)}</tr></thead>
+        <tbody>${hits.map((hit) => html`<tr>
+          <td><button class="link" @click=${(event: Event) =>
+            this.app.read(placeOf(hit.chunk, this.turn.answer?.generation ?? 0), event.currentTarget as HTMLElement)}
+            >${titleOf(hit.chunk)}</button><br><span class="path" dir="ltr">${hit.chunk.path}, ${linesOf(hit.chunk)}</span></td>
+          ${STAGES.map((stage) => {
+            const at = hit[stage];
+            return html`<td class="n">${at ? html`${at.rank}<br><span class="small">${at.score.toFixed(2)}</span>` : '–'}</td>`;
+          })}</tr>`)}
+        </tbody></table></div>
+      <p class="small">Rank and, below it, score: BM25, cosine, both together, the reranker's logit.</p>
+    </section>`;
+  }
+
+  private times(stages: readonly Stage[]) {
+    if (!stages.length) return nothing;
+    const longest = Math.max(...stages.map((stage) => stage.ms), 1);
+    return html`<section><h3>Time</h3><table><tbody>${stages.map((stage) => html`<tr>
+      <th scope="row">${stage.name}</th><td class="n">${stage.ms.toFixed(stage.ms < 10 ? 1 : 0)} ms</td><td class="n">${stage.count}</td>
+      <td><svg class="bar" width=${Math.max(1, Math.round((stage.ms / longest) * 120))} height="8" aria-hidden="true"></svg></td>
+    </tr>`)}</tbody></table></section>`;
+  }
+
+  private whyNot() {
+    const { missing } = this;
+    return html`<section><h3>Why not another page?</h3>
+      <form class="inline-form" @submit=${this.explain}>
+        <label>Its path, or PATH#HEADING <input name="page" required autocomplete="off" spellcheck="false"></label>
+        <button class="button">Explain</button>
+      </form>
+      <div role="status">
+        ${this.trouble ? html`<p class="note bad">${this.trouble}</p>` : nothing}
+        ${missing
+          ? html`<p>${missing.reason}</p>${missing.fix ? html`<p class="small">${missing.fix}</p>` : nothing}
+              ${missing.suggestions.length ? html`<p class="small">Meant perhaps: ${missing.suggestions.join(', ')}</p>` : nothing}
+              <p class="small">${missing.stages.map(({ stage, best }) => `${stage} ${best?.rank ?? '–'}`).join(' · ')}</p>`
+          : nothing}
+      </div></section>`;
+  }
+
+  private readonly explain = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    const page = this.querySelector('input')?.value.trim() ?? '';
+    const { turn } = this;
+    try {
+      this.trouble = '';
+      this.missing = await this.app.session.service.whyNot(turn.answer?.asked_as ?? turn.question, page);
+    } catch (error) {
+      this.missing = null;
+      this.trouble = problemFrom(error).detail;
+    }
+  };
+}
+
+define('footnote-why', FootnoteWhy);

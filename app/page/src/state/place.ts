@@ -1,0 +1,22 @@
+import type { Citation, Hit, Section } from '../api/types.js';
+
+/** Some lines of a page to read; with `quote`, bytes that can be checked. */
+export interface Place {
+  readonly path: string;
+  readonly title: string;
+  readonly heading_path: readonly string[];
+  readonly generation: number;
+  readonly start_line: number;
+  readonly end_line: number;
+  readonly url: string | null;
+  readonly citation: Citation | null;
+}
+
+export function placeOfCitation(citation: Citation): Place {
+  return { ...citation, citation };
+}
+
+/** Of a section that a refusal names, or of a passage that was found. */
+export function placeOf(found: Section | Hit['chunk'], generation: number): Place {
+  return { ...found, generation, url: 'url' in found ? found.url : null, citation: null };
+}

@@ -1,0 +1,53 @@
+import { isAbort, problemFrom, type Service } from '../api/service.js';
+import type { Citation } from '../api/types.js';
+import { verified, type Proof } from '../proof/verify.js';
+
+const MOST_PAGES = 8;
+
+/** The pages that this browser fetched, and what became of the citations that it checked against them. */
+export class Reading {
+  private readonly pages = new Map<string, Promise<Uint8Array>>();
+  private readonly proofs = new Map<string, Proof>();
+
+  constructor(
+    private readonly service: Service,
+    private readonly changed: () => void,
+  ) {}
+
+  /** What is known of a citation; undefined before it was looked at. */
+  proofOf(citation: Citation): Proof | undefined {
+    return this.proofs.get(keyOf(citation));
+  }
+
+  /** Fetch the page that is cited and compare; what could not be read is tried again. */
+  async check(citation: Citation): Promise<void> {
+    const known = this.proofOf(citation);
+    if (known && known.state !== 'unread') return;
+    this.note(citation, { state: 'checking' });
+    try {
+      this.note(citation, await verified(await this.page(citation), citation));
+    } catch (error) {
+      if (!isAbort(error)) this.note(citation, { state: 'unread', why: problemFrom(error).detail });
+    }
+  }
+
+  /** The bytes of the page, as the citation's generation has them. */
+  page({ generation, path }: Pick<Citation, 'generation' | 'path'>): Promise<Uint8Array> {
+    const key = `${generation}/${path}`;
+    const page = this.pages.get(key) ?? this.service.file(generation, path);
+    this.pages.delete(key);
+    this.pages.set(key, page);
+    page.catch(() => this.pages.delete(key));
+    for (const oldest of [...this.pages.keys()].slice(0, -MOST_PAGES)) this.pages.delete(oldest);
+    return page;
+  }
+
+  private note(citation: Citation, proof: Proof): void {
+    this.proofs.set(keyOf(citation), proof);
+    this.changed();
+  }
+}
+
+function keyOf({ generation, path, start, end, sha256 }: Citation): string {
+  return `${generation}/${path}:${start}-${end}:${sha256}`;
+}

@@ -1,0 +1,37 @@
+import type { Citation, Gap } from '../api/types.js';
+import { markdownOf, type Turn } from '../state/turn.js';
+
+/** The answer as markdown, with its sources below it. */
+export function answerAsMarkdown(turn: Turn): string {
+  const sources = turn.citations.map((citation) => `[${citation.number}] ${placeOf(citation)}`);
+  return [markdownOf(turn).trim(), ...(sources.length ? [sources.join('\n')] : [])].join('\n\n') + '\n';
+}
+
+/** A conversation as one markdown document. */
+export function conversationAsMarkdown(turns: readonly Turn[]): string {
+  return turns.map((turn) => `## ${turn.question}\n\n${answerAsMarkdown(turn)}`).join('\n');
+}
+
+/** `guides/install.md, lines 25-31 (generation 3, sha256 1f3a…)`: enough to check it by hand. */
+function placeOf(citation: Citation): string {
+  const { path, generation, sha256, url } = citation;
+  const where = `${path}, ${linesOf(citation)}, generation ${generation}, sha256 ${sha256}`;
+  return url ? `${where}, ${url}` : where;
+}
+
+export function linesOf(place: { start_line: number; end_line: number }): string {
+  const { start_line, end_line } = place;
+  return start_line === end_line ? `line ${start_line}` : `lines ${start_line}-${end_line}`;
+}
+
+/** A gap as the text of an issue, for those who write the docs. */
+export function gapAsIssue(gap: Gap): string {
+  const list = (items: string[]) => items.map((item) => `- ${item}\n`).join('');
+  const section = (title: string, items: string[]) => (items.length ? `\n${title}\n\n${list(items)}` : '');
+  return (
+    `# The docs do not say: ${gap.question}\n\nAsked ${gap.count} times, last ${gap.last_asked}.\n` +
+    section('Also asked:', gap.examples.map((one) => one.question)) +
+    section('What readers said:', gap.remarks.flatMap((one) => one.comment ?? [])) +
+    section('Nearest sections:', gap.nearest.map((one) => [one.path, ...one.heading_path].join(' > ')))
+  );
+}

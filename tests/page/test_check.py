@@ -1,0 +1,105 @@
+"""Check: from a chip to the lines that are cited, and what the browser itself finds there."""
+
+import hashlib
+import json
+
+from playwright.sync_api import expect
+
+from tests.conftest import CORPUS
+from tests.page.conftest import answered
+from tests.serving import KEY, until
+
+NO_SUBTLE = "Object.defineProperty(Crypto.prototype, 'subtle', { get: () => undefined });"
+
+
+def reader_of(page):
+    return page.get_by_role("complementary", name="Source")
+
+
+def test_a_chip_opens_the_cited_lines_and_the_browser_verifies_them(guide, open_page):
+    page = open_page(guide)
+    with page.expect_response("**/query") as response:
+        answered(page)
+    done = response.value.text().rpartition("data: ")[2]
+    citation = json.loads(done)["citations"][0]
+    chip = page.locator(".prose .chip").first
+    chip.click()
+    reader = reader_of(page)
+    expect(reader.locator(".badge-verified")).to_have_text("verified here")
+    expect(page.locator(".sources .badge")).to_have_text("verified here")
+    marked = "\n".join(reader.locator("mark").all_inner_texts())
+    assert marked.split() == citation["quote"].split()
+    first = reader.locator(".line.quoted .at").first.inner_text()
+    assert int(first) == citation["start_line"]
+    reader.locator(".proof summary").click()
+    bytes_ = (CORPUS / citation["path"]).read_bytes()[citation["start"] : citation["end"]]
+    expect(reader.locator(".hash")).to_have_text(hashlib.sha256(bytes_).hexdigest())
+    reader.get_by_role("button", name="As a page").click()
+    assert citation["quote"].split()[0].strip("#*`") in reader.locator(".page .quoted").first.inner_text()
+    page.keyboard.press("Escape")
+    expect(reader).to_have_count(0)
+    assert page.evaluate("document.querySelector('footnote-ask').shadowRoot.activeElement.className").startswith("chip")
+
+
+def test_a_byte_that_was_changed_differs(guide, open_page):
+    page = open_page(guide)
+
+    def tampered(route):
+        response = route.fetch()
+        route.fulfill(response=response, body=response.body().replace(b"7070", b"7071"))
+
+    page.route("**/files/**", tampered)
+    answered(page)
+    page.locator(".prose .chip").first.click()
+    reader = reader_of(page)
+    expect(reader.locator(".badge")).to_have_text("differs")
+    expect(reader).to_contain_text("The page does not hold the quote at these bytes.")
+    assert reader.locator(".difference del").inner_text() == "0"
+    assert reader.locator(".difference ins").inner_text() == "1"
+    expect(page.locator(".prose .chip.differs").first).to_be_visible()
+
+
+def test_without_a_secure_context_the_bytes_are_compared_and_no_hash_is_claimed(guide, open_page):
+    page = open_page(guide, script=NO_SUBTLE)
+    answered(page)
+    page.get_by_role("button", name="Check sources").click()
+    expect(page.locator(".sources .badge").first).to_have_text("same bytes")
+    page.locator(".prose .chip").first.click()
+    reader_of(page).locator(".proof summary").click()
+    expect(reader_of(page)).to_contain_text("the hash was not checked")
+
+
+def test_a_page_that_cannot_be_had_is_not_called_verified(guide, open_page):
+    page = open_page(guide)
+    page.route("**/files/**", lambda route: route.fulfill(status=404, body="gone"))
+    answered(page)
+    page.locator(".prose .chip").first.click()
+    expect(reader_of(page).locator(".badge")).to_have_text("not checked")
+    expect(reader_of(page).locator("blockquote")).to_contain_text("7070")
+
+
+def test_two_windows_while_the_docs_change(serve_all, write_docs, tmp_path, open_page):
+    """The answer of the old generation is verified against it, the new one answers from the new."""
+    docs = write_docs(tmp_path / "docs", {"ports.md": "# Ports\n\nRelay listens on port 7070.\n"})
+    service = serve_all(docs_dir=docs, index_dir=tmp_path / "index", admin_key=KEY)
+    status, _, body = service.request("POST", "/ingest", headers={"Authorization": f"Bearer {KEY}"})
+    assert status == 202, body
+    service.serves(1)
+    before, after = open_page(service), open_page(service, "#/docs")
+    answered(before)
+    expect(before.locator(".prose")).to_contain_text("7070")
+    write_docs(docs, {"ports.md": "# Ports\n\nSince May, Relay listens on port 8080.\n"})
+    after.get_by_role("button", name="Ingest now").click()
+    after.get_by_label("Key", exact=True).fill(KEY)
+    after.keyboard.press("Enter")
+    expect(after.get_by_text("Generation 2 is live.")).to_be_visible()
+    expect(after.locator(".facts dd").first).to_contain_text("2, built")
+    until(lambda: service.generation() == 2)
+    before.locator(".prose .chip").first.click()
+    expect(reader_of(before).locator(".badge")).to_have_text("verified here")
+    answered(before, "On which port does Relay listen now?")
+    expect(before.locator(".prose").last).to_contain_text("8080")
+    after.get_by_role("button", name="Generations").click()
+    after.get_by_role("button", name="Make live").click()
+    expect(after.locator(".facts dd").first).to_contain_text("1, built")
+    service.stop()
