@@ -10,7 +10,7 @@ from pathlib import Path
 from footnote.app.conversation.rules import standalone
 from footnote.app.core.settings import load_settings
 from footnote.app.core.types import Hit
-from footnote.app.engine import Engine, open_engine
+from footnote.app.engine.engine import Engine, open_engine
 
 TOP_K = 4
 

@@ -110,7 +110,7 @@ def _gaps(questions: "QuestionLog", settings: Settings, days: int | None, top: i
     left = asked
     with progress_bars(err, "questions") as on_progress:
         if ask and asked:
-            from footnote.app.engine import open_engine
+            from footnote.app.engine.engine import open_engine
             from footnote.app.models.chat import EXTRACTIVE
 
             engine = open_engine(settings.changed(llm=EXTRACTIVE))
