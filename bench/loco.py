@@ -17,10 +17,9 @@ import argparse
 import random
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
-from itertools import product
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -32,12 +31,15 @@ from quality import build, questions_of, say
 from tables import table as markdown_table
 
 from footnote.app.core.settings import load_settings
-from footnote.app.engine import Engine
+from footnote.app.core.types import Chunk
 from footnote.app.evaluation.labels import Labels
 from footnote.app.evaluation.questions import read_questions
 from footnote.app.index.lexical_index import LexicalHit
 from footnote.app.index.vector_store import VectorHit
-from footnote.app.retrieval.fuse import FusedHit, fuse
+from footnote.app.retrieval.fuse import FusedHit
+from footnote.app.retrieval.weights import Weights
+from footnote.app.tuning.asked import Asked, ask
+from footnote.app.tuning.fit import FUSIONS, GRID
 
 SEARCH = load_settings(None).search
 DEEPEST = 20
@@ -52,72 +54,38 @@ Scores = Mapping[str, float]
 class Choice:
     """The constants of a ranking."""
 
-    lexical_weight: float = SEARCH.lexical_weight / (SEARCH.lexical_weight + SEARCH.vector_weight)
-    cosine_span: float = SEARCH.cosine_span
+    weights: Weights = Weights.of(SEARCH)
     rerank_depth: int = SEARCH.rerank_depth
-    fused_weight: float = SEARCH.fused_weight
 
 
-GRID: Mapping[str, Sequence[float]] = {
-    "lexical_weight": (0.3, 0.4, 0.5, 0.6, 0.7),
-    "cosine_span": (0.1, 0.15, 0.2, 0.3),
-    "rerank_depth": (8, 12, 16, DEEPEST),
-    "fused_weight": (0.0, 1.0, 2.0, 4.0, 8.0),
-}
-CHOICES = [Choice(lexical, span, int(depth), fused) for lexical, span, depth, fused in product(*GRID.values())]
+RERANK_DEPTHS = (8, 12, 16, DEEPEST)
+CHOICES = [Choice(weights, depth) for depth in RERANK_DEPTHS for weights in GRID]
 
 
 @dataclass(frozen=True, slots=True)
-class Searched:
-    """A question's candidates of both searches, with the logit of each that any choice reranks."""
-
-    lexical: list[LexicalHit]
-    vector: list[VectorHit]
-    chunks: Mapping[str, Found]
-    logits: Mapping[str, float]
-
-    def fused(self, lexical_weight: float = 0.5, cosine_span: float = SEARCH.cosine_span) -> list[FusedHit]:
-        """Both searches as one."""
-        return fuse(self.lexical, self.vector, SEARCH.candidates, lexical_weight, 1 - lexical_weight, cosine_span)
-
-    def reranked(self, fused: Sequence[FusedHit], choice: Choice) -> list[FusedHit]:
-        """The first `rerank_depth` as Footnote orders them."""
-        return sorted(
-            fused[: choice.rerank_depth],
-            key=lambda one: -(self.logits[one.chunk_id] + choice.fused_weight * one.fused.score),
-        )
-
-    def places(self, hits: Sequence[FusedHit | LexicalHit | VectorHit]) -> list[Found]:
-        """Of the first ten."""
-        return [self.chunks[one.chunk_id] for one in hits[:DEPTH]]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Judged:
     """A question of a corpus: where its answer stands, what the searches found, and what the seed pipeline returned."""
 
     gold: list[Gold]
-    searched: Searched
+    asked: Asked
     seed: list[Found]
 
     def scores(self, found: Sequence[Found]) -> Scores:
         """By metric, of those that the labels allow."""
         return {one.metric: one.value for one in scores(found, self.gold)}
 
+    def scores_of_hits(self, hits: Sequence[FusedHit | LexicalHit | VectorHit]) -> Scores:
+        """The same of what a stage found."""
+        return self.scores(places(self.asked.chunks[one.chunk_id] for one in hits[:DEPTH]))
+
     def scores_of_choices(self) -> list[Scores]:
         """Of `CHOICES`, in their order."""
-        by_fusion = {
-            (weight, span): self.searched.fused(weight, span)
-            for weight, span in product(GRID["lexical_weight"], GRID["cosine_span"])
-        }
-        return [
-            self.scores(
-                self.searched.places(
-                    self.searched.reranked(by_fusion[choice.lexical_weight, choice.cosine_span], choice)
-                )
-            )
-            for choice in CHOICES
-        ]
+        ranked = (chunks for depth in RERANK_DEPTHS for chunks in self.asked.ranked(GRID, depth))
+        return [self.scores(places(chunks[:DEPTH])) for chunks in ranked]
+
+
+def places(chunks: Iterable[Chunk]) -> list[Found]:
+    return [Found(chunk.path, chunk.start, chunk.end) for chunk in chunks]
 
 
 def main() -> None:
@@ -134,7 +102,7 @@ def main() -> None:
         corpora = {}
         for docs, file in zip(given.sets[::2], given.sets[1::2], strict=True):
             pages = sampled(docs, file, work / file.stem / "docs", given.pages) if given.pages else docs
-            corpora[file.stem] = list(asked(pages, file, work / file.stem, given.questions))
+            corpora[file.stem] = list(judged(pages, file, work / file.stem, given.questions))
     report({name: Corpus.of(several) for name, several in corpora.items()})
 
 
@@ -146,14 +114,14 @@ class Corpus:
     choices: list[list[Scores]]
 
     @classmethod
-    def of(cls, several: Sequence[Asked]) -> "Corpus":
+    def of(cls, several: Sequence[Judged]) -> "Corpus":
         made = [one.scores_of_choices() for one in several]
         default = CHOICES.index(Choice())
         ways = {
             SEED: [one.scores(one.seed) for one in several],
-            "BM25": [one.scores(one.searched.places(one.searched.lexical)) for one in several],
-            "vectors": [one.scores(one.searched.places(one.searched.vector)) for one in several],
-            "fused": [one.scores(one.searched.places(one.searched.fused())) for one in several],
+            "BM25": [one.scores_of_hits(one.asked.lexical) for one in several],
+            "vectors": [one.scores_of_hits(one.asked.vector) for one in several],
+            "fused": [one.scores_of_hits(one.asked.fused(Choice().weights)) for one in several],
             OURS: [scored[default] for scored in made],
         }
         return cls(ways, [list(scored) for scored in zip(*made, strict=True)])
@@ -183,15 +151,20 @@ def report(corpora: Mapping[str, Corpus]) -> None:
     head = ["pooled by corpus", "- seed, MRR", "- Footnote, MRR", "- seed, section@4", "- seed, passage@4"]
     print(markdown_table(head, rows), end="\n\n")
     rows = []
-    for name, grid in GRID.items():
-        for value in grid:
-            if value != getattr(Choice(), name):
-                place = CHOICES.index(replace(Choice(), **{name: value}))
-                pairs = [(corpus.choices[place], corpus.ways[OURS]) for corpus in corpora.values()]
-                rows.append([f"{name} = {value}", said(difference(pairs))])
+    for place, choice in enumerate(CHOICES):
+        changed = changes(choice)
+        if len(changed) == 1:
+            pairs = [(corpus.choices[place], corpus.ways[OURS]) for corpus in corpora.values()]
+            rows.append([*changed, said(difference(pairs))])
     print(markdown_table(["one constant changed", "- Footnote, MRR, pooled"], rows), end="\n\n")
     for name, choice in picked.items():
         print(f"best without {name}: {choice}")
+
+
+def changes(choice: Choice) -> list[str]:
+    """What of a choice is not the default, by name and value."""
+    values, defaults = ({**asdict(one.weights), "rerank_depth": one.rerank_depth} for one in (choice, Choice()))
+    return [f"{name} = {value}" for name, value in values.items() if value != defaults[name]]
 
 
 def best_without(corpus: str, means: Mapping[str, Sequence[float]]) -> int:
@@ -239,7 +212,7 @@ def said(found: Difference | None) -> str:
     return f"{found[0]:+.3f} ({found[1]:+.3f} to {found[2]:+.3f})" if found else ""
 
 
-def asked(docs: Path, file: Path, work: Path, count: int | None) -> Iterator[Asked]:
+def judged(docs: Path, file: Path, work: Path, count: int | None) -> Iterator[Judged]:
     """The questions that have labels, none of them stale, with what both pipelines found."""
     with ExitStack() as stack:
         footnote = Footnote()
@@ -252,26 +225,12 @@ def asked(docs: Path, file: Path, work: Path, count: int | None) -> Iterator[Ask
         found = list(questions_of(file, Labels(engine.index), engine.index))
         count = min(count or len(found), len(found))
         for number, (question, gold) in enumerate((found[place * len(found) // count] for place in range(count)), 1):
-            yield Asked(gold, searched(engine, question.text, reranker), seed.search(question.text))
+            searched = ask(
+                question.text, engine.index, engine.models.embedder, reranker, FUSIONS, SEARCH.candidates, DEEPEST
+            )
+            yield Judged(gold, searched, seed.search(question.text))
             if number % 20 == 0:
                 say(f"{file.stem}: {number} questions")
-
-
-def searched(engine: Engine, question: str, reranker: Remembering) -> Searched:
-    """Both searches, and the logit of all that any choice reranks."""
-    lexical = engine.index.lexical.search(question, SEARCH.candidates)
-    vector = engine.index.vectors.search(engine.models.embedder.embed_query(question), SEARCH.candidates)
-    found = engine.index.chunks.get({one.chunk_id for one in (*lexical, *vector)})
-    pairs = product(GRID["lexical_weight"], GRID["cosine_span"])
-    read = {
-        one.chunk_id
-        for weight, span in pairs
-        for one in fuse(lexical, vector, SEARCH.candidates, weight, 1 - weight, span)[:DEEPEST]
-    }
-    ids = sorted(read)
-    logits = reranker.score([(question, found[one].index_text) for one in ids])
-    places = {one: Found(chunk.path, chunk.start, chunk.end) for one, chunk in found.items()}
-    return Searched(lexical, vector, places, dict(zip(ids, logits, strict=True)))
 
 
 def sampled(docs: Path, file: Path, folder: Path, pages: int) -> Path:

@@ -11,11 +11,14 @@ An answerable question is asked twice: as it is, and with the section that answe
 makes a question that lacks its fact and differs from an answerable one in nothing else.
 
 Each corpus is judged by a model fitted on the others, at the threshold that answers .93 of *their* answerable
-questions, and at its own ("oracle"). `--fit` prints the coefficients of a fit on all of them.
+questions, and at its own ("oracle"). `--fit` prints the coefficients of a fit on all of them. Last, the means over the
+corpora, each of which counts alike: with what is in use, with a model fitted on the others, and with the coefficients
+in use at a threshold chosen on the others, each with and without the first gate.
 """
 
 import argparse
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,6 +26,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from tables import table as markdown_table
 
 from footnote.app.cli.main import app as footnote
 from footnote.app.core.settings import load_settings
@@ -35,16 +39,17 @@ from footnote.app.retrieval.answerability import CANDIDATES, COEFFICIENTS, Coeff
 
 ANSWERED = 0.93
 STRICTNESS = load_settings(None).gate.strictness
-MIN_LOGIT = -5.0  # the first gate: below it the passage is not read
+MIN_LOGIT = load_settings(None).gate.min_rerank_score  # the first gate
 SIGNS = np.array([1, 1, 1, -1])
 OFF_TOPIC = 8
 WITHHELD = 6  # how many chunks of the answer may be missed among the candidates
+POOLED = ("answered", "of those retrieved", "missing refused", "off topic refused")
 SHARE = {"answerable": 1.0, "missing": 0.5, "withheld": 0.25, "off topic": 0.25}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`kind` is a key of SHARE; `found` is None where the first gate refused; `has_gold`: the top 4 hold the answer."""
+    """`kind` is a key of SHARE; `logit` the highest; `found` None where nothing was; `has_gold`: the top 4 answer."""
 
     corpus: str
     question: str
@@ -63,7 +68,7 @@ def main() -> None:
     parser.add_argument("--questions", type=int)
     given = parser.parse_args()
     rows = rows_of_all(given.dev_set, given.work_dir, given.questions)
-    corpora = sorted({row.corpus for row in rows})
+    corpora = corpora_of(rows)
     print(f"{'':16} {'AUC':>13}   fitted threshold: {'answered':>9} missing P/R  off topic | oracle: missing P/R")
     scored: list[tuple[Row, float]] = []
     for corpus in corpora:
@@ -86,6 +91,42 @@ def main() -> None:
         retrieved = [row for row in judged if (row.corpus, row.kind, row.has_gold) == (corpus, "answerable", True)]
         found = np.array([score(row, COEFFICIENTS) for row in retrieved])
         print(f"{corpus:16} AUC of missing {auc(good, missing):.3f}: {line(good, missing, off, found, STRICTNESS)}")
+    print_pooled(rows)
+
+
+def print_pooled(rows: Sequence[Row]) -> None:
+    """The means over the corpora, each of which is judged by what was chosen on the others."""
+    table = []
+    for min_logit in (MIN_LOGIT, -np.inf):
+        by_way: defaultdict[str, list[dict[str, float]]] = defaultdict(list)
+        for corpus in corpora_of(rows):
+            here, others = ([row for row in rows if (row.corpus == corpus) is wanted] for wanted in (True, False))
+            fitted = fit(others, min_logit=min_logit)
+            ways = {
+                f"in use, at {STRICTNESS}": (COEFFICIENTS, STRICTNESS),
+                "in use, threshold of the others": (COEFFICIENTS, threshold_for(others, COEFFICIENTS, min_logit)),
+                "fitted on the others": (fitted, threshold_for(others, fitted, min_logit)),
+            }
+            for way, (model, threshold) in ways.items():
+                by_way[way].append(shares(here, model, threshold, min_logit))
+        for way, several in by_way.items():
+            means = [np.mean([one[key] for one in several if key in one]) for key in POOLED]
+            table.append(
+                [f"{way}{'' if np.isfinite(min_logit) else ', no first gate'}", *(f"{one:.3f}" for one in means)]
+            )
+    print("\n" + markdown_table(["pooled by corpus", *POOLED], table))
+
+
+def shares(rows: Sequence[Row], model: Coefficients, threshold: float, min_logit: float) -> dict[str, float]:
+    """Of one corpus, by `POOLED`; without those of which it has no question."""
+    goes_on = [(row, score(row, model, min_logit) >= threshold) for row in rows]
+    found = {
+        "answered": [on for row, on in goes_on if row.kind == "answerable"],
+        "of those retrieved": [on for row, on in goes_on if row.kind == "answerable" and row.has_gold],
+        "missing refused": [not on for row, on in goes_on if row.kind == "missing"],
+        "off topic refused": [not on for row, on in goes_on if row.kind == "off topic"],
+    }
+    return {key: float(np.mean(several)) for key, several in found.items() if several}
 
 
 def rows_of_all(dev_set: Path, work: Path, limit: int | None) -> list[Row]:
@@ -147,9 +188,8 @@ def best_fused(hits: Sequence[Hit]) -> list[Hit]:
 
 def row_of(corpus: str, question: str, kind: str, hits: Sequence[Hit], has_gold: bool, counts: TermCounts) -> Row:
     logits = [hit.reranked.score for hit in hits if hit.reranked]
-    best = max(logits, default=-12.0)
-    found = signals(question, hits, counts) if best >= MIN_LOGIT else None
-    return Row(corpus, question, kind, best, found, has_gold)
+    found = signals(question, hits, counts) if hits else None
+    return Row(corpus, question, kind, max(logits, default=-12.0), found, has_gold)
 
 
 def golden(gold: Sequence[dict[str, str]], labels: Labels) -> set[str]:
@@ -172,17 +212,18 @@ def features(found: Signals) -> list[float]:
     return [found.coverage, found.cosine, found.standout, float(bool(found.unknown_names))]
 
 
-def score(row: Row, model: Coefficients) -> float:
-    return probability(row.found, model) if row.found else 0.0
+def score(row: Row, model: Coefficients, min_logit: float = MIN_LOGIT) -> float:
+    return probability(row.found, model) if row.found and row.logit >= min_logit else 0.0
 
 
-def fit(rows: Sequence[Row], ridge: float = 1.0) -> Coefficients:
+def fit(rows: Sequence[Row], ridge: float = 1.0, min_logit: float = MIN_LOGIT) -> Coefficients:
     """Logistic regression by projected gradient: no signal may count against its meaning.
 
     Each kind of each corpus has its SHARE, however many questions it has. Answerable questions whose answer was
     not retrieved teach nothing about evidence and are left out.
     """
-    used = [row for row in rows if row.found and not (row.kind == "answerable" and not row.has_gold)]
+    read = [row for row in rows if row.found and row.logit >= min_logit]
+    used = [row for row in read if row.has_gold or row.kind != "answerable"]
     x = np.array([features(row.found) for row in used if row.found])
     y = np.array([row.kind == "answerable" for row in used], dtype=float)
     groups = [(row.corpus, row.kind) for row in used]
@@ -200,14 +241,20 @@ def fit(rows: Sequence[Row], ridge: float = 1.0) -> Coefficients:
     return Coefficients(*(round(float(value), 4) for value in raw), round(float(intercept - raw @ mean), 4))
 
 
-def threshold_for(rows: Sequence[Row], model: Coefficients) -> float:
+def threshold_for(rows: Sequence[Row], model: Coefficients, min_logit: float = MIN_LOGIT) -> float:
     """Mean over corpora of the threshold that answers `ANSWERED` of the answerable questions."""
-    corpora = sorted({row.corpus for row in rows})
-    return float(np.mean([np.quantile(scores(rows, model, "answerable", corpus), 1 - ANSWERED) for corpus in corpora]))
+    answerable = (scores(rows, model, "answerable", corpus, min_logit) for corpus in corpora_of(rows))
+    return float(np.mean([np.quantile(found, 1 - ANSWERED) for found in answerable]))
 
 
-def scores(rows: Sequence[Row], model: Coefficients, kind: str, corpus: str) -> NDArray[np.float64]:
-    return np.array([score(row, model) for row in rows if row.kind == kind and row.corpus == corpus])
+def corpora_of(rows: Sequence[Row]) -> list[str]:
+    return sorted({row.corpus for row in rows})
+
+
+def scores(
+    rows: Sequence[Row], model: Coefficients, kind: str, corpus: str, min_logit: float = MIN_LOGIT
+) -> NDArray[np.float64]:
+    return np.array([score(row, model, min_logit) for row in rows if row.kind == kind and row.corpus == corpus])
 
 
 def auc(high: NDArray[np.float64], low: NDArray[np.float64]) -> float:

@@ -11,6 +11,7 @@ from footnote.app.core.errors import DocsFolderError, FootnoteError, IndexDamage
 from footnote.app.core.find import FoundFile, find_files, require_docs_folder
 from footnote.app.core.settings import Settings
 from footnote.app.core.types import Fingerprint, Skip
+from footnote.app.index.docs_folder import replaced_folder
 from footnote.app.index.generations import Generations
 from footnote.app.index.manifest import Manifest
 from footnote.app.models.embedder import BUNDLED, Embedder, embedder_fingerprint, make_embedder
@@ -106,7 +107,9 @@ def ingest(
         def run(base: Base | None, because: str | None) -> IngestReport:
             plan = make_plan(settings, files, skips, base, cache, on_progress, checksum)
             if base and plan.wears_out:
-                return run(None, "a quarter of the index was replaced since it was last built from nothing")
+                replaced = replaced_folder(settings)
+                other = f"it was built from {replaced}" if replaced else None
+                return run(None, other or "a quarter of the index was replaced since it was last built from nothing")
             if base and plan.reads_otherwise:
                 return run(None, f"the docs are read as {plan.site.name} now, as {base.manifest.flavour} before")
             _refuse_nothing(settings, plan)

@@ -2,7 +2,7 @@
 
     hits -> prompt -> language_model (-> pieces) | extractive -> citations
 
-`answerer.py` is the seam between the two ways to write; `pieces.py` cuts what is still being written. `extractive.py`
-quotes runs of text, which `quoting/` finds and makes readable. `untrusted.py` disarms what a model reads, `defang.py`
-what it wrote, `links.py` makes URLs. Open `answerer.py` first.
+`answerer.py` is the seam between the two ways to write; `pieces.py` cuts what is still being written, where
+`structure.py` lets it. `extractive.py` quotes runs of text, which `quoting/` finds and makes readable. `untrusted.py`
+disarms what a model reads, `defang.py` what it wrote, `links.py` makes URLs. Open `answerer.py` first.
 """

@@ -20,6 +20,7 @@ _TARGET = rf"\(\s*(?:<[^<>\n]*>|(?:[^\s()]|\([^\s()]*\))*){_TITLE}\s*\)"
 _OPENING = r"^(?:[ \t>]|[-*+][ \t]|\d+[.)][ \t])*(?P<mark>`{3,}(?=[^`\n]*$)|~{3,})"
 _FENCE = rf"{_OPENING}.*?(?:^[ \t>]*(?P=mark)[`~]*[ \t]*$|\Z)"
 _CODE_SPAN = r"(?<!`)(?P<ticks>`+)(?!`)[^\n]+?(?<!`)(?P=ticks)(?!`)"
+_BLOCK_SIGN = re.compile(r"[-*+#>|`~]|\d+[.)]")
 _ITEM_MARK = re.compile(r"[ \t>]*(?:[-*+]|\d+[.)])?[ \t]*")
 _TOKEN = re.compile(
     rf"(?P<fence>{_FENCE})|(?P<span>{_CODE_SPAN})"
@@ -138,7 +139,7 @@ def edit_sentences(text: str, edits: Mapping[int, str | None], numbers: Mapping[
         if markers is None:
             text = _cut(text, one)
         elif place in edits:
-            text = text[: one.start] + _with_markers(one, markers) + text[one.end :]
+            text = text[: one.start] + _with_markers(text[one.start : one.end], one, markers) + text[one.end :]
         if place in numbers:
             text = text[: one.start] + with_number(text[one.start :], numbers[place])
     # The indentation stays: a part of an answer may begin within a list.
@@ -165,11 +166,13 @@ def _extent(text: str, one: "Located") -> tuple[int, int]:
     return max(one.start, mark.end() if mark else line), after
 
 
-def _with_markers(one: "Located", markers: str) -> str:
+def _with_markers(written: str, one: "Located", markers: str) -> str:
     if one.is_code:
         return f"{one.sentence.text}\n{markers}"
     if one.sentence.text.endswith("|"):
         return f"{one.sentence.text[:-1].rstrip()} {markers} |"
+    if _BLOCK_SIGN.match(one.sentence.text) and not written.startswith(one.sentence.text[0]):
+        return f"{markers} {one.sentence.text}"  # without something in front it would begin a block
     body = one.sentence.text.rstrip(".!?:;")
     return f"{body} {markers}{one.sentence.text[len(body) :]}"
 

@@ -59,11 +59,18 @@ def with_escaped_markers(text: str, own: Collection[int]) -> str:
     return rewrite_prose(text, _MARKER, escaped)
 
 
+def can_act(text: str) -> bool:
+    """Whether the text has a sign without which nothing in it is a tag, an image or a link."""
+    return "<" in text or "](" in text or "]:" in text
+
+
 def harmless_behind(text: str, piece: str) -> str:
     """The piece as it may stand behind the text: both are `without_markup`, and put together they must be, too.
 
     A piece that ends something that the text began is spelled letter by letter.
     """
+    if not can_act(text) and not can_act(text[-1:] + piece):
+        return piece
     for harmless in (piece, _escaped(piece)):
         if without_markup(text + harmless) == text + harmless:
             return harmless

@@ -178,8 +178,8 @@ def _can_join(quote: _Quote, run: Run, room: int) -> bool:
 
 
 def _stands_alone(run: Run, one: Candidate, room: int) -> bool:
-    """Whether there is room for a further quote with what its beginning refers to."""
-    return run.chars <= room and standing_alone(run, one.last) is not None
+    """Whether there is room for a further quote with what its beginning refers to, and with the code it introduces."""
+    return run.chars <= room and not run.is_torn and standing_alone(run, one.last) is not None
 
 
 def _meet(run: Run, quotes: Sequence[_Quote]) -> bool:

@@ -72,12 +72,12 @@ def read_claim(sentence: str) -> Claim:
     return Claim(text, "claim")
 
 
-def introduced(text: str, located: Sequence[Located]) -> dict[int, list[int]]:
+def introduced(text: str, located: Sequence[Located], begun: str = "") -> dict[int, list[int]]:
     """For each sentence that introduces others, by its place, the places of these; a table's header among them.
 
-    `located` are the sentences of `text`, in order.
+    `located` are the sentences of `text`, in order; `begun` is what stands before it on its first line.
     """
-    lines = [_Line.of(text, one) for one in located]
+    lines = [_Line.of(text, one, begun) for one in located]
     found = {}
     for place, line in enumerate(lines):
         below = _rows_below(lines, place) if line.is_header else _below(lines, place) if line.introduces else []
@@ -98,9 +98,9 @@ class _Line:
     is_header: bool
 
     @classmethod
-    def of(cls, text: str, one: Located) -> "_Line":
+    def of(cls, text: str, one: Located, begun: str) -> "_Line":
         start = text.rfind("\n", 0, one.start) + 1
-        line = text[start:].partition("\n")[0]
+        line = (begun if start == 0 else "") + text[start:].partition("\n")[0]
         role = read_claim(one.sentence.text).role
         mark = _ITEM_MARK.match(line)
         below = text[one.end :].lstrip(" \t").removeprefix("\n").partition("\n")[0].strip()

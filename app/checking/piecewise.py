@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from footnote.app.answering.answerer import Draft, Piece, begins_as_refusal, joined, widest
 from footnote.app.answering.citations import located_sentences
-from footnote.app.answering.defang import harmless_behind
+from footnote.app.answering.defang import can_act, harmless_behind
 from footnote.app.checking.checker import Checker
 from footnote.app.checking.claims import read_claim
 from footnote.app.checking.second_opinion import SecondOpinion
@@ -22,7 +22,7 @@ from footnote.app.core.events import Said
 from footnote.app.core.types import Hit
 
 _NUMBERED = re.compile(r"[ \t>]*(?:[-*+#]+[ \t]+)*(?:\*\*|__)?\d{1,9}[.)]")
-_PARAGRAPH = re.compile(r"[^\W\d]|[`*\"'(]")  # what begins one, whatever stands above the empty line before it
+_MAX_READ_AGAIN = 8_000  # behind so many characters nothing is let through that must be read with all that is above
 
 
 class PiecewiseCheck:
@@ -52,7 +52,6 @@ class PiecewiseCheck:
         self._has_numbers = self._waits_for_end = False
         self._may_refuse: bool | None = None
         self._text = self._gap = ""
-        self._paragraph = 0  # where the last one begins that ends all that stands above it
         self._let_through: list[Said] = []
 
     def add(self, piece: Piece) -> Iterator[Said]:
@@ -60,6 +59,7 @@ class PiecewiseCheck:
         self._has_numbers |= _NUMBERED.match(piece.text) is not None
         self._held.append(piece)
         judged = [self._so_far.judged(sentence) for sentence in piece.sentences]
+        self._waits_for_end |= len(self._text) > _MAX_READ_AGAIN and can_act(self._text + piece.text)
         self._waits_for_end |= self._has_numbers and any(is_dropped(one, self._policy) for one in judged)
         if judged:
             last = judged[-1]
@@ -74,7 +74,8 @@ class PiecewiseCheck:
     def end(self, draft: Draft) -> Draft:
         """All of the answer, checked; `draft` is what was written, the pieces that were added put together."""
         if draft.refused or not self._let_through:
-            return self._checked(draft)
+            whole = self._checked(draft)
+            return whole._replace(text=harmless_behind("", whole.text))
         if self._held:
             self._join(self._part(draft))
         said = self._let_through
@@ -87,9 +88,11 @@ class PiecewiseCheck:
 
     def _part(self, draft: Draft) -> Draft:
         """What is held, checked; the rest is of `draft`."""
-        text, _ = joined((piece.text, piece.gap) for piece in self._held)
+        text, gap = joined((piece.text, piece.gap) for piece in self._held)
         sentences = tuple(one.sentence for one in located_sentences(text))
-        return self._checked(draft._replace(text=text, sentences=sentences))
+        part = self._checked(draft._replace(text=text, sentences=sentences))
+        self._so_far.begun = (self._so_far.begun + text + gap).rpartition("\n")[2]
+        return part
 
     def _checked(self, draft: Draft) -> Draft:
         return checked(
@@ -112,9 +115,7 @@ class PiecewiseCheck:
         added = ""
         if part.text:
             gap = widest(self._gap, *gaps[:first]) if self._text else ""
-            if gap.count("\n") > 1 and _PARAGRAPH.match(part.text):
-                self._paragraph = len(self._text)
-            added = gap + harmless_behind(self._text[self._paragraph :] + gap, part.text)
+            added = gap + harmless_behind(self._text + gap, part.text)
             self._gap = ""
         self._text += added
         self._gap = widest(self._gap, *gaps[len(stays) - stays[::-1].index(True) - 1 if True in stays else 0 :])

@@ -54,7 +54,7 @@ def checked(
     if draft.refused or (draft.sentences and all(sentence.verdict for sentence in draft.sentences)):
         return draft
     located = located_sentences(draft.text)
-    below = introduced(draft.text, located)
+    below = introduced(draft.text, located, so_far.begun if so_far else "")
     headers = {place for place in below if read_claim(draft.sentences[place + 1].text).role == "rule"}
     so_far = so_far or SoFar(question, hits, checker, generation)
     sentences = [
@@ -199,12 +199,14 @@ class SoFar:
         numbering: of its citations.
         kept: its sentences so far.
         has_answered: whether a part of it was let through, so that the rest cannot make it a refusal.
+        begun: what was written on the line on which the next part begins.
     """
 
     def __init__(self, question: str, hits: Sequence[Hit], checker: Checker, generation: int) -> None:
         self.numbering = _Numbering(hits, checker, generation)
         self.kept: list[str] = []
         self.has_answered = False
+        self.begun = ""
         evidence = [evidence_of(hit.chunk) for hit in hits]
         self.judged = cache(lambda sentence: _judged(sentence, question, evidence, checker))
 

@@ -88,9 +88,9 @@ class Growing:
         self._shown = ""
 
     def _write(self, written: str) -> None:
-        sys.stdout.write(written[len(self._shown) :])
+        new, self._shown = written[len(self._shown) :], written  # first: once it is on the screen Ctrl-C may come
+        sys.stdout.write(new)
         sys.stdout.flush()
-        self._shown = written
 
 
 def _written(content: RenderableType) -> str:

@@ -39,6 +39,7 @@ class QuestionIn(BaseModel):
     answer: str | None = Field(None, description="The reference answer.")
     tags: list[Filled] = Field([], description="Slices of the report.")
     kind: Filled | None = Field(None, description="One more tag.")
+    source: str | None = Field(None, description="Where the question was asked, for people; nothing reads it.")
     generated: bool = Field(False, description="Drafted by `footnote eval --generate`, and not yet reviewed.")
 
     @field_validator("gold", "tags", mode="before")

@@ -1,5 +1,6 @@
 """Which docs folder is meant: the one that is asked for, else the one that the index was built from."""
 
+import shlex
 from pathlib import Path
 
 from footnote.app.core.errors import OtherDocsError
@@ -34,9 +35,10 @@ def require_same_docs(settings: Settings) -> None:
     """
     replaced = replaced_folder(settings)
     if replaced:
+        docs = settings.folders.docs_dir
         raise OtherDocsError(
-            f"the index in {settings.folders.index_dir} was built from {replaced}, not from "
-            f"{settings.folders.docs_dir.resolve()}: replace it with `footnote ingest --replace` "
+            f"the index in {settings.folders.index_dir} was built from {replaced}, not from {docs.resolve()}: replace "
+            f"it with `footnote ingest {shlex.quote(str(docs))} --replace` "
             '(`"replace": true` over HTTP), or keep both with another `--index-dir`'
         )
 

@@ -1,7 +1,7 @@
 """asked: what both searches found for a question, read once, so that it can be ranked with any weights."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from langchain_core.cross_encoders import BaseCrossEncoder
 
@@ -20,7 +20,6 @@ class Asked:
 
     Attributes:
         depth: how many each search was asked for.
-        rerank_depth: how many of the fused list are reranked.
     """
 
     lexical: Sequence[LexicalHit]
@@ -28,17 +27,24 @@ class Asked:
     chunks: Mapping[str, Chunk]
     logits: Mapping[str, float]
     depth: int
-    rerank_depth: int
 
     def fused(self, weights: Weights) -> list[FusedHit]:
         """Both searches as one, best first."""
         return _fused(self.lexical, self.vector, self.depth, weights)
 
-    def ranked(self, weights: Weights) -> list[Chunk]:
-        """What is reranked, in the final order."""
-        read = self.fused(weights)[: self.rerank_depth]
-        order = sorted(read, key=lambda one: -(self.logits[one.chunk_id] + weights.fused_weight * one.fused.score))
-        return [self.chunks[one.chunk_id] for one in order]
+    def ranked(self, choices: Sequence[Weights], rerank_depth: int) -> Iterator[list[Chunk]]:
+        """With each of the weights what is reranked, in the final order; `rerank_depth` is no more than was asked."""
+        fusions: dict[Weights, list[FusedHit]] = {}
+        for weights in choices:
+            fusion = replace(weights, fused_weight=0.0)
+            if fusion not in fusions:
+                fusions[fusion] = self.fused(fusion)[:rerank_depth]
+            scores = {
+                one.chunk_id: self.logits[one.chunk_id] + weights.fused_weight * one.fused.score
+                for one in fusions[fusion]
+            }
+            # Equals stay in the order of the fusion, as in `rerank`.
+            yield [self.chunks[one] for one in sorted(scores, key=lambda chunk_id: -scores[chunk_id])]
 
 
 def ask(
@@ -58,7 +64,7 @@ def ask(
         {one.chunk_id for weights in fusions for one in _fused(lexical, vector, depth, weights)[:rerank_depth]}
     )
     logits = reranker.score([(question, found[one].index_text) for one in read])
-    return Asked(lexical, vector, found, dict(zip(read, logits, strict=True)), depth, rerank_depth)
+    return Asked(lexical, vector, found, dict(zip(read, logits, strict=True)), depth)
 
 
 def _fused(lexical: Sequence[LexicalHit], vector: Sequence[VectorHit], depth: int, weights: Weights) -> list[FusedHit]:

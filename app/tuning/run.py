@@ -13,6 +13,7 @@ from footnote.app.evaluation.labels import Labels, Target
 from footnote.app.evaluation.ranking import reciprocal_rank
 from footnote.app.evaluation.relevance import Relevance, relevance
 from footnote.app.evaluation.types import Question
+from footnote.app.retrieval.retrieve import depths
 from footnote.app.retrieval.weights import Weights
 from footnote.app.tuning.asked import Asked, ask
 from footnote.app.tuning.fit import FUSIONS, GRID, MIN_QUESTIONS, Fit, fit
@@ -43,6 +44,7 @@ def tune(
         raise SettingsError("FOOTNOTE_RERANKER=none: there is nothing to weigh without a reranker")
     set_now = Weights.of(settings.search)
     choices = (set_now, *(one for one in GRID if one != set_now))
+    depth = depths(settings.search, settings.search.top_k)
     labels = Labels(engine.index)
     rows, stale = [], 0
     for done, question in enumerate(questions):
@@ -52,17 +54,8 @@ def tune(
         if len(found) < len(targets):
             stale += 1
         elif found:
-            depth = max(settings.search.candidates, settings.search.rerank_depth)
-            asked = ask(
-                question.text,
-                engine.index,
-                engine.models.embedder,
-                reranker,
-                (set_now, *FUSIONS),
-                depth,
-                settings.search.rerank_depth,
-            )
-            rows.append(scores(asked, relevance(found)[-1], choices))
+            asked = ask(question.text, engine.index, engine.models.embedder, reranker, (set_now, *FUSIONS), *depth)
+            rows.append(scores(asked, depth.reranked, relevance(found)[-1], choices))
     on_progress("ask", len(questions), len(questions))
     if len(rows) < MIN_QUESTIONS:
         raise NothingToEvaluateError(
@@ -72,6 +65,6 @@ def tune(
     return Tuned(fit(choices, np.array(rows), seed), set_now, stale)
 
 
-def scores(asked: Asked, relevant: Relevance, choices: Sequence[Weights]) -> list[float]:
+def scores(asked: Asked, rerank_depth: int, relevant: Relevance, choices: Sequence[Weights]) -> list[float]:
     """The reciprocal rank of the first that is right among ten, with each of the weights."""
-    return [reciprocal_rank(relevant.ranked(asked.ranked(weights))) for weights in choices]
+    return [reciprocal_rank(relevant.ranked(chunks)) for chunks in asked.ranked(choices, rerank_depth)]

@@ -156,6 +156,30 @@ def test_a_name_alone_asks_for_the_row_that_begins_with_it(answerer, question):
     assert answerer.answer(question, hits, 1).citations[0].path == "b.md"
 
 
+@pytest.mark.parametrize("label", ["`/api/relays`", "Calls of relays", "> Calls of relays"])
+def test_a_line_above_a_list_is_quoted_with_it(answerer, label):
+    sign = "> " if label.startswith(">") else ""
+    # As long as a run becomes by what adjoins it.
+    listed = ", in the order of their names" * 9
+    items = f"{sign}+ GET: lists the relays that are running{listed}.\n{sign}+ DELETE: stops a relay{listed}."
+    page = f"Meters are read by hand.\n\n{label}\n{sign.strip()}\n{items}\n"
+    quote = answerer.answer("How do I list the relays?", [make_hit(page)], 1).citations[0].quote
+    assert quote.removeprefix("> ").splitlines()[0] == label.removeprefix("> ")
+
+
+def test_a_further_quote_is_not_torn_from_the_code_it_introduces(answerer):
+    first = "To register Relay, add it to `relay.toml`. " + "Each relay of the file is started in its turn. " * 11
+    code = "\n".join(f"relay.option_{number} = {number}" for number in range(25))
+    second = f"To register Relay, add it at the bottom of `relay.py`\n\n```python\n{code}\n```\n"
+    hits = [make_hit(first, path="a.md"), make_hit(second, path="b.md")]
+    answer = answerer.answer("How do I register Relay?", hits, 1)
+    assert [one.path for one in answer.citations] == ["a.md"]
+    # Where there is room for both, it is quoted with its code.
+    short = [make_hit(first[:200], path="a.md"), hits[1]]
+    _, with_code = answerer.answer("How do I register Relay?", short, 1).citations
+    assert (with_code.path, with_code.quote) == ("b.md", second.strip())
+
+
 @pytest.mark.parametrize("with_reranker", [True, False])
 def test_a_quote_far_below_the_best_one_is_left_out(embedder, reranker, with_reranker):
     answerer = ExtractiveAnswerer(reranker if with_reranker else None, embedder)

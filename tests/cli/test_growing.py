@@ -13,6 +13,14 @@ from footnote.app.core import console
 from tests.property.answers import answers
 
 
+class Interrupted(io.StringIO):
+    """Standard output whose reader presses Ctrl-C at what is shown."""
+
+    def flush(self) -> None:
+        if self.getvalue() == "Relay":
+            raise KeyboardInterrupt
+
+
 class Screen(io.StringIO):
     """Standard output that is a terminal, or not."""
 
@@ -71,3 +79,13 @@ def test_in_the_end_it_is_what_is_printed_at_once(is_terminal, text):
         at_once = printed(monkeypatch, is_terminal, lambda _: console.show(rendered(text.strip())))
         grown = printed(monkeypatch, is_terminal, show)
         assert grown == at_once or grown.endswith(f"\n{at_once}")
+
+
+def test_a_line_that_was_interrupted_while_it_was_shown_is_ended(monkeypatch):
+    growing, screen = console.Growing(), Interrupted()
+    with monkeypatch.context() as patch:
+        patch.setattr("sys.stdout", screen)
+        with pytest.raises(KeyboardInterrupt):
+            growing.show("Relay")
+        growing.leave()
+    assert screen.getvalue() == "Relay\n"

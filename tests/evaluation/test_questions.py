@@ -1,5 +1,7 @@
 """Question files: what is read, and what is said of a wrong line."""
 
+from pathlib import Path
+
 import pytest
 
 from footnote.app.core.errors import QuestionFileError
@@ -7,6 +9,7 @@ from footnote.app.evaluation.questions import find_question_files, read_question
 from footnote.app.evaluation.types import Label
 from tests.evaluation.conftest import ROWS
 
+ROOT = Path(__file__).parents[2]
 YAML = """\
 # Comments are for the reviewer.
 - question: Which port?
@@ -50,6 +53,11 @@ def test_yaml_says_the_same(tmp_path):
 def test_a_generated_question_says_so_in_a_tag(write_rows):
     (question,) = read_questions([write_rows({"question": "x", "answerable": True, "generated": True})])
     assert (question.generated, question.tags) == (True, ("generated",))
+
+
+def test_the_questions_people_asked_are_read():
+    for file in sorted((ROOT / "bench" / "asked").glob("*.jsonl")):
+        assert len(read_questions([file])) >= 60
 
 
 def test_every_wrong_line_is_named(tmp_path):

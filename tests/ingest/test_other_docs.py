@@ -44,7 +44,7 @@ def test_an_index_of_another_folder_is_not_replaced_unasked(ingested: Settings, 
     said = json.loads(result.stdout)["detail"] if "--json" in flags else result.stderr
     message = f"the index in {ingested.folders.index_dir} was built from {ingested.folders.docs_dir}, not from {other}"
     assert message in said
-    assert "`footnote ingest --replace`" in said
+    assert f"`footnote ingest {other} --replace`" in said
     assert contents(ingested.folders.index_dir) == before
 
 
@@ -59,6 +59,14 @@ def test_with_replace_it_is_replaced(ingested: Settings, other: Path, flags: lis
     assert ingest(ingested, other, "--replace", *flags).exit_code == 0
     assert live_folder(ingested) == str(other)
     assert ingest(ingested).exit_code == 0  # the folder of the last time
+
+
+def test_it_says_why_it_was_built_from_nothing(
+    ingested: Settings, other: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("footnote.ingest.plan._MIN_REPLACED", 1)
+    report = json.loads(ingest(ingested, other, "--replace", "--json").stdout)
+    assert report["rebuilt_because"] == f"it was built from {ingested.folders.docs_dir}"
 
 
 def test_the_same_folder_by_another_path_is_no_other_folder(
@@ -97,14 +105,14 @@ def test_status_says_that_the_next_ingest_would_not_run(ingested: Settings, othe
     env = {"FOOTNOTE_DOCS_DIR": str(other), "FOOTNOTE_INDEX_DIR": str(ingested.folders.index_dir)}
     status = json.loads(CliRunner().invoke(app, ["status", "--json"], env=env).stdout)
     assert (status["docs_changes"], status["docs_dir"]) == (None, str(ingested.folders.docs_dir))
-    assert "`footnote ingest --replace`" in status["docs_problem"]
+    assert f"`footnote ingest {other} --replace`" in status["docs_problem"]
 
 
 def test_a_service_does_not_watch_another_folder(ingested: Settings, other: Path) -> None:
     env = {"FOOTNOTE_DOCS_DIR": str(other), "FOOTNOTE_INDEX_DIR": str(ingested.folders.index_dir)}
     result = CliRunner().invoke(app, ["serve", "--watch", "--port", "0"], env=env)
     assert result.exit_code == 2
-    assert "`footnote ingest --replace`" in result.stderr
+    assert f"`footnote ingest {other} --replace`" in result.stderr
 
 
 @pytest.mark.parametrize(("answer", "exit_code"), [("y\n", 0), ("n\n", 1), ("\n", 1), ("\x03", 130)])

@@ -36,11 +36,68 @@ _TABLES = (
 _TOKENS = st.text("ab. \n`[]1()<>!|-*#:~é。", max_size=8)
 
 
+_MARKS = (
+    "",
+    "- ",
+    "* ",
+    "1. ",
+    "2. ",
+    "10) ",
+    "  - ",
+    "   ",
+    "    ",
+    "      ",
+    "\t",
+    "> ",
+    "> - ",
+    "- 1. ",
+    "## ",
+    "| ",
+)
+_LINES = (
+    *(
+        "~~~",
+        "```",
+        "```sh",
+        "~~~~",
+        "````",
+        "``` a`b",
+        "`",
+        "``",
+        "a ` b",
+        "\\`",
+        "[7] ~~~",
+        "It is so. ```",
+        "---",
+        "===",
+    ),
+    *("<script>", "</script>", "<b>x</b>", "<!-- c", "-->", "&lt;b>", "[a](javascript:x)", "![i](x)", "[a", "](x)"),
+    *(
+        "[1]",
+        "[1]:",
+        "http://x.y",
+        "[1]: <x>",
+        "[a]: javascript:alert(1)",
+        "[1] - x",
+        "[7] 2. B",
+        "See [7].",
+        "\r",
+        "\x0c",
+    ),
+    *("Relay listens on port 7070 [1].", "Relay listens on port 9999 [1].", "It is `set`. Backups run at 02:00 [2]."),
+    *("It costs 5 dollars and was made by Anna Karenina.", "Steps:", "**Ports:**", "|---|---|", "a | b", "Yes."),
+)
+
+
 def answers() -> st.SearchStrategy[str]:
-    """Markdown texts: paragraphs, lists below lead-ins, code, tables, and what is none of these."""
+    """Markdown texts: paragraphs, lists below lead-ins, code, tables, what is none of these, and lines at random."""
     sentence = st.sampled_from(_SENTENCES) | _TOKENS
     paragraph = st.lists(sentence, min_size=1, max_size=4).map(" ".join)
-    return st.lists(paragraph | _lists() | st.sampled_from(_CODE + _TABLES), max_size=4).flatmap(_joined)
+    blocks = st.lists(paragraph | _lists() | st.sampled_from(_CODE + _TABLES), max_size=4).flatmap(_joined)
+    line = st.tuples(
+        st.sampled_from(_MARKS), st.sampled_from(_LINES), st.sampled_from(["\n", "\n", "\n\n", " ", "\n \n"])
+    )
+    return blocks | st.lists(line.map("".join), max_size=9).map("".join)
 
 
 def chunkings(text: str) -> st.SearchStrategy[list[str]]:

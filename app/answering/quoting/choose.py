@@ -24,6 +24,8 @@ _LEAD_IN_WORDS = 12  # "To reset it:"; a longer sentence says something of its o
 _LINK = re.compile(
     r"!?\[[^\]\n]*\](?:\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)|\[[^\]\n]*\])|<https?://[^>\s]*>"
 )
+_QUOTED = " \t>"
+_LIST_BELOW = re.compile(r"[ \t]*\n(?:[ \t>]*\n)?[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]")
 _NAME = re.compile(r"[_\d/.]|[a-z][A-Z]|^-")
 
 
@@ -135,5 +137,14 @@ def _together(first: Part, other: Part, chars: int) -> bool:
 
 
 def introduces(text: str, part: Part) -> bool:
-    """Whether a sentence ends in a colon, so that what is below belongs to it."""
-    return part.kind == "sentence" and text[part.start : part.end].rstrip("*_").endswith((":", "："))
+    """Whether what is below belongs to a sentence: it ends in a colon, or is a line without an end above a list."""
+    if part.kind != "sentence":
+        return False
+    said = text[part.start : part.end]
+    return said.rstrip("*_").endswith((":", "：")) or _is_label(text, part, said)
+
+
+def _is_label(text: str, part: Part, said: str) -> bool:
+    begins_line = not text[text.rfind("\n", 0, part.start) + 1 : part.start].strip(_QUOTED)
+    short = "\n" not in said and len(said.split()) <= _LEAD_IN_WORDS
+    return begins_line and short and said.rstrip("*_`)\"' ")[-1:].isalnum() and bool(_LIST_BELOW.match(text, part.end))

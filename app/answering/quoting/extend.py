@@ -85,6 +85,13 @@ class Run:
         return bool(_POINTS_BACK.match(said) or (head.kind == "sentence" and _SAYS_ABOVE.search(said)))
 
     @property
+    def is_torn(self) -> bool:
+        """Whether code or an example at one end of it is without the sentence above it, or that sentence without it."""
+        parts = self.stretch.parts
+        edges = [place for place in (self.first - 1, self.last) if 0 <= place < len(parts) - 1]
+        return any(not _within_list(self.stretch, place) and _bound(self.stretch, place) for place in edges)
+
+    @property
     def dangles(self) -> bool:
         """Whether what its beginning is about is not in it, nor the heading right above it."""
         return self.points_back and not (self.first == 0 and self.stretch.begins_section)
