@@ -1,9 +1,12 @@
 """What docs and language models write stays text: no script of theirs runs, nothing is loaded for them."""
 
+import tomllib
+
+import pytest
 from playwright.sync_api import expect
 
 from tests.page.conftest import answered
-from tests.serving import KEY
+from tests.serving import KEY, ROOT
 
 ATTACKS = """\
 # <img src=x onerror="window.hacked=1"> Relay <script>window.hacked=2</script>
@@ -61,6 +64,32 @@ def test_a_hostile_answer_is_inert_even_if_the_service_lets_it_through(guide, op
     page.wait_for_timeout(300)
     assert "onerror" in page.locator(".prose").inner_text()
     assert page.evaluate(INERT) == CLEAN
+
+
+INJECTIONS = [
+    page
+    for file in sorted((ROOT / "bench/injections").glob("*.toml"))
+    for page in tomllib.loads(file.read_text("utf-8"))["page"]
+    if page.get("html")
+]
+
+
+def test_pages_that_carry_attacks_are_inert_where_they_are_quoted_and_read(serve_all, write_docs, tmp_path, open_page):
+    docs = write_docs(tmp_path / "docs", {f"{page['id']}.md": page["text"] for page in INJECTIONS})
+    service = serve_all(docs_dir=docs, index_dir=tmp_path / "index", admin_key=KEY, min_rerank_score=-99, strictness=0)
+    service.request("POST", "/ingest", headers={"Authorization": f"Bearer {KEY}"})
+    service.serves(1)
+    page = open_page(service)
+    page.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
+    for attack in INJECTIONS:
+        answered(page, attack["question"])
+        page.locator("footnote-turn").last.locator(".chip, .nearest button").first.click()
+        expect(page.locator(".reader .line.quoted").first).to_be_visible()
+        page.get_by_role("button", name="As a page").click()
+        expect(page.locator(".reader .page")).to_be_visible()
+        assert page.evaluate(INERT) == CLEAN
+        page.get_by_role("button", name="Lines", exact=True).click()
+    service.stop()
 
 
 def test_a_hostile_page_is_inert_where_it_is_read(serve_all, write_docs, tmp_path, open_page):

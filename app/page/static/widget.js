@@ -1,1 +1,1 @@
-import{s as e,t}from"./assets/footnote-ask-AjKDkZBJ.js";t.defaultServer=new URL(`.`,import.meta.url).href,e(`footnote-ask`,t);
+import{s as e,t}from"./assets/footnote-ask-Cz_uXOiP.js";t.defaultServer=new URL(`.`,import.meta.url).href,e(`footnote-ask`,t);

@@ -100,9 +100,10 @@ export class FootnoteTurn extends Part {
   private sources() {
     const { turn } = this;
     if (!turn.citations.length) return nothing;
-    const isQuoted = (citation: Citation) => turn.said.some((one) => one.text === citation.quote);
+    const quotes = new Set(turn.citations.map((citation) => citation.quote));
+    const isQuoted = turn.said.every((one) => quotes.has(one.text));
     return html`<h3 class="label">Sources</h3>
-      <ol class="sources">${turn.citations.map((one, at) => this.source(one, turn.citations[at - 1], isQuoted(one)))}</ol>`;
+      <ol class="sources">${turn.citations.map((one, at) => this.source(one, turn.citations[at - 1], isQuoted))}</ol>`;
   }
 
   private source(citation: Citation, before: Citation | undefined, isQuoted: boolean) {

@@ -495,8 +495,8 @@ Please report this to https://github.com/markedjs/marked.`,e){let e=`<p>An error
       </div>`:e.progress===`stopped`?S`<p class="note">Stopped: the answer is not complete.</p>`:e.notices.filter(e=>[`truncated`,`check failed`,`unknown markers`].includes(e.kind)).map(e=>S`<p class="note" dir="auto">${e.text}</p>`)}dropped(){let{turn:e}=this,t=e.answer?.dropped??[];if(!t.length)return w;let[n,r]=t.length===1?[`1 sentence`,`it`]:[`${t.length} sentences`,`them`];return S`<details class="dropped">
       <summary>${n} left out: the docs do not support ${r}</summary>
       <ul>${t.map(e=>S`<li dir="auto"><del>${e.text}</del> <span class="small">${e.reason}</span></li>`)}</ul>
-    </details>`}sources(){let{turn:e}=this;if(!e.citations.length)return w;let t=t=>e.said.some(e=>e.text===t.quote);return S`<h3 class="label">Sources</h3>
-      <ol class="sources">${e.citations.map((n,r)=>this.source(n,e.citations[r-1],t(n)))}</ol>`}source(e,t,n){let r=t?.path===e.path&&$(t)===$(e);return S`<li>
+    </details>`}sources(){let{turn:e}=this;if(!e.citations.length)return w;let t=new Set(e.citations.map(e=>e.quote)),n=e.said.every(e=>t.has(e.text));return S`<h3 class="label">Sources</h3>
+      <ol class="sources">${e.citations.map((t,r)=>this.source(t,e.citations[r-1],n))}</ol>`}source(e,t,n){let r=t?.path===e.path&&$(t)===$(e);return S`<li>
       <button class="source" aria-current=${this.app.place?.citation===e?`true`:w} @click=${this.opens(e)}>
         <span class="number">${e.number}</span>
         ${r?w:S`<span class="where" dir="auto">${$(e)}</span>`}
