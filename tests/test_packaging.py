@@ -23,7 +23,13 @@ def modules_of(wheel: Path) -> set[str]:
 
 @pytest.fixture(scope="module")
 def modules() -> set[str]:
-    files = [file.relative_to(ROOT) for folder in ("app", "ingest") for file in (ROOT / folder).rglob("*.py")]
+    kinds = (".py", ".css")
+    files = [
+        file.relative_to(ROOT)
+        for folder in ("app", "ingest")
+        for file in (ROOT / folder).rglob("*")
+        if file.suffix in kinds
+    ]
     return {"footnote/__init__.py", *(f"footnote/{file.as_posix()}" for file in files)}
 
 

@@ -431,6 +431,8 @@ def test_the_openapi_document_describes_every_route_and_error(client):
         "/search",
         "/search/why-not",
         "/verify",
+        "/files/{generation}/{path}",
+        "/view/{path}",
         "/feedback",
         "/index",
         "/ingest",
