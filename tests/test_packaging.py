@@ -23,9 +23,12 @@ def modules_of(wheel: Path) -> set[str]:
 
 @pytest.fixture(scope="module")
 def modules() -> set[str]:
-    code = [file for folder in ("app", "ingest") for file in (ROOT / folder).rglob("*.py")]
+    code = [
+        file for folder in ("app", "ingest") for file in (ROOT / folder).rglob("*") if file.suffix in (".py", ".css")
+    ]
     page = [file for file in (ROOT / "app/page/static").rglob("*") if file.is_file()]
-    files = [file.relative_to(ROOT) for file in code + page if "node_modules" not in file.parts]
+    in_page = ROOT / "app/page"
+    files = {file.relative_to(ROOT) for file in [*page, *(one for one in code if in_page not in one.parents)]}
     return {"footnote/__init__.py", *(f"footnote/{file.as_posix()}" for file in files)}
 
 
