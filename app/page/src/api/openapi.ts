@@ -680,7 +680,7 @@ export interface components {
             misses: components["schemas"]["MissOut"][];
             /**
              * Mode
-             * @description What answered: `extractive`, a model, or nothing where retrieval alone was measured.
+             * @description What answered: `extractive` or a model; or `retrieval alone`.
              */
             mode: string;
             /** Summary */
@@ -2056,7 +2056,49 @@ export interface operations {
                     };
                 };
             };
-            /** @description No gap has this question. */
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not sent as `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No gap has this question, or the body has another shape. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2790,7 +2832,49 @@ export interface operations {
                     };
                 };
             };
-            /** @description There is no such generation, or none before the live one. */
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not sent as `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another shape. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2811,7 +2895,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Nothing has been ingested yet. */
+            /** @description Nothing has been ingested yet, or there is no such generation. */
             503: {
                 headers: {
                     [name: string]: unknown;
