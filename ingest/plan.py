@@ -3,13 +3,14 @@
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from footnote.app.core.find import FoundFile
 from footnote.app.core.pages.flavour import Flavour, flavour_of
 from footnote.app.core.settings import Settings
 from footnote.app.core.types import Chunk, Skip
 from footnote.app.index.manifest import FileRecord
+from footnote.app.index.raw_pages import compressed
 from footnote.ingest.base import Base, is_as_built
 from footnote.ingest.cache import IngestCache
 from footnote.ingest.diff import compare_files
@@ -34,6 +35,7 @@ class Plan:
         added: paths that the base does not have; changed, deleted: paths that it has.
         unchanged: how many files stay as they are.
         site: the kind of site that the pages are read as.
+        pages: of the added and changed files the bytes, compressed, by their sha256; empty for a preview.
     """
 
     base: Base | None
@@ -46,6 +48,7 @@ class Plan:
     deleted: tuple[str, ...]
     unchanged: int
     site: Flavour
+    pages: Mapping[str, bytes] = field(repr=False)
 
     @property
     def chunk_count(self) -> int:
@@ -94,7 +97,7 @@ def make_plan(
     checksum: bool = False,
     learn: bool = True,
 ) -> Plan:
-    """Compare, read and split. With `checksum` every file is read; with `learn` the hashes are kept.
+    """Compare, read and split. With `checksum` every file is read; with `learn` hashes and bytes are kept.
 
     `files` and `skips` are those of `find_files`.
     """
@@ -108,6 +111,7 @@ def make_plan(
     all_skips = list(skips)
     hashed: list[tuple[FoundFile, str]] = []
     read: list[str] = []
+    pages: dict[str, bytes] = {}
     compared = compare_files(files, before, base.manifest.skipped if base else (), known)
     for done, (file, record, document, skip, sha256) in enumerate(compared, 1):
         if record:
@@ -119,6 +123,8 @@ def make_plan(
                 read.append(file.path)
                 records.append(_record(document, split))
                 chunks.extend(split)
+                if learn:
+                    pages[document.sha256] = compressed(document.raw)
         if skip:
             all_skips.append(skip)
         if sha256:
@@ -140,6 +146,7 @@ def make_plan(
         deleted=tuple(sorted(before.keys() - now)),
         unchanged=len(records) - len(read),
         site=site,
+        pages=pages,
     )
 
 

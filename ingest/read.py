@@ -3,11 +3,9 @@
 import hashlib
 
 from footnote.app.core.find import FoundFile
+from footnote.app.core.pages.front_matter import BOM, read_front_matter
 from footnote.app.core.types import Skip
-from footnote.ingest.front_matter import read_front_matter
 from footnote.ingest.types import Document
-
-BOM = b"\xef\xbb\xbf"
 
 
 def read_document(file: FoundFile) -> tuple[Document | None, Skip | None]:

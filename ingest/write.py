@@ -13,6 +13,7 @@ from footnote.app.index.chroma_folder import graph_sha256_of
 from footnote.app.index.lexical_index import TantivyIndex
 from footnote.app.index.lexical_segments import chunk_json, write_segments
 from footnote.app.index.manifest import FORMAT, Manifest, write_manifest
+from footnote.app.index.raw_pages import RawPages, write_raw_pages
 from footnote.app.index.vector_store import PAGE, ChromaStore
 from footnote.ingest.cache import IngestCache
 from footnote.ingest.plan import Plan
@@ -27,7 +28,7 @@ def write_generation(
     cache: IngestCache,
     on_written: Callable[[int], None],
 ) -> Manifest:
-    """Write vectors, lexical index, file list and manifest; everything is closed on return.
+    """Write vectors, lexical index, pages, file list and manifest; everything is closed on return.
 
     Every text of the plan's chunks must have its embedding in `cache`. `on_written` is told how many of
     the plan's chunks are done.
@@ -71,6 +72,8 @@ def write_generation(
         anchor_style=plan.site.anchors,
         languages=plan.languages,
     )
+    sizes = {file.sha256: file.size_bytes for file in plan.files}
+    write_raw_pages(folder / "pages", sizes, plan.pages, RawPages(base / "pages") if base else None)
     write_manifest(folder, manifest, plan.files)
     return manifest
 

@@ -18,6 +18,7 @@
     ├── UnauthorizedError      a request does not carry the key, or another one
     ├── IngestOffError         the service starts no ingest: no key is set
     ├── IngestUnknownError     the service knows no ingest of this id
+    ├── PageUnknownError       no generation that is kept has this page
     ├── FeedbackOffError       the service keeps no questions, so no feedback either
     ├── SavedAnswerError       what is to be verified is no saved answer
     ├── QuestionLogError       the kept questions cannot be read or written
@@ -138,6 +139,10 @@ class IngestOffError(FootnoteError):
 
 class IngestUnknownError(FootnoteError):
     slug = "ingest-unknown"
+
+
+class PageUnknownError(FootnoteError):
+    slug = "page-unknown"
 
 
 class FeedbackOffError(FootnoteError):

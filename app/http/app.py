@@ -9,14 +9,16 @@ from starlette.middleware.cors import CORSMiddleware
 
 from footnote.app.core.settings import Settings, load_settings
 from footnote.app.core.version import VERSION
-from footnote.app.http import feedback, gaps, generations, ingest, page, questions, status
+from footnote.app.http import feedback, gaps, generations, ingest, page, questions, reading, status
 from footnote.app.http.body_limit import BodyLimit
 from footnote.app.http.openapi import describe_stream
 from footnote.app.http.problems import install_handlers
 from footnote.app.questions.question_log import make_question_log
+from footnote.app.reading.library import Library
 from footnote.app.service.jobs import Jobs
 from footnote.app.service.service import Service
 
+_RENDERED_AT_ONCE = 2  # a view is computed for a moment, beside questions
 _DESCRIPTION = """\
 Answers from a folder of markdown docs. Every sentence cites file, lines, exact quote and its sha256.
 `The docs do not say` is an answer (`refused: true`, status 200), not an error.
@@ -35,6 +37,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.questions = make_question_log(settings.folders.index_dir, settings.questions)
+    app.state.library = Library(settings.folders.index_dir)
+    app.state.rendering = asyncio.Semaphore(_RENDERED_AT_ONCE)
     app.add_middleware(BodyLimit, limit_bytes=settings.service.max_request_kb * 1000)
     if settings.service.allowed_origins:
         app.add_middleware(
@@ -44,7 +48,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             allow_headers=["Authorization", "Content-Type"],
         )
     install_handlers(app)
-    for routes in (page, questions, feedback, gaps, ingest, generations, status):
+    for routes in (page, questions, reading, feedback, gaps, ingest, generations, status):
         app.include_router(routes.router)
     describe_stream(app)
     return app

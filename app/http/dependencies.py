@@ -1,11 +1,13 @@
 """What routes ask for, as `Annotated` aliases; all of it lies in the application's state."""
 
+import asyncio
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from footnote.app.core.settings import Settings
 from footnote.app.questions.question_log import QuestionLog
+from footnote.app.reading.library import Library
 from footnote.app.service.jobs import Jobs
 from footnote.app.service.service import Service
 
@@ -30,7 +32,19 @@ def _jobs(request: Request) -> Jobs:
     return jobs
 
 
+def _library(request: Request) -> Library:
+    library: Library = request.app.state.library
+    return library
+
+
+def _rendering(request: Request) -> asyncio.Semaphore:
+    rendering: asyncio.Semaphore = request.app.state.rendering
+    return rendering
+
+
 SettingsDep = Annotated[Settings, Depends(_settings)]
 ServiceDep = Annotated[Service, Depends(_service)]
 QuestionsDep = Annotated[QuestionLog | None, Depends(_questions)]
 JobsDep = Annotated[Jobs, Depends(_jobs)]
+LibraryDep = Annotated[Library, Depends(_library)]
+RenderingDep = Annotated[asyncio.Semaphore, Depends(_rendering)]

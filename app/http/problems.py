@@ -24,6 +24,7 @@ from footnote.app.core.errors import (
     NotReadyError,
     OtherDocsError,
     OverCapacityError,
+    PageUnknownError,
     QuestionError,
     SettingsError,
     UnauthorizedError,
@@ -50,6 +51,7 @@ STATUS: dict[type[FootnoteError], int] = {
     IngestOffError: 403,
     UnauthorizedError: 401,
     IngestUnknownError: 404,
+    PageUnknownError: 404,
     FeedbackOffError: 403,
 }
 _RETRY_AFTER_S = 2  # what a client should wait for a service that is still loading

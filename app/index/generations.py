@@ -2,7 +2,7 @@
 
     <index_dir>/
         CURRENT                    the live generation's number
-        generations/<n>/           chroma/  tantivy/  manifest.json  files.jsonl  lease
+        generations/<n>/           chroma/  tantivy/  pages/  manifest.json  files.jsonl  lease
         removed-<n>/               a generation on its way out
         building/                  what an ingest is writing; swept away by the next one
         cache.sqlite3              embeddings and file hashes, to do nothing twice; may be deleted

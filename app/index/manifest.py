@@ -9,7 +9,7 @@ from footnote.app.core.errors import IndexDamagedError
 from footnote.app.core.types import AnchorStyle, Fingerprint, Metadata, Skip
 
 # Also of what the chunks are: raise it when pages are cut or terms are made in another way.
-FORMAT = 6
+FORMAT = 7
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from footnote.app.core.errors import IndexDamagedError
 from footnote.app.core.find import find_files
 from footnote.app.core.pages.flavour import flavour_of
 from footnote.app.core.settings import Settings
@@ -13,6 +14,7 @@ from footnote.app.core.types import Chunk
 from footnote.app.index.chroma_folder import graph_sha256_of
 from footnote.app.index.generations import Generations
 from footnote.app.index.lexical_segments import chunk_json, lexical_document
+from footnote.app.index.raw_pages import RawPages
 from footnote.app.index.reader import Index, open_generation
 from footnote.ingest.base import as_built
 from footnote.ingest.read import read_document
@@ -57,6 +59,7 @@ def check(settings: Settings, on_progress: Progress) -> CheckReport:
         vectors: set[tuple[str, str]] = set()
         drifts += _vector_drifts(index, vectors)
         drifts += _manifest_drifts(index, stored, vectors)
+        drifts += _page_drifts(index)
         drifts += _docs_drifts(index, stored, settings, on_progress)
         return CheckReport(index.generation, index.manifest.files, index.manifest.chunks, tuple(drifts))
 
@@ -108,6 +111,16 @@ def _manifest_drifts(
     for name, (stated, counted) in counts.items():
         if stated != counted:
             yield Drift("manifest.json", f"states {stated} {name}, there are {counted}")
+
+
+def _page_drifts(index: Index) -> Iterator[Drift]:
+    """The stored bytes of the pages against their hashes."""
+    pages = RawPages(index.folder / "pages")
+    for path, file in index.files.items():
+        try:
+            pages.read(file.sha256)
+        except IndexDamagedError as error:
+            yield Drift(path, f"its bytes are not stored as they were read: {error}")
 
 
 def _docs_drifts(

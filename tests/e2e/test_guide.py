@@ -1,5 +1,6 @@
 """The guide that is shipped answers the questions it should, extractively and from the right page."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,9 +9,14 @@ import pytest
 
 from footnote.app.answering.extractive import ExtractiveAnswerer
 from footnote.app.core.settings import load_settings
+from footnote.app.core.types import Citation
 from footnote.app.engine import Engine, Models
 from footnote.app.index.reader import open_index
+from footnote.app.reading.library import Library
+from footnote.app.reading.lines import Cited
+from footnote.app.reading.view import Asked, view
 from footnote.ingest.flow import ingest
+from tests.reading.shown import marked_lines, marked_text
 
 TESTS = Path(__file__).parents[1]
 DOCS = TESTS.parent / "docs"
@@ -38,3 +44,18 @@ def test_the_guide_answers(guide, asked):
         assert any(asked["contains"] in quote for quote in quotes), answer.text
     for citation in answer.citations:
         assert (DOCS / citation.path).read_bytes()[citation.start : citation.end] == citation.quote.encode()
+        assert_shown(Library(guide.index.folder.parents[1]), citation)
+
+
+def assert_shown(library: Library, citation: Citation) -> None:
+    """The stored bytes have the citation's hash, and the view marks the lines of the quote and no others."""
+    shelf, page = library.find(citation.path, citation.generation)
+    raw = library.read(shelf, page)
+    assert hashlib.sha256(raw[citation.start : citation.end]).hexdigest() == citation.sha256
+    cited = Cited(citation.start_line, citation.end_line)
+    shown = view(library, Asked(citation.path, citation.generation, cited))
+    lines = raw.decode().split("\n")
+    expected = {number: lines[number - 1] for number in range(cited.first, cited.last + 1)}
+    assert marked_lines(shown) == expected
+    assert citation.quote in "\n".join(expected.values())
+    assert marked_text(shown)

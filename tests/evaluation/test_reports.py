@@ -13,11 +13,11 @@ import pytest
 from rich.console import Console
 
 from footnote.app.core.errors import BaselineError
+from footnote.app.core.html import element
 from footnote.app.core.types import StageScore
 from footnote.app.evaluation.compare import ScoredQuestion, Tolerances, compare
 from footnote.app.evaluation.reports.html import run_html
 from footnote.app.evaluation.reports.junit import run_junit
-from footnote.app.evaluation.reports.markup import element
 from footnote.app.evaluation.reports.report import Report
 from footnote.app.evaluation.reports.saved import read_baseline, run_json
 from footnote.app.evaluation.reports.table import render_run

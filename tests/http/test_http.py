@@ -432,6 +432,8 @@ def test_the_openapi_document_describes_every_route_and_error(client):
         "/search",
         "/search/why-not",
         "/verify",
+        "/files/{generation}/{path}",
+        "/view/{path}",
         "/feedback",
         "/gaps",
         "/gaps/dismiss",

@@ -15,6 +15,7 @@ from footnote.app.core.settings import Settings
 from footnote.app.core.types import Answer, Timings
 from footnote.app.engine import Engine, Models
 from footnote.app.index.filters import QueryFilter
+from footnote.app.index.raw_pages import RawPages
 from footnote.app.index.reader import Index, open_index
 from footnote.app.models.embedder import Embedder
 from footnote.ingest.commands.check import check
@@ -83,6 +84,7 @@ class Contents:
     Attributes:
         chunks: as JSON, which tells 1 from true and keeps the order of the front matter, by id.
         files: as JSON, without times, by path.
+        pages: their bytes, by path.
         texts: what is embedded.
         lexical: ids and scores, by question and filter.
         similar: ids and similarities, by question and filter.
@@ -93,6 +95,7 @@ class Contents:
     chunks: Mapping[str, str]
     files: Mapping[str, str]
     mtimes_ns: Mapping[str, int]
+    pages: Mapping[str, bytes]
     texts: frozenset[str]
     skips: tuple[tuple[str, str, str], ...]
     paths: Mapping[str, str]
@@ -116,6 +119,7 @@ def read_contents(index_dir: Path, embedder: Embedder | Memoised) -> Contents:
             chunks={chunk.id: json.dumps(asdict(chunk)) for chunk in chunks},
             files={path: json.dumps(asdict(replace(file, mtime_ns=0))) for path, file in index.files.items()},
             mtimes_ns={path: file.mtime_ns for path, file in index.files.items()},
+            pages={path: RawPages(index.folder / "pages").read(file.sha256) for path, file in index.files.items()},
             texts=frozenset(chunk.index_text for chunk in chunks),
             skips=tuple((skip.path, skip.reason, skip.detail) for skip in index.manifest.skipped),
             paths={chunk_id: path for chunk_id, path, _ in rows},
@@ -158,6 +162,7 @@ def _assert_searches_are_exact(index: Index, contents: Contents, embedder: Embed
 def assert_same(actual: Contents, expected: Contents) -> None:
     """Everything but number and times of the generations, vectors to 1e-6."""
     assert actual.files == expected.files
+    assert actual.pages == expected.pages
     assert actual.chunks == expected.chunks
     assert actual.skips == expected.skips
     assert actual.built_with == expected.built_with

@@ -4,13 +4,14 @@ import base64
 import hashlib
 from collections.abc import Iterator
 
+from footnote.app.core.html import Html, element
 from footnote.app.core.types import StageScore
 from footnote.app.evaluation.compare import Comparison
 from footnote.app.evaluation.estimate import Estimate
 from footnote.app.evaluation.measure import STAGES, cutoffs
 from footnote.app.evaluation.ranking import DEPTH
 from footnote.app.evaluation.relevance import LEVELS
-from footnote.app.evaluation.reports.markup import Bar, Html, bars, element, table
+from footnote.app.evaluation.reports.markup import Bar, bars, table
 from footnote.app.evaluation.reports.report import ANSWER_METRICS, Report
 from footnote.app.evaluation.types import Label, QuestionResult, Retrieved
 

@@ -1,20 +1,12 @@
-"""HTML put together from elements, so that nothing reaches a page unescaped, and bars as inline SVG."""
+"""Tables, and bars as inline SVG, put together from elements."""
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from footnote.app.core.console import plain
+from footnote.app.core.html import Html, element
 
-_VOID = frozenset(("meta", "rect", "line", "br"))
 _BAR_HEIGHT, _LABEL_WIDTH, _BARS_WIDTH, _VALUE_WIDTH = 22, 190, 360, 150
 _LABEL_CHARS = 26
-
-
-class Html(str):
-    """Text that is markup already; any other text is escaped when it is put into an element."""
-
-    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +18,6 @@ class Bar:
     said: str
     low: float | None = None
     high: float | None = None
-
-
-def element(tag: str, /, *children: str, **attributes: object) -> Html:
-    """An element; of an attribute's name, underscores are dashes and a last one is dropped (`class_`)."""
-    given = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{html.escape(plain(str(value)))}"' for key, value in attributes.items()
-    )
-    if tag in _VOID:
-        return Html(f"<{tag}{given}>")
-    return Html(f"<{tag}{given}>{''.join(map(escaped, children))}</{tag}>")
-
-
-def escaped(text: str) -> str:
-    """Markup as it is; any other text escaped, without control characters."""
-    return text if isinstance(text, Html) else html.escape(plain(text))
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], class_: str = "") -> Html:

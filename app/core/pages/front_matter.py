@@ -16,6 +16,7 @@ import yaml
 from footnote.app.core.text.unicode import without_surrogates
 from footnote.app.core.types import Metadata, MetadataValue
 
+BOM = b"\xef\xbb\xbf"
 _BREAK = rb"[ \t]*(?:\r\n|\n|\r)"
 # A fence alone on the first line, up to the next line that is one.
 _YAML = re.compile(rb"\A---" + _BREAK + rb"(?P<text>.*?)(?<=[\r\n])(?:---|\.\.\.)(?:" + _BREAK + rb"|[ \t]*\Z)", re.S)
@@ -49,6 +50,12 @@ class FrontMatter(NamedTuple):
     end: int
     metadata: Metadata
     problem: str | None = None
+
+
+def text_start(raw: bytes) -> int:
+    """Where the text of a page that is UTF-8 begins, in bytes: after byte order mark and front matter."""
+    bom = len(BOM) if raw.startswith(BOM) else 0
+    return bom + read_front_matter(raw[bom:]).end
 
 
 def read_front_matter(raw: bytes) -> FrontMatter:
