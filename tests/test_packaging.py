@@ -23,12 +23,11 @@ def modules_of(wheel: Path) -> set[str]:
 
 @pytest.fixture(scope="module")
 def modules() -> set[str]:
-    code = [
-        file for folder in ("app", "ingest") for file in (ROOT / folder).rglob("*") if file.suffix in (".py", ".css")
-    ]
-    page = [file for file in (ROOT / "app/page/static").rglob("*") if file.is_file()]
-    in_page = ROOT / "app/page"
-    files = {file.relative_to(ROOT) for file in [*page, *(one for one in code if in_page not in one.parents)]}
+    kinds = (".py", ".css")
+    below = [file for folder in ("app", "ingest") for file in (ROOT / folder).rglob("*") if file.is_file()]
+    page, static = ROOT / "app/page", ROOT / "app/page/static"
+    code = [file for file in below if file.suffix in kinds and page not in file.parents]
+    files = [file.relative_to(ROOT) for file in [*code, *(file for file in below if static in file.parents)]]
     return {"footnote/__init__.py", *(f"footnote/{file.as_posix()}" for file in files)}
 
 

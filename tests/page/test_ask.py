@@ -184,3 +184,41 @@ def test_a_service_that_goes_away_in_mid_answer_is_said_and_asked_again(serve_al
     page.get_by_role("button", name="Ask again").first.click()
     expect(page.get_by_role("button", name="Copy", exact=True)).to_be_visible()
     again.stop()
+
+
+def test_a_service_that_asks_for_a_key_gets_it_from_the_reader_once(guide, open_page):
+    """As behind a proxy that wants a bearer token."""
+    page = open_page(guide)
+    sent = []
+
+    def guarded(route):
+        key = route.request.headers.get("authorization")
+        sent.append(key)
+        if key == "Bearer open sesame":
+            route.continue_()
+        else:
+            route.fulfill(status=401, json={"type": "urn:x:unauthorized", "title": "Unauthorized", "detail": "no key"})
+
+    page.route("**/query", guarded)
+    ask(page)
+    expect(page.get_by_role("dialog", name="A key is needed")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("alert")).to_contain_text("no key")
+    page.get_by_role("button", name="Ask again").click()
+    page.get_by_label("Key", exact=True).fill("open sesame")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Copy", exact=True)).to_be_visible()
+    answered(page, "And which address?")
+    assert sent == [None, None, "Bearer open sesame", "Bearer open sesame"]
+
+
+def test_a_page_that_is_opened_too_early_waits_for_the_index(serve_all, write_docs, tmp_path, open_page):
+    docs = write_docs(tmp_path / "docs", {"ports.md": "# Ports\n\nRelay listens on port 7070.\n"})
+    service = serve_all(docs_dir=docs, index_dir=tmp_path / "index", admin_key=KEY)
+    page = open_page(service)
+    expect(page.get_by_role("alert")).to_contain_text("run `footnote ingest`")
+    service.request("POST", "/ingest", headers={"Authorization": f"Bearer {KEY}"})
+    expect(page.get_by_role("alert")).to_have_count(0)
+    answered(page)
+    expect(page.locator(".prose")).to_contain_text("7070")
+    service.stop()

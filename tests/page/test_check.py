@@ -41,6 +41,20 @@ def test_a_chip_opens_the_cited_lines_and_the_browser_verifies_them(guide, open_
     assert page.evaluate("document.querySelector('footnote-ask').shadowRoot.activeElement.className").startswith("chip")
 
 
+def test_the_whole_page_is_opened_at_the_cited_lines(guide, open_page):
+    page = open_page(guide)
+    answered(page)
+    page.locator(".prose .chip").first.click()
+    with page.context.expect_page() as opened:
+        reader_of(page).get_by_role("link", name="Whole page").click()
+    whole = opened.value
+    whole.wait_for_load_state()
+    lines = reader_of(page).locator(".line.quoted .at").first.inner_text()
+    assert whole.url.endswith(f"#L{lines}")
+    expect(whole.locator(f"#L{lines}")).to_be_visible()
+    assert "configuration.md" in whole.inner_text("body")
+
+
 def test_a_byte_that_was_changed_differs(guide, open_page):
     page = open_page(guide)
 

@@ -151,6 +151,7 @@ export class FootnoteAsk extends LitElement {
   private readonly routed = (): void => {
     if (this.mode !== 'page') return;
     this.view = VIEWS.find(({ hash }) => hash === location.hash)?.hash ?? '#/';
+    if (this.app.place) this.app.closeReader();
     document.title = this.view === '#/' ? 'Footnote' : `${VIEWS.find(({ hash }) => hash === this.view)?.name} - Footnote`;
   };
 

@@ -1,4 +1,5 @@
 import { html, nothing, type PropertyValues } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import { bytesOfLines, excerptOf, type Line } from '../proof/lines.js';
 import type { Place } from '../state/place.js';
 import { linesOf } from '../text/export.js';
@@ -102,7 +103,15 @@ export class FootnoteReader extends Part {
       return place.citation ? html`<blockquote class="prose quoted" dir="auto">${place.citation.quote}</blockquote>` : nothing;
     }
     const { start, end } = place.citation ?? bytesOfLines(page, place.start_line, place.end_line);
-    if (this.asPage) return html`<div class="prose page">${asPage(page, start, end)}</div>`;
+    const drawn = [page, start, end, this.around, this.asPage];
+    return guard(drawn, () => (this.asPage ? this.blocks(page, start, end) : this.lines(page, start, end)));
+  }
+
+  private blocks(page: Uint8Array, start: number, end: number) {
+    return html`<div class="prose page">${asPage(page, start, end)}</div>`;
+  }
+
+  private lines(page: Uint8Array, start: number, end: number) {
     const { lines, moreAbove, moreBelow } = excerptOf(page, start, end, this.around);
     const more = html`<button class="link more" @click=${() => (this.around *= 8)}>More lines</button>`;
     return html`<div class="lines" role="group" aria-label="Lines of the page" tabindex="0">

@@ -14,7 +14,8 @@ export interface Marks {
 
 const NO_MARKS: Marks = { citation: (number) => `[${number}]`, verdict: () => nothing };
 const MARKER = /\[(\d{1,4})\]|(\[\?\])|(\[unsupported\])|(\ue000)|(\ue001)/g;
-const MOST_CHARS = 300_000;
+const MOST_CHARS = 100_000;
+const SLOW = /!{200}/; // marked takes time by the square of such a run
 
 /** A tokenizer that defines no links: what looks like a definition is text. */
 class Plain extends Tokenizer {
@@ -28,7 +29,7 @@ class Plain extends Tokenizer {
  * they stand for, and links to nothing but the web and mail.
  */
 export function rendered(markdown: string, marks: Marks = NO_MARKS): Shown {
-  if (markdown.length > MOST_CHARS) return html`<pre>${markdown}</pre>`;
+  if (markdown.length > MOST_CHARS || SLOW.test(markdown)) return html`<pre>${markdown}</pre>`;
   try {
     const lexer = new Lexer({ gfm: true, tokenizer: new Plain() });
     return new Renderer(marks).blocks(lexer.lex(markdown));
@@ -40,7 +41,7 @@ export function rendered(markdown: string, marks: Marks = NO_MARKS): Shown {
 
 /** A page as blocks, with those marked that hold characters from `start` to `end`; line ends are LF. */
 export function renderedPage(markdown: string, start: number, end: number): Shown {
-  if (markdown.length > MOST_CHARS) return html`<pre>${markdown}</pre>`;
+  if (markdown.length > MOST_CHARS || SLOW.test(markdown)) return html`<pre>${markdown}</pre>`;
   const frontMatter = /^---\n(?:(?!---\n).*\n)*---\n/.exec(markdown)?.[0].length ?? 0;
   try {
     let at = frontMatter;
