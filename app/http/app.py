@@ -8,13 +8,14 @@ from fastapi import FastAPI
 
 from footnote.app.core.settings import Settings, load_settings
 from footnote.app.core.version import VERSION
-from footnote.app.http import feedback, ingest, questions, reading, status
+from footnote.app.http import feedback, ingest, questions, reading, sharing, status
 from footnote.app.http.body_limit import BodyLimit
 from footnote.app.http.problems import install_handlers
 from footnote.app.questions.question_log import make_question_log
 from footnote.app.reading.library import Library
 from footnote.app.service.jobs import Jobs
 from footnote.app.service.service import Service
+from footnote.app.sharing.store import make_answer_store
 
 _RENDERED_AT_ONCE = 2  # a view is computed for a moment, beside questions
 _DESCRIPTION = """\
@@ -33,11 +34,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = FastAPI(title="Footnote", version=VERSION, description=_DESCRIPTION, lifespan=_lifespan)
     app.state.settings = settings
     app.state.questions = make_question_log(settings.folders.index_dir, settings.questions)
+    app.state.answers = make_answer_store(settings.folders.index_dir, settings.sharing)
     app.state.library = Library(settings.folders.index_dir)
     app.state.rendering = asyncio.Semaphore(_RENDERED_AT_ONCE)
     app.add_middleware(BodyLimit, limit_bytes=settings.service.max_request_kb * 1000)
     install_handlers(app)
-    for routes in (questions, reading, feedback, ingest, status):
+    for routes in (questions, reading, sharing, feedback, ingest, status):
         app.include_router(routes.router)
     return app
 

@@ -1,11 +1,14 @@
 """The routes that ask: an answer, passages, and whether a saved answer still holds."""
 
+import logging
 from typing import Annotated, Any
 
 from fastapi import APIRouter, BackgroundTasks, Query
+from fastapi.concurrency import run_in_threadpool
 
+from footnote.app.core.errors import AnswerStoreError
 from footnote.app.engine import Engine
-from footnote.app.http.dependencies import QuestionsDep, ServiceDep
+from footnote.app.http.dependencies import AnswerStoreDep, QuestionsDep, ServiceDep
 from footnote.app.http.problems import UNAVAILABLE, problem_doc
 from footnote.app.index.docs_folder import docs_folder
 from footnote.app.index.filters import QueryFilter, parse_fields
@@ -13,8 +16,11 @@ from footnote.app.schemas.answers import AnswerOut, QueryIn
 from footnote.app.schemas.search import SearchOut
 from footnote.app.schemas.verification import VerificationOut, VerifyIn
 from footnote.app.schemas.why_not import WhyNotOut
+from footnote.app.sharing.store import AnswerStore
 from footnote.app.verifying.verify import describe
 from footnote.app.verifying.verify import verify as check_citations
+
+log = logging.getLogger(__name__)
 
 _ASKING: dict[int | str, dict[str, Any]] = {
     413: problem_doc("The body is too large."),
@@ -39,13 +45,31 @@ router = APIRouter(tags=["questions"])
 
 
 @router.post("/query", responses={**_ASKING, **_WITH_BODY})
-async def query(service: ServiceDep, body: QueryIn, questions: QuestionsDep, afterwards: BackgroundTasks) -> AnswerOut:
+async def query(
+    service: ServiceDep,
+    body: QueryIn,
+    questions: QuestionsDep,
+    answers: AnswerStoreDep,
+    afterwards: BackgroundTasks,
+) -> AnswerOut:
     """Answer a question from the docs, with citations."""
     query_filter = body.filters.to_filter()
     answer = await service.run(lambda engine: engine.ask(body.question, body.top_k, query_filter))
     if questions and answer.refused:
         afterwards.add_task(questions.keep_refusal, answer)  # on a thread, once the answer is sent
-    return AnswerOut.model_validate(answer)
+    out = AnswerOut.model_validate(answer)
+    if answers:
+        # Before it is sent, so that it can be saved at once.
+        await run_in_threadpool(note_given, answers, out)
+    return out
+
+
+def note_given(answers: AnswerStore, out: AnswerOut) -> None:
+    """Note that this answer is given; where that cannot be written, it cannot be saved, and the log says so."""
+    try:
+        answers.note_given(out.model_dump(mode="json"))
+    except AnswerStoreError as error:
+        log.warning("an answer cannot be saved by its reader: %s", error)
 
 
 @router.get("/search", responses=_ASKING)
