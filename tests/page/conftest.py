@@ -13,6 +13,7 @@ from tests.conftest import CORPUS, GuideIndex
 from tests.fake_llm import FakeLLM, run_fake_llm
 from tests.serving import KEY, Running, Serve, services
 
+AXE = Path(__file__).parents[2] / "app/page/node_modules/axe-core/axe.min.js"
 PORT = "Which port does Relay listen on?"
 OpenPage = Callable[..., Page]
 # Told by the browser: what the policy refused, and what an attack would set.
@@ -134,3 +135,10 @@ def answered(page: Page, question: str = PORT) -> None:
     """The same, and wait for the end of the answer."""
     ask(page, question)
     expect(page.get_by_role("button", name="Copy", exact=True).last).to_be_visible()
+
+
+def assert_no_axe(page: Page) -> None:
+    """Axe-core finds nothing, of any severity."""
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    assert [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found["violations"]] == []

@@ -1,15 +1,13 @@
 """For everybody: keyboard alone, screen readers, both colour schemes, small windows, text from right to left."""
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.page.conftest import PORT, answered
+from tests.page.conftest import PORT, answered, assert_no_axe
 from tests.serving import KEY
 
-AXE = Path(__file__).parents[2] / "app/page/node_modules/axe-core/axe.min.js"
 ACTIVE = """(() => {
   let at = document.activeElement;
   while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
@@ -29,13 +27,6 @@ key: 'text' # why
 ```
 """
 SCHEMES = ["light", "dark"]
-
-
-def assert_no_axe(page: Page) -> None:
-    """Axe-core finds nothing, of any severity."""
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
-    assert [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found["violations"]] == []
 
 
 def active(page: Page) -> str:

@@ -6,7 +6,7 @@ import json
 from playwright.sync_api import expect
 
 from tests.conftest import CORPUS
-from tests.page.conftest import answered
+from tests.page.conftest import PORT, answered, assert_no_axe
 from tests.serving import KEY, until
 
 NO_SUBTLE = "Object.defineProperty(Crypto.prototype, 'subtle', { get: () => undefined });"
@@ -53,6 +53,7 @@ def test_the_whole_page_is_opened_at_the_cited_lines(guide, open_page):
     assert whole.url.endswith(f"#L{lines}")
     expect(whole.locator(f"#L{lines}")).to_be_visible()
     assert "configuration.md" in whole.inner_text("body")
+    assert_no_axe(whole)
 
 
 def test_a_byte_that_was_changed_differs(guide, open_page):
@@ -90,6 +91,34 @@ def test_a_page_that_cannot_be_had_is_not_called_verified(guide, open_page):
     page.locator(".prose .chip").first.click()
     expect(reader_of(page).locator(".badge")).to_have_text("not checked")
     expect(reader_of(page).locator("blockquote")).to_contain_text("7070")
+
+
+def test_an_answer_that_is_shared_tells_whether_it_still_holds(serve_all, write_docs, tmp_path, open_page):
+    docs = write_docs(tmp_path / "docs", {"ports.md": "# Ports\n\nRelay listens on port 7070.\n"})
+    service = serve_all(docs_dir=docs, index_dir=tmp_path / "index", admin_key=KEY, saved_answers="true")
+    service.request("POST", "/ingest", headers={"Authorization": f"Bearer {KEY}"})
+    service.serves(1)
+    page = open_page(service, permissions=["clipboard-read", "clipboard-write"])
+    answered(page)
+    page.get_by_role("button", name="Share").click()
+    link = page.get_by_role("link", name="/a/")
+    expect(link).to_be_visible()
+    address = link.get_attribute("href")
+    assert page.evaluate("navigator.clipboard.readText()") == address
+    shared = open_page(service, address.removeprefix(f"http://127.0.0.1:{service.port}/"))
+    assert PORT in shared.inner_text("body") and "7070" in shared.inner_text("body")
+    assert_no_axe(shared)
+    write_docs(docs, {"ports.md": "# Ports\n\nRelay listens on port 8080.\n"})
+    shared.reload()
+    assert "8080" in shared.inner_text("body")
+    assert_no_axe(shared)
+    service.stop()
+
+
+def test_without_saved_answers_nothing_can_be_shared(guide, open_page):
+    page = open_page(guide)
+    answered(page)
+    expect(page.get_by_role("button", name="Share")).to_have_count(0)
 
 
 def test_two_windows_while_the_docs_change(serve_all, write_docs, tmp_path, open_page):

@@ -1,1 +1,1 @@
-import{s as e,t}from"./assets/footnote-ask-BVDhI-1S.js";t.defaultServer=new URL(`.`,import.meta.url).href,e(`footnote-ask`,t);
+import{o as e,t}from"./assets/footnote-ask-DmndD5mV.js";t.defaultServer=new URL(`.`,import.meta.url).href,e(`footnote-ask`,t);

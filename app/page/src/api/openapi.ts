@@ -1,4 +1,44 @@
 export interface paths {
+    "/a/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Answer
+         * @description A saved answer, each citation checked against the docs of today; as HTML for a browser.
+         */
+        get: operations["show_answer_a__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Save Answer
+         * @description Save an answer as `POST /query` gave it; whoever has its address can see it, and whether it still holds.
+         */
+        post: operations["save_answer_answers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/evaluation": {
         parameters: {
             query?: never;
@@ -1074,6 +1114,7 @@ export interface components {
             /** Total */
             total: number;
         };
+        JsonValue: unknown;
         /** LatencyOut */
         LatencyOut: {
             /** P50 */
@@ -1155,6 +1196,11 @@ export interface components {
              * @description Whether an admin key is set, with which the service is kept up to date.
              */
             can_ingest: boolean;
+            /**
+             * Can Share
+             * @description Whether `POST /answers` saves answers, to be shared.
+             */
+            can_share: boolean;
             /**
              * Created At
              * @description When that generation was built: ISO 8601, in UTC.
@@ -1395,6 +1441,30 @@ export interface components {
             /** Start Line */
             start_line: number;
         };
+        /**
+         * SavedOut
+         * @description `POST /answers`.
+         */
+        SavedOut: {
+            /** Id */
+            id: string;
+            /**
+             * Kept Until
+             * @description When it is deleted.
+             */
+            kept_until: string;
+            /**
+             * Path
+             * @description Where it is found: `/a/` and the id.
+             * @example /a/5f0c…
+             */
+            path: string;
+            /**
+             * Saved At
+             * @description ISO 8601, in UTC.
+             */
+            saved_at: string;
+        };
         /** SearchedOut */
         SearchedOut: {
             /**
@@ -1486,6 +1556,43 @@ export interface components {
              * @description Whether the cited passages say it.
              */
             verdict: ("supported" | "unverified" | "unsupported" | "not checkable") | null;
+        };
+        /**
+         * SharedAnswerOut
+         * @description `GET /a/{id}`.
+         */
+        SharedAnswerOut: {
+            /**
+             * Answer
+             * @description As `POST /query` gave it, without `timings_ms`.
+             */
+            answer: {
+                [key: string]: unknown;
+            };
+            /**
+             * Holds
+             * @description Whether every citation is valid; null where that could not be checked.
+             */
+            holds: boolean | null;
+            /** Id */
+            id: string;
+            /**
+             * Kept Until
+             * @description When it is deleted.
+             */
+            kept_until: string;
+            /**
+             * Problem
+             * @description Why it could not be checked.
+             */
+            problem: string | null;
+            /**
+             * Saved At
+             * @description ISO 8601, in UTC.
+             */
+            saved_at: string;
+            /** @description As of `POST /verify`, against the docs of today. */
+            verification: components["schemas"]["VerificationOut"] | null;
         };
         /**
          * SkipOut
@@ -1767,6 +1874,254 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    show_answer_a__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As `POST /answers` gave it. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedAnswerOut"];
+                    "text/html": unknown;
+                };
+            };
+            /** @description No answers are saved: FOOTNOTE_SAVED_ANSWERS is off. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No answer is saved under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The index folder cannot be written. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Still loading, no index, or over capacity; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    save_answer_answers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: components["schemas"]["JsonValue"];
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedOut"];
+                };
+            };
+            /** @description No answers are saved: FOOTNOTE_SAVED_ANSWERS is off. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not sent as `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It is no answer that this service gave. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The index folder cannot be written. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
     evaluation_evaluation_get: {
         parameters: {
             query?: never;

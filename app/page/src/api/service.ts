@@ -12,6 +12,7 @@ import type {
   Problem,
   QueryEvent,
   Question,
+  SavedAnswer,
   WhyNot,
 } from './types.js';
 
@@ -99,6 +100,12 @@ export class Service {
 
   rollBack(to: number): Promise<unknown> {
     return this.json('rollback', { method: 'POST', body: { to }, kind: 'admin' });
+  }
+
+  /** Save an answer on the service; where it is found. */
+  async share(answer: Answer): Promise<string> {
+    const { path } = await this.json<SavedAnswer>('answers', { method: 'POST', body: answer });
+    return this.url(path.replace(/^\//, '')).href;
   }
 
   startIngest(rebuild: boolean): Promise<Ingest> {

@@ -20,6 +20,7 @@ export type Feedback = Schemas['FeedbackIn'];
 export type IndexStatus = Schemas['IndexOut'];
 export type Ingest = Schemas['IngestOut'];
 export type Generation = Schemas['GenerationOut'];
+export type SavedAnswer = Schemas['SavedOut'];
 export type Gaps = Schemas['GapsOut'];
 export type Gap = Schemas['GapOut'];
 export type Evaluation = Schemas['EvaluationOut'];

@@ -5,18 +5,11 @@ import './footnote-composer.js';
 import './footnote-conversation.js';
 import './footnote-dialogs.js';
 import type { FootnoteDialogs } from './footnote-dialogs.js';
-import './footnote-feedback.js';
 import './footnote-reader.js';
 import './footnote-turn.js';
+import { pageHeader, panelHeader, viewAt } from './header.js';
 import { icons } from './icons.js';
-
-/** Views of the page by their address; the widget has the first alone. */
-const VIEWS = [
-  { hash: '#/', name: 'Ask' },
-  { hash: '#/docs', name: 'Docs' },
-  { hash: '#/gaps', name: 'Gaps' },
-  { hash: '#/evaluation', name: 'Evaluation' },
-] as const;
+import { keyboard } from './keyboard.js';
 
 /**
  * `<footnote-ask server="https://host/" mode="page|inline|sidepanel">`: asks a Footnote service, and shows the sources.
@@ -60,7 +53,7 @@ export class FootnoteAsk extends LitElement {
     const tags = (this.tags ?? '').split(',').map((tag) => tag.trim());
     this.app = new App(base, { path: this.path ?? '', tags: tags.filter(Boolean) }, this.mode === 'page');
     this.app.addEventListener('change', this.changed);
-    document.addEventListener('keydown', this.pressed);
+    document.addEventListener('keydown', this.keyboard);
     addEventListener('hashchange', this.routed);
     this.routed();
     if (this.mode !== 'sidepanel') void this.app.session.open();
@@ -70,7 +63,7 @@ export class FootnoteAsk extends LitElement {
     super.disconnectedCallback();
     this.app.session.close();
     this.app.removeEventListener('change', this.changed);
-    document.removeEventListener('keydown', this.pressed);
+    document.removeEventListener('keydown', this.keyboard);
     removeEventListener('hashchange', this.routed);
   }
 
@@ -87,7 +80,11 @@ export class FootnoteAsk extends LitElement {
   private shell() {
     const { app } = this;
     return html`<div class="shell ${app.place ? 'reading' : ''}">
-      ${this.mode === 'page' ? this.header() : this.mode === 'sidepanel' ? this.panelHeader() : nothing}
+      ${this.mode === 'page'
+        ? pageHeader(this.view, this.help)
+        : this.mode === 'sidepanel'
+          ? panelHeader(this.name, this.close)
+          : nothing}
       <div class="columns">
         ${this.mode === 'page' ? html`<main>${this.content()}</main>` : html`<div class="main">${this.content()}</div>`}
         <footnote-reader .app=${app}></footnote-reader>
@@ -109,23 +106,6 @@ export class FootnoteAsk extends LitElement {
       default:
         return html`<footnote-conversation .app=${app}></footnote-conversation>`;
     }
-  }
-
-  private header() {
-    return html`<header class="top">
-      <a class="brand" href="#/">Footnote<sup aria-hidden="true">1</sup></a>
-      <nav aria-label="Views">${VIEWS.map(
-        ({ hash, name }) => html`<a href=${hash} aria-current=${hash === this.view ? 'page' : nothing}>${name}</a>`,
-      )}</nav>
-      <button class="icon page-help" aria-label="Keyboard" title="Keyboard (?)" @click=${this.help}>?</button>
-    </header>`;
-  }
-
-  private panelHeader() {
-    return html`<header class="top">
-      <strong class="brand">${this.name}</strong>
-      <button class="icon" aria-label="Close" title="Close (Esc)" @click=${this.close}>${icons.close}</button>
-    </header>`;
   }
 
   private readonly open = (): void => {
@@ -150,25 +130,13 @@ export class FootnoteAsk extends LitElement {
 
   private readonly routed = (): void => {
     if (this.mode !== 'page') return;
-    this.view = VIEWS.find(({ hash }) => hash === location.hash)?.hash ?? '#/';
+    const { hash, title } = viewAt(location.hash);
+    this.view = hash;
+    document.title = title;
     if (this.app.place) this.app.closeReader();
-    document.title = this.view === '#/' ? 'Footnote' : `${VIEWS.find(({ hash }) => hash === this.view)?.name} - Footnote`;
   };
 
-  /** Keys of the whole page; of the widget only where the focus is in it. */
-  private readonly pressed = (event: KeyboardEvent): void => {
-    const path = event.composedPath();
-    if (event.ctrlKey || event.metaKey || event.altKey || (this.mode !== 'page' && !path.includes(this))) return;
-    const target = path[0] as HTMLElement;
-    const isTyping = /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
-    const isDialog = this.renderRoot.querySelector('dialog[open]') !== null;
-    const action = isDialog || (isTyping && event.key !== 'Escape') ? undefined : this.actions[event.key];
-    if (!action) return;
-    event.preventDefault();
-    action();
-  };
-
-  private readonly actions: Record<string, () => void> = {
+  private readonly keyboard = keyboard(this, {
     '/': () => {
       if (this.view !== '#/') location.hash = '#/';
       void this.updateComplete.then(() => this.focusQuestion());
@@ -181,7 +149,7 @@ export class FootnoteAsk extends LitElement {
       else if (this.app.session.isAsking) this.app.session.stop();
       else if (this.opened) this.close();
     },
-  };
+  });
 
   private readonly changed = (): void => this.requestUpdate();
 }

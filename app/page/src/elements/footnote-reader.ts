@@ -1,10 +1,9 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { bytesOfLines, excerptOf, type Line } from '../proof/lines.js';
-import type { Place } from '../state/place.js';
+import { titleOf, type Place } from '../state/place.js';
 import { linesOf } from '../text/export.js';
 import { renderedPage } from '../text/markdown.js';
-import { titleOf } from './footnote-turn.js';
 import { icons } from './icons.js';
 import { define, Part } from './part.js';
 import { proofBadge, proofDetail } from './proof.js';

@@ -1,30 +1,18 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Citation } from '../api/types.js';
-import { placeOf, placeOfCitation } from '../state/place.js';
+import { placeOf, placeOfCitation, titleOf } from '../state/place.js';
 import type { Turn } from '../state/turn.js';
-import { copyText } from '../text/clipboard.js';
-import { answerAsMarkdown, linesOf } from '../text/export.js';
+import { linesOf } from '../text/export.js';
 import { rendered, type Marks } from '../text/markdown.js';
 import { withSoftSentences } from '../text/soft.js';
 import { define, Part } from './part.js';
-import { proofBadge } from './proof.js';
+import './footnote-actions.js';
+import './footnote-sources.js';
 
 /** One question with its answer, as far as that is written. */
 export class FootnoteTurn extends Part {
-  static override properties = {
-    ...Part.properties,
-    turn: { attribute: false },
-    explained: { state: true },
-    copied: { state: true },
-  };
+  static override properties = { ...Part.properties, turn: { attribute: false } };
   declare turn: Turn;
-  declare explained: boolean;
-  declare copied: boolean;
-
-  constructor() {
-    super();
-    this.explained = this.copied = false;
-  }
 
   override render() {
     const { turn } = this;
@@ -32,8 +20,9 @@ export class FootnoteTurn extends Part {
     return html`<article class="turn" aria-busy=${turn.progress === 'asking'}>
       <h2 class="question" dir="auto">${turn.question}</h2>
       ${askedAs ? html`<p class="small asked-as">Read as: <span dir="auto">${askedAs}</span></p>` : nothing}
-      ${turn.refusal ? this.refusal() : this.answer()} ${this.ending()} ${this.dropped()} ${this.sources()}
-      ${turn.progress === 'done' ? this.actions() : nothing}
+      ${turn.refusal ? this.refusal() : this.answer()} ${this.ending()} ${this.dropped()}
+      <footnote-sources .app=${this.app} .turn=${turn}></footnote-sources>
+      ${turn.progress === 'done' ? html`<footnote-actions .app=${this.app} .turn=${turn}></footnote-actions>` : nothing}
     </article>`;
   }
 
@@ -97,48 +86,6 @@ export class FootnoteTurn extends Part {
     </details>`;
   }
 
-  private sources() {
-    const { turn } = this;
-    if (!turn.citations.length) return nothing;
-    const quotes = new Set(turn.citations.map((citation) => citation.quote));
-    const isQuoted = turn.said.every((one) => quotes.has(one.text));
-    return html`<h3 class="label">Sources</h3>
-      <ol class="sources">${turn.citations.map((one, at) => this.source(one, turn.citations[at - 1], isQuoted))}</ol>`;
-  }
-
-  private source(citation: Citation, before: Citation | undefined, isQuoted: boolean) {
-    const isSameSection = before?.path === citation.path && titleOf(before) === titleOf(citation);
-    const isOpen = this.app.place?.citation === citation;
-    return html`<li>
-      <button class="source" aria-current=${isOpen ? 'true' : nothing} @click=${this.opens(citation)}>
-        <span class="number">${citation.number}</span>
-        ${isSameSection ? nothing : html`<span class="where" dir="auto">${titleOf(citation)}</span>`}
-        <span class="path" dir="ltr">${citation.path}, ${linesOf(citation)}</span>
-        ${proofBadge(this.app.reading.proofOf(citation))}
-        ${isQuoted ? nothing : html`<span class="quote" dir="auto">${previewOf(citation.quote)}</span>`}
-      </button>
-      ${citation.also_at.length
-        ? html`<p class="small also">Also at ${citation.also_at.map((at) => `${at.path}, ${linesOf(at)}`).join('; ')}</p>`
-        : nothing}
-    </li>`;
-  }
-
-  private actions() {
-    const { turn, app } = this;
-    return html`<div class="actions">
-        <button class="button quiet" @click=${this.copy}>${this.copied ? 'Copied' : 'Copy'}</button>
-        ${turn.citations.length
-          ? html`<button class="button quiet" @click=${() => app.checkAll(turn.citations)}>Check sources</button>`
-          : nothing}
-        ${app.isPage
-          ? html`<button class="button quiet" aria-expanded=${this.explained}
-              @click=${() => (this.explained = !this.explained)}>Why?</button>`
-          : nothing}
-        <footnote-feedback .app=${app} .turn=${turn}></footnote-feedback>
-      </div>
-      ${this.explained ? html`<footnote-why .app=${app} .turn=${turn}></footnote-why>` : nothing}`;
-  }
-
   private marks(): Marks {
     const { citations, said } = this.turn;
     const reasons = said.filter((one) => one.verdict === 'unverified' || one.verdict === 'unsupported');
@@ -167,27 +114,6 @@ export class FootnoteTurn extends Part {
   private opens(citation: Citation) {
     return (event: Event) => this.app.read(placeOfCitation(citation), event.currentTarget as HTMLElement);
   }
-
-  private readonly copy = async (): Promise<void> => {
-    await copyText(answerAsMarkdown(this.turn));
-    this.copied = true;
-    this.app.session.tell('Copied');
-    setTimeout(() => (this.copied = false), 2000);
-  };
 }
-
-/** The beginning of a quote without the signs of its markdown, for a list. */
-function previewOf(quote: string): string {
-  return quote.slice(0, PREVIEW_CHARS).replace(/^[\s#>*-]+|`+\w*\n|[`*]|\n#+ /g, (signs) => (signs.includes('\n') ? ' ' : ''));
-}
-
-const PREVIEW_CHARS = 300;
-
-/** `Backups › Schedule`: the headings, the page's title first where it is not one of them. */
-export function titleOf(place: { title: string; heading_path: readonly string[] }): string {
-  const { title, heading_path } = place;
-  return (heading_path[0] === title || !title ? heading_path : [title, ...heading_path]).join(' › ') || title;
-}
-
 
 define('footnote-turn', FootnoteTurn);

@@ -1,11 +1,10 @@
 import { html, nothing } from 'lit';
 import { problemFrom } from '../api/service.js';
 import type { Hit, Stage, WhyNot } from '../api/types.js';
-import { placeOf } from '../state/place.js';
+import { placeOf, titleOf } from '../state/place.js';
 import type { Turn } from '../state/turn.js';
 import { linesOf } from '../text/export.js';
 import { define, Part } from './part.js';
-import { titleOf } from './footnote-turn.js';
 
 const STAGES = ['lexical', 'vector', 'fused', 'reranked'] as const;
 

@@ -20,3 +20,9 @@ export function placeOfCitation(citation: Citation): Place {
 export function placeOf(found: Section | Hit['chunk'], generation: number): Place {
   return { ...found, generation, url: 'url' in found ? found.url : null, citation: null };
 }
+
+/** `Backups › Schedule`: the headings, the page's title first where it is not one of them. */
+export function titleOf(place: { title: string; heading_path: readonly string[] }): string {
+  const { title, heading_path } = place;
+  return (heading_path[0] === title || !title ? heading_path : [title, ...heading_path]).join(' › ') || title;
+}

@@ -12,7 +12,7 @@ export const conversation = css`
   .empty .turns { flex: 0; padding: 0; }
   footnote-turn { display: block; scroll-margin-top: 4.5rem; min-width: 0; }
   .turn { display: grid; gap: 0.9rem; min-width: 0; }
-  .turn > * { min-width: 0; }
+  .turn > *, footnote-sources > *, footnote-actions > * { min-width: 0; }
   .question { font: 600 1.3125rem/1.35 var(--font); text-wrap: pretty; overflow-wrap: anywhere; white-space: pre-wrap; }
   .asked-as { margin-top: -0.6rem; }
   .refusal { font-weight: 600; }
@@ -21,7 +21,7 @@ export const conversation = css`
   @keyframes pulse { 50% { opacity: 0.25; } }
   .dropped summary, .earlier summary { font-size: 0.875rem; color: var(--soft-ink); cursor: pointer; }
   .dropped ul { list-style: none; display: grid; gap: 0.4rem; padding-top: 0.5rem; font-size: 0.9375rem; color: var(--soft-ink); }
-  .turn > .label { margin-bottom: -0.5rem; }
+  .turn .label { margin-bottom: -0.5rem; }
   .sources, .nearest { list-style: none; display: grid; border-top: 1px solid var(--line); }
   .sources li, .nearest li { border-bottom: 1px solid var(--line); min-width: 0; }
   .source {
@@ -46,7 +46,7 @@ export const conversation = css`
   }
   .also { padding: 0 0.5rem 0.5rem 2.25rem; overflow-wrap: anywhere; }
   .actions { display: flex; flex-wrap: wrap; align-items: center; gap: 0.1rem; margin-inline-start: -0.6rem; }
-  footnote-feedback { display: contents; }
+  footnote-feedback, footnote-sources, footnote-actions { display: contents; }
   .comment { display: grid; grid-template-columns: auto auto 1fr; gap: 0.5rem; width: 100%; padding: 0.5rem 0.6rem; }
   .comment label { grid-column: 1 / -1; display: grid; gap: 0.25rem; font-size: 0.875rem; color: var(--soft-ink); }
   .comment textarea { padding: 0.5rem 0.7rem; border: 1px solid var(--line); border-radius: 8px; background: var(--raised); }
