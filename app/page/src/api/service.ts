@@ -1,4 +1,5 @@
 import { type KeyKind, Keys } from './keys.js';
+import type { Filters } from '../state/turn.js';
 import { serverEvents } from './sse.js';
 import type {
   Answer,
@@ -13,6 +14,7 @@ import type {
   QueryEvent,
   Question,
   SavedAnswer,
+  Search,
   WhyNot,
 } from './types.js';
 
@@ -70,8 +72,13 @@ export class Service {
     return this.json('overview');
   }
 
-  whyNot(question: string, page: string): Promise<WhyNot> {
-    return this.json('search/why-not', { params: { q: question, page } });
+  /** The passages that come first, with the rank and score of each stage. */
+  search(question: string, { path, tags }: Filters): Promise<Search> {
+    return this.json('search', { params: { q: question, top_k: '4', path: path || [], tag: [...tags] } });
+  }
+
+  whyNot(question: string, page: string, { path, tags }: Filters): Promise<WhyNot> {
+    return this.json('search/why-not', { params: { q: question, page, path: path || [], tag: [...tags] } });
   }
 
   index(): Promise<IndexStatus> {

@@ -15,6 +15,7 @@ export type Stage = Schemas['StageOut'];
 export type Notice = Schemas['NoticeOut'];
 export type Refusal = Schemas['RefusalOut'];
 export type Problem = Schemas['Problem'];
+export type Search = Schemas['SearchOut'];
 export type WhyNot = Schemas['WhyNotOut'];
 export type Feedback = Schemas['FeedbackIn'];
 export type IndexStatus = Schemas['IndexOut'];
