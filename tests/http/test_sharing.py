@@ -1,6 +1,7 @@
 """`POST /answers` and `GET /a/{id}` on a real service of two workers, while the docs are edited; `verify --saved`."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -256,6 +257,16 @@ def test_a_hostile_answer_is_shown_inert(tmp_path: Path) -> None:
     assert not {"script", "img"} & {one.tag for one in found}
     assert not [one for one in found if one.tag == "a"]
     assert not [name for one in found for name in one.attributes if name.startswith("on")]
+
+
+def test_an_answer_that_is_streamed_can_be_saved_as_soon_as_it_is_there(guide_index: Any, tmp_path: Path) -> None:
+    index_dir = shutil.copytree(guide_index.index_dir, tmp_path / "index")
+    settings = load_settings(env_file=None, index_dir=index_dir, reranker="none", saved_answers=True)
+    with TestClient(create_app(settings)) as client:
+        until(lambda: client.get("/health/ready").status_code == 200)
+        asked = client.post("/query", json={"question": QUESTIONS["ports.md"]}, headers={"Accept": "text/event-stream"})
+        done = asked.text.strip().rpartition("data: ")[2]
+        assert client.post("/answers", json=json.loads(done)).status_code == 201
 
 
 @pytest.fixture(scope="module")

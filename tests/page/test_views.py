@@ -34,6 +34,18 @@ def test_why_shows_every_stage_and_explains_another_page(guide, open_page):
     expect(why.locator("[role=status]")).to_contain_text("no-such-page.md")
 
 
+def test_why_of_a_refusal_shows_what_came_first_within_its_filter(guide, open_page):
+    page = open_page(guide)
+    page.get_by_role("button", name="Choose where to search").click()
+    page.get_by_label("Folder").select_option("guides/")
+    answered(page, "Who won the cup in 1998?")
+    page.get_by_role("button", name="Search everything").click()
+    page.get_by_role("button", name="Why?").click()
+    rows = page.get_by_role("group", name="Passages").locator("tbody tr")
+    expect(rows.first).to_be_visible()
+    assert all("guides/" in row for row in rows.all_inner_texts())
+
+
 def test_the_last_evaluation_is_shown(guide, guide_index, open_page, tmp_path):
     page = open_page(guide, "#/evaluation")
     questions = tmp_path / "questions.jsonl"

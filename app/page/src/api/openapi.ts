@@ -107,10 +107,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Gaps
-         * @description What was asked and the docs did not answer, in groups of one meaning, the most asked first.
+         * List Gaps
+         * @description What was asked and the docs did not answer, grouped by meaning; as issues with `Accept: text/markdown`.
          */
-        get: operations["gaps_gaps_get"];
+        get: operations["list_gaps_gaps_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -129,10 +129,30 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Dismiss
+         * Dismiss Gap
          * @description Leave a gap out until one of its questions is asked again.
          */
-        post: operations["dismiss_gaps_dismiss_post"];
+        post: operations["dismiss_gap_gaps_dismiss_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gaps/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolve Gap
+         * @description Ask the questions of a gap again, and leave out those that the docs answer by now.
+         */
+        post: operations["resolve_gap_gaps_resolve_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -677,17 +697,6 @@ export interface components {
             questions: number;
         };
         /**
-         * DismissIn
-         * @description Which gap to leave out.
-         */
-        DismissIn: {
-            /**
-             * Question
-             * @description One of its questions.
-             */
-            question: string;
-        };
-        /**
          * DoneEvent
          * @description The end: what the plain request returns.
          */
@@ -871,6 +880,17 @@ export interface components {
             path: string;
             /** Start Line */
             start_line: number;
+        };
+        /**
+         * GapIn
+         * @description One gap, by any of its questions.
+         */
+        GapIn: {
+            /**
+             * Question
+             * @description One of its questions, or its number among all gaps.
+             */
+            question: string;
         };
         /**
          * GapOut
@@ -1363,6 +1383,32 @@ export interface components {
             comment: string | null;
             /** Question */
             question: string;
+        };
+        /**
+         * ResolvedOut
+         * @description `POST /gaps/resolve`.
+         */
+        ResolvedOut: {
+            /**
+             * Answered
+             * @description Questions that are answered now, and left out from now on.
+             */
+            answered: string[];
+            /**
+             * Not Judged
+             * @description Questions that asking again cannot judge: an answer did not help, or a language model refused.
+             */
+            not_judged: string[];
+            /**
+             * Question
+             * @description The most central one of the gap.
+             */
+            question: string;
+            /**
+             * Unanswered
+             * @description Questions that still are not.
+             */
+            unanswered: string[];
         };
         /**
          * RollbackIn
@@ -2373,12 +2419,12 @@ export interface operations {
             };
         };
     };
-    gaps_gaps_get: {
+    list_gaps_gaps_get: {
         parameters: {
             query?: {
-                /** @description Only questions of the last days; all without. */
+                /** @description Only the last days. */
                 days?: number | null;
-                /** @description Gaps to return. */
+                /** @description Gaps to show. */
                 top?: number;
             };
             header?: never;
@@ -2394,6 +2440,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GapsOut"];
+                    "text/markdown": unknown;
                 };
             };
             /** @description The key is missing or wrong. */
@@ -2417,7 +2464,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description No key is set (FOOTNOTE_ADMIN_KEY), or no questions are kept (FOOTNOTE_KEEP_QUESTIONS). */
+            /** @description No key is set: FOOTNOTE_ADMIN_KEY. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2447,30 +2494,9 @@ export interface operations {
                     "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
-            /** @description The kept questions cannot be read. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        /** Detail */
-                        detail: string;
-                        /** Status */
-                        status?: number | null;
-                        /** Title */
-                        title: string;
-                        /**
-                         * Type
-                         * @example urn:footnote:problem:bad-question
-                         */
-                        type: string;
-                    };
-                };
-            };
         };
     };
-    dismiss_gaps_dismiss_post: {
+    dismiss_gap_gaps_dismiss_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -2479,7 +2505,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DismissIn"];
+                "application/json": components["schemas"]["GapIn"];
             };
         };
         responses: {
@@ -2513,7 +2539,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description No key is set (FOOTNOTE_ADMIN_KEY), or no questions are kept (FOOTNOTE_KEEP_QUESTIONS). */
+            /** @description No key is set: FOOTNOTE_ADMIN_KEY. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2534,49 +2560,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        /** Detail */
-                        detail: string;
-                        /** Status */
-                        status?: number | null;
-                        /** Title */
-                        title: string;
-                        /**
-                         * Type
-                         * @example urn:footnote:problem:bad-question
-                         */
-                        type: string;
-                    };
-                };
-            };
-            /** @description The body is not sent as `application/json`. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        /** Detail */
-                        detail: string;
-                        /** Status */
-                        status?: number | null;
-                        /** Title */
-                        title: string;
-                        /**
-                         * Type
-                         * @example urn:footnote:problem:bad-question
-                         */
-                        type: string;
-                    };
-                };
-            };
-            /** @description No gap has this question, or the body has another shape. */
+            /** @description No gap has this question. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2597,8 +2581,95 @@ export interface operations {
                     };
                 };
             };
-            /** @description The kept questions cannot be read. */
-            500: {
+        };
+    };
+    resolve_gap_gaps_resolve_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GapIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResolvedOut"];
+                };
+            };
+            /** @description The key is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No key is set: FOOTNOTE_ADMIN_KEY. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No gap has this question. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Still loading, no index, or over capacity; see `Retry-After`. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

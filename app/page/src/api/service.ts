@@ -1,4 +1,5 @@
 import { type KeyKind, Keys } from './keys.js';
+import type { Filters } from '../state/turn.js';
 import { serverEvents } from './sse.js';
 import type {
   Answer,
@@ -12,7 +13,9 @@ import type {
   Problem,
   QueryEvent,
   Question,
+  Resolved,
   SavedAnswer,
+  Search,
   WhyNot,
 } from './types.js';
 
@@ -70,8 +73,13 @@ export class Service {
     return this.json('overview');
   }
 
-  whyNot(question: string, page: string): Promise<WhyNot> {
-    return this.json('search/why-not', { params: { q: question, page } });
+  /** The passages that come first, with the rank and score of each stage. */
+  search(question: string, { path, tags }: Filters): Promise<Search> {
+    return this.json('search', { params: { q: question, top_k: '4', path: path || [], tag: [...tags] } });
+  }
+
+  whyNot(question: string, page: string, { path, tags }: Filters): Promise<WhyNot> {
+    return this.json('search/why-not', { params: { q: question, page, path: path || [], tag: [...tags] } });
   }
 
   index(): Promise<IndexStatus> {
@@ -92,6 +100,10 @@ export class Service {
 
   dismissGap(question: string): Promise<unknown> {
     return this.json('gaps/dismiss', { method: 'POST', body: { question }, kind: 'admin' });
+  }
+
+  resolveGap(question: string): Promise<Resolved> {
+    return this.json('gaps/resolve', { method: 'POST', body: { question }, kind: 'admin' });
   }
 
   generations(): Promise<Generation[]> {

@@ -90,6 +90,7 @@ export class FootnoteComposer extends Part {
     if (!field?.value.trim() || this.app.session.isAsking) return;
     const question = field.value;
     field.value = '';
+    this.filtering = false;
     void this.app.session.ask(question);
   };
 

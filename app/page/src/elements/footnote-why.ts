@@ -10,15 +10,39 @@ const STAGES = ['lexical', 'vector', 'fused', 'reranked'] as const;
 
 /** Why an answer is as it is: what each stage found, and what it took; and why a page is not among it. */
 export class FootnoteWhy extends Part {
-  static override properties = { ...Part.properties, turn: { attribute: false }, missing: { state: true }, trouble: { state: true } };
+  static override properties = {
+    ...Part.properties,
+    turn: { attribute: false },
+    found: { state: true },
+    missing: { state: true },
+    trouble: { state: true },
+  };
   declare turn: Turn;
+  /** What the answer was written from; of a refusal, what came first. */
+  declare found: readonly Hit[];
   declare missing: WhyNot | null;
   declare trouble: string;
 
   constructor() {
     super();
+    this.found = [];
     this.missing = null;
     this.trouble = '';
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const { turn } = this;
+    this.found = turn.hits;
+    if (this.found.length) return;
+    this.app.session.service.search(this.asked, turn.filters).then(
+      ({ hits }) => (this.found = hits),
+      (error: unknown) => (this.trouble = problemFrom(error).detail),
+    );
+  }
+
+  private get asked(): string {
+    return this.turn.answer?.asked_as ?? this.turn.question;
   }
 
   override render() {
@@ -36,7 +60,7 @@ export class FootnoteWhy extends Part {
         <dt>Searched</dt><dd>${answer?.searched.files} of ${answer?.searched.total_files} pages, generation ${answer?.generation}</dd>
         <dt>Written by</dt><dd>${answer?.mode === 'llm' ? answer.model : 'nobody: quotes of the docs'}</dd>
       </dl>
-      ${turn.hits.length ? this.passages(turn.hits) : nothing} ${this.times(turn.stages)} ${this.whyNot()}
+      ${this.found.length ? this.passages(this.found) : nothing} ${this.times(turn.stages)} ${this.whyNot()}
     </div>`;
   }
 
@@ -86,10 +110,9 @@ export class FootnoteWhy extends Part {
   private readonly explain = async (event: Event): Promise<void> => {
     event.preventDefault();
     const page = this.querySelector('input')?.value.trim() ?? '';
-    const { turn } = this;
     try {
       this.trouble = '';
-      this.missing = await this.app.session.service.whyNot(turn.answer?.asked_as ?? turn.question, page);
+      this.missing = await this.app.session.service.whyNot(this.asked, page, this.turn.filters);
     } catch (error) {
       this.missing = null;
       this.trouble = problemFrom(error).detail;

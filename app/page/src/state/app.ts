@@ -1,8 +1,8 @@
 import type { Citation } from '../api/types.js';
 import { placeOfCitation, type Place } from './place.js';
 import { Reading } from './reading.js';
-import { Session, type Filters } from './session.js';
-import type { Turn } from './turn.js';
+import { Session } from './session.js';
+import type { Filters, Turn } from './turn.js';
 
 /** All that the parts of one embedding share; tells them of every change. */
 export class App extends EventTarget {

@@ -2,13 +2,7 @@ import { isAbort, problemFrom, Service } from '../api/service.js';
 import type { Overview, Problem } from '../api/types.js';
 import type { KeyKind } from '../api/keys.js';
 import { Conversations, type Conversation } from './conversations.js';
-import { after, ended, failed, historyOf, newTurn, type Turn } from './turn.js';
-
-/** What a question is narrowed to. */
-export interface Filters {
-  readonly path: string;
-  readonly tags: readonly string[];
-}
+import { after, ended, failed, historyOf, newTurn, type Filters, type Turn } from './turn.js';
 
 /** All that is shown; replaced, never changed. */
 export interface State {
@@ -74,7 +68,7 @@ export class Session {
     if (!question.trim() || this.asking) return;
     const asking = new AbortController();
     this.asking = asking;
-    let turn = newTurn(question.trim(), newId());
+    let turn = newTurn(question.trim(), newId(), filters);
     const { path, tags } = filters;
     const body = {
       question: turn.question,

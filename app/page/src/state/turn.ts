@@ -3,10 +3,17 @@ import type { Answer, Citation, Hit, Notice, Problem, QueryEvent, Refusal, Said,
 /** How far a question is. `broken`: the connection ended before the answer did; `failed`: the service says why. */
 export type Progress = 'asking' | 'done' | 'stopped' | 'broken' | 'failed';
 
+/** What a question is narrowed to. */
+export interface Filters {
+  readonly path: string;
+  readonly tags: readonly string[];
+}
+
 /** A question, and what is known of its answer so far. */
 export interface Turn {
   readonly id: string;
   readonly question: string;
+  readonly filters: Filters;
   readonly progress: Progress;
   readonly stages: readonly Stage[];
   readonly hits: readonly Hit[];
@@ -18,10 +25,11 @@ export interface Turn {
   readonly problem: Problem | null;
 }
 
-export function newTurn(question: string, id: string): Turn {
+export function newTurn(question: string, id: string, filters: Filters = { path: '', tags: [] }): Turn {
   return {
     id,
     question,
+    filters,
     progress: 'asking',
     stages: [],
     hits: [],

@@ -1,4 +1,4 @@
-import{a as e,c as t,d as n,i as r,l as i,n as a,o,r as s,s as c,t as l,u}from"./footnote-ask-DmndD5mV.js";var d=class extends e{static{this.properties={...e.properties,loaded:{state:!0},trouble:{state:!0}}}constructor(){super(),this.loaded=null,this.trouble=``}connectedCallback(){super.connectedCallback(),this.reload()}render(){return n`<div class="view">
+import{a as e,c as t,d as n,i as r,l as i,n as a,o,r as s,s as c,t as l,u}from"./footnote-ask-CzXQNzTS.js";var d=class extends e{static{this.properties={...e.properties,loaded:{state:!0},trouble:{state:!0}}}constructor(){super(),this.loaded=null,this.trouble=``}connectedCallback(){super.connectedCallback(),this.reload()}render(){return n`<div class="view">
       <h1>${this.heading}</h1>
       ${this.trouble?n`<div class="note" role="status"><p>${this.trouble}</p></div>`:u}
       ${this.loaded?this.content(this.loaded):this.trouble?u:n`<p class="waiting"><span></span>Loading</p>`}
@@ -37,7 +37,7 @@ import{a as e,c as t,d as n,i as r,l as i,n as a,o,r as s,s as c,t as l,u}from".
       <section><h2>Missed (${e.missed})</h2>
         <ul class="list">${e.misses.map(e=>n`<li dir="auto">${e.question}
           <span class="small">${e.why}${e.expected.length?n`; expected <span class="path">${e.expected.join(`, `)}</span>`:u}</span></li>`)}</ul>
-      </section>`}}),o(`footnote-gaps`,class extends d{constructor(...e){super(...e),this.heading=`Gaps`,this.dismiss=e=>this.tryTo(async()=>{await this.app.session.service.dismissGap(e.question),await this.reload(),this.app.session.tell(`Dismissed`)})}load(){return this.app.session.service.gaps()}content(e){return e.gaps.length?n`<p>${p(e.questions,`question`)}, asked ${p(e.count,`time`)}, that the docs did not
+      </section>`}}),o(`footnote-gaps`,class extends d{constructor(...e){super(...e),this.heading=`Gaps`,this.resolve=e=>this.tryTo(async()=>{let{answered:t,unanswered:n,not_judged:r}=await this.app.session.service.resolveGap(e.question);await this.reload();let i=n.length+r.length;this.app.session.tell(i?`${p(i,`question`)} still open, ${t.length} answered now`:`Resolved`)}),this.dismiss=e=>this.tryTo(async()=>{await this.app.session.service.dismissGap(e.question),await this.reload(),this.app.session.tell(`Dismissed`)})}load(){return this.app.session.service.gaps()}content(e){return e.gaps.length?n`<p>${p(e.questions,`question`)}, asked ${p(e.count,`time`)}, that the docs did not
         answer, in groups of one meaning.</p>
       ${e.gaps.map(e=>this.gap(e))}
       ${e.not_shown?n`<p class="small">${p(e.not_shown,`group`)} more.</p>`:u}`:n`<p>Nothing was asked that the docs did not answer.</p>`}gap(e){return n`<section class="gap">
@@ -51,9 +51,10 @@ import{a as e,c as t,d as n,i as r,l as i,n as a,o,r as s,s as c,t as l,u}from".
       <div class="actions">
         <button class="button quiet" @click=${()=>this.ask(e)}>Ask again</button>
         <button class="button quiet" @click=${()=>r(a(e))}>Copy as an issue</button>
+        <button class="button quiet" @click=${()=>this.resolve(e)}>Resolve</button>
         <button class="button quiet" @click=${()=>this.dismiss(e)}>Dismiss</button>
       </div>
-    </section>`}ask(e){this.app.session.begin(),this.app.session.ask(e.question),location.hash=`#/`}});var g=[`lexical`,`vector`,`fused`,`reranked`],_=class extends e{static{this.properties={...e.properties,turn:{attribute:!1},missing:{state:!0},trouble:{state:!0}}}constructor(){super(),this.explain=async e=>{e.preventDefault();let t=this.querySelector(`input`)?.value.trim()??``,{turn:n}=this;try{this.trouble=``,this.missing=await this.app.session.service.whyNot(n.answer?.asked_as??n.question,t)}catch(e){this.missing=null,this.trouble=c(e).detail}},this.missing=null,this.trouble=``}render(){let{turn:e}=this,{answer:t}=e;return n`<div class="why">
+    </section>`}ask(e){this.app.session.begin(),this.app.session.ask(e.question),location.hash=`#/`}});var g=[`lexical`,`vector`,`fused`,`reranked`],_=class extends e{static{this.properties={...e.properties,turn:{attribute:!1},found:{state:!0},missing:{state:!0},trouble:{state:!0}}}constructor(){super(),this.explain=async e=>{e.preventDefault();let t=this.querySelector(`input`)?.value.trim()??``;try{this.trouble=``,this.missing=await this.app.session.service.whyNot(this.asked,t,this.turn.filters)}catch(e){this.missing=null,this.trouble=c(e).detail}},this.found=[],this.missing=null,this.trouble=``}connectedCallback(){super.connectedCallback();let{turn:e}=this;this.found=e.hits,this.found.length||this.app.session.service.search(this.asked,e.filters).then(({hits:e})=>this.found=e,e=>this.trouble=c(e).detail)}get asked(){return this.turn.answer?.asked_as??this.turn.question}render(){let{turn:e}=this,{answer:t}=e;return n`<div class="why">
       <dl class="facts">
         ${t?.asked_as?n`<dt>Read as</dt><dd dir="auto">${t.asked_as}</dd>`:u}
         ${t?.searched.queries.length?n`<dt>Also searched</dt><dd dir="auto">${t.searched.queries.join(` · `)}</dd>`:u}
@@ -61,7 +62,7 @@ import{a as e,c as t,d as n,i as r,l as i,n as a,o,r as s,s as c,t as l,u}from".
         <dt>Searched</dt><dd>${t?.searched.files} of ${t?.searched.total_files} pages, generation ${t?.generation}</dd>
         <dt>Written by</dt><dd>${t?.mode===`llm`?t.model:`nobody: quotes of the docs`}</dd>
       </dl>
-      ${e.hits.length?this.passages(e.hits):u} ${this.times(e.stages)} ${this.whyNot()}
+      ${this.found.length?this.passages(this.found):u} ${this.times(e.stages)} ${this.whyNot()}
     </div>`}passages(e){return n`<section><h3>Passages</h3>
       <div class="wide" tabindex="0" role="group" aria-label="Passages"><table>
         <thead><tr><th scope="col">Passage</th>${g.map(e=>n`<th scope="col" class="n">${e}</th>`)}</tr></thead>
