@@ -15,6 +15,7 @@ from footnote.app.core.types import Answer, Chunk, Citation, Hit, Section, Stage
 from footnote.app.retrieval.excerpt import excerpt
 from footnote.app.retrieval.retrieve import Retrieval
 from footnote.app.schemas.index import SkipOut, StatusOut
+from footnote.app.schemas.saved import SavedAnswersOut
 from footnote.app.schemas.verification import CheckedCitationOut, VerificationOut
 
 _PREVIEW_CHARS = 200
@@ -106,6 +107,18 @@ def render_verification(result: VerificationOut) -> RenderableType:
     parts = [_checked(checked) for checked in result.citations]
     counts = ", ".join(f"{count} {verdict}" for verdict, count in result.counts.items() if count)
     parts.append(Text(plain(f"{counts or 'no citations'}; docs: {result.docs_dir}"), style="dim"))
+    return Group(*parts)
+
+
+def render_saved_answers(result: SavedAnswersOut) -> RenderableType:
+    """The saved answers that do not hold, each with its citations, and how many there are."""
+    parts: list[RenderableType] = []
+    for one in result.answers:
+        parts.append(whole(f"/a/{one.id}  {one.question}  (saved {one.saved_at[:10]})", style="bold"))
+        parts += [_checked(checked) for checked in one.verification.citations if checked.verdict != "valid"]
+    holding = result.saved - result.not_holding
+    said = f"{counted(result.saved, 'saved answer')}: {holding} hold, {result.not_holding} do not"
+    parts.append(Text(plain(f"{said}; docs: {result.docs_dir}"), style="dim"))
     return Group(*parts)
 
 

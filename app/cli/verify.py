@@ -1,5 +1,6 @@
 """`footnote verify`."""
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -7,7 +8,8 @@ import typer
 
 from footnote.app.cli.options import AsJson, IndexDir
 from footnote.app.core.console import command, print_json, show
-from footnote.app.core.settings import load_settings
+from footnote.app.core.errors import SettingsError
+from footnote.app.core.settings import Settings, load_settings
 
 EPILOG = """\
 Examples:
@@ -18,28 +20,45 @@ Examples:
 
   footnote ask "How long are backups kept?" --json | footnote verify - --docs handbook --json
 
+  footnote verify --saved                      those saved on the service that do not hold any more
+
+  footnote verify --saved --forget 5f0c…       delete one of them
+
 Exit codes: 0 all citations are valid, 1 some are not, 2 no saved answer or no docs folder.
 """
 
 
 def verify_command(
-    answer: Annotated[str, typer.Argument(help="A file with a saved answer (ask --json), or - for standard input.")],
+    answer: Annotated[
+        str | None, typer.Argument(help="A file with a saved answer (ask --json), or - for standard input.")
+    ] = None,
     docs: Annotated[Path | None, typer.Option(help="The docs folder. Default: the one that was ingested.")] = None,
     allow_moved: Annotated[
         bool, typer.Option("--allow-moved", help="Exit with 0 also where a quote stands elsewhere now.")
     ] = False,
+    saved: Annotated[
+        bool, typer.Option("--saved", help="Check all answers that were saved on the service (FOOTNOTE_SAVED_ANSWERS).")
+    ] = False,
+    forget: Annotated[str | None, typer.Option(metavar="ID", help="With --saved: delete this one.")] = None,
     index_dir: IndexDir = None,
     as_json: AsJson = False,
 ) -> None:
     """Check that the docs, as they are now, still hold what a saved answer cites."""
     with command(as_json):
+        if saved == (answer is not None):
+            raise SettingsError("name a file with a saved answer, or - for standard input, or give --saved")
+        if forget is not None and not saved:
+            raise SettingsError("--forget goes with --saved: it deletes an answer that was saved on the service")
         settings = load_settings(docs_dir=docs, index_dir=index_dir)
         from footnote.app.index.docs_folder import with_docs_dir
         from footnote.app.verifying.saved import read_citations, read_saved
         from footnote.app.verifying.verify import describe, verify
 
-        citations = read_citations(read_saved(answer))
         docs_dir = with_docs_dir(settings).folders.docs_dir
+        if answer is None:
+            _verify_saved(settings, docs_dir, allow_moved, forget, as_json)
+            return
+        citations = read_citations(read_saved(answer))
         result = describe(verify(citations, docs_dir, settings.ingest), docs_dir)
         if as_json:
             print_json(result.model_dump_json())
@@ -49,3 +68,22 @@ def verify_command(
             show(render_verification(result))
         held = result.counts["valid"] + result.counts["moved"] * allow_moved
         raise typer.Exit(int(held < len(citations)))
+
+
+def _verify_saved(settings: Settings, docs_dir: Path, allow_moved: bool, forget: str | None, as_json: bool) -> None:
+    from footnote.app.sharing.recheck import recheck_all
+    from footnote.app.sharing.store import AnswerStore
+
+    store = AnswerStore(settings.folders.index_dir, settings.sharing.days)
+    if forget is not None:
+        store.forget(forget)
+        print_json(json.dumps({"forgotten": forget})) if as_json else show(f"forgotten: {forget}")
+        return
+    result = recheck_all(store.all(), docs_dir, settings.ingest, allow_moved)
+    if as_json:
+        print_json(result.model_dump_json())
+    else:
+        from footnote.app.cli.render import render_saved_answers
+
+        show(render_saved_answers(result))
+    raise typer.Exit(int(result.not_holding > 0))

@@ -20,6 +20,10 @@
     ├── IngestUnknownError     the service knows no ingest of this id
     ├── PageUnknownError       no generation that is kept has this page
     ├── FeedbackOffError       the service keeps no questions, so no feedback either
+    ├── SavingOffError         the service saves no answers
+    ├── AnswerNotGivenError    what is to be saved is no answer that the service gave
+    ├── SavedAnswerUnknownError no answer is saved under this id
+    ├── AnswerStoreError       the saved answers cannot be read or written
     ├── SavedAnswerError       what is to be verified is no saved answer
     ├── QuestionLogError       the kept questions cannot be read or written
     ├── QuestionFileError      a question file of an evaluation is missing, or has wrong lines
@@ -147,6 +151,22 @@ class PageUnknownError(FootnoteError):
 
 class FeedbackOffError(FootnoteError):
     slug = "feedback-off"
+
+
+class SavingOffError(FootnoteError):
+    slug = "saving-off"
+
+
+class AnswerNotGivenError(FootnoteError):
+    slug = "answer-not-given"
+
+
+class SavedAnswerUnknownError(FootnoteError):
+    slug = "answer-unknown"
+
+
+class AnswerStoreError(FootnoteError):
+    slug = "answer-store"
 
 
 class SavedAnswerError(FootnoteError):

@@ -318,6 +318,19 @@ class QuestionSettings(Group):
     days: int = Field(90, ge=1, description="Days after which a kept question is deleted.")
 
 
+class SharingSettings(Group):
+    """The answers that readers save on the service, to share them."""
+
+    model_config = SettingsConfigDict(env_prefix="FOOTNOTE_SAVED_")
+
+    save: bool = Field(
+        False,
+        validation_alias="FOOTNOTE_SAVED_ANSWERS",
+        description="Whether readers can save an answer on the service, for all who have its address.",
+    )
+    days: int = Field(365, ge=1, description="Days after which a saved answer is deleted.")
+
+
 class ServiceSettings(Group):
     """The HTTP service."""
 

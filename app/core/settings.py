@@ -32,6 +32,7 @@ from footnote.app.core.setting_groups import (
     SearchSettings,
     SecondOpinionSettings,
     ServiceSettings,
+    SharingSettings,
 )
 
 
@@ -52,6 +53,7 @@ class Settings(BaseModel):
     judge: JudgeSettings
     links: LinkSettings
     questions: QuestionSettings
+    sharing: SharingSettings
     service: ServiceSettings
 
     def changed(self, **values: object) -> "Settings":

@@ -9,7 +9,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from footnote.app.core.settings import Settings, load_settings
 from footnote.app.core.version import VERSION
-from footnote.app.http import feedback, gaps, generations, ingest, page, questions, reading, status
+from footnote.app.http import feedback, gaps, generations, ingest, page, questions, reading, sharing, status
 from footnote.app.http.body_limit import BodyLimit
 from footnote.app.http.openapi import describe_stream
 from footnote.app.http.problems import install_handlers
@@ -17,6 +17,7 @@ from footnote.app.questions.question_log import make_question_log
 from footnote.app.reading.library import Library
 from footnote.app.service.jobs import Jobs
 from footnote.app.service.service import Service
+from footnote.app.sharing.store import make_answer_store
 
 _RENDERED_AT_ONCE = 2  # a view is computed for a moment, beside questions
 _DESCRIPTION = """\
@@ -37,6 +38,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.questions = make_question_log(settings.folders.index_dir, settings.questions)
+    app.state.answers = make_answer_store(settings.folders.index_dir, settings.sharing)
     app.state.library = Library(settings.folders.index_dir)
     app.state.rendering = asyncio.Semaphore(_RENDERED_AT_ONCE)
     app.add_middleware(BodyLimit, limit_bytes=settings.service.max_request_kb * 1000)
@@ -48,7 +50,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             allow_headers=["Authorization", "Content-Type"],
         )
     install_handlers(app)
-    for routes in (page, questions, reading, feedback, gaps, ingest, generations, status):
+    for routes in (page, questions, reading, sharing, feedback, gaps, ingest, generations, status):
         app.include_router(routes.router)
     describe_stream(app)
     return app

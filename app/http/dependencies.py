@@ -10,6 +10,7 @@ from footnote.app.questions.question_log import QuestionLog
 from footnote.app.reading.library import Library
 from footnote.app.service.jobs import Jobs
 from footnote.app.service.service import Service
+from footnote.app.sharing.store import AnswerStore
 
 
 def _settings(request: Request) -> Settings:
@@ -32,6 +33,11 @@ def _jobs(request: Request) -> Jobs:
     return jobs
 
 
+def _answers(request: Request) -> AnswerStore | None:
+    answers: AnswerStore | None = request.app.state.answers
+    return answers
+
+
 def _library(request: Request) -> Library:
     library: Library = request.app.state.library
     return library
@@ -46,5 +52,6 @@ SettingsDep = Annotated[Settings, Depends(_settings)]
 ServiceDep = Annotated[Service, Depends(_service)]
 QuestionsDep = Annotated[QuestionLog | None, Depends(_questions)]
 JobsDep = Annotated[Jobs, Depends(_jobs)]
+AnswerStoreDep = Annotated[AnswerStore | None, Depends(_answers)]
 LibraryDep = Annotated[Library, Depends(_library)]
 RenderingDep = Annotated[asyncio.Semaphore, Depends(_rendering)]

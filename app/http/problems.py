@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from footnote.app.core.errors import (
     PROBLEM_TYPE,
+    AnswerNotGivenError,
     DocsFolderError,
     FeedbackOffError,
     FootnoteError,
@@ -26,6 +27,8 @@ from footnote.app.core.errors import (
     OverCapacityError,
     PageUnknownError,
     QuestionError,
+    SavedAnswerUnknownError,
+    SavingOffError,
     SettingsError,
     UnauthorizedError,
 )
@@ -52,6 +55,9 @@ STATUS: dict[type[FootnoteError], int] = {
     UnauthorizedError: 401,
     IngestUnknownError: 404,
     PageUnknownError: 404,
+    SavingOffError: 403,
+    AnswerNotGivenError: 422,
+    SavedAnswerUnknownError: 404,
     FeedbackOffError: 403,
 }
 _RETRY_AFTER_S = 2  # what a client should wait for a service that is still loading

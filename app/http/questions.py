@@ -1,18 +1,21 @@
 """The routes that ask: an answer, passages, and whether a saved answer still holds."""
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Annotated, Any
 
 from fastapi import APIRouter, BackgroundTasks, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.sse import EventSourceResponse
 from starlette.background import BackgroundTask
 
+from footnote.app.core.errors import AnswerStoreError
 from footnote.app.core.events import Event
 from footnote.app.core.types import Answer
 from footnote.app.engine.engine import Engine, checked_question
-from footnote.app.http.dependencies import QuestionsDep, ServiceDep
+from footnote.app.http.dependencies import AnswerStoreDep, QuestionsDep, ServiceDep
 from footnote.app.http.leaving import still_there
 from footnote.app.http.problems import UNAVAILABLE, problem_doc
 from footnote.app.http.streaming import HEADERS, PING_S, sent
@@ -23,8 +26,11 @@ from footnote.app.schemas.search import SearchOut
 from footnote.app.schemas.verification import VerificationOut, VerifyIn
 from footnote.app.schemas.why_not import WhyNotOut
 from footnote.app.service.answers import Asking
+from footnote.app.sharing.store import AnswerStore
 from footnote.app.verifying.verify import describe
 from footnote.app.verifying.verify import verify as check_citations
+
+log = logging.getLogger(__name__)
 
 _ASKING: dict[int | str, dict[str, Any]] = {
     413: problem_doc("The body is too large."),
@@ -62,6 +68,7 @@ async def query(
     service: ServiceDep,
     body: QueryIn,
     questions: QuestionsDep,
+    answers: AnswerStoreDep,
     afterwards: BackgroundTasks,
 ) -> AnswerOut | Response:
     """Answer a question from the docs, with citations.
@@ -76,7 +83,7 @@ async def query(
     )
     headers = {"Cache-Status": _CACHE_STATUS[asked.how], "Vary": "Accept"}
     ended: list[Answer] = []
-    events = _noting(asked.events, ended)
+    events = _noting(asked.events, ended, answers)
 
     def keep() -> None:
         for answer in ended:
@@ -99,13 +106,25 @@ async def query(
     return AnswerOut.model_validate(answering.result())
 
 
-async def _noting(events: AsyncGenerator[Event, None], ended: list[Answer]) -> AsyncGenerator[Event, None]:
-    """The events; the answer that they end with is put into `ended`."""
+async def _noting(
+    events: AsyncGenerator[Event, None], ended: list[Answer], answers: AnswerStore | None
+) -> AsyncGenerator[Event, None]:
+    """The events; the answer that they end with is put into `ended`, and noted before it is sent: it can be saved."""
     async with aclosing(events):
         async for event in events:
             if isinstance(event, Answer):
                 ended.append(event)
+                if answers:
+                    await run_in_threadpool(_note_given, answers, event)
             yield event
+
+
+def _note_given(answers: AnswerStore, answer: Answer) -> None:
+    """Note that this answer is given; where that cannot be written, it cannot be saved, and the log says so."""
+    try:
+        answers.note_given(AnswerOut.model_validate(answer).model_dump(mode="json"))
+    except AnswerStoreError as error:
+        log.warning("an answer cannot be saved by its reader: %s", error)
 
 
 async def _last(events: AsyncGenerator[Event, None]) -> Answer:

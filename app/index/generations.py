@@ -7,6 +7,7 @@
         building/                  what an ingest is writing; swept away by the next one
         cache.sqlite3              embeddings and file hashes, to do nothing twice; may be deleted
         questions.sqlite3          what the docs did not answer; see footnote.app.questions.question_log
+        answers.sqlite3            what readers saved; see footnote.app.sharing.store
         jobs/                      ingests that the service started; see footnote.app.index.job
         .lock                      held by a running ingest, freed by the system if it dies
 

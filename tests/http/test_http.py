@@ -434,6 +434,8 @@ def test_the_openapi_document_describes_every_route_and_error(client):
         "/verify",
         "/files/{generation}/{path}",
         "/view/{path}",
+        "/answers",
+        "/a/{id}",
         "/feedback",
         "/gaps",
         "/gaps/dismiss",

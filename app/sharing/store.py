@@ -1,0 +1,190 @@
+"""store: the answers that were saved, in one sqlite file of the index folder.
+
+A client that wants an answer saved gives it back, and it is saved only if the service gave it, word for word: of each
+answer that is given, its digest is noted. So nobody can put words into the docs' mouth, and a client can save what it
+got from another process of the service, or before a restart. No ingest touches the file. Each write opens it, as
+several processes do.
+"""
+
+import json
+import os
+import secrets
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from footnote.app.core.errors import AnswerNotGivenError, AnswerStoreError, SavedAnswerUnknownError
+from footnote.app.core.setting_groups import SharingSettings
+from footnote.app.sharing.digest import digest_of, without_times
+
+ANSWERS = "answers.sqlite3"
+MOST_SAVED = 10_000
+MOST_GIVEN = 100_000
+_ID_BYTES = 16
+_DAY_S = 86_400
+_BUSY_S = 2.0
+_VERSION = 1
+_TABLES = (
+    """CREATE TABLE IF NOT EXISTS saved (
+        number INTEGER PRIMARY KEY, id TEXT UNIQUE, digest TEXT UNIQUE, saved_s INTEGER, answer TEXT
+    )""",
+    "CREATE TABLE IF NOT EXISTS given (number INTEGER PRIMARY KEY, digest TEXT UNIQUE, given_s INTEGER)",
+    f"PRAGMA user_version = {_VERSION}",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedAnswer:
+    """One saved answer; `saved_s` is seconds since 1970, UTC, `answer` its JSON without timings."""
+
+    id: str
+    saved_s: int
+    answer: Mapping[str, Any]
+
+
+class AnswerStore:
+    """The saved answers of one index folder; safe to use from several threads and processes."""
+
+    def __init__(self, index_dir: Path, kept_days: int, clock: Callable[[], float] = time.time) -> None:
+        self._file = index_dir / ANSWERS
+        self._kept_s = kept_days * _DAY_S
+        self._clock = clock
+
+    def note_given(self, answer: Mapping[str, Any]) -> None:
+        """Note that the service gave this answer.
+
+        Raises:
+            AnswerStoreError: it cannot be written.
+        """
+        with self._writing() as connection:
+            noted = "INSERT OR REPLACE INTO given (digest, given_s) VALUES (?, ?)"
+            number = connection.execute(noted, [digest_of(answer), self._now_s()]).lastrowid
+            connection.execute("DELETE FROM given WHERE number <= ?", [(number or 0) - MOST_GIVEN])
+
+    def save(self, answer: Mapping[str, Any]) -> SavedAnswer:
+        """Save an answer that the service gave; the same one is saved once.
+
+        Raises:
+            AnswerNotGivenError: it did not, or so long ago that it does not know any more.
+            AnswerStoreError: it cannot be written.
+        """
+        try:
+            digest = digest_of(answer)
+        except RecursionError:
+            digest = ""
+        with self._writing() as connection:
+            if not connection.execute("SELECT 1 FROM given WHERE digest = ?", [digest]).fetchone():
+                raise AnswerNotGivenError(
+                    "this is no answer that this service gave, or it was altered, or given too long ago: ask again, "
+                    "and send the answer as it came"
+                )
+            text = json.dumps(without_times(answer), ensure_ascii=False)
+            connection.execute(
+                "INSERT OR IGNORE INTO saved (id, digest, saved_s, answer) VALUES (?, ?, ?, ?)",
+                [secrets.token_hex(_ID_BYTES), digest, self._now_s(), text],
+            )
+            kept = connection.execute("SELECT id, saved_s, answer FROM saved WHERE digest = ?", [digest]).fetchone()
+            return _from_row(kept)
+
+    def read(self, answer_id: str) -> SavedAnswer:
+        """The saved answer of this id.
+
+        Raises:
+            SavedAnswerUnknownError: there is none, or it is too old.
+            AnswerStoreError: the file cannot be read.
+        """
+        found = self._rows("AND id = ?", [answer_id])
+        if not found:
+            raise SavedAnswerUnknownError("no answer is saved under this address, or not any more")
+        return found[0]
+
+    def all(self) -> list[SavedAnswer]:
+        """Every saved answer that is not too old, oldest first.
+
+        Raises:
+            AnswerStoreError: the file cannot be read.
+        """
+        return self._rows("ORDER BY number", [])
+
+    def forget(self, answer_id: str) -> None:
+        """Delete a saved answer; nothing of it stays in the file.
+
+        Raises:
+            SavedAnswerUnknownError: there is none of this id.
+            AnswerStoreError: the file cannot be written.
+        """
+        self.read(answer_id)
+        with self._writing() as connection:
+            connection.execute("DELETE FROM saved WHERE id = ?", [answer_id])
+
+    def _rows(self, condition: str, values: list[str]) -> list[SavedAnswer]:
+        if not self._file.exists():
+            return []
+        with self._opened() as connection:
+            if _version_of(connection) == 0:  # made, and not yet written
+                return []
+            query = f"SELECT id, saved_s, answer FROM saved WHERE saved_s >= ? {condition}"
+            return [_from_row(row) for row in connection.execute(query, [self._oldest_s(), *values])]
+
+    def _now_s(self) -> int:
+        return int(self._clock())
+
+    def _oldest_s(self) -> int:
+        return self._now_s() - self._kept_s
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """A connection in one transaction, which also deletes what is too old or too much."""
+        with self._errors():
+            # sqlite gives its journal the rights of the file.
+            os.close(os.open(self._file, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600))
+        with self._opened() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            if _version_of(connection) == 0:
+                for statement in _TABLES:
+                    connection.execute(statement)
+            yield connection
+            for table, time_column in (("saved", "saved_s"), ("given", "given_s")):
+                connection.execute(f"DELETE FROM {table} WHERE {time_column} < ?", [self._oldest_s()])
+            most = "DELETE FROM saved WHERE number <= (SELECT max(number) FROM saved) - ?"
+            connection.execute(most, [MOST_SAVED])
+            connection.execute("COMMIT")
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        """A connection to the file, which must be there; what is not committed is undone."""
+        with self._errors():
+            uri = f"{self._file.absolute().as_uri()}?mode=rw"
+            with closing(sqlite3.connect(uri, timeout=_BUSY_S, isolation_level=None, uri=True)) as connection:
+                connection.execute("PRAGMA secure_delete = ON")
+                if _version_of(connection) not in (0, _VERSION):
+                    raise AnswerStoreError(f"{self._file} is of another version of Footnote: move it away")
+                yield connection
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError, ValueError) as error:
+            raise AnswerStoreError(
+                f"{self._file} cannot be used ({error}): check space and permissions of the index folder, or delete it "
+                "and lose the saved answers"
+            ) from error
+
+
+def make_answer_store(index_dir: Path, sharing: SharingSettings) -> AnswerStore | None:
+    """The store that the settings ask for; None when no answer is to be saved."""
+    return AnswerStore(index_dir, sharing.days) if sharing.save else None
+
+
+def _version_of(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _from_row(row: tuple[str, int, str]) -> SavedAnswer:
+    answer_id, saved_s, answer = row
+    return SavedAnswer(answer_id, saved_s, json.loads(answer))
