@@ -5,13 +5,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from footnote.app.core.errors import FeedbackOffError
-from footnote.app.http.dependencies import QuestionsDep, SettingsDep
+from footnote.app.core.errors import FeedbackOffError, QuestionError
+from footnote.app.engine.engine import Engine
+from footnote.app.http.dependencies import QuestionsDep, ServiceDep, SettingsDep
 from footnote.app.http.keys import KEY_ERRORS, KEY_SCHEME, KeyRoute
-from footnote.app.http.problems import problem_doc
+from footnote.app.http.problems import UNAVAILABLE, problem_doc
 from footnote.app.questions.gaps import Gap, asked_questions, bundled_embedder, find_gaps, named_gap
 from footnote.app.questions.question_log import QuestionLog
-from footnote.app.schemas.gaps import DismissedOut, DismissIn, GapOut, GapsOut
+from footnote.app.schemas.gaps import DismissedOut, GapIn, GapOut, GapsOut, ResolvedOut
 
 _DAY_S = 86_400
 _ERRORS: dict[int | str, dict[str, Any]] = {
@@ -50,12 +51,39 @@ def gaps(
 
 
 @router.post("/gaps/dismiss", responses=_DISMISSING)
-def dismiss(questions: QuestionsDep, settings: SettingsDep, body: DismissIn) -> DismissedOut:
+def dismiss(questions: QuestionsDep, settings: SettingsDep, body: GapIn) -> DismissedOut:
     """Leave a gap out until one of its questions is asked again."""
     gap = named_gap(_found(questions, settings.models.threads), body.question)
     assert questions
     dismissed = questions.dismiss({spelling for question in gap.asked for spelling in question.spellings})
     return DismissedOut(question=gap.question, questions=gap.questions, dismissed=dismissed)
+
+
+@router.post("/gaps/resolve", responses={**_DISMISSING, **UNAVAILABLE})
+async def resolve(questions: QuestionsDep, settings: SettingsDep, service: ServiceDep, body: GapIn) -> ResolvedOut:
+    """Ask the questions of a gap again, and leave out those that the docs answer by now."""
+
+    def work(engine: Engine) -> ResolvedOut:
+        gap = named_gap(_found(questions, settings.models.threads), body.question)
+        answered = [one for one in gap.asked if one.refused_by_gate and _is_let_through(engine, one.question)]
+        assert questions
+        questions.dismiss({spelling for one in answered for spelling in one.spellings})
+        left = [one for one in gap.asked if one not in answered]
+        return ResolvedOut(
+            question=gap.question,
+            answered=[one.question for one in answered],
+            unanswered=[one.question for one in left if one.refused_by_gate],
+            not_judged=[one.question for one in left if not one.refused_by_gate],
+        )
+
+    return await service.run(work)
+
+
+def _is_let_through(engine: Engine, question: str) -> bool:
+    try:
+        return engine.lets_through(question)
+    except QuestionError:  # too long by now
+        return False
 
 
 def _found(questions: QuestionLog | None, threads: int, since_s: float = 0) -> list[Gap]:

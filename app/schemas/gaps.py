@@ -39,8 +39,8 @@ class GapOut(Shape):
     remarks: list[RemarkOut] = Field(description="Up to three, the newest first.")
 
 
-class DismissIn(BaseModel):
-    """Which gap to leave out."""
+class GapIn(BaseModel):
+    """Which gap to dismiss or to resolve."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -53,6 +53,17 @@ class DismissedOut(BaseModel):
     question: str = Field(description="The most central one of the gap.")
     questions: int = Field(description="How many different questions it had.")
     dismissed: int = Field(description="Askings and words on answers that are left out from now on.")
+
+
+class ResolvedOut(BaseModel):
+    """`POST /gaps/resolve`."""
+
+    question: str = Field(description="The most central one of the gap.")
+    answered: list[str] = Field(description="Questions that are answered now, and left out from now on.")
+    unanswered: list[str] = Field(description="Questions that still are not.")
+    not_judged: list[str] = Field(
+        description="Questions that asking again cannot judge: an answer did not help, or a language model refused."
+    )
 
 
 class GapsOut(BaseModel):

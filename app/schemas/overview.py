@@ -23,4 +23,5 @@ class OverviewOut(BaseModel):
     tags: list[TagOut] = Field(description="The most used first.")
     questions: list[str] = Field(description="Suggested: FOOTNOTE_SUGGESTED_QUESTIONS, or made of the docs' headings.")
     keeps_questions: bool = Field(description="Whether `POST /feedback` takes what readers say.")
+    saves_answers: bool = Field(description="Whether `POST /answers` saves an answer, to share it.")
     can_ingest: bool = Field(description="Whether an admin key is set, with which the service is kept up to date.")

@@ -43,6 +43,7 @@ def overview_of(index: Index, settings: Settings) -> OverviewOut:
         tags=_tags(files),
         questions=[one.strip() for one in given.split("|") if one.strip()] if given else _questions(index, files),
         keeps_questions=settings.questions.keep,
+        saves_answers=settings.sharing.save,
         can_ingest=settings.service.admin_key is not None,
     )
 

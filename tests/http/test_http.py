@@ -439,6 +439,8 @@ def test_the_openapi_document_describes_every_route_and_error(client):
         "/feedback",
         "/gaps",
         "/gaps/dismiss",
+        "/gaps/resolve",
+        "/index/changes",
         "/overview",
         "/evaluation",
         "/generations",

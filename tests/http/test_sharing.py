@@ -1,5 +1,6 @@
 """`POST /answers` and `GET /a/{id}` on a real service of two workers, while the docs are edited; `verify --saved`."""
 
+import http.client
 import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -47,8 +48,6 @@ class Site(NamedTuple):
         return dict(body)
 
     def page(self, path: str) -> str:
-        import http.client
-
         connection = http.client.HTTPConnection("127.0.0.1", self.service.port)
         connection.request("GET", f"/a/{self.ids[path]}", headers=HTML)
         reply = connection.getresponse()
@@ -187,6 +186,19 @@ def test_what_the_service_did_not_say_is_not_saved(site: Site) -> None:
     assert site.service.request("POST", "/answers", [answer])[2]["type"] == PROBLEM + "invalid-request"
     status, _, saved = site.service.request("POST", "/answers", {**answer, "timings_ms": None})
     assert (status, saved["id"]) == (201, site.ids["ports.md"])
+
+
+def test_what_was_streamed_can_be_saved_as_it_ended(site: Site) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", site.service.port)
+    headers = {"Content-Type": "application/json", "Accept": "text/event-stream"}
+    connection.request("POST", "/query", json.dumps({"question": "Which port does Relay use?"}), headers)
+    *_, done = connection.getresponse().read().decode().strip().split("\n\n")
+    name, data = done.split("\n")[:2]
+    assert name == "event: done"
+    status, _, saved = site.service.request("POST", "/answers", json.loads(data.removeprefix("data: ")))
+    assert status == 201, saved
+    assert site.verify("--forget", saved["id"])[0] == 0
+    connection.close()
 
 
 @pytest.mark.parametrize("answer_id", ["0" * 32, "x", "..", "%2e%2e%2fquestions.sqlite3"])

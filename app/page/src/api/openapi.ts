@@ -1,4 +1,44 @@
 export interface paths {
+    "/a/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Answer
+         * @description A saved answer, each citation checked against the docs of today; as HTML for a browser.
+         */
+        get: operations["show_answer_a__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Save Answer
+         * @description Save an answer as `POST /query` gave it; whoever has its address can see it, and whether it still holds.
+         */
+        post: operations["save_answer_answers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/evaluation": {
         parameters: {
             query?: never;
@@ -99,6 +139,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/gaps/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolve
+         * @description Ask the questions of a gap again, and leave out those that the docs answer by now.
+         */
+        post: operations["resolve_gaps_resolve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/generations": {
         parameters: {
             query?: never;
@@ -171,6 +231,26 @@ export interface paths {
          * @description What is being served: generation, counts, models, settings (keys masked).
          */
         get: operations["index_index_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/index/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Changes
+         * @description What the live generation changed, and what changed in the docs folder since.
+         */
+        get: operations["changes_index_changes_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -637,15 +717,16 @@ export interface components {
             questions: number;
         };
         /**
-         * DismissIn
-         * @description Which gap to leave out.
+         * DocsChangesOut
+         * @description What the next ingest would find in the docs folder.
          */
-        DismissIn: {
-            /**
-             * Question
-             * @description One of its questions.
-             */
-            question: string;
+        DocsChangesOut: {
+            /** Added */
+            added: string[];
+            /** Changed */
+            changed: string[];
+            /** Deleted */
+            deleted: string[];
         };
         /**
          * DoneEvent
@@ -833,6 +914,17 @@ export interface components {
             start_line: number;
         };
         /**
+         * GapIn
+         * @description Which gap to dismiss or to resolve.
+         */
+        GapIn: {
+            /**
+             * Question
+             * @description One of its questions.
+             */
+            question: string;
+        };
+        /**
          * GapOut
          * @description Questions of about the same meaning that the docs do not answer.
          */
@@ -964,6 +1056,28 @@ export interface components {
             detail?: components["schemas"]["ValidationError"][];
         };
         /**
+         * IndexChangesOut
+         * @description `GET /index/changes`.
+         */
+        IndexChangesOut: {
+            /**
+             * Before
+             * @description The generation that it is compared with; null where there is none.
+             */
+            before: number | null;
+            /** @description What differs from the generation before. */
+            changes: components["schemas"]["DocsChangesOut"] | null;
+            /** @description What the next ingest would find; null where unknown. */
+            docs_changes: components["schemas"]["DocsChangesOut"] | null;
+            /**
+             * Docs Problem
+             * @description Why that is not known.
+             */
+            docs_problem: string | null;
+            /** Generation */
+            generation: number;
+        };
+        /**
          * IndexOut
          * @description What is being served: `footnote status --json` and `GET /index`.
          */
@@ -1074,6 +1188,7 @@ export interface components {
             /** Total */
             total: number;
         };
+        JsonValue: unknown;
         /** LatencyOut */
         LatencyOut: {
             /** P50 */
@@ -1179,6 +1294,11 @@ export interface components {
              * @description Suggested: FOOTNOTE_SUGGESTED_QUESTIONS, or made of the docs' headings.
              */
             questions: string[];
+            /**
+             * Saves Answers
+             * @description Whether `POST /answers` saves an answer, to share it.
+             */
+            saves_answers: boolean;
             /**
              * Tags
              * @description The most used first.
@@ -1319,6 +1439,32 @@ export interface components {
             question: string;
         };
         /**
+         * ResolvedOut
+         * @description `POST /gaps/resolve`.
+         */
+        ResolvedOut: {
+            /**
+             * Answered
+             * @description Questions that are answered now, and left out from now on.
+             */
+            answered: string[];
+            /**
+             * Not Judged
+             * @description Questions that asking again cannot judge: an answer did not help, or a language model refused.
+             */
+            not_judged: string[];
+            /**
+             * Question
+             * @description The most central one of the gap.
+             */
+            question: string;
+            /**
+             * Unanswered
+             * @description Questions that still are not.
+             */
+            unanswered: string[];
+        };
+        /**
          * RollbackIn
          * @description Which generation to make live.
          */
@@ -1394,6 +1540,30 @@ export interface components {
             start: number;
             /** Start Line */
             start_line: number;
+        };
+        /**
+         * SavedOut
+         * @description `POST /answers`.
+         */
+        SavedOut: {
+            /** Id */
+            id: string;
+            /**
+             * Kept Until
+             * @description When it is deleted.
+             */
+            kept_until: string;
+            /**
+             * Path
+             * @description Where it is found: `/a/` and the id.
+             * @example /a/5f0c…
+             */
+            path: string;
+            /**
+             * Saved At
+             * @description ISO 8601, in UTC.
+             */
+            saved_at: string;
         };
         /** SearchedOut */
         SearchedOut: {
@@ -1486,6 +1656,43 @@ export interface components {
              * @description Whether the cited passages say it.
              */
             verdict: ("supported" | "unverified" | "unsupported" | "not checkable") | null;
+        };
+        /**
+         * SharedAnswerOut
+         * @description `GET /a/{id}`.
+         */
+        SharedAnswerOut: {
+            /**
+             * Answer
+             * @description As `POST /query` gave it, without `timings_ms`.
+             */
+            answer: {
+                [key: string]: unknown;
+            };
+            /**
+             * Holds
+             * @description Whether every citation is valid; null where that could not be checked.
+             */
+            holds: boolean | null;
+            /** Id */
+            id: string;
+            /**
+             * Kept Until
+             * @description When it is deleted.
+             */
+            kept_until: string;
+            /**
+             * Problem
+             * @description Why it could not be checked.
+             */
+            problem: string | null;
+            /**
+             * Saved At
+             * @description ISO 8601, in UTC.
+             */
+            saved_at: string;
+            /** @description As of `POST /verify`, against the docs of today. */
+            verification: components["schemas"]["VerificationOut"] | null;
         };
         /**
          * SkipOut
@@ -1767,6 +1974,254 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    show_answer_a__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As `POST /answers` gave it. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedAnswerOut"];
+                    "text/html": unknown;
+                };
+            };
+            /** @description No answers are saved: FOOTNOTE_SAVED_ANSWERS is off. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No answer is saved under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The index folder cannot be written. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Still loading, no index, or over capacity; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    save_answer_answers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: components["schemas"]["JsonValue"];
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedOut"];
+                };
+            };
+            /** @description No answers are saved: FOOTNOTE_SAVED_ANSWERS is off. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not sent as `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It is no answer that this service gave. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The index folder cannot be written. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
     evaluation_evaluation_get: {
         parameters: {
             query?: never;
@@ -2124,7 +2579,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DismissIn"];
+                "application/json": components["schemas"]["GapIn"];
             };
         };
         responses: {
@@ -2244,6 +2699,177 @@ export interface operations {
             };
             /** @description The kept questions cannot be read. */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    resolve_gaps_resolve_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GapIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResolvedOut"];
+                };
+            };
+            /** @description The key is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No key is set (FOOTNOTE_ADMIN_KEY), or no questions are kept (FOOTNOTE_KEEP_QUESTIONS). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not sent as `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No gap has this question, or the body has another shape. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The kept questions cannot be read. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Still loading, no index, or over capacity; see `Retry-After`. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2411,6 +3037,47 @@ export interface operations {
                 };
             };
             /** @description Still loading, no index, or over capacity; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    changes_index_changes_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndexChangesOut"];
+                };
+            };
+            /** @description No index, or a damaged one. */
             503: {
                 headers: {
                     [name: string]: unknown;
