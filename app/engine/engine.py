@@ -150,16 +150,6 @@ class Engine:
         question = checked_question(question, self._settings.service.max_question_chars)
         return self._retrieved(question, top_k, query_filter)
 
-    def lets_through(self, question: str) -> bool:
-        """Whether what is found seems to answer the question, so that an answer would be written; none is.
-
-        Raises:
-            QuestionError: the question is blank or too long.
-        """
-        question = checked_question(question, self._settings.service.max_question_chars)
-        refused, _ = self._gated(question, self._retrieved(question, self._settings.search.top_k, None))
-        return refused is None
-
     def why_not(
         self, question: str, wanted: str, top_k: int | None = None, query_filter: QueryFilter | None = None
     ) -> WhyNot:

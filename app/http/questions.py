@@ -119,14 +119,6 @@ async def _noting(
             yield event
 
 
-def _note_given(answers: AnswerStore, answer: Answer) -> None:
-    """Note that this answer is given; where that cannot be written, it cannot be saved, and the log says so."""
-    try:
-        answers.note_given(AnswerOut.model_validate(answer).model_dump(mode="json"))
-    except AnswerStoreError as error:
-        log.warning("an answer cannot be saved by its reader: %s", error)
-
-
 async def _last(events: AsyncGenerator[Event, None]) -> Answer:
     async with aclosing(events):
         async for event in events:

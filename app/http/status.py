@@ -6,8 +6,7 @@ from footnote.app.evaluation.reports.last import read_last
 from footnote.app.http.dependencies import ServiceDep, SettingsDep
 from footnote.app.http.problems import UNAVAILABLE, problem_doc
 from footnote.app.schemas.evaluation import EvaluationOut
-from footnote.app.schemas.index import IndexChangesOut, IndexOut
-from footnote.app.service.docs_state import index_changes
+from footnote.app.schemas.index import IndexOut
 from footnote.app.service.status import describe
 
 router = APIRouter(tags=["service"])
@@ -26,13 +25,6 @@ def evaluation(settings: SettingsDep) -> EvaluationOut:
     if last is None:
         raise HTTPException(404, "nothing was evaluated on this index yet: run `footnote eval`")
     return last
-
-
-# Not async: FastAPI runs it on a thread, as it looks at every file of the docs folder.
-@router.get("/index/changes", responses={503: problem_doc("No index, or a damaged one.")})
-def changes(settings: SettingsDep) -> IndexChangesOut:
-    """What the live generation changed, and what changed in the docs folder since."""
-    return index_changes(settings)
 
 
 @router.get("/health/live")

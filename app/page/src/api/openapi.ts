@@ -159,26 +159,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/gaps/resolve": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Resolve
-         * @description Ask the questions of a gap again, and leave out those that the docs answer by now.
-         */
-        post: operations["resolve_gaps_resolve_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/generations": {
         parameters: {
             query?: never;
@@ -735,6 +715,18 @@ export interface components {
              * @description How many different questions it had.
              */
             questions: number;
+        };
+        /**
+         * DocsChangesOut
+         * @description What the next ingest would find in the docs folder.
+         */
+        DocsChangesOut: {
+            /** Added */
+            added: string[];
+            /** Changed */
+            changed: string[];
+            /** Deleted */
+            deleted: string[];
         };
         /**
          * DoneEvent
@@ -1307,11 +1299,6 @@ export interface components {
              * @description Suggested: FOOTNOTE_SUGGESTED_QUESTIONS, or made of the docs' headings.
              */
             questions: string[];
-            /**
-             * Saves Answers
-             * @description Whether `POST /answers` saves an answer, to share it.
-             */
-            saves_answers: boolean;
             /**
              * Tags
              * @description The most used first.
@@ -2758,177 +2745,6 @@ export interface operations {
             };
         };
     };
-    resolve_gaps_resolve_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["GapIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ResolvedOut"];
-                };
-            };
-            /** @description The key is missing or wrong. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        /** Detail */
-                        detail: string;
-                        /** Status */
-                        status?: number | null;
-                        /** Title */
-                        title: string;
-                        /**
-                         * Type
-                         * @example urn:footnote:problem:bad-question
-                         */
-                        type: string;
-                    };
-                };
-            };
-            /** @description No key is set (FOOTNOTE_ADMIN_KEY), or no questions are kept (FOOTNOTE_KEEP_QUESTIONS). */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        /** Detail */
-                        detail: string;
-                        /** Status */
-                        status?: number | null;
-                        /** Title */
-                        title: string;
-                        /**
-                         * Type
-                         * @example urn:footnote:problem:bad-question
-                         */
-                        type: string;
-                    };
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        /** Detail */
-                        detail: string;
-                        /** Status */
-                        status?: number | null;
-                        /** Title */
-                        title: string;
-                        /**
-                         * Type
-                         * @example urn:footnote:problem:bad-question
-                         */
-                        type: string;
-                    };
-                };
-            };
-            /** @description The body is not sent as `application/json`. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        /** Detail */
-                        detail: string;
-                        /** Status */
-                        status?: number | null;
-                        /** Title */
-                        title: string;
-                        /**
-                         * Type
-                         * @example urn:footnote:problem:bad-question
-                         */
-                        type: string;
-                    };
-                };
-            };
-            /** @description No gap has this question, or the body has another shape. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        /** Detail */
-                        detail: string;
-                        /** Status */
-                        status?: number | null;
-                        /** Title */
-                        title: string;
-                        /**
-                         * Type
-                         * @example urn:footnote:problem:bad-question
-                         */
-                        type: string;
-                    };
-                };
-            };
-            /** @description The kept questions cannot be read. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        /** Detail */
-                        detail: string;
-                        /** Status */
-                        status?: number | null;
-                        /** Title */
-                        title: string;
-                        /**
-                         * Type
-                         * @example urn:footnote:problem:bad-question
-                         */
-                        type: string;
-                    };
-                };
-            };
-            /** @description Still loading, no index, or over capacity; see `Retry-After`. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        /** Detail */
-                        detail: string;
-                        /** Status */
-                        status?: number | null;
-                        /** Title */
-                        title: string;
-                        /**
-                         * Type
-                         * @example urn:footnote:problem:bad-question
-                         */
-                        type: string;
-                    };
-                };
-            };
-        };
-    };
     generations_generations_get: {
         parameters: {
             query?: never;
@@ -3113,6 +2929,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IndexChangesOut"];
+                };
+            };
+            /** @description The key is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No key is set: FOOTNOTE_ADMIN_KEY. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
                 };
             };
             /** @description No index, or a damaged one. */
