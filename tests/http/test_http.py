@@ -443,6 +443,7 @@ def test_the_openapi_document_describes_every_route_and_error(client):
         "/overview",
         "/evaluation",
         "/generations",
+        "/index/changes",
         "/rollback",
         "/index",
         "/ingest",

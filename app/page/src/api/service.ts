@@ -3,6 +3,7 @@ import type { Filters } from '../state/turn.js';
 import { serverEvents } from './sse.js';
 import type {
   Answer,
+  Changes,
   Evaluation,
   Feedback,
   Gaps,
@@ -104,6 +105,10 @@ export class Service {
 
   resolveGap(question: string): Promise<Resolved> {
     return this.json('gaps/resolve', { method: 'POST', body: { question }, kind: 'admin' });
+  }
+
+  changes(): Promise<Changes> {
+    return this.json('index/changes', { kind: 'admin' });
   }
 
   generations(): Promise<Generation[]> {
