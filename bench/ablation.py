@@ -23,7 +23,7 @@ from tables import table as markdown_table
 
 from footnote.app.core.settings import load_settings
 from footnote.app.core.types import Hit, StageScore
-from footnote.app.engine import Engine
+from footnote.app.engine.engine import Engine
 from footnote.app.evaluation.compare import ScoredQuestion, Tolerances, compare
 from footnote.app.evaluation.estimate import estimates
 from footnote.app.evaluation.labels import Labels

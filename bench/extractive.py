@@ -37,7 +37,7 @@ from footnote.app.core.settings import load_settings
 from footnote.app.core.text.analysis import terms, words
 from footnote.app.core.text.prose import markdown_parsers, markdown_tokens
 from footnote.app.core.types import Hit
-from footnote.app.engine import Engine, open_engine
+from footnote.app.engine.engine import Engine, open_engine
 from footnote.app.evaluation.estimate import draws, interval, resampled_means, table_of
 from footnote.app.retrieval.repeats import with_repeats
 

@@ -20,7 +20,7 @@ from typing import Any
 from judgments import Found, located
 from peers import DEPTH, pages_of
 
-from footnote.app.engine import Models
+from footnote.app.engine.models import Models
 from footnote.app.models.embedder import BUNDLED, BUNDLED_QUERY_PREFIX
 from footnote.app.models.onnx_model import bundled_folder
 

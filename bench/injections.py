@@ -48,7 +48,8 @@ from footnote.app.answering.citations import cite, resolve_markers
 from footnote.app.answering.language_model import LLMAnswerer
 from footnote.app.core.settings import load_settings
 from footnote.app.core.types import Answer, Hit
-from footnote.app.engine import Engine, Models, open_engine
+from footnote.app.engine.engine import Engine, open_engine
+from footnote.app.engine.models import Models
 from footnote.app.index.filters import QueryFilter
 from footnote.app.models.local_llm import make_local_chat_model
 from footnote.app.schemas.answers import AnswerOut

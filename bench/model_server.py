@@ -13,7 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 from pydantic import BaseModel
 
-from footnote.app.engine import Models
+from footnote.app.engine.models import Models
 
 
 class EmbeddingsIn(BaseModel):

@@ -23,7 +23,8 @@ from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from footnote.app.core.find import find_files
 from footnote.app.core.settings import load_settings
-from footnote.app.engine import Models, open_engine
+from footnote.app.engine.engine import open_engine
+from footnote.app.engine.models import Models
 from footnote.app.models.embedder import Embedder
 from footnote.ingest.flow import ingest
 

@@ -19,7 +19,7 @@ from gold import holds
 
 from footnote.app.cli.main import app as footnote
 from footnote.app.core.settings import load_settings
-from footnote.app.engine import Engine, open_engine
+from footnote.app.engine.engine import Engine, open_engine
 from footnote.app.premises.denials import Denial
 from footnote.app.premises.find import Unnamed, wrong_premises
 from footnote.app.premises.note import sentence_of

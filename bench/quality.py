@@ -33,7 +33,7 @@ from model_server import serving
 from peers import DEPTH, Alone, Footnote, Peer, SeedPipeline
 from tables import table as markdown_table
 
-from footnote.app.engine import Models
+from footnote.app.engine.models import Models
 from footnote.app.evaluation.compare import Change, ScoredQuestion, Tolerances, compare
 from footnote.app.evaluation.estimate import Estimate, estimates, latencies
 from footnote.app.evaluation.labels import Labels

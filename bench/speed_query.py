@@ -34,7 +34,8 @@ from stages import Measured, ModelClock, Stages, TimedEmbedder, TimedReranker
 from tables import Report, percentile, table
 
 from footnote.app.core.settings import load_settings
-from footnote.app.engine import Engine, load_models
+from footnote.app.engine.engine import Engine
+from footnote.app.engine.models import load_models
 from footnote.app.index.reader import open_index
 from footnote.ingest.flow import ingest
 

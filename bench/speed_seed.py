@@ -18,7 +18,7 @@ from service import resident_mb
 from stages import Measured, ModelClock, Stages, TimedEmbedder, TimedReranker
 
 from footnote.app.core.settings import load_settings
-from footnote.app.engine import Models, load_models
+from footnote.app.engine.models import Models, load_models
 from footnote.app.index.reader import open_index
 
 

@@ -14,7 +14,7 @@ from collections import Counter
 from pathlib import Path
 
 from footnote.app.core.settings import load_settings
-from footnote.app.engine import open_engine
+from footnote.app.engine.engine import open_engine
 from footnote.app.index.docs_folder import docs_folder
 from footnote.app.schemas.answers import AnswerOut
 from footnote.app.verifying.saved import read_citations

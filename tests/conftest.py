@@ -15,7 +15,8 @@ from footnote.app.answering.extractive import ExtractiveAnswerer
 from footnote.app.answering.language_model import make_llm_answerer
 from footnote.app.checking.second_opinion import make_second_opinion
 from footnote.app.core.settings import Settings, load_settings
-from footnote.app.engine import Engine, Models
+from footnote.app.engine.engine import Engine
+from footnote.app.engine.models import Models
 from footnote.app.index.reader import open_index
 from footnote.app.models.embedder import Embedder, make_embedder
 from footnote.app.models.reranker import Reranker, make_reranker

@@ -1,6 +1,8 @@
 """links: from a citation or chunk to its place on the docs site, as the settings say."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
@@ -52,6 +54,10 @@ class Links:
             return None
         anchor = part.anchors.of(self.anchor_style)
         return self._filled(part.path, part.start_line, part.end_line, anchor, generation, part.sha256)
+
+    def linked(self, citations: Sequence[Citation]) -> tuple[Citation, ...]:
+        """The citations with their URLs."""
+        return tuple(replace(citation, url=self.url(citation, citation.generation)) for citation in citations)
 
     def _filled(self, path: str, first: int, last: int, anchor: str, generation: int, sha256: str) -> str:
         assert self._template

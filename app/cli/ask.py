@@ -67,7 +67,7 @@ def ask_command(
     with command(as_json):
         settings = load_settings(index_dir=index_dir, llm=llm)
         wanted = query_filter(path, tag, where)
-        from footnote.app.engine import open_engine
+        from footnote.app.engine.engine import open_engine
 
         engine, asked = open_engine(settings), question_text(question)
         if as_json:
@@ -137,7 +137,7 @@ def search_command(
         settings = load_settings(index_dir=index_dir)
         wanted = query_filter(path, tag, where)
         from footnote.app.core.text.unicode import without_surrogates
-        from footnote.app.engine import open_engine
+        from footnote.app.engine.engine import open_engine
 
         asked = without_surrogates(question_text(question))
         engine = open_engine(settings, search_only=True)

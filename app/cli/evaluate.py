@@ -178,7 +178,7 @@ def _report(
     seed: int,
 ) -> "Report":
     from footnote.app.core.progress import progress_bars
-    from footnote.app.engine import open_engine
+    from footnote.app.engine.engine import open_engine
     from footnote.app.evaluation.compare import ScoredQuestion, compare
     from footnote.app.evaluation.judging.judge import Judge
     from footnote.app.evaluation.judging.ragas import Ragas
@@ -223,7 +223,7 @@ def _rendered(report: "Report", kind: str) -> str:
 def _fit_gate(settings: Settings, questions: "list[Question]", seed: int, as_json: bool) -> None:
     from footnote.app.cli.tune import keep
     from footnote.app.core.progress import progress_bars
-    from footnote.app.engine import open_engine
+    from footnote.app.engine.engine import open_engine
     from footnote.app.tuning.gate import fit_gate
 
     engine = open_engine(settings, search_only=True)

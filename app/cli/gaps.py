@@ -25,6 +25,8 @@ Examples:
 
   footnote gaps --json
 
+  footnote gaps --issues > gaps.md             one section a gap, to be filed as issues
+
   footnote gaps --dismiss 2                    leave the second one out from now on
 
   footnote gaps --dismiss "How do I reset my password?"
@@ -47,10 +49,15 @@ def gaps_command(
     ] = None,
     clear: Annotated[bool, typer.Option("--clear", help="Delete all questions that are kept; does not ask.")] = False,
     index_dir: Annotated[Path | None, typer.Option(help="Where the index lives. Default: chroma_db.")] = None,
+    as_issues: Annotated[
+        bool, typer.Option("--issues", help="Print markdown, a section for each gap, to be filed as issues.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")] = False,
 ) -> None:
     """Show what was asked and the docs did not answer, grouped by meaning, the most asked first."""
     with command(as_json):
+        if as_issues and (as_json or clear or dismiss is not None):
+            raise SettingsError("--issues takes neither --json, --clear nor --dismiss: it prints gaps as markdown")
         if clear and (days or top or ask):
             raise SettingsError("--clear takes neither --days, --top nor --ask: it deletes all questions")
         if dismiss is not None and (days or top or ask or clear):
@@ -68,6 +75,10 @@ def gaps_command(
         gaps = _gaps(questions, settings, days, top or _TOP, ask)
         if as_json:
             print_json(gaps.model_dump_json())
+        elif as_issues:
+            from footnote.app.questions.issues import gaps_markdown
+
+            show(gaps_markdown(gaps).rstrip("\n"))
         else:
             from footnote.app.cli.render_gaps import render_gaps
 
@@ -84,15 +95,10 @@ def _clear(questions: "QuestionLog", as_json: bool) -> None:
 
 def _dismiss(questions: "QuestionLog", settings: Settings, name: str, as_json: bool) -> None:
     from footnote.app.core.progress import progress_bars
-    from footnote.app.questions.gaps import asked_questions, bundled_embedder, find_gaps, named_gap
-    from footnote.app.schemas.gaps import DismissedOut
+    from footnote.app.questions.listing import dismiss
 
-    asked = asked_questions(questions.read())
     with progress_bars(err, "questions") as on_progress:
-        found = find_gaps(asked, bundled_embedder(settings.models.threads), on_progress) if asked else []
-    gap = named_gap(found, name)
-    dismissed = questions.dismiss({spelling for question in gap.asked for spelling in question.spellings})
-    result = DismissedOut(question=gap.question, questions=gap.questions, dismissed=dismissed)
+        gap, result = dismiss(questions, settings.models.threads, name, on_progress)
     if as_json:
         print_json(result.model_dump_json())
     else:
@@ -102,26 +108,17 @@ def _dismiss(questions: "QuestionLog", settings: Settings, name: str, as_json: b
 
 def _gaps(questions: "QuestionLog", settings: Settings, days: int | None, top: int, ask: bool) -> "GapsOut":
     from footnote.app.core.progress import progress_bars
-    from footnote.app.questions.gaps import asked_questions, bundled_embedder, find_gaps, still_refused
-    from footnote.app.schemas.gaps import GapOut, GapsOut
+    from footnote.app.questions.gaps import asked_questions, still_refused
+    from footnote.app.questions.listing import listed
 
-    since_s = time.time() - days * _DAY_S if days else 0
-    asked = asked_questions(questions.read(since_s))
-    left = asked
+    asked = asked_questions(questions.read(time.time() - days * _DAY_S if days else 0))
+    left = asked if ask else None
     with progress_bars(err, "questions") as on_progress:
         if ask and asked:
-            from footnote.app.engine import open_engine
+            from footnote.app.engine.engine import open_engine
             from footnote.app.models.chat import EXTRACTIVE
 
             engine = open_engine(settings.changed(llm=EXTRACTIVE))
             left = still_refused(asked, engine, on_progress)
             engine.close()
-        found = find_gaps(left, bundled_embedder(settings.models.threads), on_progress) if left else []
-    return GapsOut(
-        count=sum(gap.count for gap in found),
-        questions=len(left),
-        answered_now=len(asked) - len(left) if ask else None,
-        not_judged=sum(not question.refused_by_gate for question in left) if ask else None,
-        gaps=[GapOut.model_validate(gap) for gap in found[:top]],
-        not_shown=max(0, len(found) - top),
-    )
+        return listed(asked, settings.models.threads, top, left, on_progress)

@@ -13,7 +13,7 @@ from footnote.app.core.errors import SettingsError
 from footnote.app.core.settings import load_settings
 
 if TYPE_CHECKING:
-    from footnote.app.engine import Models
+    from footnote.app.engine.models import Models
     from footnote.app.retrieval.weights import Weights
     from footnote.app.tuning.run import Tuned
 
@@ -59,7 +59,7 @@ def tune_command(
             return
         from footnote.app.cli.evaluate import questions_of
         from footnote.app.core.progress import progress_bars
-        from footnote.app.engine import open_engine
+        from footnote.app.engine.engine import open_engine
         from footnote.app.tuning.run import tune
 
         questions = questions_of(settings, files or [], [], None)

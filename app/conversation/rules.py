@@ -56,24 +56,24 @@ def standalone(question: str, turns: Sequence[str]) -> str:
 
 
 def _leaves_out(question: str) -> bool:
-    own = len(_content(question))
+    own = len(content(question))
     if own <= MAX_OWN_WORDS and _GOES_ON.match(question.strip()):
         return True
     pointing = _POINTING.search(question) if own <= MAX_POINTING_WORDS else None
-    return pointing is not None and len(_content(question[: pointing.start()])) < MIN_ANTECEDENT_WORDS
+    return pointing is not None and len(content(question[: pointing.start()])) < MIN_ANTECEDENT_WORDS
 
 
 def _subject(turns: Sequence[str]) -> list[str]:
     """What the last turn is about; where it says little, what those before it are about as well."""
     said: list[str] = []
     for turn in reversed(turns):
-        said = _content(" ".join([*_content(turn), *said]))
+        said = content(" ".join([*content(turn), *said]))
         if len(said) >= MIN_SUBJECT_WORDS:
             break
     return said[-MAX_SUBJECT_WORDS:]
 
 
-def _content(text: str) -> list[str]:
-    """The words that say something of the subject, each once, in order."""
+def content(text: str) -> list[str]:
+    """The words that say something of a subject, each once, in order."""
     said = [word for word in _WORD.findall(text) if word.casefold() not in _EMPTY]
     return list({word.casefold(): word for word in reversed(said)}.values())[::-1]

@@ -49,7 +49,7 @@ def by_rules(question: str, turns: Sequence[Turn], stop: Stop) -> str:
 
 
 class ByLanguageModel:
-    """Asks a language model; what it says that is no question of a sensible length is left to the rules."""
+    """Asks a language model; what it says that is no question of theirs is left to the rules."""
 
     def __init__(self, model: LanguageModel, max_chars: int) -> None:
         self._model = model
@@ -65,8 +65,14 @@ class ByLanguageModel:
         said = "\n".join(_tagged(turn) for turn in turns[-MAX_TURNS:])
         message = f"<conversation>\n{said}\n</conversation>\n\nLast question: {_line(question)}"
         reply = self._model.reply(_INSTRUCTIONS, message, stop).strip().strip('"')
-        usable = 0 < len(reply) <= self._max_chars and "\n" not in reply
+        usable = 0 < len(reply) <= self._max_chars and "\n" not in reply and _is_of(reply, said + question)
         return reply if usable else by_rules(question, turns, stop)
+
+
+def _is_of(reply: str, conversation: str) -> bool:
+    """Whether most of what it names was said before: an apology or an answer is none."""
+    named = [word.casefold() for word in rules.content(reply)]
+    return 2 * sum(word in conversation.casefold() for word in named) >= len(named) > 0
 
 
 def _tagged(turn: Turn) -> str:

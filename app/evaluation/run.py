@@ -9,7 +9,7 @@ from footnote.app.core.progress import OnProgress
 from footnote.app.core.settings import Settings
 from footnote.app.core.types import Answer, Chunk
 from footnote.app.core.version import VERSION
-from footnote.app.engine import Engine
+from footnote.app.engine.engine import Engine
 from footnote.app.evaluation.answers import answer_text, is_of_label
 from footnote.app.evaluation.judging.judge import Judge, judged
 from footnote.app.evaluation.judging.ragas import Ragas, Sample

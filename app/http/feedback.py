@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from footnote.app.core.errors import FeedbackOffError
-from footnote.app.engine import checked_question
+from footnote.app.engine.engine import checked_question
 from footnote.app.http.dependencies import QuestionsDep, SettingsDep
 from footnote.app.http.problems import problem_doc
 from footnote.app.questions.question_log import Heading

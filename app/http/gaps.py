@@ -1,65 +1,68 @@
-"""The routes that say what the docs lack; off unless FOOTNOTE_ADMIN_KEY is set, as they show what people asked."""
+"""The routes of what the docs lack, for those who have the admin key: what was asked can be private."""
 
 import time
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import PlainTextResponse
 
 from footnote.app.core.errors import FeedbackOffError
-from footnote.app.http.dependencies import QuestionsDep, SettingsDep
+from footnote.app.engine.engine import Engine
+from footnote.app.http.dependencies import QuestionsDep, ServiceDep, SettingsDep
 from footnote.app.http.keys import KEY_ERRORS, KEY_SCHEME, KeyRoute
-from footnote.app.http.problems import problem_doc
-from footnote.app.questions.gaps import Gap, asked_questions, bundled_embedder, find_gaps, named_gap
+from footnote.app.http.problems import UNAVAILABLE, problem_doc
+from footnote.app.questions.gaps import asked_questions
+from footnote.app.questions.issues import gaps_markdown
+from footnote.app.questions.listing import DAY_S, dismiss, listed, resolve
 from footnote.app.questions.question_log import QuestionLog
-from footnote.app.schemas.gaps import DismissedOut, DismissIn, GapOut, GapsOut
+from footnote.app.schemas.gaps import DismissedOut, GapIn, GapsOut, ResolvedOut
 
-_DAY_S = 86_400
-_ERRORS: dict[int | str, dict[str, Any]] = {
-    **KEY_ERRORS,
-    403: problem_doc("No key is set (FOOTNOTE_ADMIN_KEY), or no questions are kept (FOOTNOTE_KEEP_QUESTIONS)."),
-    500: problem_doc("The kept questions cannot be read."),
-}
-_DISMISSING: dict[int | str, dict[str, Any]] = {
-    413: problem_doc("The body is too large."),
-    415: problem_doc("The body is not sent as `application/json`."),
-    422: problem_doc("No gap has this question, or the body has another shape."),
-}
-router = APIRouter(route_class=KeyRoute, dependencies=[KEY_SCHEME], responses=_ERRORS, tags=["questions"])
+_MARKDOWN = "text/markdown"
+_NAMING: dict[int | str, dict[str, Any]] = {422: problem_doc("No gap has this question.")}
+router = APIRouter(route_class=KeyRoute, dependencies=[KEY_SCHEME], responses=KEY_ERRORS, tags=["questions"])
 
 
-# Not async: FastAPI runs them on a thread, as they wait for the disk and for the embedder.
-@router.get("/gaps")
-def gaps(
-    questions: QuestionsDep,
-    settings: SettingsDep,
-    days: Annotated[
-        int | None, Query(ge=1, le=3650, description="Only questions of the last days; all without.")
-    ] = None,
-    top: Annotated[int, Query(ge=1, le=200, description="Gaps to return.")] = 20,
-) -> GapsOut:
-    """What was asked and the docs did not answer, in groups of one meaning, the most asked first."""
-    found = _found(questions, settings.models.threads, time.time() - days * _DAY_S if days else 0)
-    return GapsOut(
-        count=sum(gap.count for gap in found),
-        questions=sum(gap.questions for gap in found),
-        answered_now=None,
-        not_judged=None,
-        gaps=[GapOut.model_validate(gap) for gap in found[:top]],
-        not_shown=max(0, len(found) - top),
-    )
+def require_questions(questions: QuestionLog | None) -> QuestionLog:
+    """The log of questions.
 
-
-@router.post("/gaps/dismiss", responses=_DISMISSING)
-def dismiss(questions: QuestionsDep, settings: SettingsDep, body: DismissIn) -> DismissedOut:
-    """Leave a gap out until one of its questions is asked again."""
-    gap = named_gap(_found(questions, settings.models.threads), body.question)
-    assert questions
-    dismissed = questions.dismiss({spelling for question in gap.asked for spelling in question.spellings})
-    return DismissedOut(question=gap.question, questions=gap.questions, dismissed=dismissed)
-
-
-def _found(questions: QuestionLog | None, threads: int, since_s: float = 0) -> list[Gap]:
+    Raises:
+        FeedbackOffError: the settings ask for none.
+    """
     if questions is None:
         raise FeedbackOffError("no questions are kept here: set FOOTNOTE_KEEP_QUESTIONS=true and restart the service")
-    asked = asked_questions(questions.read(since_s))
-    return find_gaps(asked, bundled_embedder(threads)) if asked else []
+    return questions
+
+
+# Not async: FastAPI runs it on a thread, as grouping takes a while.
+@router.get("/gaps", responses={200: {"model": GapsOut, "content": {_MARKDOWN: {}}}}, response_model=GapsOut)
+def list_gaps(
+    request: Request,
+    questions: QuestionsDep,
+    settings: SettingsDep,
+    days: Annotated[int | None, Query(ge=1, le=36_500, description="Only the last days.")] = None,
+    top: Annotated[int, Query(ge=1, le=1000, description="Gaps to show.")] = 10,
+) -> GapsOut | Response:
+    """What was asked and the docs did not answer, grouped by meaning; as issues with `Accept: text/markdown`."""
+    since_s = time.time() - days * DAY_S if days else 0
+    asked = asked_questions(require_questions(questions).read(since_s))
+    gaps = listed(asked, settings.models.threads, top)
+    if _MARKDOWN in request.headers.get("accept", ""):
+        return PlainTextResponse(gaps_markdown(gaps), media_type=f"{_MARKDOWN}; charset=utf-8")
+    return gaps
+
+
+@router.post("/gaps/dismiss", responses=_NAMING)
+def dismiss_gap(body: GapIn, questions: QuestionsDep, settings: SettingsDep) -> DismissedOut:
+    """Leave a gap out until one of its questions is asked again."""
+    return dismiss(require_questions(questions), settings.models.threads, body.question)[1]
+
+
+@router.post("/gaps/resolve", responses={**_NAMING, **UNAVAILABLE})
+async def resolve_gap(body: GapIn, questions: QuestionsDep, settings: SettingsDep, service: ServiceDep) -> ResolvedOut:
+    """Ask the questions of a gap again, and leave out those that the docs answer by now."""
+    log = require_questions(questions)
+
+    def work(engine: Engine) -> ResolvedOut:
+        return resolve(log, settings.models.threads, body.question, engine, settings.search.top_k)
+
+    return await service.run(work)

@@ -8,7 +8,8 @@ from footnote.app.http.dependencies import SettingsDep
 from footnote.app.http.keys import KEY_ERRORS, KEY_SCHEME, KeyRoute
 from footnote.app.http.problems import problem_doc
 from footnote.app.index.generations import Generations
-from footnote.app.schemas.index import GenerationOut, RollbackIn, RollbackOut
+from footnote.app.schemas.index import GenerationOut, IndexChangesOut, RollbackIn, RollbackOut
+from footnote.app.service.docs_state import index_changes
 from footnote.app.service.status import describe_generations
 
 _ROLLING_BACK: dict[int | str, dict[str, Any]] = {
@@ -25,6 +26,13 @@ router = APIRouter(route_class=KeyRoute, dependencies=[KEY_SCHEME], responses=KE
 def generations(settings: SettingsDep) -> list[GenerationOut]:
     """The complete indexes that are there, oldest first."""
     return describe_generations(settings.folders.index_dir)
+
+
+# Not async: FastAPI runs it on a thread, as it looks at every file of the docs folder.
+@router.get("/index/changes", responses={503: problem_doc("No index, or a damaged one.")})
+def changes(settings: SettingsDep) -> IndexChangesOut:
+    """What the live generation changed, and what changed in the docs folder since."""
+    return index_changes(settings)
 
 
 @router.post("/rollback", responses=_ROLLING_BACK)

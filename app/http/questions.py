@@ -14,7 +14,7 @@ from starlette.background import BackgroundTask
 from footnote.app.core.errors import AnswerStoreError
 from footnote.app.core.events import Event
 from footnote.app.core.types import Answer
-from footnote.app.engine import Engine, checked_question
+from footnote.app.engine.engine import Engine, checked_question
 from footnote.app.http.dependencies import AnswerStoreDep, QuestionsDep, ServiceDep
 from footnote.app.http.leaving import still_there
 from footnote.app.http.problems import UNAVAILABLE, problem_doc

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import JsonValue
 
 from footnote.app.core.errors import SavedAnswerUnknownError, SavingOffError
-from footnote.app.engine import Engine
+from footnote.app.engine.engine import Engine
 from footnote.app.http.dependencies import AnswerStoreDep, LibraryDep, ServiceDep
 from footnote.app.http.problems import problem_doc
 from footnote.app.index.docs_folder import docs_folder

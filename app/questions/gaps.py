@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from footnote.app.core.errors import QuestionError
 from footnote.app.core.progress import OnProgress
-from footnote.app.engine import Engine
+from footnote.app.engine.engine import Engine
 from footnote.app.models.embedder import BUNDLED, BUNDLED_QUERY_PREFIX, BUNDLED_SHA256, OnnxEmbedder
 from footnote.app.models.onnx_model import bundled_folder
 from footnote.app.questions.linkage import clusters

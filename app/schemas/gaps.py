@@ -39,20 +39,31 @@ class GapOut(Shape):
     remarks: list[RemarkOut] = Field(description="Up to three, the newest first.")
 
 
-class DismissIn(BaseModel):
-    """Which gap to leave out."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    question: str = Field(max_length=8000, description="One of its questions.")
-
-
 class DismissedOut(BaseModel):
     """`footnote gaps --dismiss --json` and `POST /gaps/dismiss`."""
 
     question: str = Field(description="The most central one of the gap.")
     questions: int = Field(description="How many different questions it had.")
     dismissed: int = Field(description="Askings and words on answers that are left out from now on.")
+
+
+class GapIn(BaseModel):
+    """One gap, by any of its questions."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: str = Field(max_length=8000, description="One of its questions, or its number among all gaps.")
+
+
+class ResolvedOut(BaseModel):
+    """`POST /gaps/resolve`."""
+
+    question: str = Field(description="The most central one of the gap.")
+    answered: list[str] = Field(description="Questions that are answered now, and left out from now on.")
+    unanswered: list[str] = Field(description="Questions that still are not.")
+    not_judged: list[str] = Field(
+        description="Questions that asking again cannot judge: an answer did not help, or a language model refused."
+    )
 
 
 class GapsOut(BaseModel):

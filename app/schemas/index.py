@@ -75,6 +75,16 @@ class RollbackOut(BaseModel):
     was: int
 
 
+class IndexChangesOut(BaseModel):
+    """`GET /index/changes`."""
+
+    generation: int
+    before: int | None = Field(description="The generation that it is compared with; null where there is none.")
+    changes: DocsChangesOut | None = Field(description="What differs from the generation before.")
+    docs_changes: DocsChangesOut | None = Field(description="What the next ingest would find; null where unknown.")
+    docs_problem: str | None = Field(description="Why that is not known.")
+
+
 class StatusOut(IndexOut):
     """`footnote status --json`: the index, and the docs folder as it is now."""
 

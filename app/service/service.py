@@ -12,7 +12,8 @@ from footnote.app.core.errors import FootnoteError, IndexDamagedError, NotReadyE
 from footnote.app.core.events import Event
 from footnote.app.core.settings import Settings
 from footnote.app.core.stop import Stop
-from footnote.app.engine import Engine, Models, load_models
+from footnote.app.engine.engine import Engine
+from footnote.app.engine.models import Models, load_models
 from footnote.app.index.generations import Generations
 from footnote.app.index.lease import LEASE
 from footnote.app.index.reader import open_generation

@@ -8,7 +8,7 @@ import numpy as np
 from footnote.app.core.errors import NothingToEvaluateError, SettingsError
 from footnote.app.core.progress import OnProgress
 from footnote.app.core.settings import Settings
-from footnote.app.engine import Engine
+from footnote.app.engine.engine import Engine
 from footnote.app.evaluation.types import Question
 from footnote.app.retrieval.gate import is_calibrated
 from footnote.app.tuning.fit import Fit, fit

@@ -8,7 +8,7 @@ import numpy as np
 from footnote.app.core.errors import NothingToEvaluateError, SettingsError
 from footnote.app.core.progress import OnProgress
 from footnote.app.core.settings import Settings
-from footnote.app.engine import Engine
+from footnote.app.engine.engine import Engine
 from footnote.app.evaluation.labels import Labels, Target
 from footnote.app.evaluation.ranking import reciprocal_rank
 from footnote.app.evaluation.relevance import Relevance, relevance

@@ -20,7 +20,8 @@ from footnote.app.answering.language_model import make_llm_answerer
 from footnote.app.answering.untrusted import BREAK, visible
 from footnote.app.cli.render import render_answer
 from footnote.app.core.settings import load_settings
-from footnote.app.engine import Engine, Models
+from footnote.app.engine.engine import Engine
+from footnote.app.engine.models import Models
 from footnote.app.index.reader import open_index
 from footnote.app.schemas.answers import AnswerOut
 from footnote.ingest.flow import ingest

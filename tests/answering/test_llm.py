@@ -9,7 +9,8 @@ from footnote.app.answering.language_model import make_llm_answerer
 from footnote.app.core.errors import LLMError, SettingsError
 from footnote.app.core.settings import load_settings
 from footnote.app.core.types import TokenUse
-from footnote.app.engine import Engine, Models, load_models
+from footnote.app.engine.engine import Engine
+from footnote.app.engine.models import Models, load_models
 from footnote.app.index.generations import live_manifest
 from footnote.app.index.reader import open_index
 from footnote.app.models.chat import resolve_llm

@@ -14,7 +14,7 @@ from footnote.app.core.text.analysis import terms
 from footnote.app.core.text.passages import in_context, passages
 from footnote.app.core.text.term_counts import TermCounts
 from tests.builders import make_hit
-from tests.test_engine import PORT
+from tests.engine.test_engine import PORT
 
 NETWORK = (
     "`RELAY_PORT` is the port that Relay listens on. The default is 7070. Ports below 1024 need root.\n\n"

@@ -11,7 +11,7 @@ from footnote.app.checking.second_opinion import NO_OPINION, Opinion, Opinions, 
 from footnote.app.core.errors import SettingsError
 from footnote.app.core.settings import load_settings
 from footnote.app.core.types import Sentence, TokenUse
-from footnote.app.engine import load_models
+from footnote.app.engine.models import load_models
 from footnote.app.models.own_llm import own_llm
 from tests.builders import make_hit
 from tests.fake_llm import run_fake_llm
@@ -289,7 +289,7 @@ def test_a_hostile_passage_stays_in_its_tags(opinion_llm):
     ],
 )
 def test_a_wrong_setting_is_said_at_the_start(monkeypatch, flags, message):
-    monkeypatch.setattr("footnote.app.engine.make_llm_answerer", lambda llm, threads: None)
+    monkeypatch.setattr("footnote.app.engine.models.make_llm_answerer", lambda llm, threads: None)
     with pytest.raises(SettingsError, match=message):
         load_models(
             load_settings(

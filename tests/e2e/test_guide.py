@@ -10,7 +10,8 @@ import pytest
 from footnote.app.answering.extractive import ExtractiveAnswerer
 from footnote.app.core.settings import load_settings
 from footnote.app.core.types import Citation
-from footnote.app.engine import Engine, Models
+from footnote.app.engine.engine import Engine
+from footnote.app.engine.models import Models
 from footnote.app.index.reader import open_index
 from footnote.app.reading.library import Library
 from footnote.app.reading.lines import Cited

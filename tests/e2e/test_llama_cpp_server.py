@@ -17,7 +17,8 @@ from footnote.app.answering.untrusted import disarmed
 from footnote.app.checking.second_opinion import make_second_opinion
 from footnote.app.core.errors import LLMError
 from footnote.app.core.settings import load_settings
-from footnote.app.engine import Engine, Models
+from footnote.app.engine.engine import Engine
+from footnote.app.engine.models import Models
 from footnote.app.index.reader import open_index
 from footnote.app.models.chat import make_chat_model
 from footnote.app.rewriting.rewriter import make_rewriter

@@ -194,7 +194,7 @@ def test_ragas_that_is_not_installed_is_said_before_anything_is_asked(footnote_e
 def test_other_commands_do_not_wait_for_it():
     listing = (
         "import sys; from typer.testing import CliRunner; from footnote.app.cli.main import app; "
-        "CliRunner().invoke(app, ['--help']); import footnote.app.engine; "
+        "CliRunner().invoke(app, ['--help']); import footnote.app.engine.engine; "
         "print(*sorted(name for name in sys.modules if name.startswith('footnote.app.evaluation')))"
     )
     done = subprocess.run([sys.executable, "-c", listing], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -12,7 +12,7 @@ import pytest
 from footnote.app.core.errors import IndexMismatchError, ModelError
 from footnote.app.core.settings import load_settings
 from footnote.app.core.types import Fingerprint
-from footnote.app.engine import open_engine
+from footnote.app.engine.engine import open_engine
 from footnote.app.models.embedder import make_embedder
 from footnote.app.models.reranker import SentenceTransformersReranker, make_reranker
 from footnote.ingest.flow import ingest

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from footnote.app.answering.extractive import ExtractiveAnswerer
 from footnote.app.core.settings import Settings
 from footnote.app.core.types import Answer, Timings
-from footnote.app.engine import Engine, Models
+from footnote.app.engine.engine import Engine
+from footnote.app.engine.models import Models
 from footnote.app.index.filters import QueryFilter
 from footnote.app.index.raw_pages import RawPages
 from footnote.app.index.reader import Index, open_index

@@ -12,7 +12,8 @@ import pytest
 from footnote.app.answering.extractive import ExtractiveAnswerer
 from footnote.app.core.settings import Settings
 from footnote.app.core.types import Skip
-from footnote.app.engine import Engine, Models
+from footnote.app.engine.engine import Engine
+from footnote.app.engine.models import Models
 from footnote.app.index.reader import open_index
 from footnote.app.models.embedder import Embedder
 from footnote.ingest import diff

@@ -13,7 +13,8 @@ from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from footnote.app.answering.language_model import LLMAnswerer
 from footnote.app.core.errors import LLMError
 from footnote.app.core.settings import load_settings
-from footnote.app.engine import Engine, Models
+from footnote.app.engine.engine import Engine
+from footnote.app.engine.models import Models
 from footnote.app.http.streaming import Teller
 from footnote.app.index.reader import open_index
 from footnote.app.schemas.answers import AnswerOut

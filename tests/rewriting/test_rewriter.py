@@ -9,7 +9,7 @@ from footnote.app.answering.untrusted import BREAK
 from footnote.app.core.errors import SettingsError
 from footnote.app.core.settings import load_settings
 from footnote.app.core.types import SearchQuery, TokenUse
-from footnote.app.engine import load_models
+from footnote.app.engine.models import load_models
 from footnote.app.index.filters import QueryFilter
 from footnote.app.rewriting.rewriter import make_rewriter
 

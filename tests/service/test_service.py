@@ -8,7 +8,7 @@ import pytest
 
 from footnote.app.core.errors import IndexDamagedError, NotReadyError
 from footnote.app.core.settings import load_settings
-from footnote.app.engine import Engine
+from footnote.app.engine.engine import Engine
 from footnote.app.index.generations import Generations
 from footnote.app.index.reader import open_generation
 from footnote.app.service.service import Service

@@ -1,1 +1,1 @@
-import{o as e,t}from"./assets/footnote-ask-DflGl9P5.js";t.defaultServer=new URL(`.`,import.meta.url).href,e(`footnote-ask`,t);
+import{o as e,t}from"./assets/footnote-ask-DXLj7w77.js";t.defaultServer=new URL(`.`,import.meta.url).href,e(`footnote-ask`,t);

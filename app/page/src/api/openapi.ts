@@ -107,10 +107,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Gaps
-         * @description What was asked and the docs did not answer, in groups of one meaning, the most asked first.
+         * List Gaps
+         * @description What was asked and the docs did not answer, grouped by meaning; as issues with `Accept: text/markdown`.
          */
-        get: operations["gaps_gaps_get"];
+        get: operations["list_gaps_gaps_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -129,10 +129,30 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Dismiss
+         * Dismiss Gap
          * @description Leave a gap out until one of its questions is asked again.
          */
-        post: operations["dismiss_gaps_dismiss_post"];
+        post: operations["dismiss_gap_gaps_dismiss_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gaps/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolve Gap
+         * @description Ask the questions of a gap again, and leave out those that the docs answer by now.
+         */
+        post: operations["resolve_gap_gaps_resolve_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -211,6 +231,26 @@ export interface paths {
          * @description What is being served: generation, counts, models, settings (keys masked).
          */
         get: operations["index_index_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/index/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Changes
+         * @description What the live generation changed, and what changed in the docs folder since.
+         */
+        get: operations["changes_index_changes_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -677,15 +717,16 @@ export interface components {
             questions: number;
         };
         /**
-         * DismissIn
-         * @description Which gap to leave out.
+         * DocsChangesOut
+         * @description What the next ingest would find in the docs folder.
          */
-        DismissIn: {
-            /**
-             * Question
-             * @description One of its questions.
-             */
-            question: string;
+        DocsChangesOut: {
+            /** Added */
+            added: string[];
+            /** Changed */
+            changed: string[];
+            /** Deleted */
+            deleted: string[];
         };
         /**
          * DoneEvent
@@ -873,6 +914,17 @@ export interface components {
             start_line: number;
         };
         /**
+         * GapIn
+         * @description One gap, by any of its questions.
+         */
+        GapIn: {
+            /**
+             * Question
+             * @description One of its questions, or its number among all gaps.
+             */
+            question: string;
+        };
+        /**
          * GapOut
          * @description Questions of about the same meaning that the docs do not answer.
          */
@@ -1002,6 +1054,28 @@ export interface components {
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * IndexChangesOut
+         * @description `GET /index/changes`.
+         */
+        IndexChangesOut: {
+            /**
+             * Before
+             * @description The generation that it is compared with; null where there is none.
+             */
+            before: number | null;
+            /** @description What differs from the generation before. */
+            changes: components["schemas"]["DocsChangesOut"] | null;
+            /** @description What the next ingest would find; null where unknown. */
+            docs_changes: components["schemas"]["DocsChangesOut"] | null;
+            /**
+             * Docs Problem
+             * @description Why that is not known.
+             */
+            docs_problem: string | null;
+            /** Generation */
+            generation: number;
         };
         /**
          * IndexOut
@@ -1363,6 +1437,32 @@ export interface components {
             comment: string | null;
             /** Question */
             question: string;
+        };
+        /**
+         * ResolvedOut
+         * @description `POST /gaps/resolve`.
+         */
+        ResolvedOut: {
+            /**
+             * Answered
+             * @description Questions that are answered now, and left out from now on.
+             */
+            answered: string[];
+            /**
+             * Not Judged
+             * @description Questions that asking again cannot judge: an answer did not help, or a language model refused.
+             */
+            not_judged: string[];
+            /**
+             * Question
+             * @description The most central one of the gap.
+             */
+            question: string;
+            /**
+             * Unanswered
+             * @description Questions that still are not.
+             */
+            unanswered: string[];
         };
         /**
          * RollbackIn
@@ -2373,12 +2473,12 @@ export interface operations {
             };
         };
     };
-    gaps_gaps_get: {
+    list_gaps_gaps_get: {
         parameters: {
             query?: {
-                /** @description Only questions of the last days; all without. */
+                /** @description Only the last days. */
                 days?: number | null;
-                /** @description Gaps to return. */
+                /** @description Gaps to show. */
                 top?: number;
             };
             header?: never;
@@ -2394,6 +2494,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GapsOut"];
+                    "text/markdown": unknown;
                 };
             };
             /** @description The key is missing or wrong. */
@@ -2417,7 +2518,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description No key is set (FOOTNOTE_ADMIN_KEY), or no questions are kept (FOOTNOTE_KEEP_QUESTIONS). */
+            /** @description No key is set: FOOTNOTE_ADMIN_KEY. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2447,30 +2548,9 @@ export interface operations {
                     "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
-            /** @description The kept questions cannot be read. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        /** Detail */
-                        detail: string;
-                        /** Status */
-                        status?: number | null;
-                        /** Title */
-                        title: string;
-                        /**
-                         * Type
-                         * @example urn:footnote:problem:bad-question
-                         */
-                        type: string;
-                    };
-                };
-            };
         };
     };
-    dismiss_gaps_dismiss_post: {
+    dismiss_gap_gaps_dismiss_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -2479,7 +2559,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DismissIn"];
+                "application/json": components["schemas"]["GapIn"];
             };
         };
         responses: {
@@ -2513,7 +2593,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description No key is set (FOOTNOTE_ADMIN_KEY), or no questions are kept (FOOTNOTE_KEEP_QUESTIONS). */
+            /** @description No key is set: FOOTNOTE_ADMIN_KEY. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2534,49 +2614,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        /** Detail */
-                        detail: string;
-                        /** Status */
-                        status?: number | null;
-                        /** Title */
-                        title: string;
-                        /**
-                         * Type
-                         * @example urn:footnote:problem:bad-question
-                         */
-                        type: string;
-                    };
-                };
-            };
-            /** @description The body is not sent as `application/json`. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        /** Detail */
-                        detail: string;
-                        /** Status */
-                        status?: number | null;
-                        /** Title */
-                        title: string;
-                        /**
-                         * Type
-                         * @example urn:footnote:problem:bad-question
-                         */
-                        type: string;
-                    };
-                };
-            };
-            /** @description No gap has this question, or the body has another shape. */
+            /** @description No gap has this question. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2597,8 +2635,95 @@ export interface operations {
                     };
                 };
             };
-            /** @description The kept questions cannot be read. */
-            500: {
+        };
+    };
+    resolve_gap_gaps_resolve_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GapIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResolvedOut"];
+                };
+            };
+            /** @description The key is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No key is set: FOOTNOTE_ADMIN_KEY. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No gap has this question. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Still loading, no index, or over capacity; see `Retry-After`. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2766,6 +2891,89 @@ export interface operations {
                 };
             };
             /** @description Still loading, no index, or over capacity; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    changes_index_changes_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndexChangesOut"];
+                };
+            };
+            /** @description The key is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No key is set: FOOTNOTE_ADMIN_KEY. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No index, or a damaged one. */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -3,6 +3,7 @@ import type { Filters } from '../state/turn.js';
 import { serverEvents } from './sse.js';
 import type {
   Answer,
+  Changes,
   Evaluation,
   Feedback,
   Gaps,
@@ -13,6 +14,7 @@ import type {
   Problem,
   QueryEvent,
   Question,
+  Resolved,
   SavedAnswer,
   Search,
   WhyNot,
@@ -99,6 +101,14 @@ export class Service {
 
   dismissGap(question: string): Promise<unknown> {
     return this.json('gaps/dismiss', { method: 'POST', body: { question }, kind: 'admin' });
+  }
+
+  resolveGap(question: string): Promise<Resolved> {
+    return this.json('gaps/resolve', { method: 'POST', body: { question }, kind: 'admin' });
+  }
+
+  changes(): Promise<Changes> {
+    return this.json('index/changes', { kind: 'admin' });
   }
 
   generations(): Promise<Generation[]> {

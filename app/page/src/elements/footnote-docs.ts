@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit';
-import type { Generation, IndexStatus, Ingest } from '../api/types.js';
+import type { Changes, DocsChanges, Generation, IndexStatus, Ingest } from '../api/types.js';
 import { define } from './part.js';
 import { counted, View, when } from './view.js';
 
@@ -11,14 +11,16 @@ export class FootnoteDocs extends View<IndexStatus> {
     ...View.properties,
     running: { state: true },
     generations: { state: true },
+    changes: { state: true },
   };
   declare running: Ingest | null;
   declare generations: Generation[] | null;
+  declare changes: Changes | null;
   protected readonly heading = 'Docs';
 
   constructor() {
     super();
-    this.running = this.generations = null;
+    this.running = this.generations = this.changes = null;
   }
 
   protected load(): Promise<IndexStatus> {
@@ -53,9 +55,11 @@ export class FootnoteDocs extends View<IndexStatus> {
     return html`<div class="row-wrap">
         <button class="button" ?disabled=${running?.state === 'running'} @click=${() => this.ingest(false)}>Ingest now</button>
         <button class="button quiet" ?disabled=${running?.state === 'running'} @click=${() => this.ingest(true)}>Rebuild all</button>
+        <button class="button quiet" @click=${this.compare}>What changed?</button>
         <button class="button quiet" @click=${this.list}>Generations</button>
       </div>
       ${running ? this.progress(running) : nothing}
+      ${this.changes ? this.differences(this.changes) : nothing}
       ${this.generations
         ? html`<ul class="list">${this.generations.map((one) => html`<li>
             ${one.generation}: ${when(one.created_at)}, ${counted(one.files, 'page')}
@@ -64,6 +68,14 @@ export class FootnoteDocs extends View<IndexStatus> {
               : html`<button class="link" @click=${() => this.rollBack(one.generation)}>Make live</button>`}
           </li>`)}</ul>`
         : nothing}`;
+  }
+
+  private differences({ before, changes, docs_changes, docs_problem }: Changes) {
+    return html`<div role="status">
+      <p><strong>In the folder since:</strong> ${docs_changes ? paths(docs_changes) : docs_problem}</p>
+      ${before !== null && changes
+        ? html`<p><strong>Since generation ${before}:</strong> ${paths(changes)}</p>`
+        : nothing}</div>`;
   }
 
   private progress(ingest: Ingest) {
@@ -90,6 +102,11 @@ export class FootnoteDocs extends View<IndexStatus> {
       await this.until(built);
     });
 
+  private readonly compare = (): Promise<void> =>
+    this.tryTo(async () => {
+      this.changes = await this.app.session.service.changes();
+    });
+
   private readonly list = (): Promise<void> =>
     this.tryTo(async () => {
       this.generations = await this.app.session.service.generations();
@@ -111,6 +128,14 @@ export class FootnoteDocs extends View<IndexStatus> {
     }
     await this.app.session.open();
   }
+}
+
+/** What was added, changed and deleted, by path. */
+function paths(changes: DocsChanges) {
+  const kinds = (['added', 'changed', 'deleted'] as const).filter((kind) => changes[kind].length);
+  if (!kinds.length) return 'nothing';
+  return html`<ul class="list">${kinds.map((kind) => changes[kind].map((path) => html`<li>
+    ${kind} <span class="path" dir="ltr">${path}</span></li>`))}</ul>`;
 }
 
 define('footnote-docs', FootnoteDocs);

@@ -37,6 +37,7 @@ export class FootnoteGaps extends View<Gaps> {
       <div class="actions">
         <button class="button quiet" @click=${() => this.ask(gap)}>Ask again</button>
         <button class="button quiet" @click=${() => copyText(gapAsIssue(gap))}>Copy as an issue</button>
+        <button class="button quiet" @click=${() => this.resolve(gap)}>Resolve</button>
         <button class="button quiet" @click=${() => this.dismiss(gap)}>Dismiss</button>
       </div>
     </section>`;
@@ -47,6 +48,14 @@ export class FootnoteGaps extends View<Gaps> {
     void this.app.session.ask(gap.question);
     location.hash = '#/';
   }
+
+  private readonly resolve = (gap: Gap): Promise<void> =>
+    this.tryTo(async () => {
+      const { answered, unanswered, not_judged } = await this.app.session.service.resolveGap(gap.question);
+      await this.reload();
+      const left = unanswered.length + not_judged.length;
+      this.app.session.tell(left ? `${counted(left, 'question')} still open, ${answered.length} answered now` : 'Resolved');
+    });
 
   private readonly dismiss = (gap: Gap): Promise<void> =>
     this.tryTo(async () => {

@@ -1,8 +1,8 @@
-import{a as e,c as t,d as n,i as r,l as i,n as a,o,r as s,s as c,t as l,u}from"./footnote-ask-DflGl9P5.js";var d=class extends e{static{this.properties={...e.properties,loaded:{state:!0},trouble:{state:!0}}}constructor(){super(),this.loaded=null,this.trouble=``}connectedCallback(){super.connectedCallback(),this.reload()}render(){return n`<div class="view">
+import{a as e,c as t,d as n,i as r,l as i,n as a,o,r as s,s as c,t as l,u}from"./footnote-ask-DXLj7w77.js";var d=class extends e{static{this.properties={...e.properties,loaded:{state:!0},trouble:{state:!0}}}constructor(){super(),this.loaded=null,this.trouble=``}connectedCallback(){super.connectedCallback(),this.reload()}render(){return n`<div class="view">
       <h1>${this.heading}</h1>
       ${this.trouble?n`<div class="note" role="status"><p>${this.trouble}</p></div>`:u}
       ${this.loaded?this.content(this.loaded):this.trouble?u:n`<p class="waiting"><span></span>Loading</p>`}
-    </div>`}async reload(){await this.tryTo(async()=>{this.loaded=await this.load()})}async tryTo(e){try{this.trouble=``,await e()}catch(e){this.trouble=c(e).detail}}};function f(e){return new Date(e).toLocaleString(void 0,{dateStyle:`medium`,timeStyle:`short`})}function p(e,t){return`${e} ${t}${e===1?``:`s`}`}var m=400,h=class extends d{static{this.properties={...d.properties,running:{state:!0},generations:{state:!0}}}constructor(){super(),this.heading=`Docs`,this.ingest=e=>this.tryTo(async()=>{let{session:t}=this.app;for(this.running=await t.service.startIngest(e);this.running.state===`running`&&this.isConnected;)await new Promise(e=>setTimeout(e,m)),this.running=await t.service.ingest(this.running.id);let n=Number(this.running.report?.generation??0);await this.until(n)}),this.list=()=>this.tryTo(async()=>{this.generations=await this.app.session.service.generations()}),this.rollBack=e=>this.tryTo(async()=>{await this.app.session.service.rollBack(e),await this.until(e),await this.list()}),this.running=this.generations=null}load(){return this.app.session.service.index()}content(e){let t=Object.entries(e.languages).map(([e,t])=>`${e} ${t}`);return n`<dl class="facts">
+    </div>`}async reload(){await this.tryTo(async()=>{this.loaded=await this.load()})}async tryTo(e){try{this.trouble=``,await e()}catch(e){this.trouble=c(e).detail}}};function f(e){return new Date(e).toLocaleString(void 0,{dateStyle:`medium`,timeStyle:`short`})}function p(e,t){return`${e} ${t}${e===1?``:`s`}`}var m=400,h=class extends d{static{this.properties={...d.properties,running:{state:!0},generations:{state:!0},changes:{state:!0}}}constructor(){super(),this.heading=`Docs`,this.ingest=e=>this.tryTo(async()=>{let{session:t}=this.app;for(this.running=await t.service.startIngest(e);this.running.state===`running`&&this.isConnected;)await new Promise(e=>setTimeout(e,m)),this.running=await t.service.ingest(this.running.id);let n=Number(this.running.report?.generation??0);await this.until(n)}),this.compare=()=>this.tryTo(async()=>{this.changes=await this.app.session.service.changes()}),this.list=()=>this.tryTo(async()=>{this.generations=await this.app.session.service.generations()}),this.rollBack=e=>this.tryTo(async()=>{await this.app.session.service.rollBack(e),await this.until(e),await this.list()}),this.running=this.generations=this.changes=null}load(){return this.app.session.service.index()}content(e){let t=Object.entries(e.languages).map(([e,t])=>`${e} ${t}`);return n`<dl class="facts">
         <dt>Generation</dt><dd>${e.generation}, built ${f(e.created_at)}</dd>
         <dt>Pages</dt><dd>${p(e.files,`page`)}, ${p(e.chunks,`passage`)}</dd>
         <dt>Languages</dt><dd>${t.join(`, `)}</dd>
@@ -18,14 +18,19 @@ import{a as e,c as t,d as n,i as r,l as i,n as a,o,r as s,s as c,t as l,u}from".
         <code>FOOTNOTE_ADMIN_KEY</code>.</p>`;let{running:t}=this;return n`<div class="row-wrap">
         <button class="button" ?disabled=${t?.state===`running`} @click=${()=>this.ingest(!1)}>Ingest now</button>
         <button class="button quiet" ?disabled=${t?.state===`running`} @click=${()=>this.ingest(!0)}>Rebuild all</button>
+        <button class="button quiet" @click=${this.compare}>What changed?</button>
         <button class="button quiet" @click=${this.list}>Generations</button>
       </div>
       ${t?this.progress(t):u}
+      ${this.changes?this.differences(this.changes):u}
       ${this.generations?n`<ul class="list">${this.generations.map(t=>n`<li>
             ${t.generation}: ${f(t.created_at)}, ${p(t.files,`page`)}
             ${t.generation===e.generation?n`<strong>live</strong>`:n`<button class="link" @click=${()=>this.rollBack(t.generation)}>Make live</button>`}
-          </li>`)}</ul>`:u}`}progress(e){let{state:t,stage:r,done:i,total:a,report:o,problem:s}=e;return t===`failed`?n`<p class="note bad" role="alert">${s?.detail}</p>`:t===`done`?n`<p class="note" role="status">${o?.published?`Generation ${o.generation} is live.`:`Nothing had changed.`}</p>`:n`<label class="small">${r?`${r}: ${i} of ${a}`:`Starting`}
-      <progress max=${a||1} value=${i}></progress></label>`}async until(e){for(let t=0;t<20&&(this.loaded=await this.load(),e&&this.loaded.generation!==e);t++)await new Promise(e=>setTimeout(e,m));await this.app.session.open()}};o(`footnote-docs`,h),o(`footnote-evaluation`,class extends d{constructor(...e){super(...e),this.heading=`Evaluation`}load(){return this.app.session.service.evaluation()}content(e){return n`<p>${f(e.created_at)}, ${e.mode}. ${e.summary}.</p>
+          </li>`)}</ul>`:u}`}differences({before:e,changes:t,docs_changes:r,docs_problem:i}){return n`<div role="status">
+      <p><strong>In the folder since:</strong> ${r?g(r):i}</p>
+      ${e!==null&&t?n`<p><strong>Since generation ${e}:</strong> ${g(t)}</p>`:u}</div>`}progress(e){let{state:t,stage:r,done:i,total:a,report:o,problem:s}=e;return t===`failed`?n`<p class="note bad" role="alert">${s?.detail}</p>`:t===`done`?n`<p class="note" role="status">${o?.published?`Generation ${o.generation} is live.`:`Nothing had changed.`}</p>`:n`<label class="small">${r?`${r}: ${i} of ${a}`:`Starting`}
+      <progress max=${a||1} value=${i}></progress></label>`}async until(e){for(let t=0;t<20&&(this.loaded=await this.load(),e&&this.loaded.generation!==e);t++)await new Promise(e=>setTimeout(e,m));await this.app.session.open()}};function g(e){let t=[`added`,`changed`,`deleted`].filter(t=>e[t].length);return t.length?n`<ul class="list">${t.map(t=>e[t].map(e=>n`<li>
+    ${t} <span class="path" dir="ltr">${e}</span></li>`))}</ul>`:`nothing`}o(`footnote-docs`,h),o(`footnote-evaluation`,class extends d{constructor(...e){super(...e),this.heading=`Evaluation`}load(){return this.app.session.service.evaluation()}content(e){return n`<p>${f(e.created_at)}, ${e.mode}. ${e.summary}.</p>
       <div class="wide" tabindex="0" role="group" aria-label="Metrics"><table>
         <thead><tr><th scope="col">Metric</th><th scope="col" class="n">Mean</th><th scope="col" class="n">95 % interval</th>
           <th scope="col" class="n">Questions</th></tr></thead>
@@ -37,7 +42,7 @@ import{a as e,c as t,d as n,i as r,l as i,n as a,o,r as s,s as c,t as l,u}from".
       <section><h2>Missed (${e.missed})</h2>
         <ul class="list">${e.misses.map(e=>n`<li dir="auto">${e.question}
           <span class="small">${e.why}${e.expected.length?n`; expected <span class="path">${e.expected.join(`, `)}</span>`:u}</span></li>`)}</ul>
-      </section>`}}),o(`footnote-gaps`,class extends d{constructor(...e){super(...e),this.heading=`Gaps`,this.dismiss=e=>this.tryTo(async()=>{await this.app.session.service.dismissGap(e.question),await this.reload(),this.app.session.tell(`Dismissed`)})}load(){return this.app.session.service.gaps()}content(e){return e.gaps.length?n`<p>${p(e.questions,`question`)}, asked ${p(e.count,`time`)}, that the docs did not
+      </section>`}}),o(`footnote-gaps`,class extends d{constructor(...e){super(...e),this.heading=`Gaps`,this.resolve=e=>this.tryTo(async()=>{let{answered:t,unanswered:n,not_judged:r}=await this.app.session.service.resolveGap(e.question);await this.reload();let i=n.length+r.length;this.app.session.tell(i?`${p(i,`question`)} still open, ${t.length} answered now`:`Resolved`)}),this.dismiss=e=>this.tryTo(async()=>{await this.app.session.service.dismissGap(e.question),await this.reload(),this.app.session.tell(`Dismissed`)})}load(){return this.app.session.service.gaps()}content(e){return e.gaps.length?n`<p>${p(e.questions,`question`)}, asked ${p(e.count,`time`)}, that the docs did not
         answer, in groups of one meaning.</p>
       ${e.gaps.map(e=>this.gap(e))}
       ${e.not_shown?n`<p class="small">${p(e.not_shown,`group`)} more.</p>`:u}`:n`<p>Nothing was asked that the docs did not answer.</p>`}gap(e){return n`<section class="gap">
@@ -51,9 +56,10 @@ import{a as e,c as t,d as n,i as r,l as i,n as a,o,r as s,s as c,t as l,u}from".
       <div class="actions">
         <button class="button quiet" @click=${()=>this.ask(e)}>Ask again</button>
         <button class="button quiet" @click=${()=>r(a(e))}>Copy as an issue</button>
+        <button class="button quiet" @click=${()=>this.resolve(e)}>Resolve</button>
         <button class="button quiet" @click=${()=>this.dismiss(e)}>Dismiss</button>
       </div>
-    </section>`}ask(e){this.app.session.begin(),this.app.session.ask(e.question),location.hash=`#/`}});var g=[`lexical`,`vector`,`fused`,`reranked`],_=class extends e{static{this.properties={...e.properties,turn:{attribute:!1},found:{state:!0},missing:{state:!0},trouble:{state:!0}}}constructor(){super(),this.explain=async e=>{e.preventDefault();let t=this.querySelector(`input`)?.value.trim()??``;try{this.trouble=``,this.missing=await this.app.session.service.whyNot(this.asked,t,this.turn.filters)}catch(e){this.missing=null,this.trouble=c(e).detail}},this.found=[],this.missing=null,this.trouble=``}connectedCallback(){super.connectedCallback();let{turn:e}=this;this.found=e.hits,this.found.length||this.app.session.service.search(this.asked,e.filters).then(({hits:e})=>this.found=e,e=>this.trouble=c(e).detail)}get asked(){return this.turn.answer?.asked_as??this.turn.question}render(){let{turn:e}=this,{answer:t}=e;return n`<div class="why">
+    </section>`}ask(e){this.app.session.begin(),this.app.session.ask(e.question),location.hash=`#/`}});var _=[`lexical`,`vector`,`fused`,`reranked`],v=class extends e{static{this.properties={...e.properties,turn:{attribute:!1},found:{state:!0},missing:{state:!0},trouble:{state:!0}}}constructor(){super(),this.explain=async e=>{e.preventDefault();let t=this.querySelector(`input`)?.value.trim()??``;try{this.trouble=``,this.missing=await this.app.session.service.whyNot(this.asked,t,this.turn.filters)}catch(e){this.missing=null,this.trouble=c(e).detail}},this.found=[],this.missing=null,this.trouble=``}connectedCallback(){super.connectedCallback();let{turn:e}=this;this.found=e.hits,this.found.length||this.app.session.service.search(this.asked,e.filters).then(({hits:e})=>this.found=e,e=>this.trouble=c(e).detail)}get asked(){return this.turn.answer?.asked_as??this.turn.question}render(){let{turn:e}=this,{answer:t}=e;return n`<div class="why">
       <dl class="facts">
         ${t?.asked_as?n`<dt>Read as</dt><dd dir="auto">${t.asked_as}</dd>`:u}
         ${t?.searched.queries.length?n`<dt>Also searched</dt><dd dir="auto">${t.searched.queries.join(` · `)}</dd>`:u}
@@ -64,11 +70,11 @@ import{a as e,c as t,d as n,i as r,l as i,n as a,o,r as s,s as c,t as l,u}from".
       ${this.found.length?this.passages(this.found):u} ${this.times(e.stages)} ${this.whyNot()}
     </div>`}passages(e){return n`<section><h3>Passages</h3>
       <div class="wide" tabindex="0" role="group" aria-label="Passages"><table>
-        <thead><tr><th scope="col">Passage</th>${g.map(e=>n`<th scope="col" class="n">${e}</th>`)}</tr></thead>
+        <thead><tr><th scope="col">Passage</th>${_.map(e=>n`<th scope="col" class="n">${e}</th>`)}</tr></thead>
         <tbody>${e.map(e=>n`<tr>
           <td><button class="link" @click=${n=>this.app.read(t(e.chunk,this.turn.answer?.generation??0),n.currentTarget)}
             >${i(e.chunk)}</button><br><span class="path" dir="ltr">${e.chunk.path}, ${s(e.chunk)}</span></td>
-          ${g.map(t=>{let r=e[t];return n`<td class="n">${r?n`${r.rank}<br><span class="small">${r.score.toFixed(2)}</span>`:`–`}</td>`})}</tr>`)}
+          ${_.map(t=>{let r=e[t];return n`<td class="n">${r?n`${r.rank}<br><span class="small">${r.score.toFixed(2)}</span>`:`–`}</td>`})}</tr>`)}
         </tbody></table></div>
       <p class="small">Rank and, below it, score: BM25, cosine, both together, the reranker's logit.</p>
     </section>`}times(e){if(!e.length)return u;let t=Math.max(...e.map(e=>e.ms),1);return n`<section><h3>Time</h3><table><tbody>${e.map(e=>n`<tr>
@@ -84,4 +90,4 @@ import{a as e,c as t,d as n,i as r,l as i,n as a,o,r as s,s as c,t as l,u}from".
         ${e?n`<p>${e.reason}</p>${e.fix?n`<p class="small">${e.fix}</p>`:u}
               ${e.suggestions.length?n`<p class="small">Meant perhaps: ${e.suggestions.join(`, `)}</p>`:u}
               <p class="small">${e.stages.map(({stage:e,best:t})=>`${e} ${t?.rank??`–`}`).join(` · `)}</p>`:u}
-      </div></section>`}};o(`footnote-why`,_),o(`footnote-ask`,l);
+      </div></section>`}};o(`footnote-why`,v),o(`footnote-ask`,l);

@@ -12,7 +12,8 @@ from footnote.app.answering.extractive import ExtractiveAnswerer
 from footnote.app.core.errors import IndexMismatchError, IndexMissingError, QuestionError
 from footnote.app.core.settings import load_settings
 from footnote.app.core.types import Searched
-from footnote.app.engine import Engine, Models, open_engine
+from footnote.app.engine.engine import Engine, open_engine
+from footnote.app.engine.models import Models
 from footnote.app.index.filters import QueryFilter
 from footnote.app.index.reader import open_index
 from footnote.app.models.embedder import BUNDLED, BUNDLED_QUERY_PREFIX, OnnxEmbedder
