@@ -1,8 +1,23 @@
-import { defineConfig } from 'vite';
+import { readFileSync } from 'node:fs';
+import { defineConfig, type Plugin } from 'vite';
+
+/** What is built into the scripts, and under which terms; they go with every copy. */
+const BUILT_IN = ['lit', 'marked'];
+const LICENSES: Plugin = {
+  name: 'licenses',
+  generateBundle() {
+    const texts = BUILT_IN.map((name) => {
+      const license = readFileSync(`node_modules/${name}/LICENSE`, 'utf-8');
+      return `${name}\n\n${license.trim()}\n`;
+    });
+    this.emitFile({ type: 'asset', fileName: 'licenses.txt', source: texts.join('\n\n') });
+  },
+};
 
 // Relative addresses, so that the page also works below a prefix, and the widget from another origin.
 export default defineConfig({
   base: './',
+  plugins: [LICENSES],
   build: {
     outDir: 'static',
     emptyOutDir: true,
