@@ -8,7 +8,6 @@ from urllib.parse import quote, unquote
 from footnote.app.reading.lines import Cited
 
 _WITH_HOST = re.compile(r"https?://[^\s/\\]|mailto:[^\s]", re.I)
-_NO_PAGE = re.compile(r"[a-z][a-z0-9+.-]*:|//|\\", re.I)
 _ENDINGS = ("", ".md", ".mdx", ".markdown", "/index.md", "/index.mdx", "/README.md", "/_index.md")
 ANCHOR = "s-"  # before every id that the docs themselves give or ask for
 
@@ -37,8 +36,6 @@ def link_address(path: str, target: str, generation: int, pages: Container[str])
     fragment = f"#{ANCHOR}{quote(unquote(anchor))}" if anchor else ""
     if not place:
         return fragment or None
-    if _NO_PAGE.match(place):
-        return None
     found = next((one for one in _candidates(path, place) if one in pages), None)
     return None if found is None else view_address(found, generation) + fragment
 

@@ -1,6 +1,7 @@
 """The bytes of pages from generation to generation: exact, shared where nothing changed, gone with what named them."""
 
 import hashlib
+import json
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -89,6 +90,18 @@ def test_a_flipped_bit_is_never_handed_out(tmp_path: Path) -> None:
         file.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
         with pytest.raises(IndexDamagedError):
             RawPages(tmp_path / "1").read(sha256(b"stored"))
+
+
+def test_the_bytes_of_another_page_are_never_handed_out(tmp_path: Path) -> None:
+    one, other = b"one", b"two"
+    write(tmp_path / "1", [one, other])
+    (file,) = (tmp_path / "1").iterdir()
+    header, rest = file.read_bytes().decode("latin-1").split("\n", 1)
+    names = {sha256(one): sha256(other), sha256(other): sha256(one)}
+    swapped = json.dumps({names[name]: length for name, length in json.loads(header).items()})
+    file.write_text(f"{swapped}\n{rest}", "latin-1", newline="")
+    with pytest.raises(IndexDamagedError, match="are others"):
+        RawPages(tmp_path / "1").read(sha256(one))
 
 
 def test_no_folder_is_an_error_and_not_an_empty_one(tmp_path: Path) -> None:
