@@ -30,7 +30,6 @@ _TAGS = {
     "bullet_list": "ul",
     "ordered_list": "ol",
     "list_item": "li",
-    "table": "table",
     "thead": "thead",
     "tbody": "tbody",
     "tr": "tr",
@@ -149,7 +148,10 @@ class _Writer:
         """The beginning or the end of a block."""
         name = token.type.removesuffix("_open").removesuffix("_close")
         tag = _TAGS.get(name, "div")
-        if token.nesting < 0:
+        if name == "table":  # it may be wider than the page, and is then scrolled by itself
+            around = opening("div", class_="wide", tabindex=0)
+            self.pieces.append(Html(f"{around}<table>" if token.nesting > 0 else "</table></div>"))
+        elif token.nesting < 0:
             self.pieces.append(Html(f"</{tag}>"))
         elif name in _BOXES:
             self.pieces.append(opening(tag, class_="box"))

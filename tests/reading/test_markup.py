@@ -15,7 +15,7 @@ TAGS = {
     *("h2", "h3", "h4", "h5", "h6", "em", "strong", "s", "pre", "code", "mark", "a", "span", "div", "br", "hr"),
 }
 ATTRIBUTES = {"class", "id", "href", "rel", "start", "title", "tabindex"}
-CLASSES = {"box", "title", "code", "html", "link", "image"}
+CLASSES = {"box", "title", "code", "html", "link", "image", "wide"}
 
 
 def rendered(text: str, cited: Cited | None = None, jsx: bool = False) -> Rendered:
