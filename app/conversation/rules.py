@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 from footnote.app.core.text.analysis import STOP_WORDS
 
-# Limits in words that say something: so many of the turns before are taken; what goes on, or points back, has no more
+# Limits in words that say something: no more of a turn before are taken; what goes on, or points back, has no more
 # of its own; so many before a pronoun are what it stands for. Guesses, looked at on bench/followups.
-MIN_SUBJECT_WORDS, MAX_SUBJECT_WORDS = 3, 8
+MAX_SUBJECT_WORDS = 8
 MAX_OWN_WORDS = 3
 MAX_POINTING_WORDS = 8
 MIN_ANTECEDENT_WORDS = 2
@@ -64,12 +64,8 @@ def _leaves_out(question: str) -> bool:
 
 
 def _subject(turns: Sequence[str]) -> list[str]:
-    """What the last turn is about; where it says little, what those before it are about as well."""
-    said: list[str] = []
-    for turn in reversed(turns):
-        said = content(" ".join([*content(turn), *said]))
-        if len(said) >= MIN_SUBJECT_WORDS:
-            break
+    """What the last turn is about that says anything: each stands alone, so that nothing of those before is needed."""
+    said = next(filter(None, map(content, reversed(turns))), [])
     return said[-MAX_SUBJECT_WORDS:]
 
 

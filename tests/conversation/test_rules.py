@@ -4,8 +4,6 @@ import pytest
 
 from footnote.app.conversation.rules import standalone
 
-COMMANDS = "What differs in version 6.15.0?"
-
 
 @pytest.mark.parametrize(
     ("turns", "question", "asked_as"),
@@ -19,6 +17,12 @@ COMMANDS = "What differs in version 6.15.0?"
             "And with `--keep`?",
             "And with `--keep`? (long kept backups)",
         ),
+        (
+            ["How do I install Relay on macOS?", "and on Windows?", "How do I clear the cache?"],
+            "where is it stored?",
+            "where is it stored? (clear cache)",
+        ),
+        (["How do I install Relay?", "Thanks!"], "And on Windows?", "And on Windows? (install Relay)"),
         (["How do I install Relay?"], "Which port does Relay listen on?", "Which port does Relay listen on?"),
         (
             ["How do I install Relay?"],

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from footnote.app.questions.question_log import QuestionLog
 from tests.conftest import CORPUS
 from tests.page.conftest import PORT, answered, ask
-from tests.serving import KEY
+from tests.serving import KEY, until
 
 WRITTEN = "Relay listens on port 7070 [1]. It costs 5 dollars. Cats like it [1]."
 
@@ -120,6 +120,21 @@ def test_what_a_reader_says_of_an_answer_is_kept(guide, guide_index, open_page):
     expect(page.get_by_text("it is kept for those who write the docs")).to_be_visible()
     kept = [one for one in QuestionLog(guide_index.index_dir, 90).read() if one.comment == "It names no host."]
     assert [(one.kind, one.question) for one in kept] == [("unhelpful", PORT)]
+
+
+def test_a_new_question_comes_to_the_top_and_no_form_lies_behind_the_composer(guide, open_page):
+    page = open_page(guide)
+    page.set_viewport_size({"width": 1280, "height": 720})
+    for _ in range(3):
+        answered(page)
+    last = page.locator("footnote-turn").last
+    page.wait_for_function("() => document.scrollingElement.scrollTop > 200")
+    until(lambda: 0 < last.locator(".question").bounding_box()["y"] < 200)
+    last.get_by_role("button", name="This did not help").click()
+    send = last.get_by_role("button", name="Send")
+    expect(send).to_be_in_viewport()
+    below, composer = send.bounding_box(), page.locator("footnote-composer").bounding_box()
+    assert below["y"] + below["height"] <= composer["y"] + 16  # its upper edge is a gradient
 
 
 def test_a_refusal_leads_to_the_nearest_sections_and_to_a_gap(guide, open_page):

@@ -52,7 +52,11 @@ export class FootnoteFeedback extends Part {
   private choose(vote: Vote): void {
     this.vote = vote;
     this.note = '';
-    void this.updateComplete.then(() => this.querySelector('textarea')?.focus());
+    void this.updateComplete.then(() => {
+      this.querySelector('textarea')?.focus({ preventScroll: true });
+      // The composer lies over the end of the page.
+      this.querySelector('.comment')?.scrollIntoView({ block: 'nearest' });
+    });
   }
 
   private readonly send = async (event: Event): Promise<void> => {

@@ -11,6 +11,8 @@ export const conversation = css`
   .turns { flex: 1; display: grid; gap: 2.5rem; align-content: start; padding-block: 0.5rem 2rem; }
   .empty .turns { flex: 0; padding: 0; }
   footnote-turn { display: block; scroll-margin-top: 4.5rem; min-width: 0; }
+  /* So that a new question can come to the top. */
+  :host(:not([mode='inline'])) footnote-turn:last-child:not(:first-child) { min-height: calc(100dvh - 13rem); }
   .turn { display: grid; gap: 0.9rem; min-width: 0; }
   .turn > *, footnote-sources > *, footnote-actions > * { min-width: 0; }
   .question { font: 600 1.3125rem/1.35 var(--font); text-wrap: pretty; overflow-wrap: anywhere; white-space: pre-wrap; }
@@ -47,7 +49,7 @@ export const conversation = css`
   .also { padding: 0 0.5rem 0.5rem 2.25rem; overflow-wrap: anywhere; }
   .actions { display: flex; flex-wrap: wrap; align-items: center; gap: 0.1rem; margin-inline-start: -0.6rem; }
   footnote-feedback, footnote-sources, footnote-actions { display: contents; }
-  .comment { display: grid; grid-template-columns: auto auto 1fr; gap: 0.5rem; width: 100%; padding: 0.5rem 0.6rem; }
+  .comment { scroll-margin-block-end: 7rem; display: grid; grid-template-columns: auto auto 1fr; gap: 0.5rem; width: 100%; padding: 0.5rem 0.6rem; }
   .comment label { grid-column: 1 / -1; display: grid; gap: 0.25rem; font-size: 0.875rem; color: var(--soft-ink); }
   .comment textarea { padding: 0.5rem 0.7rem; border: 1px solid var(--line); border-radius: 8px; background: var(--raised); }
 

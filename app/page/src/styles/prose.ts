@@ -17,6 +17,7 @@ export const prose = css`
     margin: 0; background: var(--sunk); border-radius: var(--radius); padding: 0.75rem 1rem; overflow-x: auto;
     font: 0.875rem/1.5 var(--mono); tab-size: 4;
   }
+  code.unbroken { white-space: nowrap; }
   pre code { font: inherit; background: none; padding: 0; }
   .wide { overflow-x: auto; }
   table { border-collapse: collapse; font-size: 0.9375rem; }

@@ -15,6 +15,7 @@ export interface Marks {
 const NO_MARKS: Marks = { citation: (number) => `[${number}]`, verdict: () => nothing };
 const MARKER = /\[(\d{1,4})\]|(\[\?\])|(\[unsupported\])|(\ue000)|(\ue001)/g;
 const MOST_CHARS = 100_000;
+const UNBROKEN = 24; // so short a code span stays on one line: `--no-sync` has no break behind its dashes
 const SLOW = /!{200}/; // marked takes time by the square of such a run
 
 /** A tokenizer that defines no links: what looks like a definition is text. */
@@ -119,6 +120,10 @@ class Renderer {
       : this.text(token.text ?? '');
   }
 
+  private code(text: string): TemplateResult {
+    return html`<code class=${text.length <= UNBROKEN ? 'unbroken' : nothing} dir="ltr">${text}</code>`;
+  }
+
   private inline(token: Tokens.Generic): Shown {
     switch (token.type) {
       case 'text':
@@ -132,7 +137,7 @@ class Renderer {
       case 'del':
         return html`<del>${this.inlines(token)}</del>`;
       case 'codespan':
-        return this.set(html`<code dir="ltr">${token['text']}</code>`);
+        return this.set(this.code(token['text']));
       case 'br':
         return html`<br />`;
       case 'checkbox':
