@@ -58,7 +58,9 @@ class AskedQuestion:
 
     @property
     def unhelpful(self) -> int:
-        return sum(asking.kind == "unhelpful" for asking in self.askings)
+        """How often an answer did not help; what a reader says of a refusal, which cites nothing, is none."""
+        said = [asking for asking in self.askings if asking.kind == "unhelpful"]
+        return sum(bool(asking.nearest) for asking in said) if self.refused else len(said)
 
     @property
     def helpful(self) -> int:

@@ -159,7 +159,7 @@ def test_a_refusal_leads_to_the_nearest_sections_and_to_a_gap(guide, open_page):
     gap = page.locator(".gap", has_text=question)
     expect(gap).to_contain_text("“The winner.”")
     gap.get_by_role("button", name="Resolve").click()
-    expect(page.get_by_text("still open, 0 answered now")).to_be_visible()
+    expect(page.get_by_text("1 question still not answered.")).to_be_visible()
     gap.get_by_role("button", name="Dismiss").click()
     expect(gap).to_have_count(0)
 

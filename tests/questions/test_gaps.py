@@ -26,6 +26,7 @@ from footnote.ingest.flow import ingest
 CUP = "Who won the football world cup in 1998?"
 PORT = "Which port does Relay listen on?"
 NOW = 1_800_000_000
+CITED = (Heading("a.md", ()),)
 SIZES = [
     "Can I cap the size of the download cache?",
     "max size limit for the download cache",
@@ -49,6 +50,15 @@ def said(question, kind="unhelpful", asked_s=NOW, **more):
 
 def gaps_of(grouper, *kept):
     return find_gaps(asked_questions(kept), grouper)
+
+
+def test_what_is_said_of_a_refusal_is_no_second_asking_and_can_be_judged_by_asking_again():
+    (asked,) = asked_questions([refused(CUP), said(CUP, comment="The winner.")])
+    assert (asked.count, asked.unhelpful, asked.refused_by_gate) == (1, 0, True)
+    (asked,) = asked_questions([refused(CUP), said(CUP, nearest=CITED)])
+    assert (asked.count, asked.unhelpful, asked.refused_by_gate) == (2, 1, False)
+    (asked,) = asked_questions([said(CUP)])
+    assert (asked.count, asked.refused_by_gate) == (1, False)
 
 
 def test_questions_of_one_meaning_are_one_gap_and_the_most_asked_comes_first(grouper):
@@ -89,7 +99,12 @@ def test_questions_are_the_same_whatever_their_case_spaces_and_end_marks():
 
 
 def test_as_many_of_each_kind_are_counted(grouper):
-    kept = [refused("a?", NOW + 1), refused("A", NOW), said("a", asked_s=NOW + 2), said("a", "helpful", NOW + 9)]
+    kept = [
+        refused("a?", NOW + 1),
+        refused("A", NOW),
+        said("a", asked_s=NOW + 2, nearest=CITED),
+        said("a", "helpful", NOW + 9),
+    ]
     (gap,) = gaps_of(grouper, *kept)
     assert (gap.count, gap.refused, gap.unhelpful, gap.helpful) == (3, 2, 1, 1)
     assert gap.last_asked == datetime.fromtimestamp(NOW + 2, UTC).isoformat()
@@ -147,7 +162,8 @@ def test_what_is_answered_now_is_left_out(engine):
     ("more", "stays"),
     [
         (refused(PORT, mode="llm", by="model"), True),
-        (said(PORT), True),
+        (said(PORT, nearest=CITED), True),
+        (said(PORT), False),
         (refused(PORT, mode="llm"), False),
         (refused(PORT, mode="llm", by="gate"), False),
         (said(PORT, "helpful"), False),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { coloured } from '../src/text/code.js';
 import { decoded } from '../src/text/entities.js';
-import { webAddress } from '../src/text/markdown.js';
+import { rendered, webAddress } from '../src/text/markdown.js';
 import { SOFT_BEGINS, SOFT_ENDS, withSoftSentences } from '../src/text/soft.js';
 import type { Said } from '../src/api/types.js';
 
@@ -13,6 +13,12 @@ test('only addresses of the web and of mail are followed', () => {
   for (const href of ['javascript:alert(1)', ' java\nscript:alert(1)', 'data:text/html,x', '&#106;avascript:x', '//a.example', 'page.md', '']) {
     assert.equal(webAddress(href), null, href);
   }
+});
+
+test('a task is shown with its box, and a table as it is aligned', () => {
+  const tasks = JSON.stringify(rendered('- [ ] open\n- [x] done\n'));
+  assert.ok(tasks.includes('☐') && tasks.includes('☑') && !tasks.includes('[ ]'), tasks);
+  assert.ok(JSON.stringify(rendered('| a | b |\n|---|--:|\n| 1 | 2 |\n')).includes('"right"'));
 });
 
 test('character references are what they stand for, once', () => {

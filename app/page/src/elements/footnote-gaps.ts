@@ -7,15 +7,23 @@ import { counted, View, when } from './view.js';
 
 /** What was asked and the docs did not answer. */
 export class FootnoteGaps extends View<Gaps> {
+  static override properties = { ...View.properties, note: { state: true } };
+  declare note: string;
   protected readonly heading = 'Gaps';
+
+  constructor() {
+    super();
+    this.note = '';
+  }
 
   protected load(): Promise<Gaps> {
     return this.app.session.service.gaps();
   }
 
   protected content(gaps: Gaps) {
-    if (!gaps.gaps.length) return html`<p>Nothing was asked that the docs did not answer.</p>`;
-    return html`<p>${counted(gaps.questions, 'question')}, asked ${counted(gaps.count, 'time')}, that the docs did not
+    const note = html`<p class=${this.note ? 'note' : 'unseen'} role="status">${this.note}</p>`;
+    if (!gaps.gaps.length) return html`${note}<p>Nothing was asked that the docs did not answer.</p>`;
+    return html`${note}<p>${counted(gaps.questions, 'question')}, asked ${counted(gaps.count, 'time')}, that the docs did not
         answer, in groups of one meaning.</p>
       ${gaps.gaps.map((gap) => this.gap(gap))}
       ${gaps.not_shown ? html`<p class="small">${counted(gaps.not_shown, 'group')} more.</p>` : nothing}`;
@@ -32,13 +40,15 @@ export class FootnoteGaps extends View<Gaps> {
       ${gap.remarks.map((one) => (one.comment ? html`<p dir="auto">“${one.comment}”</p>` : nothing))}
       ${gap.nearest.length
         ? html`<p class="small">Near: ${gap.nearest.map((one, place) => html`${place ? '; ' : ''}<span class="path"
-            dir="ltr">${one.path}</span> ${one.heading_path.join(' › ')}`)}</p>`
+            dir="ltr">${one.path}</span>${one.heading_path.map((heading) => ` › ${heading}`)}`)}</p>`
         : nothing}
       <div class="actions">
         <button class="button quiet" @click=${() => this.ask(gap)}>Ask again</button>
         <button class="button quiet" @click=${() => copyText(gapAsIssue(gap))}>Copy as an issue</button>
-        <button class="button quiet" @click=${() => this.resolve(gap)}>Resolve</button>
-        <button class="button quiet" @click=${() => this.dismiss(gap)}>Dismiss</button>
+        <button class="button quiet" title="Asks again, and leaves out what the docs answer by now"
+          @click=${() => this.resolve(gap)}>Resolve</button>
+        <button class="button quiet" title="Leaves it out until it is asked again"
+          @click=${() => this.dismiss(gap)}>Dismiss</button>
       </div>
     </section>`;
   }
@@ -53,15 +63,20 @@ export class FootnoteGaps extends View<Gaps> {
     this.tryTo(async () => {
       const { answered, unanswered, not_judged } = await this.app.session.service.resolveGap(gap.question);
       await this.reload();
-      const left = unanswered.length + not_judged.length;
-      this.app.session.tell(left ? `${counted(left, 'question')} still open, ${answered.length} answered now` : 'Resolved');
+      this.note = [
+        answered.length ? `${counted(answered.length, 'question')} answered now.` : '',
+        unanswered.length ? `${counted(unanswered.length, 'question')} still not answered.` : '',
+        not_judged.length
+          ? `${counted(not_judged.length, 'question')} cannot be judged by asking again, since an answer did not help: dismiss what is settled.`
+          : '',
+      ].join(' ');
     });
 
   private readonly dismiss = (gap: Gap): Promise<void> =>
     this.tryTo(async () => {
       await this.app.session.service.dismissGap(gap.question);
       await this.reload();
-      this.app.session.tell('Dismissed');
+      this.note = `Dismissed: ${gap.question}`;
     });
 }
 

@@ -21,7 +21,9 @@ export const prose = css`
   pre code { font: inherit; background: none; padding: 0; }
   .wide { overflow-x: auto; }
   table { border-collapse: collapse; font-size: 0.9375rem; }
-  th, td { text-align: start; vertical-align: top; padding: 0.35rem 0.75rem 0.35rem 0; border-bottom: 1px solid var(--line); }
+  th, td { overflow-wrap: normal; text-align: start; vertical-align: top; padding: 0.35rem 0.75rem 0.35rem 0; border-bottom: 1px solid var(--line); }
+  td.right, th.right { text-align: end; }
+  td.center, th.center { text-align: center; }
   th { font-weight: 600; color: var(--soft-ink); }
   .code-comment { color: light-dark(#6a665d, #9d9a92); font-style: italic; }
   .code-string { color: light-dark(#7a4a12, #e0b684); }

@@ -85,6 +85,8 @@ class Renderer {
         return html`<p dir="auto">${this.inlines(token)}</p>`;
       case 'text':
         return this.inlines(token);
+      case 'checkbox':
+        return this.inline(token);
       case 'code':
         return code(token as Tokens.Code);
       case 'blockquote':
@@ -106,8 +108,8 @@ class Renderer {
   }
 
   private table(table: Tokens.Table): Shown {
-    const cells = (row: Tokens.TableCell[]) => row.map((cell) => html`<td dir="auto">${this.inlines(cell)}</td>`);
-    const header = table.header.map((cell) => html`<th scope="col" dir="auto">${this.inlines(cell)}</th>`);
+    const cells = (row: Tokens.TableCell[]) => row.map((cell) => html`<td class=${cell.align ?? nothing} dir="auto">${this.inlines(cell)}</td>`);
+    const header = table.header.map((cell) => html`<th class=${cell.align ?? nothing} scope="col" dir="auto">${this.inlines(cell)}</th>`);
     const rows = table.rows.map((row) => html`<tr>${cells(row)}</tr>`);
     return html`<div class="wide" tabindex="0" role="group" aria-label="Table">
       <table><thead><tr>${header}</tr></thead><tbody>${rows}</tbody></table>

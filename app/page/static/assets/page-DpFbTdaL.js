@@ -1,4 +1,4 @@
-import{a as e,c as t,d as n,i as r,l as i,n as a,o,r as s,s as c,t as l,u}from"./footnote-ask-Doi5Qh5j.js";var d=class extends e{static{this.properties={...e.properties,loaded:{state:!0},trouble:{state:!0}}}constructor(){super(),this.loaded=null,this.trouble=``}connectedCallback(){super.connectedCallback(),this.reload()}render(){return n`<div class="view">
+import{a as e,c as t,d as n,i as r,l as i,n as a,o,r as s,s as c,t as l,u}from"./footnote-ask-D9NAf_HX.js";var d=class extends e{static{this.properties={...e.properties,loaded:{state:!0},trouble:{state:!0}}}constructor(){super(),this.loaded=null,this.trouble=``}connectedCallback(){super.connectedCallback(),this.reload()}render(){return n`<div class="view">
       <h1>${this.heading}</h1>
       ${this.trouble?n`<div class="note" role="status"><p>${this.trouble}</p></div>`:u}
       ${this.loaded?this.content(this.loaded):this.trouble?u:n`<p class="waiting"><span></span>Loading</p>`}
@@ -42,24 +42,26 @@ import{a as e,c as t,d as n,i as r,l as i,n as a,o,r as s,s as c,t as l,u}from".
       <section><h2>Missed (${e.missed})</h2>
         <ul class="list">${e.misses.map(e=>n`<li dir="auto">${e.question}
           <span class="small">${e.why}${e.expected.length?n`; expected <span class="path">${e.expected.join(`, `)}</span>`:u}</span></li>`)}</ul>
-      </section>`}}),o(`footnote-gaps`,class extends d{constructor(...e){super(...e),this.heading=`Gaps`,this.resolve=e=>this.tryTo(async()=>{let{answered:t,unanswered:n,not_judged:r}=await this.app.session.service.resolveGap(e.question);await this.reload();let i=n.length+r.length;this.app.session.tell(i?`${p(i,`question`)} still open, ${t.length} answered now`:`Resolved`)}),this.dismiss=e=>this.tryTo(async()=>{await this.app.session.service.dismissGap(e.question),await this.reload(),this.app.session.tell(`Dismissed`)})}load(){return this.app.session.service.gaps()}content(e){return e.gaps.length?n`<p>${p(e.questions,`question`)}, asked ${p(e.count,`time`)}, that the docs did not
+      </section>`}});var _=class extends d{static{this.properties={...d.properties,note:{state:!0}}}constructor(){super(),this.heading=`Gaps`,this.resolve=e=>this.tryTo(async()=>{let{answered:t,unanswered:n,not_judged:r}=await this.app.session.service.resolveGap(e.question);await this.reload(),this.note=[t.length?`${p(t.length,`question`)} answered now.`:``,n.length?`${p(n.length,`question`)} still not answered.`:``,r.length?`${p(r.length,`question`)} cannot be judged by asking again, since an answer did not help: dismiss what is settled.`:``].join(` `)}),this.dismiss=e=>this.tryTo(async()=>{await this.app.session.service.dismissGap(e.question),await this.reload(),this.note=`Dismissed: ${e.question}`}),this.note=``}load(){return this.app.session.service.gaps()}content(e){let t=n`<p class=${this.note?`note`:`unseen`} role="status">${this.note}</p>`;return e.gaps.length?n`${t}<p>${p(e.questions,`question`)}, asked ${p(e.count,`time`)}, that the docs did not
         answer, in groups of one meaning.</p>
       ${e.gaps.map(e=>this.gap(e))}
-      ${e.not_shown?n`<p class="small">${p(e.not_shown,`group`)} more.</p>`:u}`:n`<p>Nothing was asked that the docs did not answer.</p>`}gap(e){return n`<section class="gap">
+      ${e.not_shown?n`<p class="small">${p(e.not_shown,`group`)} more.</p>`:u}`:n`${t}<p>Nothing was asked that the docs did not answer.</p>`}gap(e){return n`<section class="gap">
       <h2 dir="auto">${e.question}</h2>
       <p class="small">Asked ${p(e.count,`time`)} (${e.refused} refused, ${e.unhelpful} not helpful), last
         ${f(e.last_asked)}</p>
       ${e.examples.length?n`<p class="small" dir="auto">Also: ${e.examples.map(e=>e.question).join(` · `)}</p>`:u}
       ${e.remarks.map(e=>e.comment?n`<p dir="auto">“${e.comment}”</p>`:u)}
       ${e.nearest.length?n`<p class="small">Near: ${e.nearest.map((e,t)=>n`${t?`; `:``}<span class="path"
-            dir="ltr">${e.path}</span> ${e.heading_path.join(` › `)}`)}</p>`:u}
+            dir="ltr">${e.path}</span>${e.heading_path.map(e=>` › ${e}`)}`)}</p>`:u}
       <div class="actions">
         <button class="button quiet" @click=${()=>this.ask(e)}>Ask again</button>
         <button class="button quiet" @click=${()=>r(a(e))}>Copy as an issue</button>
-        <button class="button quiet" @click=${()=>this.resolve(e)}>Resolve</button>
-        <button class="button quiet" @click=${()=>this.dismiss(e)}>Dismiss</button>
+        <button class="button quiet" title="Asks again, and leaves out what the docs answer by now"
+          @click=${()=>this.resolve(e)}>Resolve</button>
+        <button class="button quiet" title="Leaves it out until it is asked again"
+          @click=${()=>this.dismiss(e)}>Dismiss</button>
       </div>
-    </section>`}ask(e){this.app.session.begin(),this.app.session.ask(e.question),location.hash=`#/`}});var _=[`lexical`,`vector`,`fused`,`reranked`],v=class extends e{static{this.properties={...e.properties,turn:{attribute:!1},found:{state:!0},missing:{state:!0},trouble:{state:!0}}}constructor(){super(),this.explain=async e=>{e.preventDefault();let t=this.querySelector(`input`)?.value.trim()??``;try{this.trouble=``,this.missing=await this.app.session.service.whyNot(this.asked,t,this.turn.filters)}catch(e){this.missing=null,this.trouble=c(e).detail}},this.found=[],this.missing=null,this.trouble=``}connectedCallback(){super.connectedCallback();let{turn:e}=this;this.found=e.hits,this.found.length||this.app.session.service.search(this.asked,e.filters).then(({hits:e})=>this.found=e,e=>this.trouble=c(e).detail)}get asked(){return this.turn.answer?.asked_as??this.turn.question}render(){let{turn:e}=this,{answer:t}=e;return n`<div class="why">
+    </section>`}ask(e){this.app.session.begin(),this.app.session.ask(e.question),location.hash=`#/`}};o(`footnote-gaps`,_);var v=[`lexical`,`vector`,`fused`,`reranked`],y=class extends e{static{this.properties={...e.properties,turn:{attribute:!1},found:{state:!0},missing:{state:!0},trouble:{state:!0}}}constructor(){super(),this.explain=async e=>{e.preventDefault();let t=this.querySelector(`input`)?.value.trim()??``;try{this.trouble=``,this.missing=await this.app.session.service.whyNot(this.asked,t,this.turn.filters)}catch(e){this.missing=null,this.trouble=c(e).detail}},this.found=[],this.missing=null,this.trouble=``}connectedCallback(){super.connectedCallback();let{turn:e}=this;this.found=e.hits,this.found.length||this.app.session.service.search(this.asked,e.filters).then(({hits:e})=>this.found=e,e=>this.trouble=c(e).detail)}get asked(){return this.turn.answer?.asked_as??this.turn.question}render(){let{turn:e}=this,{answer:t}=e;return n`<div class="why">
       <dl class="facts">
         ${t?.asked_as?n`<dt>Read as</dt><dd dir="auto">${t.asked_as}</dd>`:u}
         ${t?.searched.queries.length?n`<dt>Also searched</dt><dd dir="auto">${t.searched.queries.join(` · `)}</dd>`:u}
@@ -70,11 +72,11 @@ import{a as e,c as t,d as n,i as r,l as i,n as a,o,r as s,s as c,t as l,u}from".
       ${this.found.length?this.passages(this.found):u} ${this.times(e.stages)} ${this.whyNot()}
     </div>`}passages(e){return n`<section><h3>Passages</h3>
       <div class="wide" tabindex="0" role="group" aria-label="Passages"><table>
-        <thead><tr><th scope="col">Passage</th>${_.map(e=>n`<th scope="col" class="n">${e}</th>`)}</tr></thead>
+        <thead><tr><th scope="col">Passage</th>${v.map(e=>n`<th scope="col" class="n">${e}</th>`)}</tr></thead>
         <tbody>${e.map(e=>n`<tr>
           <td><button class="link" @click=${n=>this.app.read(t(e.chunk,this.turn.answer?.generation??0),n.currentTarget)}
             >${i(e.chunk)}</button><br><span class="path" dir="ltr">${e.chunk.path}, ${s(e.chunk)}</span></td>
-          ${_.map(t=>{let r=e[t];return n`<td class="n">${r?n`${r.rank}<br><span class="small">${r.score.toFixed(2)}</span>`:`–`}</td>`})}</tr>`)}
+          ${v.map(t=>{let r=e[t];return n`<td class="n">${r?n`${r.rank}<br><span class="small">${r.score.toFixed(2)}</span>`:`–`}</td>`})}</tr>`)}
         </tbody></table></div>
       <p class="small">Rank and, below it, score: BM25, cosine, both together, the reranker's logit.</p>
     </section>`}times(e){if(!e.length)return u;let t=Math.max(...e.map(e=>e.ms),1);return n`<section><h3>Time</h3><table><tbody>${e.map(e=>n`<tr>
@@ -90,4 +92,4 @@ import{a as e,c as t,d as n,i as r,l as i,n as a,o,r as s,s as c,t as l,u}from".
         ${e?n`<p>${e.reason}</p>${e.fix?n`<p class="small">${e.fix}</p>`:u}
               ${e.suggestions.length?n`<p class="small">Meant perhaps: ${e.suggestions.join(`, `)}</p>`:u}
               <p class="small">${e.stages.map(({stage:e,best:t})=>`${e} ${t?.rank??`–`}`).join(` · `)}</p>`:u}
-      </div></section>`}};o(`footnote-why`,v),o(`footnote-ask`,l);
+      </div></section>`}};o(`footnote-why`,y),o(`footnote-ask`,l);
