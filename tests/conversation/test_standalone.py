@@ -64,7 +64,9 @@ def test_a_language_model_rewrites_what_it_is_shown_as_data(rewrite, fake_llm):
 APOLOGY = "I'm sorry for the confusion, but as an assistant I cannot browse manuals."
 
 
-@pytest.mark.parametrize("text", ["x" * 201, "Sure!\nWhich port with TLS?", APOLOGY, "How?"])
+@pytest.mark.parametrize(
+    "text", ["x" * 201, "Sure!\nWhich port with TLS?", APOLOGY, "How?", "Which port does Relay use?"]
+)
 def test_what_is_no_question_is_left_to_the_rules(rewrite, fake_llm, text):
     fake_llm.text = text
     assert rewrite(FOLLOW_UP, TURNS, Stop()) == "And with TLS? (port Relay listen)"
