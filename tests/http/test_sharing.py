@@ -206,7 +206,7 @@ def test_without_the_docs_folder_the_answer_is_shown_unchecked(site: Site, tmp_p
     finally:
         docs_dir.with_name("away").rename(docs_dir)
     assert (shared["holds"], shared["verification"]) == (None, None)
-    assert "does not exist" in shared["problem"]
+    assert "does not see its docs" in shared["problem"] and str(docs_dir) not in json.dumps(shared) + page
     assert "It cannot be checked now" in page and "Relay listens on port 7070." in page
 
 

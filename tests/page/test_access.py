@@ -108,6 +108,8 @@ def test_everything_is_reached_without_a_mouse(guide, open_page):
     expect(page.locator("[role=status][aria-live]")).to_contain_text(re.compile(r"Answer complete, \d+ source"))
     page.keyboard.press("?")
     assert page.evaluate("document.querySelector('footnote-ask').shadowRoot.activeElement?.tagName") == "TEXTAREA"
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.querySelector('footnote-ask').shadowRoot.activeElement") is None
     page.get_by_label("Your question").fill("")
     page.keyboard.press("Shift+Tab")
     assert active(page) == "This did not help"

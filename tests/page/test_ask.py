@@ -193,7 +193,7 @@ def test_a_service_that_goes_away_in_mid_answer_is_said_and_asked_again(serve_al
     service.stop(signal.SIGKILL)
     expect(page.get_by_role("alert").first).to_contain_text("The connection broke before the answer was complete.")
     ask(page, "Which port?")
-    expect(page.get_by_role("alert").last).to_contain_text("there is no answer from http://127.0.0.1")
+    expect(page.get_by_role("alert").last).to_contain_text("There is no answer from http://127.0.0.1")
     llm.go_on.set()
     again = serve_all("--port", str(service.port), **settings)
     again.serves(1)

@@ -149,4 +149,5 @@ def test_two_windows_while_the_docs_change(serve_all, write_docs, tmp_path, open
     after.get_by_role("button", name="Generations").click()
     after.get_by_role("button", name="Make live").click()
     expect(after.locator(".facts dd").first).to_contain_text("1, built")
+    expect(after.get_by_text("Generation 1 is live.")).to_be_visible()
     service.stop()

@@ -78,7 +78,10 @@ def test_the_side_panel_asks_and_verifies_from_another_origin(embedded, open_pag
     page = visit(open_page, service, server, '<footnote-ask mode="sidepanel" label="Ask the handbook"></footnote-ask>')
     page.get_by_role("button", name="Ask the handbook").click()
     panel = page.get_by_role("dialog", name="Ask the handbook")
-    assert panel.locator(".suggestion").all_inner_texts() == [PORT, "How do I restore a backup?"]
+    expect(panel.get_by_role("textbox").first).to_be_focused()
+    expect(panel.locator(".suggestion")).to_have_text([PORT, "How do I restore a backup?"])
+    page.evaluate("document.querySelector('footnote-ask').style.letterSpacing = '3px'")
+    assert panel.locator("h1").evaluate("one => getComputedStyle(one).letterSpacing") == "normal"
     panel.locator(".suggestion").first.click()
     panel.locator(".prose .chip").first.click()
     expect(panel.locator(".reader .badge-verified")).to_be_visible()

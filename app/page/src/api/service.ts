@@ -214,6 +214,8 @@ function unreachable(base: URL): Problem {
     type: 'urn:footnote:problem:unreachable',
     title: 'The service cannot be reached',
     status: null,
-    detail: `there is no answer from ${base.origin}: it may be restarting, or this page's origin is not allowed there`,
+    detail:
+      `There is no answer from ${base.origin}: it may be restarting` +
+      (base.origin === location.origin ? '.' : ', or it does not allow the site of this page.'),
   };
 }

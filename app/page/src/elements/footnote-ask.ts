@@ -111,7 +111,8 @@ export class FootnoteAsk extends LitElement {
   private readonly open = (): void => {
     this.opened = true;
     void this.app.session.open();
-    void this.updateComplete.then(() => this.focusQuestion());
+    // By then the elements within have been drawn as well.
+    requestAnimationFrame(() => this.focusQuestion());
   };
 
   private readonly close = (): void => {
@@ -148,6 +149,7 @@ export class FootnoteAsk extends LitElement {
       if (this.app.place) this.app.closeReader();
       else if (this.app.session.isAsking) this.app.session.stop();
       else if (this.opened) this.close();
+      else (this.renderRoot as ShadowRoot).querySelector<HTMLElement>(':focus')?.blur();
     },
   });
 

@@ -11,16 +11,19 @@ export class FootnoteDocs extends View<IndexStatus> {
     ...View.properties,
     running: { state: true },
     generations: { state: true },
+    note: { state: true },
     changes: { state: true },
   };
   declare running: Ingest | null;
   declare generations: Generation[] | null;
+  declare note: string;
   declare changes: Changes | null;
   protected readonly heading = 'Docs';
 
   constructor() {
     super();
     this.running = this.generations = this.changes = null;
+    this.note = '';
   }
 
   protected load(): Promise<IndexStatus> {
@@ -60,6 +63,7 @@ export class FootnoteDocs extends View<IndexStatus> {
       </div>
       ${running ? this.progress(running) : nothing}
       ${this.changes ? this.differences(this.changes) : nothing}
+      ${this.note ? html`<p class="note" role="status">${this.note}</p>` : nothing}
       ${this.generations
         ? html`<ul class="list">${this.generations.map((one) => html`<li>
             ${one.generation}: ${when(one.created_at)}, ${counted(one.files, 'page')}
@@ -116,6 +120,7 @@ export class FootnoteDocs extends View<IndexStatus> {
     this.tryTo(async () => {
       await this.app.session.service.rollBack(to);
       await this.until(to);
+      this.note = `Generation ${to} is live.`;
       await this.list();
     });
 

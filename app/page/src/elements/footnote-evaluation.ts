@@ -1,17 +1,26 @@
 import { html, nothing } from 'lit';
+import { problemFrom } from '../api/service.js';
 import type { Evaluation } from '../api/types.js';
 import { define } from './part.js';
 import { View, when } from './view.js';
 
 /** What the last `footnote eval` measured. */
-export class FootnoteEvaluation extends View<Evaluation> {
+export class FootnoteEvaluation extends View<Evaluation | 'none'> {
   protected readonly heading = 'Evaluation';
 
-  protected load(): Promise<Evaluation> {
-    return this.app.session.service.evaluation();
+  protected async load(): Promise<Evaluation | 'none'> {
+    try {
+      return await this.app.session.service.evaluation();
+    } catch (error) {
+      if (problemFrom(error).status === 404) return 'none';
+      throw error;
+    }
   }
 
-  protected content(run: Evaluation) {
+  protected content(run: Evaluation | 'none') {
+    if (run === 'none') {
+      return html`<p>Nothing was measured on these docs yet. <code>footnote eval</code> does it, with questions of yours.</p>`;
+    }
     return html`<p>${when(run.created_at)}, ${run.mode}. ${run.summary}.</p>
       <div class="wide" tabindex="0" role="group" aria-label="Metrics"><table>
         <thead><tr><th scope="col">Metric</th><th scope="col" class="n">Mean</th><th scope="col" class="n">95 % interval</th>

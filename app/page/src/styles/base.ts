@@ -23,6 +23,10 @@ export const base = css`
     font: 400 1rem/1.55 var(--font);
     -webkit-text-size-adjust: 100%;
   }
+  /* What the page around sets for all elements comes with the element, and ends here. */
+  .shell, .launch {
+    letter-spacing: normal; word-spacing: normal; text-transform: none; text-align: start; text-indent: 0; white-space: normal;
+  }
   :host([theme='light']) { color-scheme: light; }
   :host([theme='dark']) { color-scheme: dark; }
   * { box-sizing: border-box; }
