@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { differing } from '../src/proof/differing.js';
 import { bytesOfLines, excerptOf } from '../src/proof/lines.js';
-import { verified } from '../src/proof/verify.js';
+import { holds, verified } from '../src/proof/verify.js';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const PAGE = '# Ports\r\n\r\nRelay lauscht auf 7070 – „immer“.\nEnd\n';
@@ -14,6 +14,11 @@ function cite(page: string, quote: string) {
   const sha256 = createHash('sha256').update(quote).digest('hex');
   return { start, end: start + bytes(quote).length, quote, sha256 };
 }
+
+test('a page holds a quote wherever it stands, and only as a whole', () => {
+  for (const page of [QUOTE, `Neu.\n\n${PAGE}`, `RRelay ${QUOTE}`]) assert.ok(holds(bytes(page), QUOTE), page);
+  for (const page of ['', 'R', QUOTE.slice(0, -1), QUOTE.replace('7070', '8080')]) assert.ok(!holds(bytes(page), QUOTE), page);
+});
 
 test('the bytes that are quoted are verified by their hash', async () => {
   const citation = cite(PAGE, QUOTE);

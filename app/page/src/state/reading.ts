@@ -1,6 +1,6 @@
 import { isAbort, problemFrom, type Service } from '../api/service.js';
 import type { Citation } from '../api/types.js';
-import { verified, type Proof } from '../proof/verify.js';
+import { holds, verified, type Proof, type Since } from '../proof/verify.js';
 
 const MOST_PAGES = 8;
 
@@ -25,9 +25,31 @@ export class Reading {
     if (known && known.state !== 'unread') return;
     this.note(citation, { state: 'checking' });
     try {
-      this.note(citation, await verified(await this.page(citation), citation));
+      const proof = await verified(await this.page(citation), citation);
+      this.note(citation, proof);
+      if (proof.state === 'verified' || proof.state === 'same') await this.look(citation, proof);
     } catch (error) {
       if (!isAbort(error)) this.note(citation, { state: 'unread', why: problemFrom(error).detail });
+    }
+  }
+
+  /** Add what became of a quote of an earlier generation; where that cannot be told, the proof stays as it is. */
+  private async look(citation: Citation, proof: Proof): Promise<void> {
+    try {
+      const { generation: live } = await this.service.overview();
+      if (live === citation.generation) return;
+      this.note(citation, { ...proof, since: { live, quote: await this.inLive(citation, live) } } as Proof);
+    } catch {
+      // The quote was compared all the same.
+    }
+  }
+
+  private async inLive({ path, quote }: Citation, live: number): Promise<Since['quote']> {
+    try {
+      return holds(await this.page({ generation: live, path }), quote) ? 'held' : 'changed';
+    } catch (error) {
+      if (problemFrom(error).status === 404) return 'gone';
+      throw error;
     }
   }
 

@@ -61,6 +61,7 @@ export const base = css`
   .badge { font-size: 0.75rem; color: var(--soft-ink); white-space: nowrap; }
   .badge-verified, .badge-same { color: var(--good); }
   .badge-verified::before { content: '✓ '; }
+  .badge-lost { color: var(--bad); }
   .badge-differs { color: var(--bad); font-weight: 600; }
   .badge-differs::before { content: '≠ '; }
   .note { font-size: 0.875rem; color: var(--soft-ink); border-inline-start: 3px solid var(--line); padding: 0.25rem 0.75rem; }

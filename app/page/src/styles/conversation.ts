@@ -13,6 +13,8 @@ export const conversation = css`
   footnote-turn { display: block; scroll-margin-top: 4.5rem; min-width: 0; }
   /* So that a new question can come to the top. */
   :host(:not([mode='inline'])) footnote-turn:last-child:not(:first-child) { min-height: calc(100dvh - 13rem); }
+  /* What gets the focus comes out from below the header and the composer. */
+  .turn :is(a, button, input, textarea, summary, [tabindex]) { scroll-margin-block: 4.5rem 8rem; }
   .turn { display: grid; gap: 0.9rem; min-width: 0; }
   .turn > *, footnote-sources > *, footnote-actions > * { min-width: 0; }
   .question { font: 600 1.3125rem/1.35 var(--font); text-wrap: pretty; overflow-wrap: anywhere; white-space: pre-wrap; }
