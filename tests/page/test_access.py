@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.page.conftest import PORT, answered, assert_no_axe
-from tests.serving import KEY
+from tests.serving import KEY, until
 
 ACTIVE = """(() => {
   let at = document.activeElement;
@@ -120,7 +120,7 @@ def test_everything_is_reached_without_a_mouse(guide, open_page):
     page.keyboard.press("n")
     reader = page.get_by_role("complementary", name="Source")
     expect(reader.locator(".badge-verified")).to_be_visible()
-    assert active(page).startswith("Source")
+    until(lambda: active(page).startswith("Source"))
     first = reader.locator("h2 .number").inner_text()
     page.keyboard.press("n")
     count = page.locator(".sources li").count()

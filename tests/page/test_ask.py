@@ -137,6 +137,12 @@ def test_a_new_question_comes_to_the_top_and_no_form_lies_behind_the_composer(gu
     assert below["y"] + below["height"] <= composer["y"] + 16  # its upper edge is a gradient
 
 
+def test_a_question_that_is_too_long_is_asked_whole_and_refused(guide, open_page):
+    page = open_page(guide)
+    ask(page, "Which port does Relay listen on? " * 80)
+    expect(page.get_by_role("alert")).to_contain_text("FOOTNOTE_MAX_QUESTION_CHARS allows 2,000")
+
+
 def test_a_refusal_leads_to_the_nearest_sections_and_to_a_gap(guide, open_page):
     question = "Who won the cup in 1998?"
     page = open_page(guide)

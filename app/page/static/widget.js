@@ -1,1 +1,1 @@
-import{o as e,t}from"./assets/footnote-ask-C5XXfzpr.js";t.defaultServer=new URL(`.`,import.meta.url).href,e(`footnote-ask`,t);
+import{o as e,t}from"./assets/footnote-ask-CXYiXgYH.js";t.defaultServer=new URL(`.`,import.meta.url).href,e(`footnote-ask`,t);

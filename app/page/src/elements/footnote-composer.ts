@@ -20,7 +20,7 @@ export class FootnoteComposer extends Part {
       ${this.filtering ? this.filters() : nothing}
       <div class="field">
         <textarea
-          name="question" rows="1" maxlength="2000" autocomplete="off" enterkeyhint="send" dir="auto"
+          name="question" rows="1" autocomplete="off" enterkeyhint="send" dir="auto"
           aria-label="Your question" placeholder="Ask the docs" @keydown=${this.typed}></textarea>
         <button
           type="button" class="icon ${isNarrowed ? 'on' : ''}" aria-expanded=${this.filtering}

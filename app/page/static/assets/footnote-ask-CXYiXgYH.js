@@ -324,7 +324,7 @@ var e=globalThis,t=e.ShadowRoot&&(e.ShadyCSS===void 0||e.ShadyCSS.nativeShadow)&
       ${this.filtering?this.filters():w}
       <div class="field">
         <textarea
-          name="question" rows="1" maxlength="2000" autocomplete="off" enterkeyhint="send" dir="auto"
+          name="question" rows="1" autocomplete="off" enterkeyhint="send" dir="auto"
           aria-label="Your question" placeholder="Ask the docs" @keydown=${this.typed}></textarea>
         <button
           type="button" class="icon ${n?`on`:``}" aria-expanded=${this.filtering}

@@ -1,4 +1,4 @@
-import{a as e,c as t,d as n,i as r,l as i,n as a,o,r as s,s as c,t as l,u}from"./footnote-ask-C5XXfzpr.js";var d=class extends e{static{this.properties={...e.properties,loaded:{state:!0},trouble:{state:!0}}}constructor(){super(),this.loaded=null,this.trouble=``}connectedCallback(){super.connectedCallback(),this.reload()}render(){return n`<div class="view">
+import{a as e,c as t,d as n,i as r,l as i,n as a,o,r as s,s as c,t as l,u}from"./footnote-ask-CXYiXgYH.js";var d=class extends e{static{this.properties={...e.properties,loaded:{state:!0},trouble:{state:!0}}}constructor(){super(),this.loaded=null,this.trouble=``}connectedCallback(){super.connectedCallback(),this.reload()}render(){return n`<div class="view">
       <h1>${this.heading}</h1>
       ${this.trouble?n`<div class="note" role="status"><p>${this.trouble}</p></div>`:u}
       ${this.loaded?this.content(this.loaded):this.trouble?u:n`<p class="waiting"><span></span>Loading</p>`}
