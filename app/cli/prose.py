@@ -11,6 +11,7 @@ from footnote.app.answering.quoting.escaping import unescaped
 from footnote.app.cli.lines import whole
 from footnote.app.core.console import plain
 
+_LINE_END = re.compile(r"\r\n?")  # as markdown has it
 _BOLD_LINE = re.compile(r"\*\*((?:[^*\\]|\\.)+)\*\*")
 _HARD_BREAK = re.compile(r"(?: {2,}|\\)$")
 _SIGNS = re.compile(r"[ \t>]*")
@@ -33,6 +34,7 @@ class Paragraph:
 
 def answer_lines(text: str, style: str = "") -> list[RenderableType]:
     """The blocks of the answer: each paragraph in one piece, all other lines as they are."""
+    text = _LINE_END.sub("\n", text)
     lines = text.split("\n")
     shown: list[RenderableType] = []
     at = 0

@@ -64,6 +64,11 @@ def test_each_part_is_printed_when_it_comes(monkeypatch, is_terminal):
     assert whole == printed(monkeypatch, is_terminal, lambda _: console.show(rendered(" ".join(whole.split()))))
 
 
+def test_a_lone_carriage_return_ends_a_line_as_it_does_in_markdown(monkeypatch):
+    shown = printed(monkeypatch, False, lambda _: console.show(rendered("``` a`b\n\r ``` a`b")))
+    assert shown == "``` a`b\n\n ``` a`b\n"
+
+
 @pytest.mark.parametrize("is_terminal", [True, False])
 @given(text=answers().filter(str.strip))
 def test_in_the_end_it_is_what_is_printed_at_once(is_terminal, text):
