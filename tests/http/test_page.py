@@ -22,7 +22,7 @@ SITE = "https://docs.example.com"
 @pytest.fixture(scope="module")
 def index_dir(guide_index, tmp_path_factory):
     """An index that tests may change."""
-    unasked = shutil.ignore_patterns("questions.sqlite3*")
+    unasked = shutil.ignore_patterns("questions.sqlite3*", "evaluation.json")
     return shutil.copytree(guide_index.index_dir, tmp_path_factory.mktemp("page") / "index", ignore=unasked)
 
 

@@ -47,6 +47,7 @@ def test_why_of_a_refusal_shows_what_came_first_within_its_filter(guide, open_pa
 
 
 def test_the_last_evaluation_is_shown(guide, guide_index, open_page, tmp_path):
+    (guide_index.index_dir / "evaluation.json").unlink(missing_ok=True)  # of a test that measured the same docs
     page = open_page(guide, "#/evaluation")
     expect(page.locator(".view")).to_contain_text("Nothing was measured on these docs yet.")
     questions = tmp_path / "questions.jsonl"
