@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from footnote.app.core.errors import FeedbackOffError
 from footnote.app.core.settings import Settings
 from footnote.app.questions.question_log import QuestionLog
 from footnote.app.reading.library import Library
@@ -55,3 +56,14 @@ JobsDep = Annotated[Jobs, Depends(_jobs)]
 AnswerStoreDep = Annotated[AnswerStore | None, Depends(_answers)]
 LibraryDep = Annotated[Library, Depends(_library)]
 RenderingDep = Annotated[asyncio.Semaphore, Depends(_rendering)]
+
+
+def require_questions(questions: QuestionLog | None) -> QuestionLog:
+    """The log of questions.
+
+    Raises:
+        FeedbackOffError: the settings ask for none.
+    """
+    if questions is None:
+        raise FeedbackOffError("no questions are kept here: set FOOTNOTE_KEEP_QUESTIONS=true and restart the service")
+    return questions

@@ -4,9 +4,8 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from footnote.app.core.errors import FeedbackOffError
 from footnote.app.engine.engine import checked_question
-from footnote.app.http.dependencies import QuestionsDep, SettingsDep
+from footnote.app.http.dependencies import QuestionsDep, SettingsDep, require_questions
 from footnote.app.http.problems import problem_doc
 from footnote.app.questions.question_log import Heading
 from footnote.app.schemas.feedback import FeedbackIn
@@ -25,8 +24,7 @@ router = APIRouter(tags=["questions"])
 @router.post("/feedback", status_code=204, responses=_RESPONSES)
 def give_feedback(body: FeedbackIn, questions: QuestionsDep, settings: SettingsDep) -> None:
     """Say whether an answer helped; those that did not are shown by `footnote gaps`."""
-    if questions is None:
-        raise FeedbackOffError("no questions are kept here: set FOOTNOTE_KEEP_QUESTIONS=true and restart the service")
+    log = require_questions(questions)
     question = checked_question(body.question, settings.service.max_question_chars)
     cited = tuple(Heading(cited.path, tuple(cited.heading_path)) for cited in body.citations)
-    questions.keep_feedback(question, body.helpful, cited, body.answer, body.comment)
+    log.keep_feedback(question, body.helpful, cited, body.answer, body.comment)

@@ -6,31 +6,18 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 
-from footnote.app.core.errors import FeedbackOffError
 from footnote.app.engine.engine import Engine
-from footnote.app.http.dependencies import QuestionsDep, ServiceDep, SettingsDep
+from footnote.app.http.dependencies import QuestionsDep, ServiceDep, SettingsDep, require_questions
 from footnote.app.http.keys import KEY_ERRORS, KEY_SCHEME, KeyRoute
 from footnote.app.http.problems import UNAVAILABLE, problem_doc
 from footnote.app.questions.gaps import asked_questions
 from footnote.app.questions.issues import gaps_markdown
 from footnote.app.questions.listing import DAY_S, dismiss, listed, resolve
-from footnote.app.questions.question_log import QuestionLog
 from footnote.app.schemas.gaps import DismissedOut, GapIn, GapsOut, ResolvedOut
 
 _MARKDOWN = "text/markdown"
 _NAMING: dict[int | str, dict[str, Any]] = {422: problem_doc("No gap has this question.")}
 router = APIRouter(route_class=KeyRoute, dependencies=[KEY_SCHEME], responses=KEY_ERRORS, tags=["questions"])
-
-
-def require_questions(questions: QuestionLog | None) -> QuestionLog:
-    """The log of questions.
-
-    Raises:
-        FeedbackOffError: the settings ask for none.
-    """
-    if questions is None:
-        raise FeedbackOffError("no questions are kept here: set FOOTNOTE_KEEP_QUESTIONS=true and restart the service")
-    return questions
 
 
 # Not async: FastAPI runs it on a thread, as grouping takes a while.

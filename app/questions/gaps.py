@@ -6,7 +6,7 @@ kept askings -> distinct questions -> (asked again) -> embed -> clusters -> gaps
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -135,15 +135,18 @@ def asked_questions(kept: Sequence[KeptQuestion]) -> list[AskedQuestion]:
 
 
 def still_refused(
-    asked: Sequence[AskedQuestion], engine: Engine, on_progress: OnProgress = lambda *_: None
+    asked: Sequence[AskedQuestion],
+    engine: Engine,
+    on_progress: OnProgress = lambda *_: None,
+    answers: Callable[[Engine, str], bool] = lambda engine, question: not engine.ask(question).refused,
 ) -> list[AskedQuestion]:
     """The questions without those that the engine answers now; those that it cannot judge stay.
 
-    The engine is to answer without a language model.
+    `answers` says whether it does; as it is, by an answer, which is to be written without a language model.
     """
     left = []
     for done, question in enumerate(asked, 1):
-        if not (question.refused_by_gate and _answers(engine, question.question)):
+        if not (question.refused_by_gate and _answered(engine, question.question, answers)):
             left.append(question)
         on_progress("ask", done, len(asked))
     return left
@@ -194,9 +197,9 @@ def named_gap(gaps: Sequence[Gap], name: str) -> Gap:
     raise QuestionError(f"no gap has the question or the number {name!r}: `footnote gaps` lists them")
 
 
-def _answers(engine: Engine, question: str) -> bool:
+def _answered(engine: Engine, question: str, answers: Callable[[Engine, str], bool]) -> bool:
     try:
-        return not engine.ask(question).refused
+        return answers(engine, question)
     except QuestionError:  # too long by now
         return False
 

@@ -2,10 +2,17 @@
 
 from collections.abc import Sequence
 
-from footnote.app.core.errors import QuestionError
 from footnote.app.core.progress import OnProgress
 from footnote.app.engine.engine import Engine
-from footnote.app.questions.gaps import AskedQuestion, Gap, asked_questions, bundled_embedder, find_gaps, named_gap
+from footnote.app.questions.gaps import (
+    AskedQuestion,
+    Gap,
+    asked_questions,
+    bundled_embedder,
+    find_gaps,
+    named_gap,
+    still_refused,
+)
 from footnote.app.questions.question_log import QuestionLog
 from footnote.app.schemas.gaps import DismissedOut, GapOut, GapsOut, ResolvedOut
 
@@ -64,8 +71,10 @@ def resolve(questions: QuestionLog, threads: int, name: str, engine: Engine, top
     A question that asking cannot judge stays: an answer did not help, or a language model refused.
     """
     gap = _named(questions, threads, name, _quiet)
-    answered = [one for one in gap.asked if one.refused_by_gate and _lets_through(engine, one.question, top_k)]
-    left = [one for one in gap.asked if one not in answered]
+    left = still_refused(
+        gap.asked, engine, answers=lambda engine, question: engine.judge(question, top_k).reason is None
+    )
+    answered = [one for one in gap.asked if one not in left]
     questions.dismiss({spelling for question in answered for spelling in question.spellings})
     return ResolvedOut(
         question=gap.question,
@@ -73,13 +82,6 @@ def resolve(questions: QuestionLog, threads: int, name: str, engine: Engine, top
         unanswered=[question.question for question in left if question.refused_by_gate],
         not_judged=[question.question for question in left if not question.refused_by_gate],
     )
-
-
-def _lets_through(engine: Engine, question: str, top_k: int) -> bool:
-    try:
-        return engine.judge(question, top_k).reason is None
-    except QuestionError:  # too long by now
-        return False
 
 
 def _named(questions: QuestionLog, threads: int, name: str, on_progress: OnProgress) -> Gap:
