@@ -5,6 +5,8 @@ Version 2 added when a question was dismissed. A write brings a file up to date;
 
 import sqlite3
 
+from footnote.app.core.sqlite_file import version_of
+
 _VERSION = 2
 _TABLES = (
     """CREATE TABLE IF NOT EXISTS questions (
@@ -17,11 +19,6 @@ _TABLES = (
 # From each older version to the newest.
 _UPGRADES = {1: ("ALTER TABLE questions ADD COLUMN dismissed_s INTEGER", f"PRAGMA user_version = {_VERSION}")}
 KNOWN = (0, *_UPGRADES, _VERSION)  # 0: made, and not yet written
-
-
-def version_of(connection: sqlite3.Connection) -> int:
-    """The version of the file."""
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def bring_up_to_date(connection: sqlite3.Connection) -> None:

@@ -7,20 +7,20 @@ others, and closes it again; it has a rollback journal and not a WAL, in which d
 
 import json
 import logging
-import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from footnote.app.core.errors import QuestionLogError
 from footnote.app.core.setting_groups import QuestionSettings
+from footnote.app.core.sqlite_file import make_private, opened, version_of
 from footnote.app.core.text.unicode import without_surrogates
 from footnote.app.core.types import Answer, RefusedBy
-from footnote.app.questions.log_tables import KNOWN, bring_up_to_date, version_of
+from footnote.app.questions.log_tables import KNOWN, bring_up_to_date
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,6 @@ MOST_ROWS = 100_000
 Kind = Literal["refused", "unhelpful", "helpful"]
 _CITED = 4  # headings kept with a reader's word, as many as with a refusal
 _DAY_S = 86_400
-_BUSY_S = 2.0  # a write takes a millisecond, deleting a full log a tenth of a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +188,7 @@ class QuestionLog:
 
     def _write(self, kept: KeptQuestion) -> None:
         with self._errors():
-            # sqlite gives its journal the rights of the file.
-            os.close(os.open(self._file, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600))
+            make_private(self._file)
         with self._writing() as connection:
             row = [_as_column(getattr(kept, column)) for column in _COLUMNS]
             added = connection.execute(f"INSERT INTO questions ({_NAMES}) VALUES ({_MARKS})", row).lastrowid
@@ -210,13 +208,10 @@ class QuestionLog:
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
         """A connection to the file, which must be there; what is not committed is undone."""
-        with self._errors():
-            uri = f"{self._file.absolute().as_uri()}?mode=rw"
-            with closing(sqlite3.connect(uri, timeout=_BUSY_S, isolation_level=None, uri=True)) as connection:
-                connection.execute("PRAGMA secure_delete = ON")
-                if version_of(connection) not in KNOWN:
-                    raise QuestionLogError(f"{self._file} is of another version of Footnote: move it away")
-                yield connection
+        with self._errors(), opened(self._file) as connection:
+            if version_of(connection) not in KNOWN:
+                raise QuestionLogError(f"{self._file} is of another version of Footnote: move it away")
+            yield connection
 
     @contextmanager
     def _errors(self) -> Iterator[None]:

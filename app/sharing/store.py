@@ -7,18 +7,18 @@ several processes do.
 """
 
 import json
-import os
 import secrets
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from footnote.app.core.errors import AnswerNotGivenError, AnswerStoreError, SavedAnswerUnknownError
 from footnote.app.core.setting_groups import SharingSettings
+from footnote.app.core.sqlite_file import make_private, opened, version_of
 from footnote.app.sharing.digest import digest_of, without_times
 
 ANSWERS = "answers.sqlite3"
@@ -26,7 +26,6 @@ MOST_SAVED = 10_000
 MOST_GIVEN = 100_000
 _ID_BYTES = 16
 _DAY_S = 86_400
-_BUSY_S = 2.0
 _VERSION = 1
 _TABLES = (
     """CREATE TABLE IF NOT EXISTS saved (
@@ -125,7 +124,7 @@ class AnswerStore:
         if not self._file.exists():
             return []
         with self._opened() as connection:
-            if _version_of(connection) == 0:  # made, and not yet written
+            if version_of(connection) == 0:  # made, and not yet written
                 return []
             query = f"SELECT id, saved_s, answer FROM saved WHERE saved_s >= ? {condition}"
             return [_from_row(row) for row in connection.execute(query, [self._oldest_s(), *values])]
@@ -140,11 +139,10 @@ class AnswerStore:
     def _writing(self) -> Iterator[sqlite3.Connection]:
         """A connection in one transaction, which also deletes what is too old or too much."""
         with self._errors():
-            # sqlite gives its journal the rights of the file.
-            os.close(os.open(self._file, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600))
+            make_private(self._file)
         with self._opened() as connection:
             connection.execute("BEGIN IMMEDIATE")
-            if _version_of(connection) == 0:
+            if version_of(connection) == 0:
                 for statement in _TABLES:
                     connection.execute(statement)
             yield connection
@@ -157,13 +155,10 @@ class AnswerStore:
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
         """A connection to the file, which must be there; what is not committed is undone."""
-        with self._errors():
-            uri = f"{self._file.absolute().as_uri()}?mode=rw"
-            with closing(sqlite3.connect(uri, timeout=_BUSY_S, isolation_level=None, uri=True)) as connection:
-                connection.execute("PRAGMA secure_delete = ON")
-                if _version_of(connection) not in (0, _VERSION):
-                    raise AnswerStoreError(f"{self._file} is of another version of Footnote: move it away")
-                yield connection
+        with self._errors(), opened(self._file) as connection:
+            if version_of(connection) not in (0, _VERSION):
+                raise AnswerStoreError(f"{self._file} is of another version of Footnote: move it away")
+            yield connection
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -179,10 +174,6 @@ class AnswerStore:
 def make_answer_store(index_dir: Path, sharing: SharingSettings) -> AnswerStore | None:
     """The store that the settings ask for; None when no answer is to be saved."""
     return AnswerStore(index_dir, sharing.days) if sharing.save else None
-
-
-def _version_of(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _from_row(row: tuple[str, int, str]) -> SavedAnswer:
