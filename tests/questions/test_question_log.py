@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-import footnote.app.questions.question_log as module
 from footnote.app.core.errors import QuestionLogError
 from footnote.app.core.settings import load_settings
 from footnote.app.questions.question_log import (
