@@ -21,18 +21,19 @@ router = APIRouter(route_class=KeyRoute, dependencies=[KEY_SCHEME], responses=KE
 
 
 # Not async: FastAPI runs it on a thread, as grouping takes a while.
-@router.get("/gaps", responses={200: {"model": GapsOut, "content": {_MARKDOWN: {}}}}, response_model=GapsOut)
+@router.get("/gaps", responses={**_NAMING, 200: {"model": GapsOut, "content": {_MARKDOWN: {}}}}, response_model=GapsOut)
 def list_gaps(
     request: Request,
     questions: QuestionsDep,
     settings: SettingsDep,
     days: Annotated[int | None, Query(ge=1, le=36_500, description="Only the last days.")] = None,
     top: Annotated[int, Query(ge=1, le=1000, description="Gaps to show.")] = 10,
+    question: Annotated[str | None, Query(max_length=8000, description="The gap that holds it alone.")] = None,
 ) -> GapsOut | Response:
     """What was asked and the docs did not answer, grouped by meaning; as issues with `Accept: text/markdown`."""
     since_s = time.time() - days * DAY_S if days else 0
     asked = asked_questions(require_questions(questions).read(since_s))
-    gaps = listed(asked, settings.models.threads, top)
+    gaps = listed(asked, settings.models.threads, top, name=question)
     if _MARKDOWN in request.headers.get("accept", ""):
         return PlainTextResponse(gaps_markdown(gaps), media_type=f"{_MARKDOWN}; charset=utf-8")
     return gaps

@@ -29,6 +29,7 @@ def listed(
     top: int,
     left: Sequence[AskedQuestion] | None = None,
     on_progress: OnProgress = _quiet,
+    name: str | None = None,
 ) -> GapsOut:
     """The gaps, the most asked first.
 
@@ -38,9 +39,15 @@ def listed(
         top: how many gaps to show.
         left: those that still are not answered, where they were asked again; None where they were not.
         on_progress: told of the grouping.
+        name: the gap that holds this question alone.
+
+    Raises:
+        QuestionError: no gap has this question.
     """
     shown = asked if left is None else left
     found = find_gaps(shown, bundled_embedder(threads), on_progress) if shown else []
+    if name is not None:
+        found = [named_gap(found, name)]
     return GapsOut(
         count=sum(gap.count for gap in found),
         questions=len(shown),

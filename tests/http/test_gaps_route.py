@@ -83,6 +83,15 @@ def test_issues_are_markdown_that_holds_nothing_live(client: TestClient) -> None
     assert "Asked 1 time (1 not helpful) in 1 question" in reply.text
 
 
+def test_one_gap_is_asked_for_by_its_question(client: TestClient) -> None:
+    keep(client, LOST)
+    keep(client, "Where is the coffee?")
+    reply = client.get("/gaps", params={"question": LOST}, headers={**AUTHORIZED, "Accept": "text/markdown"})
+    assert "How do I reset my password" in reply.text and "coffee" not in reply.text
+    reply = client.get("/gaps", params={"question": "What else?"}, headers=AUTHORIZED)
+    assert (reply.status_code, reply.json()["type"]) == (422, PROBLEM + "bad-question")
+
+
 def test_nothing_unanswered_is_a_sentence(client: TestClient) -> None:
     reply = client.get("/gaps", headers={**AUTHORIZED, "Accept": "text/markdown"})
     assert reply.text == "Nothing that was asked is unanswered.\n"

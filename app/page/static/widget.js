@@ -1,1 +1,1 @@
-import{o as e,t}from"./assets/footnote-ask-CXYiXgYH.js";t.defaultServer=new URL(`.`,import.meta.url).href,e(`footnote-ask`,t);
+import{a as e,t}from"./assets/footnote-ask-euJosbYN.js";t.defaultServer=new URL(`.`,import.meta.url).href,e(`footnote-ask`,t);

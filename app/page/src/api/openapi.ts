@@ -2478,6 +2478,8 @@ export interface operations {
             query?: {
                 /** @description Only the last days. */
                 days?: number | null;
+                /** @description The gap that holds it alone. */
+                question?: string | null;
                 /** @description Gaps to show. */
                 top?: number;
             };
@@ -2539,13 +2541,25 @@ export interface operations {
                     };
                 };
             };
-            /** @description Validation Error */
+            /** @description No gap has this question. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
                 };
             };
         };

@@ -99,6 +99,12 @@ export class Service {
     return this.json('gaps', { kind: 'admin' });
   }
 
+  /** A gap as the markdown of an issue, in which nothing that was asked is markup. */
+  async gapAsIssue(question: string): Promise<string> {
+    const call = { params: { question }, accept: 'text/markdown', kind: 'admin' as const };
+    return (await this.send('gaps', call)).text();
+  }
+
   dismissGap(question: string): Promise<unknown> {
     return this.json('gaps/dismiss', { method: 'POST', body: { question }, kind: 'admin' });
   }

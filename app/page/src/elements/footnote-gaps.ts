@@ -1,7 +1,6 @@
 import { html, nothing } from 'lit';
 import type { Gap, Gaps } from '../api/types.js';
 import { copyText } from '../text/clipboard.js';
-import { gapAsIssue } from '../text/export.js';
 import { define } from './part.js';
 import { counted, View, when } from './view.js';
 
@@ -44,7 +43,7 @@ export class FootnoteGaps extends View<Gaps> {
         : nothing}
       <div class="actions">
         <button class="button quiet" @click=${() => this.ask(gap)}>Ask again</button>
-        <button class="button quiet" @click=${() => copyText(gapAsIssue(gap))}>Copy as an issue</button>
+        <button class="button quiet" @click=${() => this.copy(gap)}>Copy as an issue</button>
         <button class="button quiet" title="Asks again, and leaves out what the docs answer by now"
           @click=${() => this.resolve(gap)}>Resolve</button>
         <button class="button quiet" title="Leaves it out until it is asked again"
@@ -58,6 +57,9 @@ export class FootnoteGaps extends View<Gaps> {
     void this.app.session.ask(gap.question);
     location.hash = '#/';
   }
+
+  private readonly copy = (gap: Gap): Promise<void> =>
+    this.tryTo(async () => copyText(await this.app.session.service.gapAsIssue(gap.question)));
 
   private readonly resolve = (gap: Gap): Promise<void> =>
     this.tryTo(async () => {

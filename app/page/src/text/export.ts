@@ -1,4 +1,4 @@
-import type { Citation, Gap } from '../api/types.js';
+import type { Citation } from '../api/types.js';
 import { markdownOf, type Turn } from '../state/turn.js';
 
 /** The answer as markdown, with its sources below it. */
@@ -22,16 +22,4 @@ function placeOf(citation: Citation): string {
 export function linesOf(place: { start_line: number; end_line: number }): string {
   const { start_line, end_line } = place;
   return start_line === end_line ? `line ${start_line}` : `lines ${start_line}-${end_line}`;
-}
-
-/** A gap as the text of an issue, for those who write the docs. */
-export function gapAsIssue(gap: Gap): string {
-  const list = (items: string[]) => items.map((item) => `- ${item}\n`).join('');
-  const section = (title: string, items: string[]) => (items.length ? `\n${title}\n\n${list(items)}` : '');
-  return (
-    `# The docs do not say: ${gap.question}\n\nAsked ${gap.count} times, last ${gap.last_asked}.\n` +
-    section('Also asked:', gap.examples.map((one) => one.question)) +
-    section('What readers said:', gap.remarks.flatMap((one) => one.comment ?? [])) +
-    section('Nearest sections:', gap.nearest.map((one) => [one.path, ...one.heading_path].join(' > ')))
-  );
 }
