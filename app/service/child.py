@@ -45,7 +45,7 @@ class Child:
             # -P and this PYTHONPATH: it finds the modules that this process found. Without -P, a package `app`
             # in the working folder would come first.
             [sys.executable, "-P", "-m", "footnote.app.service.child", *command],
-            env={**os.environ, **as_environment(settings), "PYTHONPATH": os.pathsep.join(sys.path)},
+            env=child_environment(settings),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -86,6 +86,11 @@ class Child:
     def _let_go(self) -> None:
         if self._process.stdin:
             self._process.stdin.close()
+
+
+def child_environment(settings: Settings) -> dict[str, str]:
+    """The environment in which a child makes the same settings, and finds the modules that this process found."""
+    return {**os.environ, **as_environment(settings), "PYTHONPATH": os.pathsep.join(sys.path)}
 
 
 def _relay(name: str, stream: IO[str], level: int) -> None:

@@ -66,6 +66,13 @@ def test_it_says_what_changed_in_the_folder_since(
     assert found["docs_changes"] is None and "does not exist" in found["docs_problem"]
 
 
+def test_of_another_docs_folder_it_says_why_nothing_is_known(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    given = load_settings(env_file=None, docs_dir=tmp_path / "other", index_dir=tmp_path / "index", admin_key=KEY)
+    found = TestClient(create_app(given), headers=AUTHORIZED).get("/index/changes").json()
+    assert found["docs_changes"] is None and "was built from" in found["docs_problem"]
+
+
 def test_names_of_pages_that_are_not_ingested_are_for_those_who_have_the_key(client: TestClient) -> None:
     assert client.get("/index/changes", headers={"Authorization": ""}).status_code == 401
 
