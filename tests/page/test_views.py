@@ -21,6 +21,9 @@ def test_why_shows_every_stage_and_explains_another_page(guide, open_page):
     rows = why.get_by_role("group", name="Passages").locator("tbody tr")
     assert rows.count() == 4
     assert rows.first.locator("td.n").last.inner_text().startswith("1")
+    lines = why.locator(".ranks g")
+    assert lines.count() == 4
+    assert lines.first.locator("text").last.text_content() == "1"  # the first passage, reranked
     for stage in ("embed", "lexical", "vector", "fuse", "rerank", "answer", "check"):
         expect(why.get_by_role("rowheader", name=stage)).to_be_visible()
     rows.first.get_by_role("button").click()

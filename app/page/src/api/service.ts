@@ -69,6 +69,10 @@ export class Service {
     return new Uint8Array(await response.arrayBuffer());
   }
 
+  async liveGeneration(): Promise<number> {
+    return (await this.json<{ generation: number }>('health/ready')).generation;
+  }
+
   /** What is served, for the page to begin with. */
   overview(): Promise<Overview> {
     return this.json('overview');

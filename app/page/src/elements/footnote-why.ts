@@ -1,4 +1,4 @@
-import { html, nothing } from 'lit';
+import { html, nothing, svg } from 'lit';
 import { problemFrom } from '../api/service.js';
 import type { Hit, Stage, WhyNot } from '../api/types.js';
 import { placeOf, titleOf } from '../state/place.js';
@@ -78,7 +78,25 @@ export class FootnoteWhy extends Part {
           })}</tr>`)}
         </tbody></table></div>
       <p class="small">Rank and, below it, score: BM25, cosine, both together, the reranker's logit.</p>
+      ${this.ranks(hits)}
     </section>`;
+  }
+
+  /** How the passages moved from stage to stage: a line each, the first rank on top. The table says the same. */
+  private ranks(hits: readonly Hit[]) {
+    const lowest = Math.max(2, ...hits.flatMap((hit) => STAGES.map((stage) => hit[stage]?.rank ?? 1)));
+    const place = (rank: number) => 14 + (Math.log(rank) / Math.log(lowest)) * 92;
+    return html`<svg class="ranks" viewBox="0 0 400 132" aria-hidden="true">
+      ${STAGES.map((stage, at) => svg`<text x=${50 + at * 100} y="128" text-anchor="middle">${stage}</text>`)}
+      ${hits.map((hit) => {
+        const points = STAGES.flatMap((stage, at) => {
+          const rank = hit[stage]?.rank;
+          return rank ? [{ x: 50 + at * 100, y: place(rank), rank }] : [];
+        });
+        return svg`<g><polyline points=${points.map(({ x, y }) => `${x},${y}`).join(' ')}></polyline>
+          ${points.map(({ x, y, rank }) => svg`<circle cx=${x} cy=${y} r="9"></circle><text x=${x} y=${y + 4} text-anchor="middle">${rank}</text>`)}</g>`;
+      })}
+    </svg>`;
   }
 
   private times(stages: readonly Stage[]) {

@@ -36,7 +36,7 @@ export class Reading {
   /** Add what became of a quote of an earlier generation; where that cannot be told, the proof stays as it is. */
   private async look(citation: Citation, proof: Proof): Promise<void> {
     try {
-      const { generation: live } = await this.service.overview();
+      const live = await this.service.liveGeneration();
       if (live === citation.generation) return;
       this.note(citation, { ...proof, since: { live, quote: await this.inLive(citation, live) } } as Proof);
     } catch {

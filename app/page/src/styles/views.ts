@@ -14,6 +14,11 @@ export const views = css`
     background: var(--raised); font-size: 0.9375rem; min-width: 0; }
   .why section { display: grid; gap: 0.4rem; min-width: 0; }
   td.n, th.n { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }
+  .ranks { width: 100%; max-width: 30rem; margin-top: 0.5rem; font: 0.6875rem var(--font); }
+  .ranks text { fill: var(--soft-ink); }
+  .ranks polyline { fill: none; stroke: var(--line); stroke-width: 2; }
+  .ranks circle { fill: var(--raised); stroke: var(--line); }
+  .ranks g:first-of-type :is(polyline, circle) { stroke: var(--accent); }
   .bar { display: inline-block; height: 0.55em; background: var(--accent); border-radius: 2px; min-width: 1px; }
   meter, progress { accent-color: var(--accent); width: 100%; }
   .inline-form { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: end; }
