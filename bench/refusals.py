@@ -41,6 +41,7 @@ ANSWERED = 0.93
 STRICTNESS = load_settings(None).gate.strictness
 MIN_LOGIT = load_settings(None).gate.min_rerank_score  # the first gate
 SIGNS = np.array([1, 1, 1, -1])
+_FITTED: dict[tuple[str, float], Coefficients] = {}
 OFF_TOPIC = 8
 WITHHELD = 6  # how many chunks of the answer may be missed among the candidates
 POOLED = ("answered", "of those retrieved", "missing refused", "off topic refused")
@@ -73,7 +74,7 @@ def main() -> None:
     scored: list[tuple[Row, float]] = []
     for corpus in corpora:
         others = [row for row in rows if row.corpus != corpus]
-        model = fit(others)
+        model = fitted_without(corpus, rows)
         threshold = threshold_for(others, model)
         here = [row for row in rows if row.corpus == corpus]
         scored += [(row, score(row, model)) for row in here]
@@ -101,7 +102,7 @@ def print_pooled(rows: Sequence[Row]) -> None:
         by_way: defaultdict[str, list[dict[str, float]]] = defaultdict(list)
         for corpus in corpora_of(rows):
             here, others = ([row for row in rows if (row.corpus == corpus) is wanted] for wanted in (True, False))
-            fitted = fit(others, min_logit=min_logit)
+            fitted = fitted_without(corpus, rows, min_logit)
             ways = {
                 f"in use, at {STRICTNESS}": (COEFFICIENTS, STRICTNESS),
                 "in use, threshold of the others": (COEFFICIENTS, threshold_for(others, COEFFICIENTS, min_logit)),
@@ -214,6 +215,14 @@ def features(found: Signals) -> list[float]:
 
 def score(row: Row, model: Coefficients, min_logit: float = MIN_LOGIT) -> float:
     return probability(row.found, model) if row.found and row.logit >= min_logit else 0.0
+
+
+def fitted_without(corpus: str, rows: Sequence[Row], min_logit: float = MIN_LOGIT) -> Coefficients:
+    """The model fitted on all corpora but one; each is fitted once."""
+    key = corpus, min_logit
+    if key not in _FITTED:
+        _FITTED[key] = fit([row for row in rows if row.corpus != corpus], min_logit=min_logit)
+    return _FITTED[key]
 
 
 def fit(rows: Sequence[Row], ridge: float = 1.0, min_logit: float = MIN_LOGIT) -> Coefficients:
