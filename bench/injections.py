@@ -51,7 +51,7 @@ from footnote.app.core.types import Answer, Hit
 from footnote.app.engine.engine import Engine, open_engine
 from footnote.app.engine.models import Models
 from footnote.app.index.filters import QueryFilter
-from footnote.app.models.local_llm import make_local_chat_model
+from footnote.app.models.llm.local_llm import make_local_chat_model
 from footnote.app.schemas.answers import AnswerOut
 from footnote.ingest.flow import ingest
 

@@ -156,7 +156,7 @@ def gguf() -> Path:
 @pytest.fixture(scope="session")
 def base_url(gguf: Path) -> Iterator[str]:
     """A real llama.cpp server that serves it."""
-    command = [sys.executable, "-m", "footnote.app.models.llama_server", str(gguf), "--port", "0", "--threads", "1"]
+    command = [sys.executable, "-m", "footnote.app.models.llm.llama_server", str(gguf), "--port", "0", "--threads", "1"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
         line = server.stdout.readline()
         yield line.removeprefix("listening on ").strip()

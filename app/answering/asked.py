@@ -11,9 +11,9 @@ from footnote.app.core.errors import FootnoteError, LLMError, SettingsError
 from footnote.app.core.setting_groups import LLMSettings, OwnLLMSettings
 from footnote.app.core.stop import Stop, Stopped
 from footnote.app.core.types import TokenUse
-from footnote.app.models.chat import EXTRACTIVE, explain, make_chat_model, resolve_llm
-from footnote.app.models.own_llm import naming_own, own_llm
-from footnote.app.models.streamed import streamed
+from footnote.app.models.llm.chat import EXTRACTIVE, explain, make_chat_model, resolve_llm
+from footnote.app.models.llm.own_llm import naming_own, own_llm
+from footnote.app.models.llm.streamed import streamed
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessage

@@ -14,8 +14,8 @@ from footnote.app.core.pages.flavour import PLAIN, Flavour
 from footnote.app.core.setting_groups import LLMSettings
 from footnote.app.core.stop import Stop, Stopped
 from footnote.app.core.types import Citation, Hit, TokenUse
-from footnote.app.models.chat import explain, is_local, make_chat_model, resolve_llm
-from footnote.app.models.streamed import streamed
+from footnote.app.models.llm.chat import explain, is_local, make_chat_model, resolve_llm
+from footnote.app.models.llm.streamed import streamed
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

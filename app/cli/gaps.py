@@ -116,7 +116,7 @@ def _gaps(questions: "QuestionLog", settings: Settings, days: int | None, top: i
     with progress_bars(err, "questions") as on_progress:
         if ask and asked:
             from footnote.app.engine.engine import open_engine
-            from footnote.app.models.chat import EXTRACTIVE
+            from footnote.app.models.llm.chat import EXTRACTIVE
 
             engine = open_engine(settings.changed(llm=EXTRACTIVE))
             left = still_refused(asked, engine, on_progress)

@@ -11,8 +11,8 @@ from footnote.app.checking.second_opinion import SecondOpinion, make_second_opin
 from footnote.app.checking.support import EntailmentSupport, make_entailment
 from footnote.app.conversation.standalone import ByLanguageModel, Standalone, by_rules
 from footnote.app.core.settings import Settings
-from footnote.app.models.chat import EXTRACTIVE, resolve_llm
 from footnote.app.models.embedder import Embedder, make_embedder
+from footnote.app.models.llm.chat import EXTRACTIVE, resolve_llm
 from footnote.app.models.reranker import Reranker, make_reranker
 from footnote.app.rewriting.rewriter import Rewriter, make_rewriter
 

@@ -13,7 +13,7 @@ from footnote.app.engine.engine import Engine
 from footnote.app.engine.models import Models, load_models
 from footnote.app.index.generations import live_manifest
 from footnote.app.index.reader import open_index
-from footnote.app.models.chat import resolve_llm
+from footnote.app.models.llm.chat import resolve_llm
 from footnote.app.service.status import describe
 from footnote.ingest.flow import ingest
 from tests.builders import make_hit

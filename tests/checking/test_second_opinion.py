@@ -12,7 +12,7 @@ from footnote.app.core.errors import SettingsError
 from footnote.app.core.settings import load_settings
 from footnote.app.core.types import Sentence, TokenUse
 from footnote.app.engine.models import load_models
-from footnote.app.models.own_llm import own_llm
+from footnote.app.models.llm.own_llm import own_llm
 from tests.builders import make_hit
 from tests.fake_llm import run_fake_llm
 

@@ -20,7 +20,7 @@ from footnote.app.core.settings import load_settings
 from footnote.app.engine.engine import Engine
 from footnote.app.engine.models import Models
 from footnote.app.index.reader import open_index
-from footnote.app.models.chat import make_chat_model
+from footnote.app.models.llm.chat import make_chat_model
 from footnote.app.rewriting.rewriter import make_rewriter
 from footnote.app.rewriting.written import PASSAGE_CHARS
 from tests.conftest import CORPUS
@@ -171,7 +171,7 @@ def test_the_server_refuses_what_it_cannot_serve(tmp_path, content, exit_code):
     file = tmp_path / "model.gguf"
     if content is not None:
         file.write_bytes(content)
-    command = [sys.executable, "-m", "footnote.app.models.llama_server", str(file), "--port", "0"]
+    command = [sys.executable, "-m", "footnote.app.models.llm.llama_server", str(file), "--port", "0"]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert (ended.returncode, ended.stdout) == (exit_code, "")
     assert "error: " in ended.stderr

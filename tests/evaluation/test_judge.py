@@ -6,7 +6,7 @@ from pydantic import SecretStr
 from footnote.app.core.errors import SettingsError
 from footnote.app.core.settings import load_settings
 from footnote.app.evaluation.judging.judge import Judge
-from footnote.app.models.own_llm import own_llm
+from footnote.app.models.llm.own_llm import own_llm
 
 ANSWERS = {"llm": "openai:small", "llm_base_url": "http://127.0.0.1:1/v1", "llm_api_key": "sk-answers"}
 ITS_SERVER = ("http://127.0.0.1:1/v1", "sk-answers")

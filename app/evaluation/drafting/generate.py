@@ -23,8 +23,8 @@ from footnote.app.evaluation.drafting.draft import Draft
 from footnote.app.evaluation.labels import Labels
 from footnote.app.evaluation.types import Label
 from footnote.app.index.reader import Index, open_index
-from footnote.app.models.chat import EXTRACTIVE, resolve_llm
 from footnote.app.models.embedder import Embedder, make_embedder
+from footnote.app.models.llm.chat import EXTRACTIVE, resolve_llm
 
 T = TypeVar("T")
 

@@ -32,7 +32,7 @@ def make_chat_model(llm: LLMSettings, threads: int = 0) -> "BaseChatModel":
     """
     name = resolve_llm(llm)
     if is_local(name):
-        from footnote.app.models.local_llm import make_local_chat_model
+        from footnote.app.models.llm.local_llm import make_local_chat_model
 
         return make_local_chat_model(Path(name), llm, threads)
     if name.startswith("openai:"):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
 from footnote.app.core.setting_groups import LLMSettings
-from footnote.app.models.llama_server import start_server
+from footnote.app.models.llm.llama_server import start_server
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

@@ -1,6 +1,6 @@
 """A GGUF model as an OpenAI-compatible HTTP server, by llama.cpp.
 
-    python -m footnote.app.models.llama_server model.gguf
+    python -m footnote.app.models.llm.llama_server model.gguf
 
 For a Footnote that reaches its model over the network: `FOOTNOTE_LLM_BASE_URL=http://<host>:<port>/v1`.
 """
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 0 after SIGTERM or SIGINT, 2 wrong usage or file, 4 the model cannot be served."""
-    prog = "python -m footnote.app.models.llama_server"
+    prog = "python -m footnote.app.models.llm.llama_server"
     parser = argparse.ArgumentParser(prog=prog, description="Serve a GGUF model.")
     parser.add_argument("model", type=Path, metavar="MODEL.gguf")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")

@@ -4,7 +4,7 @@ import re
 
 from footnote.app.core.errors import FootnoteError
 from footnote.app.core.setting_groups import LLMSettings, OwnLLMSettings
-from footnote.app.models.chat import resolve_llm
+from footnote.app.models.llm.chat import resolve_llm
 
 _SETTING = re.compile(r"FOOTNOTE_LLM(?!_CONTEXT)(?:_(?P<rest>[A-Z_]+))?")
 
