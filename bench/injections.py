@@ -267,7 +267,7 @@ def main() -> None:
             limits = settings.changed(llm_max_tokens=MAX_TOKENS, llm_timeout_s=TIMEOUT_S).llm
             chat_model = make_local_chat_model(given.llm, limits, given.threads)
             name = given.llm.name
-            answerer: Answerer = LLMAnswerer(chat_model, name, compact_prompt=True)
+            answerer: Answerer = LLMAnswerer(chat_model, limits, compact_prompt=True)
             if given.without:
                 answerer = NaiveAnswerer(chat_model, name)
             engine = Engine(engine.index, Models(engine.models.embedder, engine.models.reranker, answerer), settings)

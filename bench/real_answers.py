@@ -46,6 +46,7 @@ from footnote.app.core.types import Chunk, Hit, Sentence, StageScore, TokenUse, 
 from footnote.ingest.read import read_document
 from footnote.ingest.split import split_document
 
+AS_RECORDED = load_settings(None, llm="as:recorded").llm
 ANSWERS = Path(__file__).parent / "answers"
 _NUMBER = re.compile(r"\d+")
 _MARKER = re.compile(r"\[\d+(?:\s*[,;–-]\s*\d+)*\]")
@@ -145,7 +146,7 @@ def outcomes(
     opinion: Once | None = None,
 ) -> list[Outcome]:
     """What the check makes of each unit of an answer."""
-    model = LLMAnswerer(FakeListChatModel(responses=[answer]), "as recorded", compact_prompt=False)
+    model = LLMAnswerer(FakeListChatModel(responses=[answer]), AS_RECORDED, compact_prompt=False)
     draft = model.answer(question, hits, 1)
     if draft.refused:  # the reader gets the refusal alone
         kept = _squeezed(REFUSAL_TEXT)

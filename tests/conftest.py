@@ -118,7 +118,8 @@ def make_engine(guide_index: GuideIndex, embedder: Embedder, reranker: Reranker)
         opinion = make_second_opinion(settings.second_opinion, settings.llm) if is_written else None
         index = open_index(settings.folders.index_dir, settings.search.lexical)
         rewriter = make_rewriter(settings.query_rewrite, settings.llm)
-        models = Models(embedder, ranker, answerer, second_opinion=opinion, rewriter=rewriter)
+        quotes = ExtractiveAnswerer(ranker, embedder) if "llm_fallback" in flags else None
+        models = Models(embedder, ranker, answerer, second_opinion=opinion, rewriter=rewriter, fallback=quotes)
         opened.append(Engine(index, models, settings))
         return opened[-1]
 

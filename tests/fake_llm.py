@@ -5,7 +5,7 @@ import re
 import select
 import socket
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,6 +20,10 @@ class FakeLLM:
     `(path, headers, body)`, header names in lower case. While `silent` is set, nothing is answered. A reply that is
     streamed comes in `tokens`, by default a word each; before the token `pause_at` it waits for `go_on`, and `hung_up`
     is set when the caller goes away meanwhile. Before the token `breaks_at` the connection breaks.
+
+    `models` are listed by `GET /models`, which is 404 without. `refuses` gives status and body of a refusal for what is
+    asked, `failures` the statuses of the next answers, `headers` what failures have; `page` is said in place of all.
+    `deltas` come before the tokens of a stream.
     """
 
     base_url: str = ""
@@ -39,21 +43,31 @@ class FakeLLM:
     pause_at: int | None = None
     breaks_at: int | None = None
     hung_up: threading.Event = field(default_factory=threading.Event)
+    models: list[dict[str, Any]] | None = None
+    refuses: Callable[[dict[str, Any]], tuple[int, Any] | None] = lambda body: None
+    failures: list[int] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=lambda: {"Retry-After-Ms": "1"})
+    page: str | None = None
+    deltas: Sequence[dict[str, Any]] = ()
+    listings: int = 0
 
     def chunks(self) -> Iterator[dict[str, Any]]:
         """The reply as it is streamed."""
         whole = self.reply({})
         base = {"id": whole["id"], "object": "chat.completion.chunk", "created": 1, "model": "fake"}
         tokens = re.findall(r"\s*\S+|\s+$", self.text) if self.tokens is None else self.tokens
+        for delta in self.deltas:
+            yield {**base, "choices": [{"index": 0, "delta": delta}]}
         for token in tokens:
             yield {**base, "choices": [{"index": 0, "delta": {"role": "assistant", "content": token}}]}
         yield {**base, "choices": [{"index": 0, "delta": {}, "finish_reason": self.finish_reason}]}
         if self.usage:
             yield {**base, "choices": [], "usage": self.usage}
 
+    def failure(self) -> dict[str, Any]:
+        return {"error": {"message": self.error, "type": "error", "param": None, "code": None}}
+
     def reply(self, request: dict[str, Any]) -> dict[str, Any]:
-        if self.status != 200:
-            return {"error": {"message": self.error, "type": "error", "param": None, "code": None}}
         has_schema = self.filled is not None and "response_format" in request
         message = {"role": "assistant", "content": self.filled if has_schema else self.text, "refusal": self.refusal}
         return {
@@ -78,17 +92,35 @@ def run_fake_llm() -> Iterator[FakeLLM]:
             fake.received.append((self.path, headers, body))
             if fake.silent.is_set():
                 fake.go_on.wait(30)
-            if body.get("stream") and fake.status == 200:
+            refused = fake.refuses(body)
+            status = fake.failures.pop(0) if fake.failures else fake.status
+            if refused:
+                self.say(refused[0], json.dumps(refused[1]))
+            elif fake.page is not None:
+                self.say(status, fake.page, "text/html")
+            elif status != 200:
+                self.say(status, json.dumps(fake.failure()))
+            elif body.get("stream"):
                 self.stream()
-                return
-            answer = json.dumps(fake.reply(body)).encode()
+            else:
+                self.say(200, json.dumps(fake.reply(body)))
+
+        def do_GET(self) -> None:
+            fake.listings += 1
+            if fake.models is None:
+                self.say(404, json.dumps(fake.failure()))
+            else:
+                self.say(200, json.dumps({"object": "list", "data": fake.models}))
+
+        def say(self, status: int, text: str, kind: str = "application/json") -> None:
             with suppress(ConnectionError):  # the caller may have given up waiting
-                self.send_response(fake.status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(answer)))
-                self.send_header("Retry-After-Ms", "1")  # a failed request is sent again at once
+                self.send_response(status)
+                self.send_header("Content-Type", kind)
+                self.send_header("Content-Length", str(len(text.encode())))
+                for name, value in fake.headers.items() if status != 200 else ():
+                    self.send_header(name, value)
                 self.end_headers()
-                self.wfile.write(answer)
+                self.wfile.write(text.encode())
 
         def stream(self) -> None:
             try:

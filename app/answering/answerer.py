@@ -15,7 +15,10 @@ Beside: TypeAlias = Callable[[Sequence[Chunk]], Sequence[Chunk]]
 
 
 class Draft(NamedTuple):
-    """An answer before it is put together with what was retrieved; `refusal_reason` is set where `refused_by` is."""
+    """An answer before it is put together with what was retrieved; `refusal_reason` is set where `refused_by` is.
+
+    `broken_off` says why the language model wrote no more, where it should have.
+    """
 
     text: str
     sentences: tuple[Sentence, ...]
@@ -27,6 +30,7 @@ class Draft(NamedTuple):
     check_failed: str | None = None
     refused_by: RefusedBy | None = None
     refusal_reason: str | None = None
+    broken_off: str | None = None
 
     @property
     def refused(self) -> bool:

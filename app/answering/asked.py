@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from footnote.app.answering.language_model import Reply, token_use, was_cut_off
@@ -11,7 +10,9 @@ from footnote.app.core.errors import FootnoteError, LLMError, SettingsError
 from footnote.app.core.setting_groups import LLMSettings, OwnLLMSettings
 from footnote.app.core.stop import Stop, Stopped
 from footnote.app.core.types import TokenUse
-from footnote.app.models.llm.chat import EXTRACTIVE, explain, make_chat_model, resolve_llm
+from footnote.app.models.llm.chat import EXTRACTIVE, label_of, make_chat_model, resolve_llm
+from footnote.app.models.llm.failures import failure
+from footnote.app.models.llm.families import thinks
 from footnote.app.models.llm.own_llm import naming_own, own_llm
 from footnote.app.models.llm.streamed import streamed
 
@@ -32,13 +33,16 @@ class LanguageModel:
             SettingsError: there is none, its name is malformed, or a key or a package is missing.
             LLMError: a .gguf file cannot be loaded.
         """
+        self._llm = llm
         with self._errors():
-            resolved = resolve_llm(llm)
-            if resolved == EXTRACTIVE:
+            if resolve_llm(llm) == EXTRACTIVE:
                 raise SettingsError("this needs a language model: name one in FOOTNOTE_LLM, such as openai:gpt-4o")
-            self.name = Path(resolved).name if resolved.endswith(".gguf") else resolved
-            self._api_key = llm.openai_key
             self._chat_model = make_chat_model(llm, threads)
+
+    @property
+    def name(self) -> str:
+        """The model's name; of one that `auto` chooses, what it is now."""
+        return label_of(self._chat_model, self._llm)
 
     def reply(self, instructions: str, message: str, stop: Stop | None = None) -> str:
         """The reply's visible text, spelled as the sources are; it may be "". Without instructions, pass "".
@@ -52,7 +56,7 @@ class LanguageModel:
     def counted_reply(self, instructions: str, message: str, stop: Stop | None = None) -> tuple[str, TokenUse | None]:
         """The same, and what it cost."""
         with self._errors():
-            used = Reply()
+            used = Reply(thinks(self.name))
             chunks = streamed(self._chat_model, _messages(instructions, message), stop or Stop())
             said = "".join(used.tokens(chunks))
         return visible(said).strip(), used.tokens_used
@@ -94,7 +98,8 @@ class LanguageModel:
         except (FootnoteError, Stopped):
             raise
         except Exception as error:
-            raise LLMError(explain(self.name, error, self._api_key)) from error
+            failed = failure(resolve_llm(self._llm), error, self._llm)
+            raise failed from failed.__cause__
 
 
 class OwnLanguageModel(LanguageModel):
@@ -112,7 +117,7 @@ class OwnLanguageModel(LanguageModel):
             with super()._errors():
                 yield
         except (SettingsError, LLMError) as error:
-            raise naming_own(error, self._own, self._who) from error
+            raise naming_own(error, self._own, self._llm, self._who) from error
 
 
 def source(name: str, text: str) -> str:

@@ -1,26 +1,31 @@
 """LLM: the language model that the settings name, and answers written with it."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from footnote.app.answering.answerer import PASSAGES_SILENT, Beside, Draft, Piece, joined, refusal, says_refusal
 from footnote.app.answering.citations import cite, located_sentences, resolve_markers
 from footnote.app.answering.defang import without_foreign_links
 from footnote.app.answering.pieces import pieces
-from footnote.app.answering.untrusted import disarmed
+from footnote.app.answering.untrusted import disarmed, visible
 from footnote.app.core.errors import LLMError
 from footnote.app.core.pages.flavour import PLAIN, Flavour
 from footnote.app.core.setting_groups import LLMSettings
 from footnote.app.core.stop import Stop, Stopped
 from footnote.app.core.types import Citation, Hit, TokenUse
-from footnote.app.models.llm.chat import explain, is_local, make_chat_model, resolve_llm
+from footnote.app.models.llm.chat import is_local, label_of, make_chat_model, resolve_llm
+from footnote.app.models.llm.failures import failure
+from footnote.app.models.llm.families import thinks
+from footnote.app.models.llm.reasoning import without_reasoning
 from footnote.app.models.llm.streamed import streamed
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessage, AIMessageChunk
-    from pydantic import SecretStr
+
+_MAX_REFUSAL = 200
+# How providers say that a filter, not the model, ended the reply.
+_FILTERED = {"content_filter", "refusal", "SAFETY", "PROHIBITED_CONTENT", "BLOCKLIST", "RECITATION"}
 
 
 class LLMAnswerer:
@@ -28,19 +33,21 @@ class LLMAnswerer:
 
     mode = "llm"
 
-    def __init__(
-        self, chat_model: "BaseChatModel", model: str, compact_prompt: bool, api_key: "SecretStr | None" = None
-    ) -> None:
+    def __init__(self, chat_model: "BaseChatModel", llm: LLMSettings, compact_prompt: bool) -> None:
         from footnote.app.answering.prompt import (  # imports LangChain's runnables: 0.3 s
             format_sources,
             prompt_template,
         )
 
-        self.model = model
-        self._api_key = api_key
+        self._llm = llm
         self._format_sources = format_sources
         self._prompt = prompt_template(compact_prompt)
         self._chat_model = chat_model
+
+    @property
+    def model(self) -> str:
+        """The model's name; of one that `auto` chooses, what it is now."""
+        return label_of(self._chat_model, self._llm)
 
     def written(
         self,
@@ -51,16 +58,23 @@ class LLMAnswerer:
         beside: Beside | None = None,
         stop: Stop | None = None,
     ) -> Iterator[Piece | Draft]:
-        """The pieces of the answer as the model writes them, then all of it."""
-        reply = Reply()
+        """The pieces of the answer as the model writes them, then all of it.
+
+        Where the model breaks off behind the first piece, the draft has what was written, and says so.
+        """
+        reply = Reply(thinks(self.model))
         sources = [cite(number, hit.chunk, None, generation) for number, hit in enumerate(hits, 1)]
         said: list[Piece] = []
-        for text in pieces(reply.tokens(self._chunks(question, hits, stop or Stop()))):
-            said.append(piece_of(text, sources))
-            yield said[-1]
+        failed: LLMError | None = None
+        try:
+            for text in pieces(reply.tokens(self._chunks(question, hits, stop or Stop()))):
+                said.append(piece_of(text, sources))
+                yield said[-1]
+        except LLMError as error:
+            failed = error
         if not said:
-            raise LLMError(f"{self.model} returned no text: raise FOOTNOTE_LLM_MAX_TOKENS or try another model")
-        yield _draft(said, sources, reply)
+            raise failed or LLMError(_nothing_said(self.model, reply))
+        yield _draft(said, sources, reply, str(failed) if failed else reply.problem(self.model))
 
     def answer(
         self,
@@ -82,20 +96,35 @@ class LLMAnswerer:
         except Stopped:
             raise
         except Exception as error:  # every provider has exceptions of its own
-            raise LLMError(explain(self.model, error, self._api_key)) from error
+            failed = failure(self.model, error, self._llm)
+            raise failed from failed.__cause__
 
 
 class Reply:
-    """What a model says of a reply beside its text."""
+    """What a model says of a reply beside its text; `thinks` that its name says it reasons."""
 
-    tokens_used: TokenUse | None = None
-    is_cut_off = False
+    def __init__(self, thinks: bool = False) -> None:
+        self.tokens_used: TokenUse | None = None
+        self.is_cut_off = False
+        self.is_filtered = False
+        self.refusal = ""
+        self._thinks = thinks
 
     def tokens(self, chunks: "Iterator[AIMessageChunk]") -> Iterator[str]:
+        """The parts of its text, without reasoning."""
+        return without_reasoning(self._texts(chunks), self._thinks)
+
+    def problem(self, model: str) -> str | None:
+        """Why the text is not all that there should be; None where it is, or a limit ended it."""
+        return f"the content filter of the provider ended what {model} wrote" if self.is_filtered else None
+
+    def _texts(self, chunks: "Iterator[AIMessageChunk]") -> Iterator[str]:
         for chunk in chunks:
             used = token_use(chunk)
             self.tokens_used = self.tokens_used + used if self.tokens_used and used else used or self.tokens_used
             self.is_cut_off = self.is_cut_off or was_cut_off(chunk)
+            self.is_filtered = self.is_filtered or _ended_by(chunk) in _FILTERED
+            self.refusal += str(chunk.additional_kwargs.get("refusal") or "")
             yield chunk.text
 
 
@@ -105,10 +134,8 @@ def make_llm_answerer(llm: LLMSettings, threads: int = 0) -> LLMAnswerer:
     Raises:
         SettingsError, LLMError: see `make_chat_model`.
     """
-    name = resolve_llm(llm)
-    local = is_local(name)
-    compact = local if llm.prompt == "auto" else llm.prompt == "compact"
-    return LLMAnswerer(make_chat_model(llm, threads), Path(name).name if local else name, compact, llm.openai_key)
+    compact = is_local(resolve_llm(llm)) if llm.prompt == "auto" else llm.prompt == "compact"
+    return LLMAnswerer(make_chat_model(llm, threads), llm, compact)
 
 
 def token_use(message: "AIMessage") -> TokenUse | None:
@@ -133,7 +160,7 @@ def piece_of(written: str, sources: Sequence[Citation]) -> Piece:
     return Piece(said, gap, defanged.sentences, resolved.unknown + defanged.unknown)
 
 
-def _draft(said: Sequence[Piece], sources: Sequence[Citation], reply: Reply) -> Draft:
+def _draft(said: Sequence[Piece], sources: Sequence[Citation], reply: Reply, broken_off: str | None) -> Draft:
     unknown = sum(piece.unknown for piece in said)
     text, _ = joined((piece.text, piece.gap) for piece in said)
     sentences = tuple(one.sentence for one in located_sentences(text))
@@ -141,10 +168,29 @@ def _draft(said: Sequence[Piece], sources: Sequence[Citation], reply: Reply) -> 
         return refusal("model", PASSAGES_SILENT, unknown, reply.tokens_used)
     cited = {number for sentence in sentences for number in sentence.citations}
     citations = tuple(source for source in sources if source.number in cited)
-    return Draft(text, sentences, citations, unknown, reply.tokens_used, truncated=reply.is_cut_off)
+    cut_off = reply.is_cut_off or broken_off is not None
+    return Draft(text, sentences, citations, unknown, reply.tokens_used, truncated=cut_off, broken_off=broken_off)
 
 
 def was_cut_off(message: "AIMessage") -> bool:
-    """Whether the limit on tokens ended the answer; providers name that in two ways."""
+    """Whether the limit on tokens ended the answer."""
+    return _ended_by(message) in ("length", "max_tokens", "MAX_TOKENS", "model_length")
+
+
+def _ended_by(message: "AIMessage") -> str | None:
+    """Why the model wrote no more; providers name that in several ways."""
     said = message.response_metadata
-    return said.get("finish_reason") == "length" or said.get("stop_reason") == "max_tokens"
+    return said.get("finish_reason") or said.get("stop_reason") or said.get("done_reason")
+
+
+def _nothing_said(model: str, reply: Reply) -> str:
+    if reply.refusal:
+        return f"{model} refused to answer: {' '.join(visible(reply.refusal[:_MAX_REFUSAL]).split())}"
+    if reply.is_filtered:
+        return f"the content filter of the provider kept back what {model} wrote: ask in other words"
+    if reply.is_cut_off:
+        return (
+            f"{model} returned no text before its limit on tokens: raise FOOTNOTE_LLM_MAX_TOKENS, or, if it reasons, "
+            "FOOTNOTE_LLM_REASONING_TOKENS"
+        )
+    return f"{model} returned no text: raise FOOTNOTE_LLM_MAX_TOKENS or try another model"

@@ -87,7 +87,13 @@ def eval_command(
 ) -> None:
     """Measure retrieval, refusals, citations and answers on questions whose answers are known."""
     with command(as_json):
-        settings = load_settings(index_dir=index_dir, llm=llm, judge_llm=judge_llm, query_rewrite=query_rewrite)
+        settings = load_settings(
+            index_dir=index_dir,
+            llm=llm,
+            judge_llm=judge_llm,
+            query_rewrite=query_rewrite,
+            llm_fallback="error",  # quotes in place of a model that failed say nothing of it
+        )
         if generate:
             if output is None or baseline or save or junit or html:
                 raise SettingsError("--generate goes with --output FILE, and with no report or baseline")

@@ -19,7 +19,7 @@ from footnote.app.schemas.saved import SavedAnswersOut
 from footnote.app.schemas.verification import CheckedCitationOut, VerificationOut
 
 _PREVIEW_CHARS = 200
-_EXTRACTIVE_NOTE = "Quoted from the docs, word for word; no language model was asked."
+_QUOTED = "Quoted from the docs, word for word"
 
 
 def render_answer(answer: Answer) -> RenderableType:
@@ -34,7 +34,8 @@ def render_answer(answer: Answer) -> RenderableType:
             parts.append(Text("\nNearest sections:", style="dim"))
             parts += [_section(section) for section in answer.nearest]
     elif answer.mode == "extractive":
-        parts.append(Text(f"\n{_EXTRACTIVE_NOTE}", style="dim"))
+        note = _QUOTED if answer.notice else f"{_QUOTED}; no language model was asked."
+        parts.append(Text(f"\n{note}", style="dim"))
     if answer.citations:
         parts.append(Text("\nSources", style="bold"))
         extractive = answer.mode == "extractive"
@@ -60,7 +61,9 @@ def render_answer(answer: Answer) -> RenderableType:
             Text(plain(f"{_capital(answer.check_failed)} What has none was checked by rules alone."), "yellow")
         )
     parts += searched_beside(answer.searched.queries, answer.rewrite_failed)
-    if answer.truncated:
+    if answer.notice:
+        parts.append(Text(plain(answer.notice), "yellow"))
+    elif answer.truncated:
         parts.append(Text("The answer was cut off: raise FOOTNOTE_LLM_MAX_TOKENS.", style="yellow"))
     if answer.unknown_markers:
         verb = "was" if answer.unknown_markers == 1 else "were"

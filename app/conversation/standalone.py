@@ -6,11 +6,12 @@ turns, question -> language model, if there is one -> usable? -> rules
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from footnote.app.answering.asked import LanguageModel
 from footnote.app.answering.untrusted import disarmed
 from footnote.app.conversation import rules
+from footnote.app.core.errors import LLMError
 from footnote.app.core.stop import Stop
 
 MAX_TURNS = 4  # the last ones are read
@@ -35,38 +36,54 @@ class Turn:
     answer: str = ""
 
 
+class Read(NamedTuple):
+    """A question as it stands alone; `failed` says why rules made it so, where a language model was to do it."""
+
+    question: str
+    failed: str | None = None
+
+
 class Standalone(Protocol):
     """What makes a question stand alone."""
 
-    def __call__(self, question: str, turns: Sequence[Turn], stop: Stop) -> str:
+    def __call__(self, question: str, turns: Sequence[Turn], stop: Stop) -> Read:
         """The question as it stands alone, behind the turns, the oldest first; itself if it does already."""
         ...
 
 
-def by_rules(question: str, turns: Sequence[Turn], stop: Stop) -> str:
+def by_rules(question: str, turns: Sequence[Turn], stop: Stop) -> Read:
     """The question rewritten by rules."""
-    return rules.standalone(question, [turn.question for turn in turns[-MAX_TURNS:]])
+    return Read(rules.standalone(question, [turn.question for turn in turns[-MAX_TURNS:]]))
 
 
 class ByLanguageModel:
-    """Asks a language model; what it says that is no question of theirs is left to the rules."""
+    """Asks a language model; what it says that is no question of theirs is left to the rules.
 
-    def __init__(self, model: LanguageModel, max_chars: int) -> None:
+    With `falls_back` these also take the place of a model that fails.
+    """
+
+    def __init__(self, model: LanguageModel, max_chars: int, falls_back: bool = False) -> None:
         self._model = model
         self._max_chars = max_chars
+        self._falls_back = falls_back
 
-    def __call__(self, question: str, turns: Sequence[Turn], stop: Stop) -> str:
+    def __call__(self, question: str, turns: Sequence[Turn], stop: Stop) -> Read:
         """The question rewritten by the model.
 
         Raises:
-            LLMError: the model failed or cannot be reached.
+            LLMError: the model failed or cannot be reached, and nothing takes its place.
             Stopped: `stop` is set.
         """
         said = "\n".join(_tagged(turn) for turn in turns[-MAX_TURNS:])
         message = f"<conversation>\n{said}\n</conversation>\n\nLast question: {_line(question)}"
-        reply = self._model.reply(_INSTRUCTIONS, message, stop).strip().strip('"')
+        try:
+            reply = self._model.reply(_INSTRUCTIONS, message, stop).strip().strip('"')
+        except LLMError as error:
+            if not self._falls_back:
+                raise
+            return by_rules(question, turns, stop)._replace(failed=str(error))
         usable = 0 < len(reply) <= self._max_chars and "\n" not in reply and _is_theirs(reply, question, said)
-        return reply if usable else by_rules(question, turns, stop)
+        return Read(reply) if usable else by_rules(question, turns, stop)
 
 
 def _is_theirs(reply: str, question: str, said: str) -> bool:

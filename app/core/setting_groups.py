@@ -169,7 +169,13 @@ class LLMSettings(Group):
         "auto",
         validation_alias="FOOTNOTE_LLM",
         description="`auto`; `extractive`; `provider:model` as in LangChain (`openai:gpt-4o`); "
-        "or the path of a .gguf file. `auto` is `openai:gpt-4o` with a key or a base URL, else `extractive`.",
+        "or the path of a .gguf file. `auto` is GPT-4o with a key, and its successor once it is gone; with a base URL "
+        "the model of that server; else `extractive`.",
+    )
+    fallback: Literal["extractive", "error"] = Field(
+        "extractive",
+        description="What comes when the language model fails: an answer of quotes that says so (`extractive`), or an "
+        "`error`.",
     )
     api_key: SecretStr | None = Field(None, description="The key of the provider that `llm` names.")
     base_url: str | None = Field(None, description="An OpenAI-compatible server, such as http://localhost:8080/v1.")
@@ -187,6 +193,12 @@ class LLMSettings(Group):
         description="Longest wait for the language model's first or next words, in seconds, each try.",
     )
     max_tokens: int = Field(600, ge=16, description="Longest answer of the language model, in tokens.")
+    reasoning_tokens: int = Field(
+        4096, ge=0, description="What a model that reasons may spend on it, in tokens, beside its answer."
+    )
+    reasoning_effort: str = Field(
+        "low", pattern="^[a-z]+$", description="How much one of OpenAI's reasons: `none`, `low`, `medium` or `high`."
+    )
     prompt: Literal["auto", "full", "compact"] = Field(
         "auto",
         description="`full`, or `compact` with worked examples for small models; "

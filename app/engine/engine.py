@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from footnote.app.answering.answerer import Draft, refusal
 from footnote.app.answering.links import Links
-from footnote.app.conversation.standalone import Turn
+from footnote.app.conversation.standalone import Read, Turn
 from footnote.app.core.errors import QuestionError
 from footnote.app.core.events import AskedAs, Event
 from footnote.app.core.settings import Settings
@@ -22,7 +22,7 @@ from footnote.app.core.text.unicode import without_surrogates
 from footnote.app.core.types import Answer, Rewritten
 from footnote.app.engine.models import Models, load_models
 from footnote.app.engine.reporting import nearest, searched, stages, timings, tokens_of_both
-from footnote.app.engine.writing import Writer, Written
+from footnote.app.engine.writing import Passages, Writer, Written, read_by_rules
 from footnote.app.explaining.explain import Explainer
 from footnote.app.explaining.types import WhyNot
 from footnote.app.index.filters import QueryFilter
@@ -96,7 +96,7 @@ class Engine:
         started = time.perf_counter()
         asked = checked_question(asked, self._settings.service.max_question_chars)
         stop.check()
-        question = self.models.standalone(asked, turns, stop) if turns else asked
+        question, unread = self.models.standalone(asked, turns, stop) if turns else Read(asked)
         if question != asked:
             yield AskedAs(question)
         retrieval = self._retrieved(question, top_k or self._settings.search.top_k, query_filter)
@@ -104,21 +104,22 @@ class Engine:
         stop.check()
         refused, likely = self._gated(question, retrieval)
         premises_found = self._premises(question, retrieval)
-        is_written = self.models.answerer.mode == "llm"
-        hits = (distinct if is_written else with_repeats)(retrieval.candidates, len(retrieval.hits))
-        written = (
-            Written(refused)
-            if refused
-            else (yield from self._writer.written(question, hits, holds=bool(premises_found), stop=stop))
-        )
+        found, count = retrieval.candidates, len(retrieval.hits)
+        passages = Passages(distinct(found, count), with_repeats(found, count))
+        if refused:
+            answerer = self.models.answerer
+            written = Written(refused, answerer.mode, answerer.model, passages.of(answerer.mode))
+        else:
+            written = yield from self._writer.written(question, passages, holds=bool(premises_found), stop=stop)
+        is_written = written.mode == "llm"
         draft, premises = with_premises(written.draft, premises_found, self.index.generation, is_written)
         total_ms = (time.perf_counter() - started) * 1000
         answer = Answer(
             question=asked,
             asked_as=question if question != asked else None,
             text=draft.text,
-            mode=self.models.answerer.mode,
-            model=self.models.answerer.model,
+            mode=written.mode,
+            model=written.model,
             refused=draft.refused,
             refused_by=draft.refused_by,
             refusal_reason=draft.refusal_reason,
@@ -132,11 +133,12 @@ class Engine:
             unknown_markers=draft.unknown_markers,
             dropped=draft.dropped,
             check_failed=draft.check_failed,
-            hits=hits,
+            hits=written.hits,
             generation=self.index.generation,
             timings=timings(retrieval, written, total_ms),
             tokens=tokens_of_both(draft.tokens, retrieval.rewritten.tokens),
             rewrite_failed=retrieval.rewritten.failed,
+            notice=written.notice or (read_by_rules(unread) if unread else None),
         )
         yield answer
         return answer, retrieval

@@ -1,5 +1,6 @@
 """models: what is loaded once, whatever index is open."""
 
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -7,19 +8,24 @@ from footnote.app.answering.answerer import Answerer
 from footnote.app.answering.asked import LanguageModel
 from footnote.app.answering.extractive import ExtractiveAnswerer
 from footnote.app.answering.language_model import make_llm_answerer
+from footnote.app.answering.unavailable import Unavailable
 from footnote.app.checking.second_opinion import SecondOpinion, make_second_opinion
 from footnote.app.checking.support import EntailmentSupport, make_entailment
 from footnote.app.conversation.standalone import ByLanguageModel, Standalone, by_rules
+from footnote.app.core.errors import LLMError
+from footnote.app.core.setting_groups import LLMSettings
 from footnote.app.core.settings import Settings
 from footnote.app.models.embedder import Embedder, make_embedder
-from footnote.app.models.llm.chat import EXTRACTIVE, resolve_llm
+from footnote.app.models.llm.chat import EXTRACTIVE, label_of, resolve_llm
 from footnote.app.models.reranker import Reranker, make_reranker
 from footnote.app.rewriting.rewriter import Rewriter, make_rewriter
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """What is loaded once, whatever index is open."""
+    """What is loaded once, whatever index is open; `fallback` answers where `answerer` fails."""
 
     embedder: Embedder
     reranker: Reranker | None
@@ -28,6 +34,7 @@ class Models:
     second_opinion: SecondOpinion | None = None
     rewriter: Rewriter | None = None
     standalone: Standalone = by_rules
+    fallback: Answerer | None = None
 
 
 def load_models(settings: Settings, search_only: bool = False) -> Models:
@@ -38,20 +45,38 @@ def load_models(settings: Settings, search_only: bool = False) -> Models:
     Raises:
         ModelError: a local model cannot be loaded.
         SettingsError: the language model's settings are incomplete.
-        LLMError: a .gguf file cannot be loaded.
+        LLMError: a .gguf file cannot be loaded, and nothing is to take its place.
     """
-    extractive = search_only or resolve_llm(settings.llm) == EXTRACTIVE
+    threads, llm = settings.models.threads, settings.llm
     # First, so that a wrong setting is said before anything is loaded.
-    threads = settings.models.threads
-    written = None if extractive else make_llm_answerer(settings.llm, threads)
-    opinion = None if extractive else make_second_opinion(settings.second_opinion, settings.llm, threads)
-    rewriter = make_rewriter(settings.query_rewrite, settings.llm, threads)
+    is_extractive = search_only or resolve_llm(llm) == EXTRACTIVE
+    written = None if is_extractive else _written_by(llm, threads)
+    asks = not is_extractive and not isinstance(written, Unavailable)
+    opinion = make_second_opinion(settings.second_opinion, llm, threads) if asks else None
+    rewriter = make_rewriter(settings.query_rewrite, llm, threads)
     with ThreadPoolExecutor(1) as pool:
         loading_reranker = pool.submit(make_reranker, settings.models)
-        embedder = make_embedder(settings.models, settings.llm)
+        embedder = make_embedder(settings.models, llm)
         reranker = loading_reranker.result()
-    entailment = None if extractive else make_entailment(settings.check.entailment)
-    answerer = written or ExtractiveAnswerer(reranker, embedder, settings.links)
+    entailment = make_entailment(settings.check.entailment) if asks else None
+    quotes = ExtractiveAnswerer(reranker, embedder, settings.links)
     max_chars = settings.service.max_question_chars
-    standalone = by_rules if extractive else ByLanguageModel(LanguageModel(settings.llm, threads), max_chars)
-    return Models(embedder, reranker, answerer, entailment, opinion, rewriter, standalone)
+    standalone = ByLanguageModel(LanguageModel(llm, threads), max_chars, falls_back(llm)) if asks else by_rules
+    fallback = quotes if written and falls_back(llm) else None
+    return Models(embedder, reranker, written or quotes, entailment, opinion, rewriter, standalone, fallback)
+
+
+def falls_back(llm: LLMSettings) -> bool:
+    """Whether an answer comes without the language model where that fails."""
+    return llm.fallback == EXTRACTIVE
+
+
+def _written_by(llm: LLMSettings, threads: int) -> Answerer:
+    """What writes answers; where a .gguf file cannot be loaded, what says so of each, if others can take its place."""
+    try:
+        return make_llm_answerer(llm, threads)
+    except LLMError as error:
+        if not falls_back(llm):
+            raise
+        log.error("%s", error)
+        return Unavailable(label_of(None, llm), error)

@@ -1,14 +1,16 @@
 """writing: an answer written and checked, each part given as soon as it is final."""
 
+import logging
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from dataclasses import dataclass, replace
 
-from footnote.app.answering.answerer import Draft
+from footnote.app.answering.answerer import Answerer, Draft
 from footnote.app.answering.links import Links
 from footnote.app.checking.checker import Checker
 from footnote.app.checking.piecewise import PiecewiseCheck
 from footnote.app.checking.verdicts import Policy
+from footnote.app.core.errors import LLMError
 from footnote.app.core.events import Event, Sources, Stage
 from footnote.app.core.pages.flavour import flavour_named
 from footnote.app.core.setting_groups import CheckSettings
@@ -17,14 +19,33 @@ from footnote.app.core.types import Hit
 from footnote.app.engine.models import Models
 from footnote.app.index.reader import Index
 
+log = logging.getLogger(__name__)
+
+_OTHER_WAY = "Or ask with `--llm extractive`."
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """What to write from, best first: texts that differ for a language model, and with repeats for quotes."""
+
+    distinct: tuple[Hit, ...]
+    with_repeats: tuple[Hit, ...]
+
+    def of(self, mode: str) -> tuple[Hit, ...]:
+        return self.distinct if mode == "llm" else self.with_repeats
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A checked draft, and the milliseconds that writing and checking it took."""
+    """A checked draft, what wrote it and from what, and the milliseconds that writing and checking it took."""
 
     draft: Draft
+    mode: str
+    model: str
+    hits: tuple[Hit, ...]
     answer_ms: float = 0.0
     check_ms: float = 0.0
+    notice: str | None = None
 
 
 class Writer:
@@ -35,29 +56,67 @@ class Writer:
         self._checker = Checker(models.entailment, index.term_counts)
         self._policy = Policy(check.unsupported, check.unverified)
 
-    def written(self, question: str, hits: Sequence[Hit], holds: bool, stop: Stop) -> Generator[Event, None, Written]:
+    def written(self, question: str, passages: Passages, holds: bool, stop: Stop) -> Generator[Event, None, Written]:
         """The parts of the answer that are complete and checked, as they are written; at last all of it.
 
         With `holds` there are none before the end: what is wrong with the question is said first, unless the answer
-        says it itself.
+        says it itself. Where the language model fails before anything of its answer was given, quotes come in its
+        place; where it fails later, what was given stays.
+
+        Raises:
+            LLMError: the language model failed, and nothing comes in its place.
+            Stopped: `stop` is set.
         """
-        yield Sources(tuple(hits))
+        models = self._models
+        try:
+            return (yield from self._written_by(models.answerer, question, passages, holds, stop))
+        except LLMError as error:
+            if models.fallback is None:
+                raise LLMError(f"{error} {_OTHER_WAY}") from error.__cause__
+            notice = f"{capital(str(error))} These are quotes of the docs instead."
+            log.warning("answered with quotes: %s", error)
+        instead = yield from self._written_by(models.fallback, question, passages, holds, stop)
+        return replace(instead, notice=notice)
+
+    def _written_by(
+        self, answerer: Answerer, question: str, passages: Passages, holds: bool, stop: Stop
+    ) -> Generator[Event, None, Written]:
+        hits = passages.of(answerer.mode)
+        yield Sources(hits)
         generation, opinion = self._index.generation, self._models.second_opinion
+        opinion = opinion if answerer.mode == "llm" else None
         check = PiecewiseCheck(question, hits, self._checker, self._policy, generation, opinion, holds)
         site = flavour_named(self._index.manifest.flavour)
         answer_ms = check_ms = 0.0
+        is_begun, notice = False, None
         began = time.perf_counter()
-        for part in self._models.answerer.written(question, hits, generation, site, self._index.beside, stop):
+        for part in answerer.written(question, hits, generation, site, self._index.beside, stop):
             written = time.perf_counter()
             answer_ms += (written - began) * 1000
             if isinstance(part, Draft):
+                if part.broken_off:
+                    notice = f"{capital(part.broken_off)} The answer ends there."
+                    if not is_begun or self._models.fallback is None:
+                        raise LLMError(part.broken_off)
+                    log.warning("an answer broke off: %s", part.broken_off)
                 draft = check.end(part)
                 stop.check()
             else:
                 for said in check.add(part):
+                    is_begun |= bool(said.text)
                     yield replace(said, citations=self._links.linked(said.citations))
             began = time.perf_counter()
             check_ms += (began - written) * 1000
         yield Stage("answer", answer_ms, len(draft.sentences) + len(draft.dropped))
         yield Stage("check", check_ms, len(draft.sentences))
-        return Written(draft, answer_ms, check_ms)
+        return Written(draft, answerer.mode, answerer.model, hits, answer_ms, check_ms, notice)
+
+
+def read_by_rules(reason: str) -> str:
+    """What to say of a follow-up that a language model was to read, where it failed for this reason."""
+    return f"{capital(reason)} The question was put together with the ones before by rules."
+
+
+def capital(reason: str) -> str:
+    """The reason as a sentence."""
+    return reason[:1].upper() + reason[1:].rstrip(".") + "."

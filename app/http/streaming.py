@@ -128,7 +128,9 @@ class Teller:
 def _notices(answer: Answer) -> Iterator[tuple[out.NoticeKind, str]]:
     if answer.unknown_markers:
         yield "unknown markers", f"citation markers that named no source were removed: {answer.unknown_markers}"
-    if answer.truncated:
+    if answer.notice:
+        yield "model failed", answer.notice
+    elif answer.truncated:
         yield "truncated", "the answer was cut off: raise FOOTNOTE_LLM_MAX_TOKENS"
     if answer.check_failed:
         yield "check failed", answer.check_failed

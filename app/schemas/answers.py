@@ -166,7 +166,9 @@ class AnswerOut(Shape):
     premises: list[PremiseOut] = Field(
         description="What is wrong with the question; the answer, or the reason of a refusal, says it first."
     )
-    truncated: bool = Field(description="The limit on tokens (FOOTNOTE_LLM_MAX_TOKENS) ended the answer early.")
+    truncated: bool = Field(
+        description="The answer ends early, by the limit on tokens (FOOTNOTE_LLM_MAX_TOKENS) or as `notice` says."
+    )
     unknown_markers: int = Field(description="Markers of the model that named no source; they were removed.")
     dropped: list[SentenceOut] = Field(description="Sentences that were left out: no passage supports them.")
     check_failed: str | None = Field(
@@ -176,6 +178,10 @@ class AnswerOut(Shape):
     rewrite_failed: str | None = Field(
         description="Why the question was searched alone although a language model was asked for queries beside it "
         "(FOOTNOTE_QUERY_REWRITE); null when nothing failed."
+    )
+    notice: str | None = Field(
+        description="What became of the language model, where it did not write the whole answer: why there are "
+        "quotes in its place (FOOTNOTE_LLM_FALLBACK), or why it broke off; null when nothing failed."
     )
     generation: int
     timings_ms: TimingsOut = Field(validation_alias="timings")

@@ -11,7 +11,7 @@ from footnote.app.schemas.problem import Problem
 from footnote.app.schemas.search import HitOut
 from footnote.app.schemas.shape import Shape
 
-NoticeKind = Literal["asked as", "premise", "dropped", "unknown markers", "truncated", "check failed"]
+NoticeKind = Literal["asked as", "premise", "dropped", "unknown markers", "truncated", "check failed", "model failed"]
 
 
 class StageOut(Shape):

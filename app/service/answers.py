@@ -80,7 +80,7 @@ class Answers:
             del self._flying[index, asking]
         answer = flight.answer
         # What failed may work the next time.
-        if answer is None or answer.check_failed or answer.rewrite_failed or index != self._index:
+        if answer is None or answer.check_failed or answer.rewrite_failed or answer.notice or index != self._index:
             return
         size = len(pickle.dumps(flight.events))
         self._kept[asking] = flight, size

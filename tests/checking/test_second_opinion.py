@@ -184,7 +184,7 @@ def test_the_model_that_answers_is_asked_again_where_no_other_is_named(ask, fake
     fake_llm.filled = ALL_SUPPORTED
     answer = ask(check_llm=None, check_base_url=None)
     assert verdicts(answer)[1:] == ["supported", "supported", "unsupported"]
-    assert [(body["model"], body["max_completion_tokens"]) for _, _, body in fake_llm.received] == [
+    assert [(body["model"], body["max_tokens"]) for _, _, body in fake_llm.received] == [
         ("gpt-4o", 600),
         ("gpt-4o", 2048),
     ]
@@ -204,7 +204,7 @@ def test_a_refusal_is_not_asked_about(ask, fake_llm, opinion_llm):
 
 FAILURES = [
     ({"status": 500}, "OpenAIAPIError", "try again"),
-    ({"status": 401}, "Authentication", "check the key (OPENAI_API_KEY, FOOTNOTE_CHECK_API_KEY or"),
+    ({"status": 401}, "Authentication", "it wants a key: set FOOTNOTE_CHECK_API_KEY."),
     ({"text": "all is well"}, "Invalid JSON", "try again"),
     ({"text": '{"sentences": [{"number": 1}]}'}, "Field required", "try again"),
     ({"text": "{}"}, "Field required", "try again"),

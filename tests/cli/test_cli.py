@@ -344,7 +344,12 @@ def test_status_json_has_generation_counts_and_fingerprints(footnote, embedder, 
         (["status", "--index-dir", "none"], {}, 3, "no index in none: run `footnote ingest` first"),
         (["ask", "x"], {"FOOTNOTE_EMBEDDER": "other_model"}, 3, "the embedder now is other_model"),
         (["ask", "x"], {"FOOTNOTE_EMBEDDER": "absent"}, 4, "FOOTNOTE_EMBEDDER=absent: no such folder"),
-        (["ask", PORT], {"FOOTNOTE_LLM_BASE_URL": "http://127.0.0.1:9"}, 4, "is the server running, and"),
+        (
+            ["ask", PORT],
+            {"FOOTNOTE_LLM_BASE_URL": "http://127.0.0.1:9", "FOOTNOTE_LLM_FALLBACK": "error"},
+            4,
+            "is the server running, and FOOTNOTE_LLM_BASE_URL right? Or ask with `--llm extractive`.",
+        ),
     ],
 )
 def test_an_error_is_one_message_and_an_exit_code(footnote, arguments, env, exit_code, message):
@@ -482,7 +487,7 @@ def test_what_is_printed_as_it_is_written_is_what_is_printed_at_once(footnote, f
 def test_a_failure_on_the_way_ends_the_line_first(guide_index, fake_llm):
     fake_llm.text = "Relay listens on port 7070 [1]. It is blue. And it is green."
     fake_llm.breaks_at = 8
-    env = {"FOOTNOTE_LLM_BASE_URL": fake_llm.base_url, "FOOTNOTE_RERANKER": "none"}
+    env = {"FOOTNOTE_LLM_BASE_URL": fake_llm.base_url, "FOOTNOTE_RERANKER": "none", "FOOTNOTE_LLM_FALLBACK": "error"}
     arguments = ["ask", PORT, "--index-dir", str(guide_index.index_dir)]
     asking = process(*arguments, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     stdout, stderr = asking.communicate(timeout=60)

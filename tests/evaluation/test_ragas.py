@@ -112,7 +112,7 @@ def test_the_judge_replies_and_the_embedder_embeds_on_this_side(make_ragas, embe
     assert vectors["value"] == [embedder.embed_query("Which port?"), embedder.embed_query("Why?")]
     path, headers, body = fake_llm.received[-1]
     assert body["messages"] == [{"role": "user", "content": "Is it?"}]
-    assert (body["model"], body["max_completion_tokens"]) == ("judge", 77)
+    assert (body["model"], body["max_tokens"]) == ("judge", 77)
     assert headers["authorization"] == "Bearer sk-secret"
     assert job["concurrency"] == 4
     (sample,) = job["samples"]

@@ -57,6 +57,7 @@ def llm_service(guide_index):
             reranker="none",
             llm_base_url=fake.base_url,
             llm_api_key=KEY,
+            llm_fallback="error",
             admin_key=KEY,
             query_workers=1,
             query_queue=1,

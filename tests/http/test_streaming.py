@@ -56,7 +56,15 @@ def client(guide_index):
 def llm_client(guide_index, fake_llm):
     """A client of a service whose answers the fake writes; what was answered is not kept."""
     settings = {"index_dir": guide_index.index_dir, "reranker": "none", "llm_base_url": fake_llm.base_url}
-    with serving(**settings, query_workers=1, query_queue=0, answer_cache=0) as client:
+    with serving(**settings, query_workers=1, query_queue=0, answer_cache=0, llm_fallback="error") as client:
+        yield client
+
+
+@pytest.fixture
+def falling_back(guide_index, fake_llm):
+    """The same of a service that answers with quotes where the fake fails, and keeps answers."""
+    settings = {"index_dir": guide_index.index_dir, "reranker": "none", "llm_base_url": fake_llm.base_url}
+    with serving(**settings, query_workers=1, query_queue=0) as client:
         yield client
 
 
@@ -167,6 +175,31 @@ def test_a_failure_on_the_way_is_the_last_event(llm_client, fake_llm):
     name, problem = events[-1]
     assert (name, problem["type"], problem["status"]) == ("error", "urn:footnote:problem:llm", 502)
     assert of(events, "done") == []
+
+
+def test_quotes_come_in_place_of_a_model_that_fails_and_are_not_kept(falling_back, fake_llm):
+    fake_llm.status = 401
+    events = events_of(falling_back.post("/query", json={"question": PORT}, headers=STREAM))
+    assert_is_the_answer(events)
+    _, done = events[-1]
+    assert (done["mode"], done["model"], done["truncated"]) == ("extractive", "extractive", False)
+    assert "something broke" in done["notice"]
+    assert done["citations"]
+    assert [data for event, data in events if event == "notice"] == [
+        {"kind": "model failed", "text": done["notice"], "reason": ""}
+    ]
+    fake_llm.status = 200
+    assert falling_back.post("/query", json={"question": PORT}).json()["mode"] == "llm"
+
+
+def test_what_was_said_before_a_model_broke_off_stays(falling_back, fake_llm):
+    fake_llm.text = "Relay listens on port 7070 [1]. It reads no other port [1]."
+    fake_llm.breaks_at = 8
+    events = events_of(falling_back.post("/query", json={"question": PORT}, headers=STREAM))
+    assert_is_the_answer(events)
+    _, done = events[-1]
+    assert (done["answer"], done["mode"], done["truncated"]) == ("Relay listens on port 7070 [1].", "llm", True)
+    assert done["notice"].endswith(" The answer ends there.")
 
 
 def test_pings_come_while_nothing_happens(llm_client, fake_llm, monkeypatch):

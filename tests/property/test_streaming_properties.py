@@ -66,7 +66,7 @@ def ask(guide_index: GuideIndex, embedder: Any, writer: Writer) -> Iterator[Any]
             policy = {"unsupported": unsupported, "unverified": unverified, "reranker": "none"}
             flags = load_settings(env_file=None, index_dir=guide_index.index_dir, **policy)
             index = open_index(flags.folders.index_dir, flags.search.lexical)
-            models = Models(embedder, None, LLMAnswerer(writer, "writer", compact_prompt=False))
+            models = Models(embedder, None, LLMAnswerer(writer, flags.llm, compact_prompt=False))
             opened[unsupported, unverified] = Engine(index, models, flags)
         return told(opened[unsupported, unverified], question)
 

@@ -167,7 +167,7 @@ def test_the_tokens_of_both_requests_are_counted(rewriting, fake_llm):
     assert engine.ask(PORT).tokens == TokenUse(642, 24)
     (_, rewriting_headers, rewriting_body), (_, _, answering_body) = fake_llm.received
     assert (rewriting_body["model"], answering_body["model"]) == ("small", "gpt-4o")
-    assert rewriting_body["max_completion_tokens"] == 200
+    assert rewriting_body["max_tokens"] == 200
     assert KEY not in rewriting_headers["authorization"]
 
 

@@ -184,13 +184,15 @@ class Answer:
         answerability: the probability that the docs answer the question, [0, 1]; None where it is not known.
         nearest: of a refusal, the sections that came nearest, best first; else empty.
         premises: what is wrong with the question; `text`, or the reason of a refusal, says it first.
-        truncated: True when the limit on tokens ended a written answer early.
+        truncated: True when a written answer ends early: by the limit on tokens, or as `notice` says.
         unknown_markers: markers the model made up, removed from `text`.
         dropped: sentences that were left out of the answer, because no passage supports them.
         check_failed: why the verdicts are those of the rules although a language model was asked for a second opinion;
             None when nothing failed.
         hits: what it was written from, best first.
         tokens: of all requests to language models; None where none says.
+        notice: what became of the language model, where it did not write the whole answer: why there are
+            quotes in its place, or why it broke off. None where all went well.
         rewrite_failed: why the question was searched alone although a language model was asked for queries beside it;
             None when nothing failed.
     """
@@ -218,3 +220,4 @@ class Answer:
     timings: Timings
     tokens: TokenUse | None
     rewrite_failed: str | None = None
+    notice: str | None = None

@@ -5,20 +5,28 @@ from typing import TYPE_CHECKING, Any
 
 from footnote.app.core.errors import SettingsError
 from footnote.app.core.setting_groups import LLMSettings
+from footnote.app.models.llm.choice import FIRST, by_date
+from footnote.app.models.llm.failures import detail
+from footnote.app.models.llm.listing import is_openai
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-    from pydantic import SecretStr
 
+AUTO = "auto"
 EXTRACTIVE = "extractive"
-DEFAULT_MODEL = "openai:gpt-4o"
+_OPENAI = "openai:"
 
 
 def resolve_llm(llm: LLMSettings) -> str:
-    """What `FOOTNOTE_LLM` comes to: "extractive", "provider:model" or the path of a .gguf file."""
-    if llm.name != "auto":
+    """What `FOOTNOTE_LLM` comes to: "extractive", "provider:model" or the path of a .gguf file.
+
+    Of `auto` it is what is known without asking the server.
+    """
+    if llm.name != AUTO:
         return llm.name
-    return DEFAULT_MODEL if llm.openai_key or llm.openai_url else EXTRACTIVE
+    if not (llm.openai_key or llm.openai_url):
+        return EXTRACTIVE
+    return _OPENAI + (by_date() if is_openai(llm) else FIRST)
 
 
 def make_chat_model(llm: LLMSettings, threads: int = 0) -> "BaseChatModel":
@@ -35,34 +43,27 @@ def make_chat_model(llm: LLMSettings, threads: int = 0) -> "BaseChatModel":
         from footnote.app.models.llm.local_llm import make_local_chat_model
 
         return make_local_chat_model(Path(name), llm, threads)
-    if name.startswith("openai:"):
-        return _openai_chat_model(name.removeprefix("openai:"), llm)
+    if name.startswith(_OPENAI):
+        if llm.openai_key is None and llm.openai_url is None:
+            raise SettingsError(f"FOOTNOTE_LLM={name} needs OPENAI_API_KEY or FOOTNOTE_LLM_BASE_URL")
+        from footnote.app.models.llm.openai_chat import make_openai_chat
+
+        return make_openai_chat(name.removeprefix(_OPENAI), llm, name, chooses=llm.name == AUTO)
     return _any_chat_model(name, llm)
 
 
 def is_local(name: str) -> bool:
     """Whether a resolved name is the path of a .gguf file."""
-    return name.endswith(".gguf") and not name.startswith("openai:")
+    return name.endswith(".gguf") and not name.startswith(_OPENAI)
 
 
-def _openai_chat_model(model: str, llm: LLMSettings) -> "BaseChatModel":
-    from langchain_openai import ChatOpenAI
-    from pydantic import SecretStr
+def label_of(chat_model: "BaseChatModel | None", llm: LLMSettings) -> str:
+    """How answers name the chat model of these settings: `openai:gpt-4o`, or the name of a file.
 
-    if llm.openai_key is None and llm.openai_url is None:
-        raise SettingsError(f"FOOTNOTE_LLM=openai:{model} needs OPENAI_API_KEY or FOOTNOTE_LLM_BASE_URL")
-    return ChatOpenAI(
-        model=model,
-        # A local server takes any key; the client insists on one.
-        api_key=llm.openai_key or SecretStr("none"),
-        base_url=llm.openai_url,
-        temperature=0,
-        timeout=llm.timeout_s,
-        max_retries=1,
-        max_tokens=llm.max_tokens,
-        stream_usage=True,
-        stream_chunk_timeout=llm.timeout_s + 1,  # for a server that keeps a silent stream alive
-    )
+    Without the chat model it is what is known without asking a server.
+    """
+    name = resolve_llm(llm)
+    return str(getattr(chat_model, "label", None) or (Path(name).name if is_local(name) else name))
 
 
 def _any_chat_model(name: str, llm: LLMSettings) -> "BaseChatModel":
@@ -87,38 +88,4 @@ def _any_chat_model(name: str, llm: LLMSettings) -> "BaseChatModel":
     except ImportError as error:
         raise SettingsError(f"FOOTNOTE_LLM={name} needs another package: {error}") from error
     except Exception as error:  # providers refuse their settings in many ways
-        raise SettingsError(f"FOOTNOTE_LLM={name} cannot be used: {_detail(error, llm.api_key)}") from error
-
-
-def explain(model: str, error: Exception, api_key: "SecretStr | None") -> str:
-    """Why a call of the language model failed, and what to do about it."""
-    from langchain_core import exceptions
-    from openai import LengthFinishReasonError
-
-    # A time-out is a kind of lost connection for some providers: the first that fits is said.
-    fixes = (
-        ((exceptions.ModelTimeoutError, TimeoutError), "raise FOOTNOTE_LLM_TIMEOUT_S or try later."),
-        (exceptions.ModelConnectionError, "is the server running, and FOOTNOTE_LLM_BASE_URL right?"),
-        (
-            exceptions.ModelAuthenticationError,
-            "check the key (OPENAI_API_KEY, FOOTNOTE_LLM_API_KEY or the provider's own).",
-        ),
-        (exceptions.ModelPermissionDeniedError, "the key may not use this model."),
-        (exceptions.ModelNotFoundError, "check the model's name in FOOTNOTE_LLM."),
-        (exceptions.ModelRateLimitError, "the provider's limit is reached; try later."),
-        (LengthFinishReasonError, "raise FOOTNOTE_LLM_MAX_TOKENS."),
-        (exceptions.ContextOverflowError, "lower FOOTNOTE_TOP_K, or raise FOOTNOTE_LLM_CONTEXT_TOKENS."),
-    )
-    fix = next((fix for kind, fix in fixes if isinstance(error, kind)), "try again, or see its logs.")
-    return f"the language model {model} failed ({type(error).__name__}: {_detail(error, api_key)}): {fix}"
-
-
-def _detail(error: Exception, api_key: "SecretStr | None") -> str:
-    """The error's message in one line, without the key: servers and validators repeat what they were given."""
-    from pydantic import ValidationError
-
-    message = "; ".join(one["msg"] for one in error.errors()) if isinstance(error, ValidationError) else str(error)
-    detail = " ".join(message.split())
-    if api_key:
-        detail = detail.replace(api_key.get_secret_value(), "***")
-    return detail[:300]
+        raise SettingsError(f"FOOTNOTE_LLM={name} cannot be used: {detail(error, llm)}") from error

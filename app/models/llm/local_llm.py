@@ -1,4 +1,4 @@
-"""A GGUF model served inside this process by llama.cpp, behind ChatOpenAI."""
+"""A GGUF model served inside this process by llama.cpp, behind the chat model of a compatible server."""
 
 import threading
 from pathlib import Path
@@ -36,22 +36,9 @@ def make_local_chat_model(gguf: Path, llm: LLMSettings, threads: int = 0) -> "Ba
         server = _running.get(wanted)
         if server is None:
             server = _running[wanted] = _Serving(gguf, llm.context_tokens, threads)
-    from langchain_openai import ChatOpenAI
-    from pydantic import SecretStr
+    from footnote.app.models.llm.openai_chat import make_openai_chat
 
-    class LocalChatModel(ChatOpenAI):
-        """Keeps the server alive."""
-
-        llama_server: object = server
-
-    return LocalChatModel(
-        model=gguf.stem,
-        api_key=SecretStr("none"),
-        base_url=f"{server.address}/v1",
-        temperature=0,
-        timeout=llm.timeout_s,
-        max_retries=0,
-        max_tokens=llm.max_tokens,
-        stream_usage=True,
-        stream_chunk_timeout=llm.timeout_s + 1,  # for a server that keeps a silent stream alive
-    )
+    served = {"base_url": f"{server.address}/v1", "api_key": None, "openai_api_key": None, "openai_base_url": None}
+    chat_model = make_openai_chat(gguf.stem, llm.model_copy(update=served), gguf.name)
+    chat_model.keeps_alive = server
+    return chat_model

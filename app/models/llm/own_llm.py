@@ -6,7 +6,7 @@ from footnote.app.core.errors import FootnoteError
 from footnote.app.core.setting_groups import LLMSettings, OwnLLMSettings
 from footnote.app.models.llm.chat import resolve_llm
 
-_SETTING = re.compile(r"FOOTNOTE_LLM(?!_CONTEXT)(?:_(?P<rest>[A-Z_]+))?")
+_SETTING = re.compile(r"FOOTNOTE_LLM(?!_CONTEXT|_REASONING|_FALLBACK)(?:_(?P<rest>[A-Z_]+))?")
 
 
 def own_llm(own: OwnLLMSettings, llm: LLMSettings) -> LLMSettings:
@@ -27,10 +27,19 @@ def own_llm(own: OwnLLMSettings, llm: LLMSettings) -> LLMSettings:
     return llm.model_copy(update=changes)
 
 
-def naming_own(error: FootnoteError, own: OwnLLMSettings, who: str) -> FootnoteError:
-    """The error of a language model made of `own_llm`, which names `who` failed and its own settings."""
+def naming_own(error: FootnoteError, own: OwnLLMSettings, made: LLMSettings, who: str) -> FootnoteError:
+    """The error of a language model with the settings `made` by `own_llm`, which names `who` failed and its own.
+
+    A key or an address that it has from the model that answers keeps that name.
+    """
     prefix = own.model_config.get("env_prefix", "")
-    named = _SETTING.sub(lambda found: f"{prefix}{found['rest'] or 'LLM'}", str(error))
+
+    def named_own(found: re.Match[str]) -> str:
+        field = (found["rest"] or "").lower()
+        is_of_other = field in ("api_key", "base_url") and getattr(made, field) and not getattr(own, field)
+        return found[0] if is_of_other else f"{prefix}{found['rest'] or 'LLM'}"
+
+    named = _SETTING.sub(named_own, str(error))
     return type(error)(f"{who}: {named}")
 
 

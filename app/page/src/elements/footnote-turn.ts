@@ -71,7 +71,7 @@ export class FootnoteTurn extends Part {
       </div>`;
     }
     if (turn.progress === 'stopped') return html`<p class="note">Stopped: the answer is not complete.</p>`;
-    const shown = turn.notices.filter((notice) => ['truncated', 'check failed', 'unknown markers'].includes(notice.kind));
+    const shown = turn.notices.filter((notice) => ['truncated', 'check failed', 'unknown markers', 'model failed'].includes(notice.kind));
     return shown.map((notice) => html`<p class="note" dir="auto">${notice.text}</p>`);
   }
 

@@ -1,0 +1,118 @@
+"""choice: the model that `auto` means: GPT-4o while it lives, then the successor that its maker names.
+
+settings -> what the server lists -> choice; where it lists nothing, by the days that are known
+"""
+
+import logging
+import threading
+from datetime import UTC, date, datetime
+
+from footnote.app.core.errors import LLMError
+from footnote.app.core.setting_groups import LLMSettings
+from footnote.app.models.llm.known import lifetime
+from footnote.app.models.llm.listing import Listing, is_openai, listed
+
+log = logging.getLogger(__name__)
+
+FIRST = "gpt-4o"
+_MAX_NAMED = 5
+
+
+def by_date(today: date | None = None) -> str:
+    """What `auto` means at OpenAI on this day, by the days that are known."""
+    today = today or datetime.now(UTC).date()
+    return next((name for name in _chain() if not _ended(name, None, today)), _chain()[-1])
+
+
+def chosen(listing: Listing | None, at_openai: bool, today: date) -> str:
+    """The model that `auto` means on a server that lists these models; None where it lists none.
+
+    Raises:
+        LLMError: it is not OpenAI's, and has several others.
+    """
+    if listing is None or not listing.ends:
+        return by_date(today) if at_openai else FIRST
+    for name in _chain():
+        if name in listing.ends and not _ended(name, listing, today):
+            return name
+    if at_openai:
+        return by_date(today)  # the request says what is wrong with the key
+    # No chat is written by a model that embeds.
+    writers = [name for name in listing.ends if "embed" not in name.casefold()]
+    if len(writers) == 1:
+        return writers[0]
+    more = "" if len(writers) <= _MAX_NAMED else f" and {len(writers) - _MAX_NAMED} more"
+    names = ", ".join(f"FOOTNOTE_LLM=openai:{name}" for name in writers[:_MAX_NAMED])
+    raise LLMError(f"the server has {len(writers)} models: name one of them, {names}{more}")
+
+
+class Choice:
+    """The choice for one model object, begun when it is made, so that loading other models hides the wait."""
+
+    def __init__(self, llm: LLMSettings) -> None:
+        self._llm = llm
+        self._at_openai = is_openai(llm)
+        self._name: str | None = None
+        self._problem: str | None = None
+        self._lock = threading.Lock()
+        # A daemon, so that a command that ends earlier does not wait for it.
+        self._first = threading.Thread(target=self._choose, name="model choice", daemon=True)
+        self._first.start()
+
+    @property
+    def known(self) -> str:
+        """The name as far as it is known now."""
+        return self._name or (by_date() if self._at_openai else FIRST)
+
+    def name(self) -> str:
+        """The model to ask; waits until it is chosen.
+
+        Raises:
+            LLMError: the server has several models.
+        """
+        self._first.join()
+        with self._lock:
+            if self._name is None:
+                self._choose()
+            if self._name is None:
+                raise LLMError(self._problem or "no model could be chosen: name one in FOOTNOTE_LLM")
+            return self._name
+
+    def again(self, refused: str) -> str | None:
+        """Another model in place of one that the server does not have any more; None where there is no other."""
+        with self._lock:
+            if self._name == refused:
+                self._choose(gone=refused)
+            return self._name if self._name != refused else None
+
+    def _choose(self, gone: str | None = None) -> None:
+        listing = listed(self._llm)
+        if gone:
+            ends = dict(listing.ends) if listing else dict.fromkeys(_chain())
+            ends.pop(gone, None)
+            listing = Listing(ends)
+        try:
+            name = chosen(listing, self._at_openai, datetime.now(UTC).date())
+        except LLMError as error:
+            self._problem = str(error)
+            return
+        if name != self._name:
+            log.info("answers by openai:%s%s", name, f", as {gone} is gone" if gone else "")
+        self._name = name
+
+
+def _chain() -> list[str]:
+    """GPT-4o and those that follow it, in order."""
+    names = [FIRST]
+    while (known := lifetime(names[-1])) and known.successor and known.successor not in names:
+        names.append(known.successor)
+    return names
+
+
+def _ended(name: str, listing: Listing | None, today: date) -> bool:
+    """Whether it answers no more: by what its server says, else by the days that are known."""
+    if listing:
+        ends = listing.ends.get(name)
+        return ends is not None and ends <= today
+    known = lifetime(name)
+    return known is not None and known.ends is not None and known.ends <= today

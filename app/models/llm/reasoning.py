@@ -1,0 +1,62 @@
+"""reasoning: a reply without the reasoning that some servers leave in its text, as it comes in. Pure.
+
+Where a server keeps it apart, as OpenAI does, there is none in the text.
+"""
+
+import re
+from collections.abc import Iterator
+
+from footnote.app.core.errors import LLMError
+
+_NAMES = "think|thinking|thought|reasoning|reflection|analysis"
+_OPENS = re.compile(rf"\s*(?:<(?P<tag>{_NAMES})>|(?P<sign>\[THINK\]))", re.I)
+_CLOSES = re.compile(rf"</(?:{_NAMES})>|\[/THINK\]", re.I)
+_MAX_TAG = 16
+_UNMARKED = (
+    "the language model writes its reasoning into its answers and does not mark where that begins: start its server "
+    "with a parser for it, as vLLM's --reasoning-parser"
+)
+
+
+def without_reasoning(texts: Iterator[str], thinks: bool = False) -> Iterator[str]:
+    """The parts of the reply behind its reasoning, which stands first.
+
+    With `thinks` nothing is let through before it is known that the reply has no reasoning, or where that ends: the
+    template of such a model may have put the opening tag into the prompt.
+
+    Raises:
+        LLMError: parts were let through already when reasoning ended.
+    """
+    held = ""
+    state = "reasons" if thinks else "begins"
+    tail = ""
+    for text in texts:
+        if state == "answers":
+            tail = (tail + text)[-_MAX_TAG - len(text) :]
+            if _CLOSES.search(tail):
+                raise LLMError(_UNMARKED)
+            yield text
+            continue
+        held += text
+        if state == "begins" and _OPENS.match(held):
+            state = "reasons"
+        if state == "reasons":
+            closes = _CLOSES.search(held, max(0, len(held) - len(text) - _MAX_TAG))
+            if closes:
+                state, held = "answers", held[closes.end() :].lstrip()
+                if held:
+                    yield held
+        elif len(held.lstrip()) > _MAX_TAG or not _may_open(held):
+            state = "answers"
+            if _CLOSES.search(held):
+                raise LLMError(_UNMARKED)
+            yield held
+            tail = held[-_MAX_TAG:]
+    if state == "begins" or (state == "reasons" and thinks and not _OPENS.match(held)):
+        yield held
+
+
+def _may_open(held: str) -> bool:
+    """Whether the reply may yet turn out to begin with reasoning."""
+    begun = held.lstrip()
+    return not begun or begun[0] in "<["
