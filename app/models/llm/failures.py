@@ -33,9 +33,11 @@ def detail(error: Exception, llm: LLMSettings) -> str:
     said = "; ".join(one["msg"] for one in error.errors()) if isinstance(error, ValidationError) else str(error)
     if said == _NO_CHUNK:
         said = "what came back is no reply of a language model"
-    if _PAGE.search(said):
-        title = _TITLE.search(said)
-        said = f"a web page{', ' + repr((title[1] or title[2]).strip()) if title else ''}, where an API should be"
+    page = _page(error)
+    if page:
+        title = _TITLE.search(page)
+        named = f", {' '.join((title[1] or title[2]).split())!r}," if title else ""
+        said = f"a web page{named} came where a language model should reply"
     return redacted(" ".join(said.split()), llm)[:_MAX_DETAIL]
 
 
@@ -79,9 +81,19 @@ def _fix(error: Exception, llm: LLMSettings) -> str:
     )
     if "content_filter" in str(error) or "content management policy" in str(error):
         return "the provider's content filter refused it; ask in other words."
-    if url and (str(error) == _NO_CHUNK or _PAGE.search(str(error))):
+    if url and (str(error) == _NO_CHUNK or (_page(error) and getattr(error, "status_code", 200) < 500)):
         return f"is {url} right? It often ends in /v1."
     return next((fix for kind, fix in fixes if isinstance(error, kind)), "try again, or see its logs.")
+
+
+def _page(error: Exception) -> str | None:
+    """The web page that came in place of a reply, as it does from proxies; None where it was none."""
+    response = getattr(error, "response", None)
+    try:
+        said = f"{error} {response.text if response is not None else ''}"
+    except RuntimeError:  # of a stream that was not read to its end
+        said = str(error)
+    return said if _PAGE.search(said) else None
 
 
 def _secrets(llm: LLMSettings) -> Iterator[str]:

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 Family = Literal["reasoning", "classic", "thinking", "plain"]
+Limit = Literal["max_tokens", "max_completion_tokens"]
 
 _OPENAI_REASONS = re.compile(r"(?:ft:)?(?:o\d|gpt-(?:[5-9]|\d\d))(?!.*\bchat\b)", re.I)
 # A hint, no proof: one that reasons behind another name may be cut off, which its error says.
@@ -34,22 +35,23 @@ class RequestShape:
     """Which fields a request has beside its model and messages.
 
     Attributes:
-        limit: the name of the limit on tokens; None for no limit.
+        limits: names of the limit on tokens that may be known, of which the first is sent.
         has_room: the limit has room for reasoning, which counts as part of the reply.
     """
 
     temperature: bool
-    limit: Literal["max_tokens", "max_completion_tokens"] | None
+    limits: tuple[Limit, ...]
     has_room: bool
     effort: bool
     usage: bool = True
 
 
+_NEWER: tuple[Limit, ...] = ("max_completion_tokens", "max_tokens")
 SHAPES: dict[Family, RequestShape] = {
-    "reasoning": RequestShape(temperature=False, limit="max_completion_tokens", has_room=True, effort=True),
-    "classic": RequestShape(temperature=True, limit="max_completion_tokens", has_room=False, effort=False),
-    "thinking": RequestShape(temperature=True, limit="max_tokens", has_room=True, effort=False),
-    "plain": RequestShape(temperature=True, limit="max_tokens", has_room=False, effort=False),
+    "reasoning": RequestShape(temperature=False, limits=_NEWER, has_room=True, effort=True),
+    "classic": RequestShape(temperature=True, limits=_NEWER, has_room=False, effort=False),
+    "thinking": RequestShape(temperature=True, limits=("max_tokens",), has_room=True, effort=False),
+    "plain": RequestShape(temperature=True, limits=("max_tokens",), has_room=False, effort=False),
 }
 
 
@@ -82,8 +84,8 @@ def shaped(
         kept.pop("stream_options", None)
     if shape.temperature and not is_responses:
         kept["temperature"] = 0
-    if shape.limit:
-        kept["max_output_tokens" if is_responses else shape.limit] = max_tokens + room_tokens * shape.has_room
+    if shape.limits:
+        kept["max_output_tokens" if is_responses else shape.limits[0]] = max_tokens + room_tokens * shape.has_room
     if shape.effort:
         kept |= {"reasoning": {"effort": effort}} if is_responses else {"reasoning_effort": effort}
     return kept
@@ -105,20 +107,14 @@ def without_refused(shape: RequestShape, said: str) -> RequestShape | None:
             return replace(shape, usage=False)
         if name == "reasoning_effort" and shape.effort:
             return replace(shape, effort=False)
-        if name == shape.limit:
+        if name in shape.limits[:1]:
             return _without_limit(shape, named)
     return None
 
 
 def _without_limit(shape: RequestShape, named: list[str]) -> RequestShape:
-    """The other name of the limit where the server names it too, or where it is the older one; else no limit."""
-    if shape.limit == "max_tokens":
+    """The other name of the limit, where there is one that was not refused."""
+    if shape.limits[0] == "max_tokens" and "max_completion_tokens" in named:
         # Who wants the newer name is likely to reason, whatever it is called.
-        return (
-            replace(shape, limit="max_completion_tokens", has_room=True) if len(set(named)) > 1 else _unlimited(shape)
-        )
-    return replace(shape, limit="max_tokens")
-
-
-def _unlimited(shape: RequestShape) -> RequestShape:
-    return replace(shape, limit=None)
+        return replace(shape, limits=("max_completion_tokens",), has_room=True)
+    return replace(shape, limits=shape.limits[1:])

@@ -1,14 +1,16 @@
 """listing: which models a server says it has, and until when: `GET /models` of OpenAI and of compatible servers."""
 
+import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from footnote.app.core.setting_groups import LLMSettings
 
-OPENAI_URL = "https://api.openai.com/v1"
+OPENAI_HOST = "api.openai.com"
+_OPENAI_URL = f"https://{OPENAI_HOST}/v1"
 _MAX_MODELS = 5_000
 
 
@@ -21,7 +23,20 @@ class Listing:
 
 def is_openai(llm: LLMSettings) -> bool:
     """Whether requests go to OpenAI itself."""
-    return llm.openai_url is None or urlsplit(llm.openai_url).hostname == "api.openai.com"
+    return llm.openai_url is None or urlsplit(llm.openai_url).hostname == OPENAI_HOST
+
+
+def address(llm: LLMSettings) -> tuple[str | None, dict[str, str]]:
+    """The base URL without the login that it may carry, None for OpenAI's own; and the headers that carry it.
+
+    An HTTP client logs the addresses that it asks.
+    """
+    url = llm.openai_url
+    if url is None or "@" not in (login := urlsplit(url).netloc):
+        return url, {}
+    name_and_password, _, host = login.rpartition("@")
+    packed = base64.b64encode(unquote(name_and_password).encode()).decode()
+    return urlsplit(url)._replace(netloc=host).geturl(), {"Authorization": f"Basic {packed}"}
 
 
 def listed(llm: LLMSettings, timeout_s: float = 5.0) -> Listing | None:
@@ -29,10 +44,11 @@ def listed(llm: LLMSettings, timeout_s: float = 5.0) -> Listing | None:
     import httpx
 
     key = llm.openai_key.get_secret_value() if llm.openai_key else "none"
-    url = f"{(llm.openai_url or OPENAI_URL).rstrip('/')}/models"
+    base_url, login = address(llm)
+    url = f"{(base_url or _OPENAI_URL).rstrip('/')}/models"
     try:
         with httpx.Client(timeout=timeout_s, follow_redirects=False) as client:
-            response = client.get(url, headers={"Authorization": f"Bearer {key}"})
+            response = client.get(url, headers={"Authorization": f"Bearer {key}", **login})
             response.raise_for_status()
             return _read(response.json())
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, UnicodeError):

@@ -19,7 +19,7 @@ from pydantic import PrivateAttr, SecretStr
 from footnote.app.core.setting_groups import LLMSettings
 from footnote.app.models.llm.choice import Choice
 from footnote.app.models.llm.families import SHAPES, RequestShape, family_of, shaped, without_refused
-from footnote.app.models.llm.listing import is_openai
+from footnote.app.models.llm.listing import address, is_openai
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +55,16 @@ class OpenAIChat(ChatOpenAI):
     ) -> dict[str, Any]:
         payload = super()._get_request_payload(input_, stop=stop, **kwargs)
         return shaped(payload, self._shape, *self._limits)
+
+    def _convert_chunk_to_generation_chunk(
+        self, chunk: dict[str, Any], default_chunk_class: type, base_generation_info: dict[str, Any] | None
+    ) -> ChatGenerationChunk | None:
+        """As LangChain's client, which leaves out why a model refuses."""
+        converted = super()._convert_chunk_to_generation_chunk(chunk, default_chunk_class, base_generation_info)
+        refusals = [(choice.get("delta") or {}).get("refusal") for choice in chunk.get("choices") or ()]
+        if converted and any(refusals):
+            converted.message.additional_kwargs["refusal"] = "".join(filter(None, refusals))
+        return converted
 
     async def _astream(self, *args: Any, **kwargs: Any) -> AsyncIterator[ChatGenerationChunk]:
         tries = _Tries()
@@ -144,11 +154,13 @@ def _named_wait_s(error: Exception) -> float | None:
 
 def make_openai_chat(model: str, llm: LLMSettings, label: str, chooses: bool = False) -> OpenAIChat:
     """The chat model `model` of the server that the settings name; with `chooses`, the one that `auto` means."""
+    base_url, login = address(llm)
     chat_model = OpenAIChat(
         model=model,
         # A local server takes any key; the client insists on one.
         api_key=llm.openai_key or SecretStr("none"),
-        base_url=llm.openai_url,
+        base_url=base_url,
+        default_headers=login,
         timeout=llm.timeout_s,
         max_retries=0,
         stream_usage=True,
