@@ -5,6 +5,7 @@ settings -> what the server lists -> choice; where it lists nothing, by the days
 
 import logging
 import threading
+from collections.abc import Collection
 from datetime import UTC, date, datetime
 
 from footnote.app.core.errors import LLMError
@@ -18,25 +19,27 @@ FIRST = "gpt-4o"
 _MAX_NAMED = 5
 
 
-def by_date(today: date | None = None) -> str:
-    """What `auto` means at OpenAI on this day, by the days that are known."""
+def by_date(today: date | None = None, gone: Collection[str] = ()) -> str:
+    """What `auto` means at OpenAI on this day, by the days that are known and but for those that are `gone`."""
     today = today or datetime.now(UTC).date()
-    return next((name for name in _chain() if not _ended(name, None, today)), _chain()[-1])
+    return next((name for name in _chain() if name not in gone and not _ended(name, None, today)), _chain()[-1])
 
 
-def chosen(listing: Listing | None, at_openai: bool, today: date) -> str:
+def chosen(listing: Listing | None, at_openai: bool, today: date, gone: Collection[str] = ()) -> str:
     """The model that `auto` means on a server that lists these models; None where it lists none.
+
+    Those that are `gone` are not meant, whatever it lists.
 
     Raises:
         LLMError: it is not OpenAI's, and has several others.
     """
     if listing is None or not listing.ends:
-        return by_date(today) if at_openai else FIRST
+        return by_date(today, gone) if at_openai else FIRST
     for name in _chain():
-        if name in listing.ends and not _ended(name, listing, today):
+        if name in listing.ends and name not in gone and not _ended(name, listing, today):
             return name
     if at_openai:
-        return by_date(today)  # the request says what is wrong with the key
+        return by_date(today, gone)  # the request says what is wrong with the key
     # No chat is written by a model that embeds.
     writers = [name for name in listing.ends if "embed" not in name.casefold()]
     if len(writers) == 1:
@@ -54,6 +57,7 @@ class Choice:
         self._at_openai = is_openai(llm)
         self._name: str | None = None
         self._problem: str | None = None
+        self._gone: set[str] = set()
         self._lock = threading.Lock()
         # A daemon, so that a command that ends earlier does not wait for it.
         self._first = threading.Thread(target=self._choose, name="model choice", daemon=True)
@@ -82,22 +86,18 @@ class Choice:
         """Another model in place of one that the server does not have any more; None where there is no other."""
         with self._lock:
             if self._name == refused:
-                self._choose(gone=refused)
+                self._gone.add(refused)
+                self._choose()
             return self._name if self._name != refused else None
 
-    def _choose(self, gone: str | None = None) -> None:
-        listing = listed(self._llm)
-        if gone:
-            ends = dict(listing.ends) if listing else dict.fromkeys(_chain())
-            ends.pop(gone, None)
-            listing = Listing(ends)
+    def _choose(self) -> None:
         try:
-            name = chosen(listing, self._at_openai, datetime.now(UTC).date())
+            name = chosen(listed(self._llm), self._at_openai, datetime.now(UTC).date(), self._gone)
         except LLMError as error:
             self._problem = str(error)
             return
         if name != self._name:
-            log.info("answers by openai:%s%s", name, f", as {gone} is gone" if gone else "")
+            log.info("answers by openai:%s%s", name, f", as {self._name} is gone" if self._name else "")
         self._name = name
 
 

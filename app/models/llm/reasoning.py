@@ -27,36 +27,43 @@ def without_reasoning(texts: Iterator[str], thinks: bool = False) -> Iterator[st
     Raises:
         LLMError: parts were let through already when reasoning ended.
     """
-    held = ""
-    state = "reasons" if thinks else "begins"
     tail = ""
+    for text in _behind_reasoning(texts, thinks):
+        tail += text
+        if _CLOSES.search(tail):
+            raise LLMError(_UNMARKED)
+        tail = tail[-_MAX_TAG:]
+        yield text
+
+
+def _behind_reasoning(texts: Iterator[str], thinks: bool) -> Iterator[str]:
+    held = ""
+    reasons = thinks
     for text in texts:
-        if state == "answers":
-            tail = (tail + text)[-_MAX_TAG - len(text) :]
-            if _CLOSES.search(tail):
-                raise LLMError(_UNMARKED)
-            yield text
-            continue
         held += text
-        if state == "begins" and _OPENS.match(held):
-            state = "reasons"
-        if state == "reasons":
+        reasons = reasons or _OPENS.match(held) is not None
+        if reasons:
             closes = _CLOSES.search(held, max(0, len(held) - len(text) - _MAX_TAG))
             if closes:
-                state, held = "answers", held[closes.end() :].lstrip()
-                if held:
-                    yield held
-        elif len(held.lstrip()) > _MAX_TAG or not _may_open(held):
-            state = "answers"
-            if _CLOSES.search(held):
-                raise LLMError(_UNMARKED)
+                yield from _without_space_before(held[closes.end() :], texts)
+                return
+        elif not _may_open(held):
             yield held
-            tail = held[-_MAX_TAG:]
-    if state == "begins" or (state == "reasons" and thinks and not _OPENS.match(held)):
+            yield from texts
+            return
+    if not _OPENS.match(held):
         yield held
+
+
+def _without_space_before(text: str, texts: Iterator[str]) -> Iterator[str]:
+    text = text.lstrip()
+    while not text and (more := next(texts, None)) is not None:
+        text = more.lstrip()
+    yield text
+    yield from texts
 
 
 def _may_open(held: str) -> bool:
     """Whether the reply may yet turn out to begin with reasoning."""
     begun = held.lstrip()
-    return not begun or begun[0] in "<["
+    return not begun or (begun[0] in "<[" and len(begun) <= _MAX_TAG)
