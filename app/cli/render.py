@@ -12,6 +12,7 @@ from footnote.app.cli.lines import ends_in_code, text_lines, whole
 from footnote.app.cli.prose import answer_lines
 from footnote.app.core.console import counted, plain
 from footnote.app.core.types import Answer, Chunk, Citation, Hit, Section, StageScore
+from footnote.app.models.llm.outlook import Outlook
 from footnote.app.retrieval.excerpt import excerpt
 from footnote.app.retrieval.retrieve import Retrieval
 from footnote.app.schemas.index import SkipOut, StatusOut
@@ -204,8 +205,8 @@ def _score(score: StageScore | None, digits: int) -> str:
     return f"{score.rank:>2} {score.score:.{digits}f}" if score else "-"
 
 
-def render_status(status: StatusOut) -> RenderableType:
-    """What the live index holds and what built it."""
+def render_status(status: StatusOut, chooses: bool) -> RenderableType:
+    """What the live index holds, what built it and what answers; `chooses` where that is chosen by itself."""
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
@@ -222,7 +223,7 @@ def render_status(status: StatusOut) -> RenderableType:
         "skipped": _reasons(left_out) or "none",
         "read with a loss": _reasons(lossy) or "none",
         "embedder": f"{embedder.name} {embedder.sha256[:12]}" if embedder else "",
-        "answers": status.llm,
+        "answers": Outlook(**status.outlook.model_dump()).sentence(chooses),
         "kept": "; ".join(
             f"{one.generation} of {one.created_at}{' (live)' if one.live else ''}" for one in status.generations
         ),

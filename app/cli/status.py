@@ -12,6 +12,7 @@ def status_command(index_dir: IndexDir = None, as_json: AsJson = False) -> None:
     with command(as_json):
         settings = load_settings(index_dir=index_dir)
         from footnote.app.index.generations import live_manifest
+        from footnote.app.models.llm.chat import AUTO
         from footnote.app.schemas.index import DocsChangesOut, StatusOut
         from footnote.app.service.status import describe, describe_generations
         from footnote.ingest.commands.cli import docs_state
@@ -19,7 +20,7 @@ def status_command(index_dir: IndexDir = None, as_json: AsJson = False) -> None:
         manifest = live_manifest(settings.folders.index_dir)
         changes, problem = docs_state(settings, manifest)
         described = StatusOut(
-            **describe(manifest, settings).model_dump(),
+            **describe(manifest, settings, asks=True).model_dump(),
             docs_changes=DocsChangesOut.model_validate(changes) if changes else None,
             docs_problem=problem,
             generations=describe_generations(settings.folders.index_dir),
@@ -29,4 +30,4 @@ def status_command(index_dir: IndexDir = None, as_json: AsJson = False) -> None:
         else:
             from footnote.app.cli.render import render_status
 
-            show(render_status(described))
+            show(render_status(described, settings.llm.name == AUTO))

@@ -1,5 +1,6 @@
 """What is being served, and what changed in the docs since: `footnote status --json` and `GET /index`."""
 
+from datetime import date
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -24,6 +25,16 @@ class SkipOut(Shape):
     )
 
 
+class OutlookOut(Shape):
+    """What writes answers, until when, and what comes then."""
+
+    llm: str
+    ends: date | None = Field(description="The first day without it; null where none is known.")
+    successor: str | None = Field(description="What its maker names in its place.")
+    is_said: bool = Field(description="Its server says so; else it is from the list that comes with Footnote.")
+    problem: str | None = Field(description="Why it would not answer; null where nothing is known against it.")
+
+
 class IndexOut(BaseModel):
     """What is being served: `footnote status --json` and `GET /index`."""
 
@@ -40,6 +51,7 @@ class IndexOut(BaseModel):
     skipped: list[SkipOut] = Field(description="What was left out, and what was read with a loss.")
     models: dict[str, FingerprintOut | None] = Field(description="`embedder` (which built the index), `reranker`.")
     llm: str
+    outlook: OutlookOut = Field(description="Of `llm`; only `footnote status` asks its server.")
     settings: dict[str, Any]
 
 

@@ -17,6 +17,7 @@ from footnote.app.engine.models import Models, load_models
 from footnote.app.index.generations import Generations
 from footnote.app.index.lease import LEASE
 from footnote.app.index.reader import open_generation
+from footnote.app.models.llm.outlook import log_outlook
 from footnote.app.service.answers import Answers, Asked, Asking
 from footnote.app.service.capacity import Capacity
 
@@ -208,6 +209,8 @@ class Service:
     def _open(self, identity: _Identity) -> _Serving:
         if self._models is None:
             self._models = load_models(self.settings)
+            llm = self.settings.llm
+            threading.Thread(target=log_outlook, args=(llm,), name="outlook", daemon=True).start()
         index = open_generation(self._generations.folder(identity.generation), self.settings.search.lexical)
         with ExitStack() as undo:
             undo.callback(index.close)

@@ -9,13 +9,17 @@ from footnote.app.core.settings import Settings
 from footnote.app.core.types import Fingerprint
 from footnote.app.index.generations import Generations
 from footnote.app.index.manifest import Manifest, named_languages, read_manifest
-from footnote.app.models.llm.chat import resolve_llm
+from footnote.app.models.llm.outlook import outlook
 from footnote.app.models.reranker import BUNDLED, BUNDLED_SHA256
-from footnote.app.schemas.index import FingerprintOut, GenerationOut, IndexOut, SkipOut
+from footnote.app.schemas.index import FingerprintOut, GenerationOut, IndexOut, OutlookOut, SkipOut
 
 
-def describe(manifest: Manifest, settings: Settings) -> IndexOut:
-    """The index and the settings in force; keys and passwords are masked."""
+def describe(manifest: Manifest, settings: Settings, asks: bool = False) -> IndexOut:
+    """The index and the settings in force; keys and passwords are masked.
+
+    With `asks` the language model's server is asked what it has.
+    """
+    found = outlook(settings.llm, asks)
     return IndexOut(
         generation=manifest.generation,
         created_at=manifest.created_at,
@@ -30,7 +34,8 @@ def describe(manifest: Manifest, settings: Settings) -> IndexOut:
             "embedder": FingerprintOut.model_validate(manifest.embedder),
             "reranker": FingerprintOut.model_validate(_reranker(settings.models.reranker)),
         },
-        llm=resolve_llm(settings.llm),
+        llm=found.llm,
+        outlook=OutlookOut.model_validate(found),
         settings={name: _without_login(value) for name, value in settings.by_name().items()},
     )
 

@@ -61,6 +61,7 @@ def status_of(skips):
         skipped=[SkipOut.model_validate(skip) for skip in skips],
         models={"embedder": None, "reranker": None},
         llm="extractive",
+        outlook={"llm": "extractive", "ends": None, "successor": None, "is_said": False, "problem": None},
         settings={},
         docs_changes=None,
         generations=[],
@@ -310,7 +311,7 @@ def test_status_tells_pages_that_were_left_out_from_those_read_with_a_loss():
         Skip("d", "unreadable folder", "z", "folder"),
     ]
     with (console := Console(width=200)).capture() as capture:
-        console.print(render_status(status_of(skips)))
+        console.print(render_status(status_of(skips), chooses=True))
     shown = words(capture.get())
     assert "skipped 1 too large, 1 unreadable folder read with a loss 2 front matter not read" in shown
     assert [skip["lost"] for skip in status_of(skips).model_dump()["skipped"]] == ["front matter"] * 2 + [
@@ -319,8 +320,24 @@ def test_status_tells_pages_that_were_left_out_from_those_read_with_a_loss():
     ]
 
 
-def test_status_json_has_generation_counts_and_fingerprints(footnote, embedder, reranker):
-    result = footnote("status", "--json", FOOTNOTE_RERANKER="bundled", OPENAI_API_KEY="sk-very-secret")
+def test_status_says_what_answers_and_until_when(footnote, fake_llm, monkeypatch):
+    monkeypatch.setattr("footnote.app.models.llm.listing.OPENAI_HOST", "127.0.0.1")
+    fake_llm.models = [{"id": "gpt-4o", "shutdown_date": "2099-01-14"}]
+    env = {"OPENAI_API_KEY": "sk-very-secret", "OPENAI_BASE_URL": fake_llm.base_url}
+    found = json.loads(footnote("status", "--json", **env).stdout)
+    assert found["outlook"] == {
+        "llm": "openai:gpt-4o",
+        "ends": "2099-01-14",
+        "successor": "gpt-6-luna",
+        "is_said": True,
+        "problem": None,
+    }
+    assert "openai:gpt-4o, until 2099-01-14: then openai:gpt-6-luna" in words(footnote("status", **env).stdout)
+
+
+def test_status_json_has_generation_counts_and_fingerprints(footnote, embedder, reranker, fake_llm):
+    env = {"OPENAI_API_KEY": "sk-very-secret", "OPENAI_BASE_URL": fake_llm.base_url}
+    result = footnote("status", "--json", FOOTNOTE_RERANKER="bundled", **env)
     status = json.loads(result.stdout)
     assert (status["generation"], status["files"], status["skipped"], status["llm"]) == (1, 8, [], "openai:gpt-4o")
     assert status["chunks"] > 8

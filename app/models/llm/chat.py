@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 AUTO = "auto"
 EXTRACTIVE = "extractive"
-_OPENAI = "openai:"
+OPENAI = "openai:"
 
 
 def resolve_llm(llm: LLMSettings) -> str:
@@ -26,7 +26,7 @@ def resolve_llm(llm: LLMSettings) -> str:
         return llm.name
     if not (llm.openai_key or llm.openai_url):
         return EXTRACTIVE
-    return _OPENAI + (by_date() if is_openai(llm) else FIRST)
+    return OPENAI + (by_date() if is_openai(llm) else FIRST)
 
 
 def make_chat_model(llm: LLMSettings, threads: int = 0) -> "BaseChatModel":
@@ -43,18 +43,18 @@ def make_chat_model(llm: LLMSettings, threads: int = 0) -> "BaseChatModel":
         from footnote.app.models.llm.local_llm import make_local_chat_model
 
         return make_local_chat_model(Path(name), llm, threads)
-    if name.startswith(_OPENAI):
+    if name.startswith(OPENAI):
         if llm.openai_key is None and llm.openai_url is None:
             raise SettingsError(f"FOOTNOTE_LLM={name} needs OPENAI_API_KEY or FOOTNOTE_LLM_BASE_URL")
         from footnote.app.models.llm.openai_chat import make_openai_chat
 
-        return make_openai_chat(name.removeprefix(_OPENAI), llm, name, chooses=llm.name == AUTO)
+        return make_openai_chat(name.removeprefix(OPENAI), llm, name, chooses=llm.name == AUTO)
     return _any_chat_model(name, llm)
 
 
 def is_local(name: str) -> bool:
     """Whether a resolved name is the path of a .gguf file."""
-    return name.endswith(".gguf") and not name.startswith(_OPENAI)
+    return name.endswith(".gguf") and not name.startswith(OPENAI)
 
 
 def label_of(chat_model: "BaseChatModel | None", llm: LLMSettings) -> str:

@@ -96,8 +96,8 @@ class Choice:
         except LLMError as error:
             self._problem = str(error)
             return
-        if name != self._name:
-            log.info("answers by openai:%s%s", name, f", as {self._name} is gone" if self._name else "")
+        if self._name and name != self._name:
+            log.warning("openai:%s is gone: answers by openai:%s now", self._name, name)
         self._name = name
 
 

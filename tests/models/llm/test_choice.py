@@ -141,8 +141,7 @@ def test_one_that_is_gone_is_replaced_while_the_service_runs(fake_llm, monkeypat
     last = fake_llm.received[-1][2]
     assert (last["model"], last["reasoning_effort"], "temperature" in last) == ("gpt-6-luna", "low", False)
     assert [record.getMessage() for record in caplog.records if record.name.startswith("footnote")] == [
-        "answers by openai:gpt-4o",
-        "answers by openai:gpt-6-luna, as gpt-4o is gone",
+        "openai:gpt-4o is gone: answers by openai:gpt-6-luna now",
     ]
     asked = len(fake_llm.received)
     answer(answerer)

@@ -1,0 +1,85 @@
+"""outlook: what writes answers now, until when, and what comes then, by what its server says or else by what is known.
+
+settings -> what the server lists -> outlook -> `footnote status`, the log of the service
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from footnote.app.core.errors import LLMError
+from footnote.app.core.setting_groups import LLMSettings
+from footnote.app.models.llm.chat import AUTO, OPENAI, resolve_llm
+from footnote.app.models.llm.choice import chosen
+from footnote.app.models.llm.known import lifetime
+from footnote.app.models.llm.listing import Listing, is_openai, listed
+
+log = logging.getLogger(__name__)
+
+_SOON_DAYS = 60
+_TIMEOUT_S = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What is to be known of the language model before it is asked.
+
+    Attributes:
+        llm: "extractive", "provider:model" or the path of a .gguf file.
+        ends: the first day without it; None where none is known.
+        successor: what its maker names in its place; None where none is known.
+        is_said: its server says so, not the list that comes with Footnote.
+        problem: why it would not answer; None where nothing is known against it.
+    """
+
+    llm: str
+    ends: date | None = None
+    successor: str | None = None
+    is_said: bool = False
+    problem: str | None = None
+
+    def sentence(self, chooses: bool, today: date | None = None) -> str:
+        """All of it in one line; `chooses` where the successor is taken by itself."""
+        today = today or datetime.now(UTC).date()
+        said = self.llm
+        if self.ends:
+            source = "" if self.is_said else ", by the list of this version"
+            said += f", {'gone since' if self.ends <= today else 'until'} {self.ends}{source}"
+        if self.successor:
+            then = f"then {OPENAI}{self.successor}" if chooses else f"name another, such as {OPENAI}{self.successor}"
+            said += f": {then}"
+        return f"{said}; {self.problem}" if self.problem else said
+
+
+def outlook(llm: LLMSettings, asks: bool = True) -> Outlook:
+    """The outlook of the model that the settings name; unless it `asks` its server, by what is known."""
+    resolved = resolve_llm(llm)
+    if not resolved.startswith(OPENAI):
+        return Outlook(resolved)
+    listing = listed(llm, _TIMEOUT_S) if asks else None
+    name, problem = resolved.removeprefix(OPENAI), None
+    if llm.name == AUTO and asks:
+        try:
+            name = chosen(listing, is_openai(llm), datetime.now(UTC).date())
+        except LLMError as error:
+            problem = str(error)
+    elif listing and listing.ends and name not in listing.ends:
+        problem = "its server does not list it"
+    known = lifetime(name) if is_openai(llm) else None
+    said = _said(name, listing)
+    ends = said or (known.ends if known else None)
+    return Outlook(f"{OPENAI}{name}", ends, known.successor if known and ends else None, said is not None, problem)
+
+
+def log_outlook(llm: LLMSettings) -> None:
+    """Say in the log what writes answers, as a warning where it is gone, or soon is and nothing takes its place."""
+    found = outlook(llm)
+    today = datetime.now(UTC).date()
+    left_days = (found.ends - today).days if found.ends else None
+    is_pressing = left_days is not None and (left_days <= 0 or (left_days <= _SOON_DAYS and llm.name != AUTO))
+    level = logging.WARNING if is_pressing or found.problem else logging.INFO
+    log.log(level, "answers: %s", found.sentence(llm.name == AUTO, today))
+
+
+def _said(name: str, listing: Listing | None) -> date | None:
+    return listing.ends.get(name) if listing else None
