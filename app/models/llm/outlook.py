@@ -63,7 +63,7 @@ def outlook(llm: LLMSettings, asks: bool = True) -> Outlook:
             name = chosen(listing, is_openai(llm), datetime.now(UTC).date())
         except LLMError as error:
             problem = str(error)
-    elif listing and listing.ends and name not in listing.ends:
+    elif listing and listing.ends and name not in listing.ends and not _lists_other_names(llm):
         problem = "its server does not list it"
     known = lifetime(name) if is_openai(llm) else None
     said = _said(name, listing)
@@ -79,6 +79,11 @@ def log_outlook(llm: LLMSettings) -> None:
     is_pressing = left_days is not None and (left_days <= 0 or (left_days <= _SOON_DAYS and llm.name != AUTO))
     level = logging.WARNING if is_pressing or found.problem else logging.INFO
     log.log(level, "answers: %s", found.sentence(llm.name == AUTO, today))
+
+
+def _lists_other_names(llm: LLMSettings) -> bool:
+    """Whether its server goes by names that it does not list: Azure lists models, and is asked for deployments."""
+    return ".azure." in (llm.openai_url or "")
 
 
 def _said(name: str, listing: Listing | None) -> date | None:
