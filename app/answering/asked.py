@@ -14,7 +14,7 @@ from footnote.app.models.llm.chat import EXTRACTIVE, label_of, make_chat_model, 
 from footnote.app.models.llm.failures import failure
 from footnote.app.models.llm.families import thinks
 from footnote.app.models.llm.own_llm import naming_own, own_llm
-from footnote.app.models.llm.streamed import streamed
+from footnote.app.models.llm.streamed import drops_temperature, streamed
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessage
@@ -75,7 +75,12 @@ class LanguageModel:
 
         def ask(instructions: str, message: str) -> tuple[Form, TokenUse | None]:
             with self._errors():
-                said: Any = chain.invoke(_messages(instructions, message))
+                try:
+                    said: Any = chain.invoke(_messages(instructions, message))
+                except Exception as error:
+                    if not drops_temperature(self._chat_model, error):
+                        raise
+                    said = chain.invoke(_messages(instructions, message))
                 if not isinstance(said["parsed"], form):
                     raise self._without_form(said["raw"], said["parsing_error"])
             return said["parsed"], token_use(said["raw"])

@@ -219,7 +219,7 @@ def test_a_server_that_repeats_the_key_does_not_get_it_shown(ask, fake_llm):
     fake_llm.status, fake_llm.error = 401, f"Incorrect API key provided: {KEY}"
     with pytest.raises(LLMError) as raised:
         ask()
-    assert str(raised.value).endswith("check the key in FOOTNOTE_LLM_API_KEY.")
+    assert "check the key in FOOTNOTE_LLM_API_KEY." in str(raised.value)
     assert KEY not in str(raised.value)
 
 
@@ -247,9 +247,9 @@ def test_openai_without_key_or_server_is_refused():
 
 def test_a_provider_whose_package_is_missing_says_which():
     with pytest.raises(
-        SettingsError, match=r"FOOTNOTE_LLM=anthropic:claude needs another package: .*langchain-anthropic"
+        SettingsError, match=r"FOOTNOTE_LLM=mistralai:small needs another package: .*langchain-mistralai"
     ):
-        make_llm_answerer(settings_of(llm="anthropic:claude", llm_api_key=KEY).llm)
+        make_llm_answerer(settings_of(llm="mistralai:small", llm_api_key=KEY).llm)
 
 
 def test_an_unknown_provider_is_refused():

@@ -24,7 +24,7 @@ _OPENAI_REASONS = re.compile(r"(?:ft:)?(?:o\d|gpt-(?:[5-9]|\d\d))(?!.*\bchat\b)"
 # A hint, no proof: one that reasons behind another name may be cut off, which its error says.
 _THINKS = re.compile(r"gpt-oss|deepseek-r\d|\bqwq\b|qwen-?3(?!.*instruct)|think|reason|magistral|nemotron", re.I)
 _REFUSES = re.compile(
-    r"unsupported|not supported|not support|not permitted|not allowed|unknown|unrecognized|unrecognised|unexpected"
+    r"unsupported|deprecated|not support|not permitted|not allowed|unknown|unrecogni[sz]ed|unexpected"
     r"|extra[ _](?:inputs?|fields?|forbidden)|invalid (?:field|parameter)|only the default",
     re.I,
 )

@@ -11,6 +11,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from footnote.app.core.stop import Stop
+from footnote.app.models.llm.families import SHAPES, without_refused
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 def streamed(chat_model: "BaseChatModel", messages: Any, stop: Stop) -> "Iterator[AIMessageChunk]":
     """The chunks of the reply; a model that cannot stream gives all of it in one.
+
+    One that refuses its temperature is asked again, and from then on, without.
 
     The request is cancelled when `stop` is set, and when the iterator is closed.
 
@@ -30,8 +33,14 @@ def streamed(chat_model: "BaseChatModel", messages: Any, stop: Stop) -> "Iterato
 
     async def read() -> None:
         try:
-            async for chunk in chat_model.astream(messages):
-                received.put(chunk)
+            try:
+                async for chunk in chat_model.astream(messages):
+                    received.put(chunk)
+            except Exception as error:
+                if not drops_temperature(chat_model, error):
+                    raise
+                async for chunk in chat_model.astream(messages):
+                    received.put(chunk)
         except BaseException as error:
             received.put(error)
             raise
@@ -48,6 +57,19 @@ def streamed(chat_model: "BaseChatModel", messages: Any, stop: Stop) -> "Iterato
                 yield got
     finally:
         reading.cancel()
+
+
+def drops_temperature(chat_model: "BaseChatModel", error: Exception) -> bool:
+    """Whether the model, of whatever provider, refused its temperature by this error; it has none from then on.
+
+    Claude from Opus 4.7 on: "`temperature` is deprecated for this model."
+    """
+    shape = SHAPES["plain"]
+    refused = without_refused(shape, str(error))
+    if refused is None or refused.temperature or getattr(chat_model, "temperature", None) is None:
+        return False
+    chat_model.temperature = None  # type: ignore[attr-defined]
+    return True
 
 
 @cache
