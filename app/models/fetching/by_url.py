@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 # Guesses: who has no network should not wait long for the wheels; a busy mirror may be silent for a while.
 _CONNECT_S, _SILENCE_S = 5.0, 60.0
-_BLOCK = 1 << 18
 _RANGE = re.compile(r"bytes (?:(\d+)-\d+|\*)/(\d+|\*)")
 
 
@@ -61,7 +60,7 @@ def _is_all(client: "httpx.Client", url: str, partial: Partial) -> bool:
             partial.expect(total)
         partial.cut(first)
         partial.require_space()
-        partial.append(response.iter_raw(_BLOCK))
+        partial.append(response.iter_raw())
     return partial.total is None or partial.is_whole
 
 
