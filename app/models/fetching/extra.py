@@ -3,15 +3,15 @@
 import importlib
 import importlib.metadata
 import sys
+from collections.abc import Callable
 
 from footnote.app.core.errors import SettingsError
-from footnote.app.models.fetching.partial import Say
 from footnote.app.models.fetching.pip import PipError, run_pip
 
 EXTRA, MODULE = "local-llm", "xllamacpp"
 
 
-def install_extra(say: Say) -> tuple[str, ...]:
+def install_extra(say: Callable[[str], None]) -> tuple[str, ...]:
     """The requirements that were installed; none where the extra is there.
 
     Raises:

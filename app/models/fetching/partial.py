@@ -1,7 +1,7 @@
 """A file as far as it was fetched."""
 
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 from footnote.app.core.errors import ModelError
@@ -73,7 +73,3 @@ class Partial:
                     raise SourceError(f"it gives more than {self.total} bytes")
                 file.write(block)
                 self._on_progress("fetch", size // _MB, (self.total or size) // _MB)
-
-
-# Shown to people as a line, before what may take long.
-Say = Callable[[str], None]
