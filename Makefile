@@ -7,11 +7,12 @@ PIP_EXTRAS := .venv-extras/bin/pip $(PIP_OPTIONS)
 OPENAPI := $(BIN)/python -c 'import json; from footnote.app.http.app import create_app; print(json.dumps(create_app().openapi()))'
 COMPILE := uv pip compile --universal --python-version 3.11 --no-header --no-annotate --quiet
 
-.PHONY: help install demo serve check lint test test-extras test-ragas test-web page ragas constraints clean
+.PHONY: help install demo local-llm serve check lint test test-extras test-ragas test-web page ragas constraints clean
 
 help:
 	@echo "make install      into .venv"
 	@echo "make demo         install, ingest docs/, ask a question, print the cited answer"
+	@echo "make local-llm    install, fetch a language model (1.1 GB), let it write the answers from now on"
 	@echo "make serve        the HTTP service on http://127.0.0.1:8000"
 	@echo "make check        lint, demo and test: what CI runs, but for the tests of the extras"
 	@echo "make lint         ruff, mypy, import contracts"
@@ -41,6 +42,11 @@ demo: .venv/installed
 	$(BIN)/footnote ingest docs
 	$(BIN)/footnote ask "What happens to the answers when I delete a page?"
 	@echo; echo "Ask, read and check in the browser: $(BIN)/footnote serve --open"
+
+local-llm: .venv/installed
+	$(PIP) -e '.[local-llm]'
+	$(BIN)/footnote model get
+	@echo; echo "From now on it writes the answers: make demo, or $(BIN)/footnote ask once your docs are ingested"
 
 test: .venv/installed-dev
 	$(BIN)/python -m pytest -m "not sentence_transformers and not ragas and not web"

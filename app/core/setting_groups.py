@@ -190,7 +190,8 @@ class LLMSettings(Group):
         60.0,
         gt=0,
         allow_inf_nan=False,
-        description="Longest wait for the language model's first or next words, in seconds, each try.",
+        description="Longest wait for the language model's first or next words, in seconds, each try; "
+        "where it is not set, 600 for a .gguf file.",
     )
     max_tokens: int = Field(600, ge=16, description="Longest answer of the language model, in tokens.")
     reasoning_tokens: int = Field(

@@ -85,6 +85,12 @@ def test_a_file_that_two_models_name_is_served_once(gguf):
     assert another.openai_api_base != one.openai_api_base
 
 
+@pytest.mark.parametrize(("given", "timeout_s"), [({}, 600), ({"llm_timeout_s": 7}, 7), ({"llm_timeout_s": 60}, 60)])
+def test_a_file_may_read_for_long_unless_a_limit_is_set(gguf, given, timeout_s):
+    model = make_chat_model(load_settings(env_file=None, llm=str(gguf), **given).llm, 1)
+    assert (model.request_timeout, model.stream_chunk_timeout) == (timeout_s, timeout_s + 1)
+
+
 class Colour(BaseModel):
     colour: Literal["mauve", "ochre"]
 

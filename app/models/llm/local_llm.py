@@ -11,6 +11,10 @@ from footnote.app.models.llm.llama_server import start_server
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
+# A server that is silent for a minute hangs; a CPU reads the passages. On two busy cores an answer of 1.5B took 98 s
+# (745 + 45 tokens). A guess, ten times the limit of servers.
+_PATIENCE_S = 600.0
+
 
 class _Serving:
     """A running server, which unlike llama.cpp's own object can be referred to weakly."""
@@ -38,7 +42,13 @@ def make_local_chat_model(gguf: Path, llm: LLMSettings, threads: int = 0) -> "Ba
             server = _running[wanted] = _Serving(gguf, llm.context_tokens, threads)
     from footnote.app.models.llm.openai_chat import make_openai_chat
 
-    served = {"base_url": f"{server.address}/v1", "api_key": None, "openai_api_key": None, "openai_base_url": None}
+    served = {
+        "base_url": f"{server.address}/v1",
+        "api_key": None,
+        "openai_api_key": None,
+        "openai_base_url": None,
+        "timeout_s": llm.timeout_s if "timeout_s" in llm.model_fields_set else _PATIENCE_S,
+    }
     chat_model = make_openai_chat(gguf.stem, llm.model_copy(update=served), gguf.name)
     chat_model.keeps_alive = server
     return chat_model

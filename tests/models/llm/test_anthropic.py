@@ -35,7 +35,7 @@ def test_what_it_is_sent_and_says(answer, claude):
     assert (draft.text, draft.truncated) == (SAID, False)
     assert (draft.tokens.prompt, draft.tokens.completion) == (321, 12)
     ((headers, body),) = claude.received
-    assert headers["x-api-key"] == KEY
+    assert KEY in headers.get("x-api-key", headers.get("authorization"))
     assert "sk-openai" not in str(headers)
     assert (body["model"], body["max_tokens"], body["temperature"]) == ("claude", 600, 0)
 
