@@ -33,7 +33,7 @@ class FakeLLM:
     status: int = 200
     error: str = "something broke"
     finish_reason: str = "stop"
-    usage: dict[str, int] | None = field(
+    usage: dict[str, Any] | None = field(
         default_factory=lambda: {"prompt_tokens": 321, "completion_tokens": 12, "total_tokens": 333}
     )
     received: list[tuple[str, dict[str, str], dict[str, Any]]] = field(default_factory=list)

@@ -6,7 +6,7 @@ from footnote.app.core.errors import FootnoteError
 from footnote.app.core.setting_groups import LLMSettings, OwnLLMSettings
 from footnote.app.models.llm.chat import resolve_llm
 
-_SETTING = re.compile(r"FOOTNOTE_LLM(?!_CONTEXT|_REASONING|_FALLBACK)(?:_(?P<rest>[A-Z_]+))?")
+_SETTING = re.compile(r"FOOTNOTE_LLM(?!_CONTEXT|_REASONING|_FALLBACK|_PRICES)(?:_(?P<rest>[A-Z_]+))?")
 
 
 def own_llm(own: OwnLLMSettings, llm: LLMSettings) -> LLMSettings:
