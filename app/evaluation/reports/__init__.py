@@ -2,5 +2,5 @@
 
     run + comparison -> report -> table | html | junit | saved (JSON)
 
-`app/cli/evaluate.py` chooses the format. Open `report.py` first.
+`app/cli/evaluating/run.py` chooses the format. Open `report.py` first.
 """
