@@ -28,6 +28,8 @@ Examples:
 
   footnote eval questions.jsonl --retrieval-only --query-rewrite multi --llm openai:gpt-4o
 
+  footnote eval questions.jsonl --llm openai:gpt-4o --against openai:gpt-6-luna
+
   footnote eval --generate 20 --output drafts.jsonl
 
   footnote eval questions.jsonl --fit-gate     how strict to be with these docs
@@ -54,6 +56,10 @@ def eval_command(
     judge_llm: Annotated[
         str | None,
         typer.Option(help="The model of --judge and --ragas. Default: FOOTNOTE_JUDGE_LLM, or the one that answers."),
+    ] = None,
+    against: Annotated[
+        str | None,
+        typer.Option(metavar="LLM", help="Compare --llm with this language model, written as for --llm."),
     ] = None,
     query_rewrite: Annotated[
         str | None,
@@ -97,6 +103,7 @@ def eval_command(
             judge=judge,
             ragas=ragas,
             names_judge=judge_llm is not None,
+            against=against,
             baseline=baseline,
             tolerance=tuple(tolerance or ()),
             save=save,

@@ -47,8 +47,10 @@ def counted(count: int, thing: str) -> str:
 
 
 def dollars(usd: float) -> str:
-    """`$0.0009`, `$1.2300`; of less than that the first digit that counts."""
-    digits = 4 if usd == 0 or usd >= 0.0001 else min(12, -math.floor(math.log10(usd)))
+    """`$0`, `$0.0009`, `$1.2300`; of less than that the first digit that counts."""
+    if usd == 0:
+        return "$0"
+    digits = 4 if usd >= 0.0001 else min(12, -math.floor(math.log10(usd)))
     return f"${usd:.{digits}f}"
 
 

@@ -17,6 +17,7 @@ class EvalOptions:
     judge: bool
     ragas: bool
     names_judge: bool
+    against: str | None
     baseline: Path | None
     tolerance: tuple[str, ...]
     save: Path | None
@@ -41,6 +42,11 @@ class EvalOptions:
             SettingsError: something does not.
         """
         reported = bool(self.baseline or self.reports)
+        if self.against and (self.generate or self.fit_gate or self.baseline or self.retrieval_only):
+            raise SettingsError(
+                "--against compares the answers of two language models: leave out --retrieval-only, --baseline, "
+                "--generate and --fit-gate"
+            )
         if self.generate:
             if self.output is None or reported:
                 raise SettingsError("--generate goes with --output FILE, and with no report or baseline")

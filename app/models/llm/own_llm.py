@@ -27,6 +27,18 @@ def own_llm(own: OwnLLMSettings, llm: LLMSettings) -> LLMSettings:
     return llm.model_copy(update=changes)
 
 
+def another_llm(name: str, llm: LLMSettings) -> LLMSettings:
+    """The settings of another language model in the place of the one that answers, whose settings are `llm`.
+
+    It has the base URL and the key of that one, unless the two are of two providers: no other gets `llm.api_key`.
+    """
+    provider = _provider(resolve_llm(llm))
+    changes: dict[str, object] = {"name": name}
+    if ":" in resolve_llm(llm) and _provider(name) != provider:
+        changes |= {"base_url": None, "api_key": None}
+    return llm.model_copy(update=changes)
+
+
 def naming_own(error: FootnoteError, own: OwnLLMSettings, made: LLMSettings, who: str) -> FootnoteError:
     """The error of a language model with the settings `made` by `own_llm`, which names `who` failed and its own.
 
