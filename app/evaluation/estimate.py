@@ -123,11 +123,10 @@ def difference_of_means(old: Floats, new: Floats, seed: int = 0) -> tuple[Floats
 
 def difference_of_quantiles(old: Floats, new: Floats, at: float, seed: int = 0) -> tuple[float, float]:
     """The same of a quantile of values that all questions have, `(questions,) float64`."""
-    times = draws(len(old), seed).astype(np.int64)
-    places = [np.repeat(np.arange(len(old)), counts) for counts in times]
-    differences = [np.quantile(new[drawn], at) - np.quantile(old[drawn], at) for drawn in places]
-    low, high = interval(np.array(differences).reshape(-1, 1))
-    return float(low[0]), float(high[0])
+    every = np.arange(len(old))
+    places = np.array([np.repeat(every, counts) for counts in draws(len(old), seed).astype(np.int64)])
+    low, high = interval(np.quantile(new[places], at, axis=1) - np.quantile(old[places], at, axis=1))
+    return float(low), float(high)
 
 
 def interval(drawn: Floats) -> tuple[Floats, Floats]:

@@ -58,7 +58,7 @@ def test_the_terminal_shows_every_measure_and_what_differs(compare):
     assert [line for line in lines if line.startswith(("A: ", "B: "))] == [f"A: {A}", f"B: {B}"]
     assert any(line.startswith("checks/supported 1.00 0.00 -1.00 -1.00 to -1.00 6 A better") for line in lines)
     assert any(line.startswith("cost/question $0.0033 $0.0003 -$0.0030") for line in lines)
-    assert "6 on which they differ most" in lines
+    assert "6 questions on which they differ much" in lines
     assert not any("Milliseconds" in line for line in lines)
 
 

@@ -7,7 +7,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from footnote.app.core.console import dollars, plain
+from footnote.app.core.console import counted, dollars, plain
 from footnote.app.evaluation.against import Against, Row, Unit
 from footnote.app.evaluation.differing import Differing
 from footnote.app.evaluation.types import QuestionResult
@@ -32,7 +32,7 @@ def render_against(against: Against) -> list[RenderableType]:
 def noted(against: Against) -> str:
     """What the figures rest on."""
     return (
-        f"over {against.questions} questions that both could be asked; failed: A {against.failed[0]}, "
+        f"over {counted(against.questions, 'question')} that both could be asked; failed: A {against.failed[0]}, "
         f"B {against.failed[1]}. 95%: the interval of the difference; `better` where it does not hold 0"
     )
 
@@ -59,9 +59,11 @@ def said(value: float | None, unit: Unit, with_sign: bool = False) -> str:
 def _differing(against: Against) -> list[RenderableType]:
     count = len(against.differing)
     if not count:
-        return [Text("\nno question on which the two differ much")]
+        return [Text("\nno question on which they differ much")]
     more = "; --html and --json have them all, with both answers" if count > SHOWN else ""
-    parts: list[RenderableType] = [Text(f"\n{count} on which they differ most{more}", style="bold")]
+    parts: list[RenderableType] = [
+        Text(f"\n{counted(count, 'question')} on which they differ much{more}", style="bold")
+    ]
     for one in against.differing[:SHOWN]:
         parts.append(Text(plain(f"  {one.a.question.origin}: {one.a.question.text}")))
         parts.append(Text(plain(f"    {one.why}"), style="dim"))

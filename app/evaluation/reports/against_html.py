@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from footnote.app.core.console import counted
 from footnote.app.core.html import Html, element
 from footnote.app.evaluation.against import Against
 from footnote.app.evaluation.differing import Differing
@@ -19,7 +20,7 @@ def against_section(against: Against | None) -> Iterator[Html]:
     yield element("p", *(f"{side}: {name}; " for side, name in zip("AB", against.names, strict=True)))
     yield element("p", noted(against), class_="dim")
     yield element("div", table(_HEAD, [cells(row) for row in against.rows], "numbers"), class_="scroll")
-    yield element("p", f"{len(against.differing)} questions on which they differ much:")
+    yield element("p", f"{counted(len(against.differing), 'question')} on which they differ much")
     for one in against.differing:
         summary = element("summary", one.a.question.text, " ", element("span", one.why, class_="dim"))
         yield element("details", summary, *_both(one))
