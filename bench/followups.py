@@ -34,7 +34,7 @@ def main() -> None:
     rewritten = {(row["kind"], way): 0 for row in rows for way in ways}
     for row in rows:
         turns = [Turn(turn["question"]) for turn in row["history"]]
-        questions = {way: stands_alone(row["question"], turns, Stop()) for way, stands_alone in ways.items()}
+        questions = {way: stands_alone(row["question"], turns, Stop()).question for way, stands_alone in ways.items()}
         questions = {"as asked": row["question"], **questions, "people": row["standalone"]}
         found = {one: hit(engine, one, row["gold"]) for one in dict.fromkeys(questions.values())}
         results.setdefault(row["kind"], []).append({way: found[one] for way, one in questions.items()})

@@ -21,19 +21,20 @@ class FakeLLM:
     streamed comes in `tokens`, by default a word each; before the token `pause_at` it waits for `go_on`, and `hung_up`
     is set when the caller goes away meanwhile. Before the token `breaks_at` the connection breaks.
 
-    `models` are listed by `GET /models`, which is 404 without. `refuses` gives status and body of a refusal for what is
-    asked, `failures` the statuses of the next answers, `headers` what failures have; `page` is said in place of all.
-    `deltas` come before the tokens of a stream.
+    `texts` are the replies of models that have one of their own. `models` are listed by `GET /models`, which is 404
+    without. `refuses` gives status and body of a refusal for what is asked, `failures` the statuses of the next
+    answers, `headers` what failures have; `page` is said in place of all. `deltas` come before the tokens of a stream.
     """
 
     base_url: str = ""
     text: str = "Relay listens on port 7070 [1]."
+    texts: dict[str, str] = field(default_factory=dict)
     filled: str | None = None
     refusal: str | None = None
     status: int = 200
     error: str = "something broke"
     finish_reason: str = "stop"
-    usage: dict[str, int] | None = field(
+    usage: dict[str, Any] | None = field(
         default_factory=lambda: {"prompt_tokens": 321, "completion_tokens": 12, "total_tokens": 333}
     )
     received: list[tuple[str, dict[str, str], dict[str, Any]]] = field(default_factory=list)
@@ -51,11 +52,14 @@ class FakeLLM:
     deltas: Sequence[dict[str, Any]] = ()
     listings: int = 0
 
-    def chunks(self) -> Iterator[dict[str, Any]]:
+    def text_of(self, request: dict[str, Any]) -> str:
+        return self.texts.get(request.get("model", ""), self.text)
+
+    def chunks(self, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """The reply as it is streamed."""
         whole = self.reply({})
         base = {"id": whole["id"], "object": "chat.completion.chunk", "created": 1, "model": "fake"}
-        tokens = re.findall(r"\s*\S+|\s+$", self.text) if self.tokens is None else self.tokens
+        tokens = re.findall(r"\s*\S+|\s+$", self.text_of(request)) if self.tokens is None else self.tokens
         for delta in self.deltas:
             yield {**base, "choices": [{"index": 0, "delta": delta}]}
         for token in tokens:
@@ -69,7 +73,8 @@ class FakeLLM:
 
     def reply(self, request: dict[str, Any]) -> dict[str, Any]:
         has_schema = self.filled is not None and "response_format" in request
-        message = {"role": "assistant", "content": self.filled if has_schema else self.text, "refusal": self.refusal}
+        text = self.filled if has_schema else self.text_of(request)
+        message = {"role": "assistant", "content": text, "refusal": self.refusal}
         return {
             "id": "chatcmpl-1",
             "object": "chat.completion",
@@ -101,7 +106,7 @@ def run_fake_llm() -> Iterator[FakeLLM]:
             elif status != 200:
                 self.say(status, json.dumps(fake.failure()))
             elif body.get("stream"):
-                self.stream()
+                self.stream(body)
             else:
                 self.say(200, json.dumps(fake.reply(body)))
 
@@ -122,7 +127,7 @@ def run_fake_llm() -> Iterator[FakeLLM]:
                 self.end_headers()
                 self.wfile.write(text.encode())
 
-        def stream(self) -> None:
+        def stream(self, body: dict[str, Any]) -> None:
             try:
                 self.protocol_version = "HTTP/1.1"  # has chunks, so that a broken connection is told from the end
                 self.send_response(200)
@@ -130,7 +135,7 @@ def run_fake_llm() -> Iterator[FakeLLM]:
                 self.send_header("Content-Type", "text/event-stream")
                 self.send_header("Transfer-Encoding", "chunked")
                 self.end_headers()
-                for number, chunk in enumerate(fake.chunks()):
+                for number, chunk in enumerate(fake.chunks(body)):
                     if number == fake.pause_at:
                         self.pause()
                     if number == fake.breaks_at:

@@ -14,6 +14,7 @@ from footnote.app.models.llm.chat import EXTRACTIVE, label_of, make_chat_model, 
 from footnote.app.models.llm.failures import failure
 from footnote.app.models.llm.families import thinks
 from footnote.app.models.llm.own_llm import naming_own, own_llm
+from footnote.app.models.llm.pricing import Prices
 from footnote.app.models.llm.streamed import drops_temperature, streamed
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class LanguageModel:
         with self._errors():
             if resolve_llm(llm) == EXTRACTIVE:
                 raise SettingsError("this needs a language model: name one in FOOTNOTE_LLM, such as openai:gpt-4o")
+            self._prices = Prices(llm)
             self._chat_model = make_chat_model(llm, threads)
 
     @property
@@ -56,7 +58,7 @@ class LanguageModel:
     def counted_reply(self, instructions: str, message: str, stop: Stop | None = None) -> tuple[str, TokenUse | None]:
         """The same, and what it cost."""
         with self._errors():
-            used = Reply(thinks(self.name))
+            used = Reply(thinks(self.name), lambda: self._prices.of(self.name))
             chunks = streamed(self._chat_model, _messages(instructions, message), stop or Stop())
             said = "".join(used.tokens(chunks))
         return visible(said).strip(), used.tokens_used
@@ -83,7 +85,7 @@ class LanguageModel:
                     said = chain.invoke(_messages(instructions, message))
                 if not isinstance(said["parsed"], form):
                     raise self._without_form(said["raw"], said["parsing_error"])
-            return said["parsed"], token_use(said["raw"])
+            return said["parsed"], token_use(said["raw"], self._prices.of(self.name))
 
         return ask
 

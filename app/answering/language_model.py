@@ -1,6 +1,6 @@
 """LLM: the language model that the settings name, and answers written with it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from footnote.app.answering.answerer import PASSAGES_SILENT, Beside, Draft, Piece, joined, refusal, says_refusal
@@ -16,6 +16,8 @@ from footnote.app.core.types import Citation, Hit, TokenUse
 from footnote.app.models.llm.chat import is_local, label_of, make_chat_model, resolve_llm
 from footnote.app.models.llm.failures import failure
 from footnote.app.models.llm.families import thinks
+from footnote.app.models.llm.known import Price
+from footnote.app.models.llm.pricing import Prices
 from footnote.app.models.llm.reasoning import without_reasoning
 from footnote.app.models.llm.streamed import streamed
 
@@ -40,6 +42,7 @@ class LLMAnswerer:
         )
 
         self._llm = llm
+        self._prices = Prices(llm)
         self._format_sources = format_sources
         self._prompt = prompt_template(compact_prompt)
         self._chat_model = chat_model
@@ -62,7 +65,7 @@ class LLMAnswerer:
 
         Where the model breaks off behind the first piece, the draft has what was written, and says so.
         """
-        reply = Reply(thinks(self.model))
+        reply = Reply(thinks(self.model), lambda: self._prices.of(self.model))
         sources = [cite(number, hit.chunk, None, generation) for number, hit in enumerate(hits, 1)]
         said: list[Piece] = []
         failed: LLMError | None = None
@@ -101,14 +104,18 @@ class LLMAnswerer:
 
 
 class Reply:
-    """What a model says of a reply beside its text; `thinks` that its name says it reasons."""
+    """What a model says of a reply beside its text.
 
-    def __init__(self, thinks: bool = False) -> None:
+    Its name says that it `thinks`; `price` is asked behind the request, as `auto` may choose another model with it.
+    """
+
+    def __init__(self, thinks: bool = False, price: Callable[[], Price | None] = lambda: None) -> None:
         self.tokens_used: TokenUse | None = None
         self.is_cut_off = False
         self.is_filtered = False
         self.refusal = ""
         self._thinks = thinks
+        self._price = price
 
     def tokens(self, chunks: "Iterator[AIMessageChunk]") -> Iterator[str]:
         """The parts of its text, without reasoning."""
@@ -120,7 +127,7 @@ class Reply:
 
     def _texts(self, chunks: "Iterator[AIMessageChunk]") -> Iterator[str]:
         for chunk in chunks:
-            used = token_use(chunk)
+            used = token_use(chunk, self._price())
             self.tokens_used = self.tokens_used + used if self.tokens_used and used else used or self.tokens_used
             self.is_cut_off = self.is_cut_off or was_cut_off(chunk)
             self.is_filtered = self.is_filtered or _ended_by(chunk) in _FILTERED
@@ -138,10 +145,15 @@ def make_llm_answerer(llm: LLMSettings, threads: int = 0) -> LLMAnswerer:
     return LLMAnswerer(make_chat_model(llm, threads), llm, compact)
 
 
-def token_use(message: "AIMessage") -> TokenUse | None:
-    """What the reply cost; None where the provider does not say."""
+def token_use(message: "AIMessage", price: Price | None) -> TokenUse | None:
+    """What the reply took and, at this price, cost; None where the provider does not say."""
     use = message.usage_metadata
-    return TokenUse(use["input_tokens"], use["output_tokens"]) if use else None
+    if not use:
+        return None
+    prompt, completion = use["input_tokens"], use["output_tokens"]
+    cached = use.get("input_token_details", {}).get("cache_read", 0)
+    reasoning = use.get("output_token_details", {}).get("reasoning", 0)
+    return TokenUse(prompt, completion, reasoning, price.of(prompt, completion, cached) if price else None)
 
 
 def piece_of(written: str, sources: Sequence[Citation]) -> Piece:

@@ -10,8 +10,8 @@ from rich.text import Text
 
 from footnote.app.cli.lines import ends_in_code, text_lines, whole
 from footnote.app.cli.prose import answer_lines
-from footnote.app.core.console import counted, plain
-from footnote.app.core.types import Answer, Chunk, Citation, Hit, Section, StageScore
+from footnote.app.core.console import counted, dollars, plain
+from footnote.app.core.types import Answer, Chunk, Citation, Hit, Section, StageScore, TokenUse
 from footnote.app.models.llm.outlook import Outlook
 from footnote.app.retrieval.excerpt import excerpt
 from footnote.app.retrieval.retrieve import Retrieval
@@ -71,9 +71,16 @@ def render_answer(answer: Answer) -> RenderableType:
         said = f"{counted(answer.unknown_markers, 'citation marker')} named no source and {verb} removed."
         parts.append(Text(said, style="yellow"))
     spent = f"{answer.timings.total:.0f} ms"
-    tokens = f", {answer.tokens.prompt} + {answer.tokens.completion} tokens" if answer.tokens else ""
-    parts.append(Text(f"\n{answer.model}, generation {answer.generation}, {spent}{tokens}", style="dim"))
+    parts.append(Text(f"\n{answer.model}, generation {answer.generation}, {spent}{_took(answer.tokens)}", style="dim"))
     return Group(*parts)
+
+
+def _took(tokens: TokenUse | None) -> str:
+    if tokens is None:
+        return ""
+    reasoning = f" ({tokens.reasoning} of them reasoning)" if tokens.reasoning else ""
+    cost = "" if tokens.cost_usd is None else f", {dollars(tokens.cost_usd)}"
+    return f", {tokens.prompt} + {tokens.completion} tokens{reasoning}{cost}"
 
 
 def _section(section: Section) -> RenderableType:

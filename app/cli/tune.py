@@ -57,7 +57,7 @@ def tune_command(
             said = "removed" if was_there else "there was none"
             print_json(json.dumps({"removed": was_there})) if as_json else show(f"{folder / FILE}: {said}")
             return
-        from footnote.app.cli.evaluate import questions_of
+        from footnote.app.cli.evaluating.questions import questions_of
         from footnote.app.core.progress import progress_bars
         from footnote.app.engine.engine import open_engine
         from footnote.app.tuning.run import tune

@@ -13,6 +13,7 @@ from footnote.app.answering.untrusted import disarmed
 from footnote.app.conversation import rules
 from footnote.app.core.errors import LLMError
 from footnote.app.core.stop import Stop
+from footnote.app.core.types import TokenUse
 
 MAX_TURNS = 4  # the last ones are read
 MAX_ANSWER_CHARS = 600  # of each answer, from its beginning
@@ -37,10 +38,14 @@ class Turn:
 
 
 class Read(NamedTuple):
-    """A question as it stands alone; `failed` says why rules made it so, where a language model was to do it."""
+    """A question as it stands alone, and what a language model took to write it.
+
+    `failed` says why rules made it so, where a language model was to do it.
+    """
 
     question: str
     failed: str | None = None
+    tokens: TokenUse | None = None
 
 
 class Standalone(Protocol):
@@ -77,13 +82,14 @@ class ByLanguageModel:
         said = "\n".join(_tagged(turn) for turn in turns[-MAX_TURNS:])
         message = f"<conversation>\n{said}\n</conversation>\n\nLast question: {_line(question)}"
         try:
-            reply = self._model.reply(_INSTRUCTIONS, message, stop).strip().strip('"')
+            reply, tokens = self._model.counted_reply(_INSTRUCTIONS, message, stop)
         except LLMError as error:
             if not self._falls_back:
                 raise
             return by_rules(question, turns, stop)._replace(failed=str(error))
+        reply = reply.strip().strip('"')
         usable = 0 < len(reply) <= self._max_chars and "\n" not in reply and _is_theirs(reply, question, said)
-        return Read(reply) if usable else by_rules(question, turns, stop)
+        return (Read(reply) if usable else by_rules(question, turns, stop))._replace(tokens=tokens)
 
 
 def _is_theirs(reply: str, question: str, said: str) -> bool:

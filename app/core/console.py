@@ -3,6 +3,7 @@
 import codecs
 import io
 import json
+import math
 import os
 import re
 import sys
@@ -43,6 +44,14 @@ def plain(text: str) -> str:
 def counted(count: int, thing: str) -> str:
     """`1 file`, `2 files`."""
     return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
+def dollars(usd: float) -> str:
+    """`$0`, `$0.0009`, `$1.2300`; of less than that the first digit that counts."""
+    if usd == 0:
+        return "$0"
+    digits = 4 if usd >= 0.0001 else min(12, -math.floor(math.log10(usd)))
+    return f"${usd:.{digits}f}"
 
 
 def accept_any_text() -> None:

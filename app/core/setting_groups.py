@@ -206,6 +206,9 @@ class LLMSettings(Group):
         "`auto` is compact for a .gguf file and full otherwise.",
     )
     context_tokens: int = Field(4096, ge=512, description="Context of a .gguf model, in tokens.")
+    prices: Path | None = Field(
+        None, description="A TOML file of what models cost, which goes before the prices that are built in."
+    )
 
     @property
     def openai_key(self) -> SecretStr | None:

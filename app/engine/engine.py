@@ -21,7 +21,7 @@ from footnote.app.core.stop import Stop
 from footnote.app.core.text.unicode import without_surrogates
 from footnote.app.core.types import Answer, Rewritten
 from footnote.app.engine.models import Models, load_models
-from footnote.app.engine.reporting import nearest, searched, stages, timings, tokens_of_both
+from footnote.app.engine.reporting import nearest, searched, stages, timings, tokens_of_all
 from footnote.app.engine.writing import Passages, Writer, Written, read_by_rules
 from footnote.app.explaining.explain import Explainer
 from footnote.app.explaining.types import WhyNot
@@ -96,7 +96,7 @@ class Engine:
         started = time.perf_counter()
         asked = checked_question(asked, self._settings.service.max_question_chars)
         stop.check()
-        question, unread = self.models.standalone(asked, turns, stop) if turns else Read(asked)
+        question, unread, read_tokens = self.models.standalone(asked, turns, stop) if turns else Read(asked)
         if question != asked:
             yield AskedAs(question)
         retrieval = self._retrieved(question, top_k or self._settings.search.top_k, query_filter)
@@ -136,7 +136,7 @@ class Engine:
             hits=written.hits,
             generation=self.index.generation,
             timings=timings(retrieval, written, total_ms),
-            tokens=tokens_of_both(draft.tokens, retrieval.rewritten.tokens),
+            tokens=tokens_of_all(read_tokens, retrieval.rewritten.tokens, draft.tokens),
             rewrite_failed=retrieval.rewritten.failed,
             notice=written.notice or (read_by_rules(unread) if unread else None),
         )

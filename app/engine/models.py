@@ -37,10 +37,11 @@ class Models:
     fallback: Answerer | None = None
 
 
-def load_models(settings: Settings, search_only: bool = False) -> Models:
+def load_models(settings: Settings, search_only: bool = False, searching: Models | None = None) -> Models:
     """The models that the settings name, loaded side by side.
 
-    With `search_only` no language model is loaded or asked for but one that rewrites queries.
+    With `search_only` no language model is loaded or asked for but one that rewrites queries; the embedder and the
+    reranker of `searching` are taken as they are.
 
     Raises:
         ModelError: a local model cannot be loaded.
@@ -54,10 +55,13 @@ def load_models(settings: Settings, search_only: bool = False) -> Models:
     asks = not is_extractive and not isinstance(written, Unavailable)
     opinion = make_second_opinion(settings.second_opinion, llm, threads) if asks else None
     rewriter = make_rewriter(settings.query_rewrite, llm, threads)
-    with ThreadPoolExecutor(1) as pool:
-        loading_reranker = pool.submit(make_reranker, settings.models)
-        embedder = make_embedder(settings.models, llm)
-        reranker = loading_reranker.result()
+    if searching:
+        embedder, reranker = searching.embedder, searching.reranker
+    else:
+        with ThreadPoolExecutor(1) as pool:
+            loading_reranker = pool.submit(make_reranker, settings.models)
+            embedder = make_embedder(settings.models, llm)
+            reranker = loading_reranker.result()
     entailment = make_entailment(settings.check.entailment) if asks else None
     quotes = ExtractiveAnswerer(reranker, embedder, settings.links)
     max_chars = settings.service.max_question_chars

@@ -1,6 +1,8 @@
 """reporting: what an answer says of how it was found. Pure functions."""
 
 from collections.abc import Iterator, Sequence
+from functools import reduce
+from operator import add
 
 from footnote.app.answering.links import Links
 from footnote.app.core.events import Stage
@@ -54,6 +56,7 @@ def timings(retrieval: Retrieval, written: Written, total_ms: float) -> Timings:
     )
 
 
-def tokens_of_both(one: TokenUse | None, other: TokenUse | None) -> TokenUse | None:
-    """What two models used together; None where neither says."""
-    return one + other if one and other else one or other
+def tokens_of_all(*uses: TokenUse | None) -> TokenUse | None:
+    """What the requests to language models took together; None where none says."""
+    said = [use for use in uses if use]
+    return reduce(add, said) if said else None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from footnote.app.core.types import Answer, Citation
 from footnote.app.evaluation.labels import Target, overlaps
+from footnote.app.evaluation.types import Checked
 
 _LINK = re.compile(r"\]\([^)\s]*\)")
 _WORD = re.compile(r"\w+")
@@ -39,6 +40,19 @@ def is_of_label(citation: Citation, targets: Sequence[Target]) -> bool:
 def answer_text(answer: Answer) -> str:
     """What was said, without markers and verdicts; "" for a refusal."""
     return "\n".join(sentence.text for sentence in answer.sentences)
+
+
+def checked_of(answer: Answer) -> Checked:
+    """How its sentences came through the check."""
+    seen = [sentence for sentence in answer.sentences if sentence.verdict != "not checkable"]
+    verdicts = Counter(sentence.verdict for sentence in seen)
+    return Checked(
+        sentences=len(seen) + len(answer.dropped),
+        supported=verdicts["supported"],
+        unverified=verdicts["unverified"],
+        left_out=len(answer.dropped),
+        uncited=sum(not sentence.citations for sentence in seen),
+    )
 
 
 def _shares(answer: str, reference: str) -> tuple[float, float]:

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 import numpy as np
 
 from footnote.app.core.errors import NothingToEvaluateError, SettingsError
-from footnote.app.evaluation.estimate import draws, interval, resampled_means, table_of
+from footnote.app.evaluation.estimate import difference_of_means, table_of
 from footnote.app.evaluation.types import QuestionResult
 
 TOLERANCE = 0.02
@@ -133,8 +133,7 @@ def compare(
 ) -> Comparison:
     """Every metric that both runs have, on the questions that both runs scored.
 
-    Paired bootstrap: in each sample the same questions are drawn for both runs, and the difference of the two means is
-    taken, each over the drawn questions to which the metric applies in that run.
+    Paired bootstrap, see `difference_of_means`.
 
     Raises:
         NothingToEvaluateError: the runs have no question in common.
@@ -147,8 +146,7 @@ def compare(
     names = [list(dict.fromkeys(name for scores in side for name in scores)) for side in (old, new)]
     metrics = [name for name in names[1] if name in names[0]]
     old_table, new_table = table_of(old, metrics), table_of(new, metrics)
-    drawn = draws(len(pairs), seed)
-    low, high = interval(resampled_means(new_table, drawn) - resampled_means(old_table, drawn))
+    low, high = difference_of_means(old_table, new_table, seed)
     changes = []
     for column, name in enumerate(metrics):
         was, become = (float(np.nanmean(table[:, column])) for table in (old_table, new_table))

@@ -111,6 +111,24 @@ def resampled_means(table: Floats, drawn: Floats) -> Floats:
     return np.divide(sums, counts, out=np.full_like(sums, np.nan), where=counts > 0)
 
 
+def difference_of_means(old: Floats, new: Floats, seed: int = 0) -> tuple[Floats, Floats]:
+    """The 95% interval of each column's mean in `new` - that in `old`, tables of the same questions.
+
+    Paired bootstrap: in each sample the same questions are drawn for both, and the difference of the two means is
+    taken, each over the drawn questions to which the metric applies there.
+    """
+    drawn = draws(len(old), seed)
+    return interval(resampled_means(new, drawn) - resampled_means(old, drawn))
+
+
+def difference_of_quantiles(old: Floats, new: Floats, at: float, seed: int = 0) -> tuple[float, float]:
+    """The same of a quantile of values that all questions have, `(questions,) float64`."""
+    every = np.arange(len(old))
+    places = np.array([np.repeat(every, counts) for counts in draws(len(old), seed).astype(np.int64)])
+    low, high = interval(np.quantile(new[places], at, axis=1) - np.quantile(old[places], at, axis=1))
+    return float(low), float(high)
+
+
 def interval(drawn: Floats) -> tuple[Floats, Floats]:
     """The 2.5th and 97.5th percentile of each column, over the samples that are not NaN."""
     low, high = np.nanquantile(drawn, [_TAIL, 1 - _TAIL], axis=0)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import get_args
 
 from footnote.app.core.types import Answer, Chunk, Hit, StageScore
-from footnote.app.evaluation.answers import answer_text, token_f1, token_recall
+from footnote.app.evaluation.answers import answer_text, checked_of, token_f1, token_recall
 from footnote.app.evaluation.ranking import DEPTH, hit, ndcg, recall, reciprocal_rank
 from footnote.app.evaluation.relevance import Relevance, finest
-from footnote.app.evaluation.types import Cited, Question, Retrieved, Score, Stage
+from footnote.app.evaluation.types import Checked, Cited, Question, Retrieved, Score, Stage
 from footnote.app.retrieval.retrieve import Retrieval
 
 STAGES: tuple[Stage, ...] = get_args(Stage)
@@ -74,7 +74,7 @@ def ranking_scores(rankings: StageRankings, relevances: Sequence[Relevance], top
 def answer_scores(
     question: Question, answer: Answer, cited: Sequence[Cited], labels_cited: float | None
 ) -> list[Score]:
-    """Refusal, citations and words; `labels_cited` is the share of the labels that a citation is of."""
+    """Refusal, citations, check and words; `labels_cited` is the share of the labels that a citation is of."""
     answered = float(not answer.refused)
     scores = [
         Score("refusal/answered", answered) if question.answerable else Score("refusal/recall", 1 - answered),
@@ -89,11 +89,24 @@ def answer_scores(
         scores.append(Score("citations/precision", sum(matches) / len(matches)))
     if labels_cited is not None and not answer.refused:
         scores.append(Score("citations/recall", labels_cited))
+    scores += _check_scores(checked_of(answer))
     if question.answerable and question.answer:
         said = answer_text(answer)
         scores.append(Score("answers/token_f1", token_f1(said, question.answer)))
         scores.append(Score("answers/token_recall", token_recall(said, question.answer)))
     return scores
+
+
+def _check_scores(checked: Checked) -> list[Score]:
+    """Shares of which more is better, as of every metric: a baseline says of what sinks that it fell."""
+    if not checked.sentences:
+        return []
+    seen = checked.sentences - checked.left_out
+    scores = [
+        Score("checks/supported", checked.supported / checked.sentences),
+        Score("checks/kept", seen / checked.sentences),
+    ]
+    return [*scores, Score("checks/cited", 1 - checked.uncited / seen)] if seen else scores
 
 
 def retrieved(rankings: StageRankings, relevances: Sequence[Relevance]) -> tuple[Retrieved, ...]:

@@ -1,26 +1,25 @@
 """The evaluation: questions -> labels against the docs -> ask -> verify citations -> RAGAS -> scores."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from footnote.app.core.errors import DocsFolderError, LLMError, QuestionError
+from footnote.app.core.errors import DocsFolderError
 from footnote.app.core.progress import OnProgress
 from footnote.app.core.settings import Settings
-from footnote.app.core.types import Answer, Chunk
+from footnote.app.core.types import Answer
 from footnote.app.core.version import VERSION
 from footnote.app.engine.engine import Engine
-from footnote.app.evaluation.answers import answer_text, is_of_label
-from footnote.app.evaluation.judging.judge import Judge, judged
+from footnote.app.evaluation.answers import answer_text, checked_of, is_of_label
+from footnote.app.evaluation.asking import Asked, Asking
+from footnote.app.evaluation.judging.judge import Judge
 from footnote.app.evaluation.judging.ragas import Ragas, Sample
 from footnote.app.evaluation.labels import Labels, Target
 from footnote.app.evaluation.measure import (
-    StageRankings,
     answer_scores,
     miss,
     ranking_scores,
     retrieved,
-    stage_rankings,
 )
 from footnote.app.evaluation.relevance import relevance
 from footnote.app.evaluation.types import (
@@ -31,28 +30,11 @@ from footnote.app.evaluation.types import (
     Run,
     Score,
     Setup,
-    StageTime,
     Unscored,
 )
 from footnote.app.index.docs_folder import docs_folder
-from footnote.app.retrieval.retrieve import Retrieval
 from footnote.app.schemas.verification import SavedCitation
 from footnote.app.verifying.verify import verify
-
-# A server that is down fails every question: no need to wait for all of them.
-_FAILURES_IN_A_ROW = 3
-_RETRIEVAL_TIMES = ("embed", "lexical", "vector", "fuse", "rerank")
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    question: Question
-    targets: tuple[Target, ...]
-    rankings: StageRankings
-    answer: Answer | None
-    judged: Score | Unscored | None
-    times: tuple[StageTime, ...]
-    was_rewritten: bool
 
 
 def evaluate(
@@ -73,47 +55,61 @@ def evaluate(
     Raises:
         LLMError: the language model failed three times in a row.
     """
-    labels = Labels(engine.index)
-    results: dict[str, QuestionResult] = {}
-    asked: list[_Asked] = []
-    failures = 0
+    asking = Asking(engine, settings, with_answers, judge)
+    (run,) = evaluate_in_turn([asking], questions, on_progress, ragas=ragas, seed=seed)
+    return run
+
+
+def evaluate_in_turn(
+    askings: Sequence[Asking],
+    questions: Sequence[Question],
+    on_progress: OnProgress = lambda stage, done, total: None,
+    *,
+    ragas: Ragas | None = None,
+    seed: int = 0,
+) -> list[Run]:
+    """Ask each question of several engines on one index, one after the other; a run for each.
+
+    Raises:
+        LLMError: the language model of one failed three times in a row.
+    """
+    labels = Labels(askings[0].engine.index)
+    stale: dict[str, QuestionResult] = {}
     for done, question in enumerate(questions):
         on_progress("ask", done, len(questions))
         resolved = [labels.resolve(label) for label in question.gold]
-        stale = [reason for reason in resolved if isinstance(reason, str)]
-        if stale:
-            results[question.id] = QuestionResult(question, "stale", "; ".join(stale))
+        problems = [reason for reason in resolved if isinstance(reason, str)]
+        if problems:
+            stale[question.id] = QuestionResult(question, "stale", "; ".join(problems))
             continue
         targets = tuple(target for target in resolved if isinstance(target, Target))
-        try:
-            asked.append(_ask(engine, question, targets, settings.search.top_k, with_answers, judge))
-            failures = 0
-        except (LLMError, QuestionError) as error:
-            failures += 1
-            if failures >= _FAILURES_IN_A_ROW and isinstance(error, LLMError):
-                raise
-            results[question.id] = QuestionResult(question, "failed", str(error))
+        for asking in askings:
+            asking.ask(question, targets)
     on_progress("ask", len(questions), len(questions))
-    _say_where_quotes_went(results, labels)
+    _say_where_quotes_went(stale, labels)
+    return [_scored(asking, questions, stale, on_progress, ragas, seed) for asking in askings]
+
+
+def _scored(
+    asking: Asking,
+    questions: Sequence[Question],
+    stale: Mapping[str, QuestionResult],
+    on_progress: OnProgress,
+    ragas: Ragas | None,
+    seed: int,
+) -> Run:
+    engine, settings, asked = asking.engine, asking.settings, asking.asked
     verdicts = _verdicts([one.answer for one in asked], engine, settings)
     by_ragas = _by_ragas(ragas, asked, engine, on_progress) if ragas else {}
+    results = {**stale, **asking.failed}
     for one, verdict in zip(asked, verdicts or [None] * len(asked), strict=True):
         results[one.question.id] = _result(one, settings.search.top_k, verdict, by_ragas.get(one.question.id, []))
-    not_rewritten = 0 if settings.query_rewrite.mode == "off" else sum(not one.was_rewritten for one in asked)
-    setup = _setup(engine, settings, with_answers, judge, ragas, verdicts is not None, seed, not_rewritten)
+    setup = _setup(asking, ragas, verdicts is not None, seed)
     return Run(setup, tuple(results[question.id] for question in questions))
 
 
-def _setup(
-    engine: Engine,
-    settings: Settings,
-    with_answers: bool,
-    judge: Judge | None,
-    ragas: Ragas | None,
-    citations_checked: bool,
-    seed: int,
-    not_rewritten: int,
-) -> Setup:
+def _setup(asking: Asking, ragas: Ragas | None, citations_checked: bool, seed: int) -> Setup:
+    engine, settings, judge = asking.engine, asking.settings, asking.judge
     manifest = engine.index.manifest
     return Setup(
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -124,7 +120,7 @@ def _setup(
         chunks=manifest.chunks,
         embedder=manifest.embedder.name,
         reranker=engine.models.reranker.fingerprint.name if engine.models.reranker else None,
-        llm=engine.models.answerer.model if with_answers else None,
+        llm=engine.models.answerer.model if asking.with_answers else None,
         judge=judge.name if judge else ragas.judge if ragas else None,
         ragas=ragas.version if ragas else None,
         top_k=settings.search.top_k,
@@ -133,44 +129,12 @@ def _setup(
         citations_checked=citations_checked,
         seed=seed,
         query_rewrite=settings.query_rewrite.mode,
-        not_rewritten=not_rewritten,
+        not_rewritten=0 if settings.query_rewrite.mode == "off" else sum(not one.was_rewritten for one in asking.asked),
     )
 
 
-def _ask(
-    engine: Engine,
-    question: Question,
-    targets: tuple[Target, ...],
-    top_k: int,
-    with_answers: bool,
-    judge: Judge | None,
-) -> _Asked:
-    answer, grade = None, None
-    if with_answers:
-        answer, retrieval = engine.ask_with_retrieval(question.text)
-        timings = answer.timings
-        times = {name: float(getattr(timings, name)) for name in timings.__slots__}
-        if judge and question.answerable and question.answer:
-            said = answer_text(answer)
-            grade = _grade(judged(judge, question.text, question.answer, said) if said else 0.0)
-    else:
-        retrieval = engine.search(question.text, top_k)
-        times = {name: float(getattr(retrieval, f"{name}_ms")) for name in _RETRIEVAL_TIMES}
-        times["rewrite"] = retrieval.rewritten.ms
-    if engine.models.rewriter is None:
-        del times["rewrite"]
-    stage_times = tuple(StageTime(stage, ms) for stage, ms in times.items())
-    rankings = stage_rankings(retrieval, _cut_by_fusion(engine, retrieval))
-    return _Asked(question, targets, rankings, answer, grade, stage_times, bool(retrieval.rewritten.queries))
-
-
-def _grade(value: float | None) -> Score | Unscored:
-    name = "answers/judged"
-    return Unscored(name, "the judge's reply is no verdict") if value is None else Score(name, value)
-
-
 def _by_ragas(
-    ragas: Ragas, asked: Sequence[_Asked], engine: Engine, on_progress: OnProgress
+    ragas: Ragas, asked: Sequence[Asked], engine: Engine, on_progress: OnProgress
 ) -> dict[str, list[Score | Unscored]]:
     """What RAGAS says of the answers, by the question's id; a refusal is no answer."""
     samples = {
@@ -185,12 +149,6 @@ def _by_ragas(
     }
     found = ragas.scores(list(samples.values()), engine.models.embedder, on_progress)
     return dict(zip(samples, found, strict=True))
-
-
-def _cut_by_fusion(engine: Engine, retrieval: Retrieval) -> dict[str, Chunk]:
-    kept = {hit.chunk.id for hit in retrieval.candidates}
-    found = {hit.chunk_id for hit in retrieval.lexical} | {hit.chunk_id for hit in retrieval.vector}
-    return engine.index.chunks.get(found - kept)
 
 
 def _verdicts(answers: Sequence[Answer | None], engine: Engine, settings: Settings) -> list[list[str] | None] | None:
@@ -208,7 +166,7 @@ def _verdicts(answers: Sequence[Answer | None], engine: Engine, settings: Settin
 
 
 def _result(
-    asked: _Asked, top_k: int, verdicts: list[str] | None, by_ragas: Sequence[Score | Unscored]
+    asked: Asked, top_k: int, verdicts: list[str] | None, by_ragas: Sequence[Score | Unscored]
 ) -> QuestionResult:
     question, answer, targets = asked.question, asked.answer, asked.targets
     relevances = relevance(targets)
@@ -243,7 +201,16 @@ def _result(
 
 
 def _answered(answer: Answer, cited: tuple[Cited, ...]) -> Answered:
-    return Answered(answer.text, answer.refused, answer.refusal_reason, answer.answerability, cited, answer.tokens)
+    return Answered(
+        text=answer.text,
+        refused=answer.refused,
+        refusal_reason=answer.refusal_reason,
+        answerability=answer.answerability,
+        citations=cited,
+        tokens=answer.tokens,
+        refused_by=answer.refused_by,
+        checked=checked_of(answer),
+    )
 
 
 def _say_where_quotes_went(results: dict[str, QuestionResult], labels: Labels) -> None:

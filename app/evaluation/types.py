@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from footnote.app.core.types import StageScore, TokenUse
+from footnote.app.core.types import RefusedBy, StageScore, TokenUse
 
 Level = Literal["page", "section", "passage"]
 Stage = Literal["lexical", "vector", "fused", "reranked"]
@@ -103,6 +103,25 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """How many sentences of an answer came through the check how; what is not checkable is not counted.
+
+    Attributes:
+        sentences: all that were written, with those that were left out.
+        supported: those that what they cite proves.
+        unverified: those marked [?].
+        left_out: those that the reader does not see.
+        uncited: those that the reader sees, and that name no source.
+    """
+
+    sentences: int = 0
+    supported: int = 0
+    unverified: int = 0
+    left_out: int = 0
+    uncited: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """What was answered to a question."""
 
@@ -112,6 +131,8 @@ class Answered:
     answerability: float | None
     citations: tuple[Cited, ...]
     tokens: TokenUse | None
+    refused_by: RefusedBy | None = None
+    checked: Checked = Checked()
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,8 +133,12 @@ class TimingsOut(Shape):
 
 
 class TokensOut(Shape):
-    prompt: int
-    completion: int
+    prompt: int = Field(description="Read, by all requests to language models together.")
+    completion: int = Field(description="Written.")
+    reasoning: int = Field(description="The part of `completion` that nobody sees, as the model thought.")
+    cost_usd: float | None = Field(
+        description="What they cost in USD, by the prices that are known; null where one of the models has none."
+    )
 
 
 class AnswerOut(Shape):

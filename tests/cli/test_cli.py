@@ -186,7 +186,22 @@ def test_ask_with_a_language_model_shows_its_quotes_tokens_and_removed_markers(f
     assert "1 citation marker named no source and was removed." in shown
     assert "openai:gpt-4o, generation 1, " in shown
     assert "321 + 12 tokens" in shown
+    assert "$" not in shown
     assert "The default is 7070." in shown
+
+
+def test_ask_shows_what_an_answer_cost_where_the_price_is_known(footnote, fake_llm, tmp_path):
+    prices = tmp_path / "prices.toml"
+    prices.write_text("[cheap]\ninput_usd = 2.5\noutput_usd = 10\n", "utf-8")
+    env = {"FOOTNOTE_LLM_BASE_URL": fake_llm.base_url, "FOOTNOTE_LLM_PRICES": str(prices)}
+    asking = ("ask", PORT, "--llm", "openai:cheap")
+    assert words(footnote(*asking, **env).stdout).endswith(", 321 + 12 tokens, $0.0009")
+    tokens = json.loads(footnote(*asking, "--json", **env).stdout)["tokens"]
+    assert tokens == {"prompt": 321, "completion": 12, "reasoning": 0, "cost_usd": pytest.approx(0.0009225)}
+    fake_llm.usage["completion_tokens_details"] = {"reasoning_tokens": 8}
+    prices.write_text("[cheap]\ninput_usd = 0.1\noutput_usd = 0.1\n", "utf-8")
+    shown = words(footnote(*asking, **env).stdout)
+    assert shown.endswith(", 321 + 12 tokens (8 of them reasoning), $0.00003")
 
 
 def test_search_lists_the_hits_best_first(footnote, make_engine):

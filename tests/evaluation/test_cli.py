@@ -168,7 +168,12 @@ def test_a_language_model_answers_where_one_is_named(footnote_eval, write_rows, 
     document = json.loads(result.stdout)
     assert document["setup"]["llm"] == "openai:gpt-4o"
     assert document["results"][0]["answer"]["text"] == "Relay listens on port 7070 [1]."
-    assert document["results"][0]["answer"]["tokens"] == {"prompt": 321, "completion": 12}
+    assert document["results"][0]["answer"]["tokens"] == {
+        "prompt": 321,
+        "completion": 12,
+        "reasoning": 0,
+        "cost_usd": None,
+    }
     # Without answers no language model is asked, or missed.
     assert footnote_eval(write_rows(ROWS[0]), "--llm", "openai:gpt-4o", "--retrieval-only").exit_code == 0
 

@@ -15,14 +15,15 @@ from rich.console import Console
 from footnote.app.core.errors import BaselineError
 from footnote.app.core.html import element
 from footnote.app.core.types import StageScore
+from footnote.app.evaluation.against import against
 from footnote.app.evaluation.compare import ScoredQuestion, Tolerances, compare
 from footnote.app.evaluation.reports.html import run_html
 from footnote.app.evaluation.reports.junit import run_junit
 from footnote.app.evaluation.reports.report import Report
 from footnote.app.evaluation.reports.saved import read_baseline, run_json
 from footnote.app.evaluation.reports.table import render_run
-from footnote.app.evaluation.types import Unscored
-from tests.evaluation.builders import make_missed, make_question, make_result, make_run
+from footnote.app.evaluation.types import Run, Unscored
+from tests.evaluation.builders import SETUP, make_missed, make_question, make_result, make_run
 
 HOSTILE = "<script>alert(1)</script>\"'&]]><b onload=x>[red]\x1b[31m\x00"
 
@@ -238,3 +239,19 @@ def test_a_reranked_score_is_shown_beside_its_rank():
     (hit,) = missed.retrieved
     shown = replace(missed, retrieved=(replace(hit, rank=5, reranked=StageScore(5, -3.25)),))
     assert "5 (-3.25)" in Page(run_html(Report.of(make_run(shown)))).text
+
+
+def test_two_language_models_are_shown_without_markup_of_theirs():
+    setups = replace(SETUP, llm=f"openai:{HOSTILE}"), replace(SETUP, llm="openai:other")
+    runs = [Run(setup, (make_missed(HOSTILE),)) for setup in setups]
+    failed = replace(runs[1], results=(make_result("b", question=make_question(text=HOSTILE), status="failed"),))
+    report = Report.of(runs[0], against=against(runs[0], failed))
+    page = Page(run_html(report))
+    assert {tag for tag, _ in page.elements}.isdisjoint({"script", "b"})
+    assert "1 question on which they differ much" in page.text
+    assert "failed0.001.00+1.00" in page.text
+    text = shown(report)
+    assert "\x1b" not in text and "\x00" not in text
+    assert "A: openai:<script>" in text and "B failed" in text
+    document = json.loads(run_json(report))["against"]
+    assert (document["a"], document["failed"]) == (setups[0].llm, {"a": 0, "b": 1})

@@ -12,7 +12,7 @@ from footnote.app.evaluation.judging.judge import Judge
 from footnote.app.evaluation.measure import stage_rankings
 from footnote.app.evaluation.questions import read_questions
 from footnote.app.evaluation.run import evaluate
-from footnote.app.evaluation.types import Label, Unscored
+from footnote.app.evaluation.types import Checked, Label, Unscored
 from tests.conftest import CORPUS
 from tests.evaluation.conftest import PORT, ROWS
 
@@ -44,6 +44,7 @@ def test_every_question_is_asked_and_scored(engine, questions, settings):
     cited = port.answer.citations
     assert found["citations/precision"] == sum(one.matches for one in cited) / len(cited)
     assert 0 < found["answers/token_f1"] < found["answers/token_recall"] == 1
+    assert found["checks/supported"] == found["checks/kept"] == found["checks/cited"] == 1
     assert scores(football) == {"refusal/recall": 1, "refusal/precision": 1}
     # A label without a quote has no passage, and a question without a reference no words to compare.
     names = scores(restore).keys()
@@ -242,3 +243,18 @@ def test_a_passage_beyond_the_first_ten_is_shown_with_its_rank(make_engine, ques
     assert [one.rank for one in first] == list(range(1, 11))
     assert (late.rank, late.fused.rank, late.matches) == (12, 12, "passage")
     assert late.heading_path[-1] == "Check the installation"
+
+
+def test_the_check_of_a_written_answer_is_counted_and_scored(make_engine, questions, settings, fake_llm):
+    fake_llm.text = "Relay listens on port 7070 [1]. It is blue. Relay listens on port 9999 [1]."
+    written = make_engine(llm="openai:gpt-4o", llm_base_url=fake_llm.base_url)
+    (port,) = evaluate(written, questions[:1], settings).results
+    assert port.answer.checked == Checked(sentences=3, supported=1, unverified=1, left_out=1, uncited=1)
+    found = scores(port)
+    assert found["checks/supported"] == pytest.approx(1 / 3)
+    assert (found["checks/kept"], found["checks/cited"]) == (pytest.approx(2 / 3), 0.5)
+    fake_llm.text = "Relay listens on port 9999 [1]."
+    (port,) = evaluate(written, questions[:1], settings).results
+    assert (port.answer.refused_by, port.answer.checked) == ("check", Checked(sentences=1, left_out=1))
+    assert (scores(port)["checks/supported"], scores(port)["checks/kept"]) == (0, 0)
+    assert "checks/cited" not in scores(port)

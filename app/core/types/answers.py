@@ -113,11 +113,26 @@ class Searched:
 
 @dataclass(frozen=True, slots=True)
 class TokenUse:
+    """What requests to language models took.
+
+    Attributes:
+        reasoning: the part of `completion` that nobody sees, as the model thought.
+        cost_usd: by the prices that are known; None where one of the models has none.
+    """
+
     prompt: int
     completion: int
+    reasoning: int = 0
+    cost_usd: float | None = None
 
     def __add__(self, other: "TokenUse") -> "TokenUse":
-        return TokenUse(self.prompt + other.prompt, self.completion + other.completion)
+        unknown = self.cost_usd is None or other.cost_usd is None
+        return TokenUse(
+            self.prompt + other.prompt,
+            self.completion + other.completion,
+            self.reasoning + other.reasoning,
+            None if unknown else (self.cost_usd or 0.0) + (other.cost_usd or 0.0),
+        )
 
 
 @dataclass(frozen=True, slots=True)

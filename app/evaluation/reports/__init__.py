@@ -1,6 +1,6 @@
 """A run, shown.
 
-    run + comparison -> report -> table | html | junit | saved (JSON)
+    run + comparison | against -> report -> table | html | junit | saved (JSON)
 
-`app/cli/evaluate.py` chooses the format. Open `report.py` first.
+`app/cli/evaluating/run.py` chooses the format. Open `report.py` first.
 """

@@ -11,6 +11,7 @@ from footnote.app.evaluation.estimate import Estimate
 from footnote.app.evaluation.measure import STAGES, cutoffs
 from footnote.app.evaluation.ranking import DEPTH
 from footnote.app.evaluation.relevance import LEVELS
+from footnote.app.evaluation.reports.against_html import against_section
 from footnote.app.evaluation.reports.markup import Bar, bars, table
 from footnote.app.evaluation.reports.report import ANSWER_METRICS, Report
 from footnote.app.evaluation.types import Label, QuestionResult, Retrieved
@@ -52,7 +53,14 @@ def run_html(report: Report) -> str:
         f"top_k {setup.top_k}, candidates {setup.candidates}, reranked {setup.rerank_depth}"
     )
     parts = [element("h1", "Evaluation"), element("p", report.summary), element("p", how, class_="dim")]
-    sections = (_comparison(report.comparison), _ranking(report), _answers(report), _tags(report), _latency(report))
+    sections = (
+        _comparison(report.comparison),
+        against_section(report.against),
+        _ranking(report),
+        _answers(report),
+        _tags(report),
+        _latency(report),
+    )
     parts += [piece for section in sections for piece in section]
     parts += [*_not_scored(report), *_misses(report)]
     return "<!doctype html>\n" + element("html", head, element("body", *parts), lang="en") + "\n"

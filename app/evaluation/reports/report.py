@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from footnote.app.evaluation.against import Against
 from footnote.app.evaluation.compare import Comparison
 from footnote.app.evaluation.estimate import Estimate, Latency, estimates, latencies, slices
 from footnote.app.evaluation.ranking import DEPTH
@@ -16,6 +17,9 @@ ANSWER_METRICS = {
     "citations/validity": "of the citations, true to the docs folder",
     "citations/precision": "of the citations, of a gold passage",
     "citations/recall": "of the gold passages, cited",
+    "checks/supported": "of an answer's sentences, proven by what they cite",
+    "checks/kept": "of the same, not left out by the check",
+    "checks/cited": "of the sentences that are shown, with a source",
     "answers/token_f1": "words shared with the reference, F1",
     "answers/token_recall": "of the reference's words, in the answer",
     "answers/judged": "answers that say what the reference says",
@@ -28,19 +32,20 @@ ANSWER_METRICS = {
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A run with its means: of all questions, and of each tag's."""
+    """A run with its means: of all questions, and of each tag's; `against` compares it with that of another model."""
 
     run: Run
     comparison: Comparison | None
     found: dict[str, Estimate]
     by_tag: dict[str, dict[str, Estimate]]
     latencies: list[Latency]
+    against: Against | None = None
 
     @classmethod
-    def of(cls, run: Run, comparison: Comparison | None = None) -> "Report":
+    def of(cls, run: Run, comparison: Comparison | None = None, against: Against | None = None) -> "Report":
         seed = run.setup.seed
         found, by_tag = estimates(run.results, seed), slices(run.results, seed)
-        return cls(run, comparison, found, by_tag, latencies(run.results))
+        return cls(run, comparison, found, by_tag, latencies(run.results), against)
 
     @property
     def unscored(self) -> dict[str, Counter[str]]:

@@ -9,8 +9,10 @@ from typing import Any, Literal
 from pydantic import BaseModel, ValidationError
 
 from footnote.app.core.errors import BaselineError
+from footnote.app.evaluation.against import Against
 from footnote.app.evaluation.compare import ScoredQuestion
 from footnote.app.evaluation.estimate import Estimate
+from footnote.app.evaluation.reports.against import against_document
 from footnote.app.evaluation.reports.report import Report
 from footnote.app.evaluation.types import QuestionResult, Status
 
@@ -44,9 +46,16 @@ def run_json(report: Report) -> str:
         "slices": {tag: _described(found) for tag, found in report.by_tag.items()},
         "latency_ms": {one.stage: {"p50": one.p50, "p95": one.p95, "mean": one.mean} for one in report.latencies},
         "comparison": asdict(comparison) if comparison else None,
+        "against": _against(report.against) if report.against else None,
         "results": [_result(one) for one in run.results],
     }
     return json.dumps(document, ensure_ascii=False)
+
+
+def _against(against: Against) -> dict[str, Any]:
+    """The comparison, and the whole run of the other model."""
+    results = [_result(one) for one in against.b.results]
+    return {**against_document(against), "setup": asdict(against.b.setup), "results": results}
 
 
 def read_baseline(file: Path) -> list[ScoredQuestion]:

@@ -10,6 +10,7 @@ from footnote.app.evaluation.estimate import Estimate
 from footnote.app.evaluation.measure import STAGES, cutoffs
 from footnote.app.evaluation.ranking import DEPTH
 from footnote.app.evaluation.relevance import LEVELS
+from footnote.app.evaluation.reports.against import render_against
 from footnote.app.evaluation.reports.report import ANSWER_METRICS, Report
 
 _SHOWN = 10
@@ -18,6 +19,8 @@ _SHOWN = 10
 def render_run(report: Report) -> RenderableType:
     """Counts, rankings, answers, slices, times, and what needs a look."""
     parts: list[RenderableType] = [Text(plain(report.summary), style="bold")]
+    if report.against:  # what one model came to by itself is in the other reports
+        return Group(*parts, *render_against(report.against), *_not_scored(report))
     if report.found or report.unscored:
         parts += [*_ranking(report), *_answers(report), *_tags(report), _latency(report)]
     parts += [*_problems(report), *_comparison(report.comparison)]
@@ -74,12 +77,7 @@ def _latency(report: Report) -> RenderableType:
 
 
 def _problems(report: Report) -> list[RenderableType]:
-    parts: list[RenderableType] = [Text()]
-    for status, said in (("stale", "stale, not scored: the label does not match the docs"), ("failed", "failed")):
-        named = [one for one in report.run.results if one.status == status]
-        if named:
-            parts.append(Text(f"{len(named)} {said}", style="yellow"))
-            parts += [Text(plain(f"  {one.question.origin}: {one.problem}"), style="dim") for one in named]
+    parts = _not_scored(report)
     if report.run.setup.llm and not report.run.setup.citations_checked:
         parts.append(Text("the docs folder is not there, so no citation was verified", style="yellow"))
     if report.missed:
@@ -87,6 +85,16 @@ def _problems(report: Report) -> list[RenderableType]:
         for one in report.missed[:_SHOWN]:
             parts.append(Text(plain(f"  {one.question.origin}: {one.question.text}")))
             parts.append(Text(plain(f"    {one.miss}"), style="dim"))
+    return parts
+
+
+def _not_scored(report: Report) -> list[RenderableType]:
+    parts: list[RenderableType] = [Text()]
+    for status, said in (("stale", "stale, not scored: the label does not match the docs"), ("failed", "failed")):
+        named = [one for one in report.run.results if one.status == status]
+        if named:
+            parts.append(Text(f"{len(named)} {said}", style="yellow"))
+            parts += [Text(plain(f"  {one.question.origin}: {one.problem}"), style="dim") for one in named]
     return parts
 
 

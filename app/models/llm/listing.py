@@ -23,7 +23,10 @@ class Listing:
 
 def is_openai(llm: LLMSettings) -> bool:
     """Whether requests go to OpenAI itself."""
-    return llm.openai_url is None or urlsplit(llm.openai_url).hostname == OPENAI_HOST
+    try:
+        return llm.openai_url is None or urlsplit(llm.openai_url).hostname == OPENAI_HOST
+    except ValueError:  # it is no URL
+        return False
 
 
 def address(llm: LLMSettings) -> tuple[str | None, dict[str, str]]:

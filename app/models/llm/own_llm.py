@@ -6,7 +6,7 @@ from footnote.app.core.errors import FootnoteError
 from footnote.app.core.setting_groups import LLMSettings, OwnLLMSettings
 from footnote.app.models.llm.chat import resolve_llm
 
-_SETTING = re.compile(r"FOOTNOTE_LLM(?!_CONTEXT|_REASONING|_FALLBACK)(?:_(?P<rest>[A-Z_]+))?")
+_SETTING = re.compile(r"FOOTNOTE_LLM(?!_CONTEXT|_REASONING|_FALLBACK|_PRICES)(?:_(?P<rest>[A-Z_]+))?")
 
 
 def own_llm(own: OwnLLMSettings, llm: LLMSettings) -> LLMSettings:
@@ -24,6 +24,18 @@ def own_llm(own: OwnLLMSettings, llm: LLMSettings) -> LLMSettings:
             changes |= {"base_url": None, "api_key": None}
     if own.api_key:
         changes["api_key"] = own.api_key
+    return llm.model_copy(update=changes)
+
+
+def another_llm(name: str, llm: LLMSettings) -> LLMSettings:
+    """The settings of another language model in the place of the one that answers, whose settings are `llm`.
+
+    It has the base URL and the key of that one, unless the two are of two providers: no other gets `llm.api_key`.
+    """
+    provider = _provider(resolve_llm(llm))
+    changes: dict[str, object] = {"name": name}
+    if ":" in resolve_llm(llm) and _provider(name) != provider:
+        changes |= {"base_url": None, "api_key": None}
     return llm.model_copy(update=changes)
 
 

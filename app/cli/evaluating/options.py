@@ -1,0 +1,89 @@
+"""options: what `footnote eval` was asked for, and what does not go together."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from footnote.app.core.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class EvalOptions:
+    """The options beside those that are settings."""
+
+    files: tuple[Path, ...]
+    tags: tuple[str, ...]
+    limit: int | None
+    retrieval_only: bool
+    judge: bool
+    ragas: bool
+    names_judge: bool
+    against: str | None
+    baseline: Path | None
+    tolerance: tuple[str, ...]
+    save: Path | None
+    junit: Path | None
+    html: Path | None
+    generate: int | None
+    output: Path | None
+    force: bool
+    fit_gate: bool
+    seed: int
+    as_json: bool
+
+    @property
+    def reports(self) -> dict[Path, str]:
+        """The files of reports, each with its format."""
+        return {file: kind for file, kind in ((self.save, "json"), (self.junit, "junit"), (self.html, "html")) if file}
+
+    def check(self) -> None:
+        """Refuse what does not go together.
+
+        Raises:
+            SettingsError: something does not.
+        """
+        reported = bool(self.baseline or self.reports)
+        if self.against and (self.generate or self.fit_gate or self.baseline or self.retrieval_only):
+            raise SettingsError(
+                "--against compares the answers of two language models: leave out --retrieval-only, --baseline, "
+                "--generate and --fit-gate"
+            )
+        if self.generate:
+            if self.output is None or reported:
+                raise SettingsError("--generate goes with --output FILE, and with no report or baseline")
+            return
+        if self.fit_gate:
+            if reported or self.judge or self.ragas:
+                raise SettingsError("--fit-gate goes with no report, baseline or judge")
+            return
+        if self.output or self.force:
+            raise SettingsError("--output and --force belong to --generate")
+        if self.baseline and self.save and self.baseline.resolve() == self.save.resolve():
+            raise SettingsError("--save would overwrite the baseline, also with a run that fell: name another file")
+        if (self.judge or self.ragas) and self.retrieval_only:
+            raise SettingsError("--judge and --ragas judge answers: leave out --retrieval-only")
+        if self.names_judge and not (self.judge or self.ragas):
+            raise SettingsError("--judge-llm goes with --judge or --ragas")
+        for file in self.reports:
+            require_folder(file)
+
+
+def require_folder(file: Path) -> None:
+    """Refuse a file whose folder is missing, before an hour of questions.
+
+    Raises:
+        SettingsError: it is.
+    """
+    if not file.parent.is_dir():
+        raise SettingsError(f"cannot write {file}: there is no folder {file.parent}")
+
+
+def write(file: Path, text: str) -> None:
+    """Write the file.
+
+    Raises:
+        SettingsError: it cannot be written.
+    """
+    try:
+        file.write_text(text, "utf-8")
+    except OSError as error:
+        raise SettingsError(f"cannot write {file}: {error.strerror}") from error

@@ -1,0 +1,34 @@
+"""questions: those that a command is to ask. What reads them is imported when it runs."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from footnote.app.core.errors import NothingToEvaluateError
+from footnote.app.core.settings import Settings
+
+if TYPE_CHECKING:
+    from footnote.app.evaluation.types import Question
+
+
+def questions_of(
+    settings: Settings, places: Sequence[Path], tags: Sequence[str], limit: int | None
+) -> "list[Question]":
+    """The questions of these places, or of the docs folder, with any of the tags.
+
+    Raises:
+        NothingToEvaluateError: there are none.
+    """
+    from footnote.app.evaluation.questions import find_question_files, read_questions
+    from footnote.app.index.docs_folder import with_docs_dir
+
+    places = places or [with_docs_dir(settings).folders.docs_dir]
+    questions = read_questions(find_question_files(places))
+    chosen = [one for one in questions if not tags or set(tags) & set(one.tags)][:limit]
+    if not chosen:
+        where = ", ".join(map(str, places))
+        what = f"with the tag {' or '.join(tags)} " if questions else ""
+        raise NothingToEvaluateError(
+            f"no question {what}in {where}: name a file, or draft one with `footnote eval --generate 20 --output FILE`"
+        )
+    return chosen
