@@ -13,8 +13,8 @@ from footnote.app.core.types import TokenUse
 from footnote.app.models.llm.chat import EXTRACTIVE, label_of, make_chat_model, resolve_llm
 from footnote.app.models.llm.failures import failure
 from footnote.app.models.llm.families import thinks
+from footnote.app.models.llm.lineup.pricing import Prices
 from footnote.app.models.llm.own_llm import naming_own, own_llm
-from footnote.app.models.llm.pricing import Prices
 from footnote.app.models.llm.streamed import drops_temperature, streamed
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from footnote.app.core.types import Citation, Hit, TokenUse
 from footnote.app.models.llm.chat import is_local, label_of, make_chat_model, resolve_llm
 from footnote.app.models.llm.failures import failure
 from footnote.app.models.llm.families import thinks
-from footnote.app.models.llm.known import Price
-from footnote.app.models.llm.pricing import Prices
+from footnote.app.models.llm.lineup.known import Price
+from footnote.app.models.llm.lineup.pricing import Prices
 from footnote.app.models.llm.reasoning import without_reasoning
 from footnote.app.models.llm.streamed import streamed
 

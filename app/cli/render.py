@@ -12,7 +12,7 @@ from footnote.app.cli.lines import ends_in_code, text_lines, whole
 from footnote.app.cli.prose import answer_lines
 from footnote.app.core.console import counted, dollars, plain
 from footnote.app.core.types import Answer, Chunk, Citation, Hit, Section, StageScore, TokenUse
-from footnote.app.models.llm.outlook import Outlook
+from footnote.app.models.llm.lineup.outlook import Outlook
 from footnote.app.retrieval.excerpt import excerpt
 from footnote.app.retrieval.retrieve import Retrieval
 from footnote.app.schemas.index import SkipOut, StatusOut

@@ -17,7 +17,7 @@ from footnote.app.engine.models import Models, load_models
 from footnote.app.index.generations import Generations
 from footnote.app.index.lease import LEASE
 from footnote.app.index.reader import open_generation
-from footnote.app.models.llm.outlook import log_outlook
+from footnote.app.models.llm.lineup.outlook import log_outlook
 from footnote.app.service.answers import Answers, Asked, Asking
 from footnote.app.service.capacity import Capacity
 

@@ -9,7 +9,7 @@ from footnote.app.core.settings import Settings
 from footnote.app.core.types import Fingerprint
 from footnote.app.index.generations import Generations
 from footnote.app.index.manifest import Manifest, named_languages, read_manifest
-from footnote.app.models.llm.outlook import outlook
+from footnote.app.models.llm.lineup.outlook import outlook
 from footnote.app.models.reranker import BUNDLED, BUNDLED_SHA256
 from footnote.app.schemas.index import FingerprintOut, GenerationOut, IndexOut, OutlookOut, SkipOut
 

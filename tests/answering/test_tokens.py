@@ -13,7 +13,7 @@ from footnote.app.core.errors import SettingsError
 from footnote.app.core.settings import load_settings
 from footnote.app.core.types import TokenUse
 from footnote.app.engine.engine import Engine
-from footnote.app.models.llm.known import Price
+from footnote.app.models.llm.lineup.known import Price
 
 QUESTION = "Which port does Relay listen on?"
 PRICES = "[cheap]\ninput_usd = 1.0\ncached_input_usd = 0.1\noutput_usd = 10.0\n"

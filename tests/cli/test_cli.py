@@ -336,7 +336,7 @@ def test_status_tells_pages_that_were_left_out_from_those_read_with_a_loss():
 
 
 def test_status_says_what_answers_and_until_when(footnote, fake_llm, monkeypatch):
-    monkeypatch.setattr("footnote.app.models.llm.listing.OPENAI_HOST", "127.0.0.1")
+    monkeypatch.setattr("footnote.app.models.llm.lineup.listing.OPENAI_HOST", "127.0.0.1")
     fake_llm.models = [{"id": "gpt-4o", "shutdown_date": "2099-01-14"}]
     env = {"OPENAI_API_KEY": "sk-very-secret", "OPENAI_BASE_URL": fake_llm.base_url}
     found = json.loads(footnote("status", "--json", **env).stdout)

@@ -1,6 +1,8 @@
 """Language models, each behind LangChain's `BaseChatModel`: prompt -> chat model -> message.
 
-`chat.py` makes what the settings name, `own_llm.py` one with settings of its own, `local_llm.py` a GGUF file by
-`llama_server.py`; `streamed.py` reads what they write. `known.py` knows when models end and what they cost, by
-`known_models.toml`; `pricing.py` whose price holds. Open `chat.py` first.
+    settings -> chat.py -> openai_chat.py (families.py: in which shape it asks) | local_llm.py | another provider's
+    chat model -> streamed.py -> reasoning.py (left out) -> text         its error -> failures.py -> what to do
+
+`own_llm.py` is one with settings of its own, `llama_server.py` serves a GGUF file, `lineup/` knows which models there
+are. Open `chat.py` first.
 """

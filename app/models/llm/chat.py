@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from footnote.app.core.errors import SettingsError
 from footnote.app.core.setting_groups import LLMSettings
-from footnote.app.models.llm.choice import FIRST, by_date
 from footnote.app.models.llm.failures import detail
-from footnote.app.models.llm.listing import is_openai
+from footnote.app.models.llm.lineup.choice import FIRST, by_date
+from footnote.app.models.llm.lineup.listing import is_openai
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

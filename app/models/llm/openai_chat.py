@@ -17,9 +17,9 @@ from langchain_openai import ChatOpenAI
 from pydantic import PrivateAttr, SecretStr
 
 from footnote.app.core.setting_groups import LLMSettings
-from footnote.app.models.llm.choice import Choice
 from footnote.app.models.llm.families import SHAPES, RequestShape, family_of, shaped, without_refused
-from footnote.app.models.llm.listing import address, is_openai
+from footnote.app.models.llm.lineup.choice import Choice
+from footnote.app.models.llm.lineup.listing import address, is_openai
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from footnote.app.answering.language_model import make_llm_answerer
 from footnote.app.core.errors import LLMError
 from footnote.app.core.settings import load_settings
 from footnote.app.core.types import TokenUse
-from footnote.app.models.llm import listing
+from footnote.app.models.llm.lineup import listing
 from tests.builders import make_hit
 from tests.models.llm import servers
 

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from footnote.app.core.settings import load_settings
-from footnote.app.models.llm import listing
-from footnote.app.models.llm.outlook import Outlook, log_outlook, outlook
+from footnote.app.models.llm.lineup import listing
+from footnote.app.models.llm.lineup.outlook import Outlook, log_outlook, outlook
 
 DAY = date(2027, 1, 14)
 

@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime
 
 from footnote.app.core.errors import LLMError
 from footnote.app.core.setting_groups import LLMSettings
-from footnote.app.models.llm.known import lifetime
-from footnote.app.models.llm.listing import Listing, is_openai, listed
+from footnote.app.models.llm.lineup.known import lifetime
+from footnote.app.models.llm.lineup.listing import Listing, is_openai, listed
 
 log = logging.getLogger(__name__)
 

@@ -6,10 +6,10 @@ import pytest
 
 from footnote.app.core.errors import SettingsError
 from footnote.app.core.settings import load_settings
-from footnote.app.models.llm import known
 from footnote.app.models.llm.chat import resolve_llm
-from footnote.app.models.llm.known import Lifetime, Price
-from footnote.app.models.llm.pricing import Prices
+from footnote.app.models.llm.lineup import known
+from footnote.app.models.llm.lineup.known import Lifetime, Price
+from footnote.app.models.llm.lineup.pricing import Prices
 
 GPT_4O = Price(2.5, 10.0, 1.25)
 LUNA = Price(0.1, 0.5, 0.01)

@@ -8,9 +8,9 @@ import pytest
 from footnote.app.answering.language_model import make_llm_answerer
 from footnote.app.core.errors import LLMError
 from footnote.app.core.settings import load_settings
-from footnote.app.models.llm import listing
-from footnote.app.models.llm.choice import by_date, chosen
-from footnote.app.models.llm.listing import Listing, is_openai, listed
+from footnote.app.models.llm.lineup import listing
+from footnote.app.models.llm.lineup.choice import by_date, chosen
+from footnote.app.models.llm.lineup.listing import Listing, is_openai, listed
 from tests.builders import make_hit
 from tests.models.llm import servers
 

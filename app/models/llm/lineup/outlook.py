@@ -10,9 +10,9 @@ from datetime import UTC, date, datetime
 from footnote.app.core.errors import LLMError
 from footnote.app.core.setting_groups import LLMSettings
 from footnote.app.models.llm.chat import AUTO, OPENAI, resolve_llm
-from footnote.app.models.llm.choice import chosen
-from footnote.app.models.llm.known import lifetime
-from footnote.app.models.llm.listing import Listing, is_openai, listed
+from footnote.app.models.llm.lineup.choice import chosen
+from footnote.app.models.llm.lineup.known import lifetime
+from footnote.app.models.llm.lineup.listing import Listing, is_openai, listed
 
 log = logging.getLogger(__name__)
 

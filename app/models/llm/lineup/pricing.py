@@ -4,10 +4,10 @@ from pathlib import Path
 
 from footnote.app.core.errors import SettingsError
 from footnote.app.core.setting_groups import LLMSettings
-from footnote.app.models.llm import known
 from footnote.app.models.llm.chat import is_local, resolve_llm
-from footnote.app.models.llm.known import KnownModels, Price
-from footnote.app.models.llm.listing import is_openai
+from footnote.app.models.llm.lineup import known
+from footnote.app.models.llm.lineup.known import KnownModels, Price
+from footnote.app.models.llm.lineup.listing import is_openai
 
 
 class Prices:
