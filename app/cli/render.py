@@ -35,8 +35,9 @@ def render_answer(answer: Answer) -> RenderableType:
             parts.append(Text("\nNearest sections:", style="dim"))
             parts += [_section(section) for section in answer.nearest]
     elif answer.mode == "extractive":
-        note = _QUOTED if answer.notice else f"{_QUOTED}; no language model was asked."
-        parts.append(Text(f"\n{note}", style="dim"))
+        parts.append(Text(f"\n{_QUOTED}{'.' if answer.notice else '; no language model was asked.'}", style="dim"))
+    if answer.notice:
+        parts.append(Text(f"\n{plain(answer.notice)}", "yellow"))
     if answer.citations:
         parts.append(Text("\nSources", style="bold"))
         extractive = answer.mode == "extractive"
@@ -62,9 +63,7 @@ def render_answer(answer: Answer) -> RenderableType:
             Text(plain(f"{_capital(answer.check_failed)} What has none was checked by rules alone."), "yellow")
         )
     parts += searched_beside(answer.searched.queries, answer.rewrite_failed)
-    if answer.notice:
-        parts.append(Text(plain(answer.notice), "yellow"))
-    elif answer.truncated:
+    if answer.truncated and not answer.notice:
         parts.append(Text("The answer was cut off: raise FOOTNOTE_LLM_MAX_TOKENS.", style="yellow"))
     if answer.unknown_markers:
         verb = "was" if answer.unknown_markers == 1 else "were"

@@ -1,6 +1,5 @@
 """writing: an answer written and checked, each part given as soon as it is final."""
 
-import logging
 import time
 from collections.abc import Generator
 from dataclasses import dataclass, replace
@@ -18,8 +17,6 @@ from footnote.app.core.stop import Stop
 from footnote.app.core.types import Hit
 from footnote.app.engine.models import Models
 from footnote.app.index.reader import Index
-
-log = logging.getLogger(__name__)
 
 _OTHER_WAY = "Or ask with `--llm extractive`."
 
@@ -74,7 +71,6 @@ class Writer:
             if models.fallback is None:
                 raise LLMError(f"{error} {_OTHER_WAY}") from error.__cause__
             notice = f"{capital(str(error))} These are quotes of the docs instead."
-            log.warning("answered with quotes: %s", error)
         instead = yield from self._written_by(models.fallback, question, passages, holds, stop)
         return replace(instead, notice=notice)
 
@@ -98,7 +94,6 @@ class Writer:
                     notice = f"{capital(part.broken_off)} The answer ends there."
                     if not is_begun or self._models.fallback is None:
                         raise LLMError(part.broken_off)
-                    log.warning("an answer broke off: %s", part.broken_off)
                 draft = check.end(part)
                 stop.check()
             else:

@@ -7,6 +7,7 @@ last of them goes away, it is ended.
 """
 
 import asyncio
+import logging
 import pickle
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Hashable
@@ -18,6 +19,8 @@ from footnote.app.core.errors import NotReadyError
 from footnote.app.core.events import Event
 from footnote.app.core.types import Answer
 from footnote.app.index.filters import QueryFilter
+
+log = logging.getLogger(__name__)
 
 How = Literal["hit", "miss", "collapsed"]
 
@@ -79,6 +82,8 @@ class Answers:
         if self._flying.get((index, asking)) is flight:
             del self._flying[index, asking]
         answer = flight.answer
+        if answer and answer.notice:
+            log.warning("%s", answer.notice)
         # What failed may work the next time.
         if answer is None or answer.check_failed or answer.rewrite_failed or answer.notice or index != self._index:
             return

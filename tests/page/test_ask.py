@@ -59,6 +59,18 @@ def test_each_sentence_is_shown_as_soon_as_it_is_checked_and_nothing_before(writ
     expect(dropped).to_contain_text("It costs 5 dollars.")
 
 
+def test_quotes_in_place_of_a_model_that_fails_say_so(written, llm, open_page):
+    llm.status, llm.error = 401, "<b>wrong</b> key"
+    page = open_page(written)
+    ask(page)
+    note = page.locator(".note")
+    expect(note).to_contain_text("The language model openai:gpt-4o failed")
+    expect(note).to_contain_text("<b>wrong</b> key")
+    expect(note).to_contain_text("These are quotes of the docs instead.")
+    expect(page.locator(".prose")).to_contain_text("7070")
+    expect(page.locator(".prose .chip").first).to_be_visible()
+
+
 def test_an_answer_is_stopped_at_the_language_model_too(written, llm, open_page):
     llm.text, llm.pause_at = WRITTEN, 8
     page = open_page(written)

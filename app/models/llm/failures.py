@@ -11,7 +11,7 @@ from footnote.app.core.setting_groups import LLMSettings
 
 _MAX_DETAIL = 300
 _NO_CHUNK = "No generation chunks were returned"  # LangChain of a stream in which nothing could be read
-_KEY = re.compile(r"\b(?:sk|pk|rk|gsk|xai|key|hf|AIza)[-_][\w\-*.]{8,}|(?<=Bearer )\S+|(?<=//)[^/\s@]+@", re.I)
+_KEY = re.compile(r"\b(?:sk|pk|rk|gsk|xai|key|hf|AIza)[-_][\w\-*.]{7,}[\w*]|(?<=Bearer )\S+|(?<=//)[^/\s@]+@", re.I)
 _PAGE = re.compile(r"<!doctype html|<html[\s>]", re.I)
 _TITLE = re.compile(r"<title[^>]*>([^<]*)</title>|<h1[^>]*>([^<]*)</h1>", re.I)
 
