@@ -66,6 +66,7 @@ def start_server(gguf: Path, host: str, port: int, context_tokens: int, threads:
 
     params = xllamacpp.CommonParams()
     params.model.path = str(gguf)
+    params.model_alias = {gguf.stem}  # or it lists the whole path, which is nobody's business
     params.hostnames = [host]
     params.port = port
     params.n_ctx = context_tokens

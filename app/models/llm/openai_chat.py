@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import AsyncIterator
 from email.utils import parsedate_to_datetime
+from pathlib import PurePath
 from typing import Any
 
 import openai
@@ -48,7 +49,11 @@ class OpenAIChat(ChatOpenAI):
     @property
     def label(self) -> str:
         """The model's name for readers; of one that `auto` chooses, what it is now."""
-        return f"openai:{self._choice.known}" if self._choice else self._label
+        if not self._choice:
+            return self._label
+        # llama.cpp may list its model by the path of its file, which is no reader's business.
+        name = self._choice.known
+        return f"openai:{PurePath(name).name if name.startswith('/') else name}"
 
     def _get_request_payload(
         self, input_: LanguageModelInput, *, stop: list[str] | None = None, **kwargs: Any

@@ -114,6 +114,13 @@ def test_a_server_with_one_model_is_asked_for_that(fake_llm):
     assert (fake_llm.received[0][2]["model"], answerer.model) == ("served", "openai:served")
 
 
+def test_the_path_of_a_file_is_asked_for_and_not_shown(fake_llm):
+    fake_llm.models = [{"id": "/srv/models/a.gguf"}]
+    answerer = make_llm_answerer(settings_of(fake_llm))
+    answer(answerer)
+    assert (fake_llm.received[0][2]["model"], answerer.model) == ("/srv/models/a.gguf", "openai:a.gguf")
+
+
 def test_a_server_with_several_models_says_so_until_one_is_left(fake_llm):
     fake_llm.models = [{"id": "a"}, {"id": "b"}]
     answerer = make_llm_answerer(settings_of(fake_llm))
