@@ -493,6 +493,11 @@ export interface components {
              */
             nearest: components["schemas"]["SectionOut"][];
             /**
+             * Notice
+             * @description What became of the language model, where it did not write the whole answer: why there are quotes in its place (FOOTNOTE_LLM_FALLBACK), or why it broke off; null when nothing failed.
+             */
+            notice: string | null;
+            /**
              * Premises
              * @description What is wrong with the question; the answer, or the reason of a refusal, says it first.
              */
@@ -520,7 +525,7 @@ export interface components {
             tokens: components["schemas"]["TokensOut"] | null;
             /**
              * Truncated
-             * @description The limit on tokens (FOOTNOTE_LLM_MAX_TOKENS) ended the answer early.
+             * @description The answer ends early, by the limit on tokens (FOOTNOTE_LLM_MAX_TOKENS) or as `notice` says.
              */
             truncated: boolean;
             /**
@@ -1113,6 +1118,8 @@ export interface components {
             models: {
                 [key: string]: components["schemas"]["FingerprintOut"] | null;
             };
+            /** @description Of `llm`; only `footnote status` asks its server. */
+            outlook: components["schemas"]["OutlookOut"];
             /** Settings */
             settings: {
                 [key: string]: unknown;
@@ -1238,7 +1245,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "asked as" | "premise" | "dropped" | "unknown markers" | "truncated" | "check failed";
+            kind: "asked as" | "premise" | "dropped" | "unknown markers" | "truncated" | "check failed" | "model failed";
             /**
              * Reason
              * @description Of `dropped`, why.
@@ -1259,6 +1266,34 @@ export interface components {
             path: string;
             /** Start Line */
             start_line: number;
+        };
+        /**
+         * OutlookOut
+         * @description What writes answers, until when, and what comes then.
+         */
+        OutlookOut: {
+            /**
+             * Ends
+             * @description The first day without it; null where none is known.
+             */
+            ends: string | null;
+            /**
+             * Is Said
+             * @description Its server says so; else it is from the list that comes with Footnote.
+             */
+            is_said: boolean;
+            /** Llm */
+            llm: string;
+            /**
+             * Problem
+             * @description Why it would not answer; null where nothing is known against it.
+             */
+            problem: string | null;
+            /**
+             * Successor
+             * @description What its maker names in its place.
+             */
+            successor: string | null;
         };
         /**
          * OverviewOut
@@ -1816,10 +1851,26 @@ export interface components {
         };
         /** TokensOut */
         TokensOut: {
-            /** Completion */
+            /**
+             * Completion
+             * @description Written.
+             */
             completion: number;
-            /** Prompt */
+            /**
+             * Cost Usd
+             * @description What they cost in USD, by the prices that are known; null where one of the models has none.
+             */
+            cost_usd: number | null;
+            /**
+             * Prompt
+             * @description Read, by all requests to language models together.
+             */
             prompt: number;
+            /**
+             * Reasoning
+             * @description The part of `completion` that nobody sees, as the model thought.
+             */
+            reasoning: number;
         };
         /**
          * TurnIn
