@@ -19,7 +19,7 @@ from pydantic import PrivateAttr, SecretStr
 
 from footnote.app.core.setting_groups import LLMSettings
 from footnote.app.models.llm.families import SHAPES, RequestShape, family_of, shaped, without_refused
-from footnote.app.models.llm.lineup.choice import Choice
+from footnote.app.models.llm.lineup.choice import Choice, choice_of
 from footnote.app.models.llm.lineup.listing import address, is_openai
 
 log = logging.getLogger(__name__)
@@ -171,5 +171,5 @@ def make_openai_chat(model: str, llm: LLMSettings, label: str, chooses: bool = F
         stream_usage=True,
         stream_chunk_timeout=llm.timeout_s + 1,  # for a server that keeps a silent stream alive
     )
-    chat_model.set_up(llm, label, Choice(llm) if chooses else None)
+    chat_model.set_up(llm, label, choice_of(llm) if chooses else None)
     return chat_model

@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Collection
 from datetime import UTC, date, datetime
+from weakref import WeakValueDictionary
 
 from footnote.app.core.errors import LLMError
 from footnote.app.core.setting_groups import LLMSettings
@@ -50,7 +51,7 @@ def chosen(listing: Listing | None, at_openai: bool, today: date, gone: Collecti
 
 
 class Choice:
-    """The choice for one model object, begun when it is made, so that loading other models hides the wait."""
+    """The choice at one server, begun when it is made, so that loading other models hides the wait."""
 
     def __init__(self, llm: LLMSettings) -> None:
         self._llm = llm
@@ -99,6 +100,20 @@ class Choice:
         if self._name and name != self._name:
             log.warning("openai:%s is gone: answers by openai:%s now", self._name, name)
         self._name = name
+
+
+_making = threading.Lock()
+_choices: WeakValueDictionary[tuple[str | None, str | None], Choice] = WeakValueDictionary()
+
+
+def choice_of(llm: LLMSettings) -> Choice:
+    """The choice at the server that the settings name, the same for all models there: it is asked once."""
+    key = llm.openai_key.get_secret_value() if llm.openai_key else None
+    with _making:
+        choice = _choices.get((llm.openai_url, key))
+        if choice is None:
+            choice = _choices[llm.openai_url, key] = Choice(llm)
+        return choice
 
 
 def _chain() -> list[str]:

@@ -155,6 +155,13 @@ def test_one_that_is_gone_is_replaced_while_the_service_runs(fake_llm, monkeypat
     assert len(fake_llm.received) == asked + 1
 
 
+def test_a_server_is_asked_once_for_all_that_ask_it(fake_llm):
+    fake_llm.models = [{"id": "served"}]
+    one, other = (make_llm_answerer(settings_of(fake_llm, llm_max_tokens=limit)) for limit in (100, 200))
+    assert [answer(model).text for model in (one, other)] == ["Relay listens on port 7070 [1]."] * 2
+    assert fake_llm.listings == 1
+
+
 def test_one_that_is_named_is_never_replaced(fake_llm):
     fake_llm.models, fake_llm.refuses = [{"id": "gpt-6-luna"}], servers.gone("gpt-4o")
     with pytest.raises(LLMError, match=r"has been deprecated.*check the model's name in FOOTNOTE_LLM"):
