@@ -12,7 +12,6 @@ from footnote.app.core.stop import Stop, Stopped
 from footnote.app.core.types import TokenUse
 from footnote.app.models.llm.chat import EXTRACTIVE, label_of, make_chat_model, resolve_llm
 from footnote.app.models.llm.failures import failure
-from footnote.app.models.llm.families import thinks
 from footnote.app.models.llm.lineup.pricing import Prices
 from footnote.app.models.llm.own_llm import naming_own, own_llm
 from footnote.app.models.llm.streamed import drops_temperature, streamed
@@ -58,7 +57,7 @@ class LanguageModel:
     def counted_reply(self, instructions: str, message: str, stop: Stop | None = None) -> tuple[str, TokenUse | None]:
         """The same, and what it cost."""
         with self._errors():
-            used = Reply(thinks(self.name), lambda: self._prices.of(self.name))
+            used = Reply(self._llm, lambda: self.name, self._prices)
             chunks = streamed(self._chat_model, _messages(instructions, message), stop or Stop())
             said = "".join(used.tokens(chunks))
         return visible(said).strip(), used.tokens_used

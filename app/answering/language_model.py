@@ -18,7 +18,7 @@ from footnote.app.models.llm.failures import failure
 from footnote.app.models.llm.families import thinks
 from footnote.app.models.llm.lineup.known import Price
 from footnote.app.models.llm.lineup.pricing import Prices
-from footnote.app.models.llm.reasoning import without_reasoning
+from footnote.app.models.llm.reasoning import REASONS_APART, without_reasoning
 from footnote.app.models.llm.streamed import streamed
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from langchain_core.messages import AIMessage, AIMessageChunk
 
 _MAX_REFUSAL = 200
+# Far more than a reply of so many tokens has of each: a token is a chunk, and rarely over ten characters.
+_MAX_CHUNKS, _FEWEST_CHUNKS = 4, 1000
+_MAX_CHARS = 40
 # How providers say that a filter, not the model, ended the reply.
 _FILTERED = {"content_filter", "refusal", "SAFETY", "PROHIBITED_CONTENT", "BLOCKLIST", "RECITATION"}
 
@@ -65,7 +68,7 @@ class LLMAnswerer:
 
         Where the model breaks off behind the first piece, the draft has what was written, and says so.
         """
-        reply = Reply(thinks(self.model), lambda: self._prices.of(self.model))
+        reply = Reply(self._llm, lambda: self.model, self._prices)
         sources = [cite(number, hit.chunk, None, generation) for number, hit in enumerate(hits, 1)]
         said: list[Piece] = []
         failed: LLMError | None = None
@@ -77,7 +80,7 @@ class LLMAnswerer:
             failed = error
         if not said:
             raise failed or LLMError(_nothing_said(self.model, reply))
-        yield _draft(said, sources, reply, str(failed) if failed else reply.problem(self.model))
+        yield _draft(said, sources, reply, str(failed) if failed else reply.problem)
 
     def answer(
         self,
@@ -106,28 +109,43 @@ class LLMAnswerer:
 class Reply:
     """What a model says of a reply beside its text.
 
-    Its name says that it `thinks`; `price` is asked behind the request, as `auto` may choose another model with it.
+    The name of the model is asked behind the request, as `auto` may choose another model with it.
     """
 
-    def __init__(self, thinks: bool = False, price: Callable[[], Price | None] = lambda: None) -> None:
+    def __init__(self, llm: LLMSettings, model: Callable[[], str], prices: Prices) -> None:
         self.tokens_used: TokenUse | None = None
         self.is_cut_off = False
         self.is_filtered = False
         self.refusal = ""
-        self._thinks = thinks
-        self._price = price
+        self._model, self._prices = model, prices
+        self._most_tokens = llm.max_tokens + llm.reasoning_tokens
+        self._has_metadata = self._has_ended = self._reasons_apart = False
 
     def tokens(self, chunks: "Iterator[AIMessageChunk]") -> Iterator[str]:
         """The parts of its text, without reasoning."""
-        return without_reasoning(self._texts(chunks), self._thinks)
+        return without_reasoning(self._texts(chunks), lambda: thinks(self._model()) and not self._reasons_apart)
 
-    def problem(self, model: str) -> str | None:
+    @property
+    def problem(self) -> str | None:
         """Why the text is not all that there should be; None where it is, or a limit ended it."""
-        return f"the content filter of the provider ended what {model} wrote" if self.is_filtered else None
+        if self.is_filtered:
+            return f"the content filter of the provider ended what {self._model()} wrote"
+        if self._has_metadata and not self._has_ended:
+            return f"{self._model()} stopped in the middle of its reply: try again, or see its logs"
+        return None
 
     def _texts(self, chunks: "Iterator[AIMessageChunk]") -> Iterator[str]:
-        for chunk in chunks:
-            used = token_use(chunk, self._price())
+        chars = 0
+        for count, chunk in enumerate(chunks):
+            chars += len(chunk.text)
+            # A server that knows no limit may go on for ever.
+            if count > _FEWEST_CHUNKS + _MAX_CHUNKS * self._most_tokens or chars > _MAX_CHARS * self._most_tokens:
+                self.is_cut_off = self._has_ended = True
+                return
+            self._has_metadata |= bool(chunk.response_metadata)
+            self._has_ended |= _ended_by(chunk) is not None
+            self._reasons_apart |= bool(chunk.additional_kwargs.get(REASONS_APART))
+            used = token_use(chunk, self._prices.of(self._model()))
             self.tokens_used = self.tokens_used + used if self.tokens_used and used else used or self.tokens_used
             self.is_cut_off = self.is_cut_off or was_cut_off(chunk)
             self.is_filtered = self.is_filtered or _ended_by(chunk) in _FILTERED

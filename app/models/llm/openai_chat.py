@@ -6,10 +6,11 @@ Imported where one is made only: LangChain's client takes half a second to impor
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from email.utils import parsedate_to_datetime
 from pathlib import PurePath
-from typing import Any
+from typing import Any, cast
 
 import openai
 from langchain_core.language_models import LanguageModelInput
@@ -21,11 +22,13 @@ from footnote.app.core.setting_groups import LLMSettings
 from footnote.app.models.llm.families import SHAPES, RequestShape, family_of, shaped, without_refused
 from footnote.app.models.llm.lineup.choice import Choice, choice_of
 from footnote.app.models.llm.lineup.listing import address, is_openai
+from footnote.app.models.llm.reasoning import REASONS_APART
 
 log = logging.getLogger(__name__)
 
 _MAX_WAIT_S = 5.0  # for a server that names a time; who asks would rather have quotes than wait for more
 _AGAIN_S = 0.5
+_Chunks = AsyncGenerator[ChatGenerationChunk, None]
 
 
 class OpenAIChat(ChatOpenAI):
@@ -64,11 +67,16 @@ class OpenAIChat(ChatOpenAI):
     def _convert_chunk_to_generation_chunk(
         self, chunk: dict[str, Any], default_chunk_class: type, base_generation_info: dict[str, Any] | None
     ) -> ChatGenerationChunk | None:
-        """As LangChain's client, which leaves out why a model refuses."""
+        """As LangChain's client, which leaves out why a model refuses, and that it reasons."""
         converted = super()._convert_chunk_to_generation_chunk(chunk, default_chunk_class, base_generation_info)
-        refusals = [(choice.get("delta") or {}).get("refusal") for choice in chunk.get("choices") or ()]
-        if converted and any(refusals):
-            converted.message.additional_kwargs["refusal"] = "".join(filter(None, refusals))
+        if converted is None:
+            return None
+        for choice in chunk.get("choices") or ():
+            delta = choice.get("delta") or {}
+            if delta.get("refusal"):
+                converted.message.additional_kwargs["refusal"] = delta["refusal"]
+            if delta.get("reasoning_content") or delta.get("reasoning"):
+                converted.message.additional_kwargs[REASONS_APART] = True
         return converted
 
     async def _astream(self, *args: Any, **kwargs: Any) -> AsyncIterator[ChatGenerationChunk]:
@@ -78,9 +86,10 @@ class OpenAIChat(ChatOpenAI):
         while True:
             has_begun = False
             try:
-                async for chunk in super()._astream(*args, **kwargs):
-                    has_begun = True
-                    yield chunk
+                async with aclosing(cast(_Chunks, super()._astream(*args, **kwargs))) as chunks:
+                    async for chunk in chunks:
+                        has_begun = True
+                        yield chunk
                 return
             except Exception as error:
                 if has_begun:

@@ -4,13 +4,14 @@ Where a server keeps it apart, as OpenAI does, there is none in the text.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from footnote.app.core.errors import LLMError
 
 _NAMES = "think|thinking|thought|reasoning|reflection|analysis"
 _OPENS = re.compile(rf"\s*(?:<(?P<tag>{_NAMES})>|(?P<sign>\[THINK\]))", re.I)
 _CLOSES = re.compile(rf"</(?:{_NAMES})>|\[/THINK\]", re.I)
+REASONS_APART = "reasons_apart"  # told beside a part of a reply: its server keeps reasoning out of the text
 _MAX_TAG = 16
 _UNMARKED = (
     "the language model writes its reasoning into its answers and does not mark where that begins: start its server "
@@ -18,11 +19,11 @@ _UNMARKED = (
 )
 
 
-def without_reasoning(texts: Iterator[str], thinks: bool = False) -> Iterator[str]:
+def without_reasoning(texts: Iterator[str], thinks: Callable[[], bool] = lambda: False) -> Iterator[str]:
     """The parts of the reply behind its reasoning, which stands first.
 
-    With `thinks` nothing is let through before it is known that the reply has no reasoning, or where that ends: the
-    template of such a model may have put the opening tag into the prompt.
+    Where it `thinks`, asked again for each part, nothing is let through before it is known that the reply has no
+    reasoning, or where that ends: the template of such a model may have put the opening tag into the prompt.
 
     Raises:
         LLMError: parts were let through already when reasoning ended.
@@ -36,13 +37,11 @@ def without_reasoning(texts: Iterator[str], thinks: bool = False) -> Iterator[st
         yield text
 
 
-def _behind_reasoning(texts: Iterator[str], thinks: bool) -> Iterator[str]:
+def _behind_reasoning(texts: Iterator[str], thinks: Callable[[], bool]) -> Iterator[str]:
     held = ""
-    reasons = thinks
     for text in texts:
         held += text
-        reasons = reasons or _OPENS.match(held) is not None
-        if reasons:
+        if _OPENS.match(held) or thinks():
             closes = _CLOSES.search(held, max(0, len(held) - len(text) - _MAX_TAG))
             if closes:
                 yield from _without_space_before(held[closes.end() :], texts)

@@ -5,10 +5,11 @@ Only a task can be cancelled while it waits for the network, so one event loop o
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
 from functools import cache
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from footnote.app.core.stop import Stop
 from footnote.app.models.llm.families import SHAPES, without_refused
@@ -16,6 +17,8 @@ from footnote.app.models.llm.families import SHAPES, without_refused
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessageChunk
+
+_MOST_WAITING, _PAUSE_S = 256, 0.01
 
 
 def streamed(chat_model: "BaseChatModel", messages: Any, stop: Stop) -> "Iterator[AIMessageChunk]":
@@ -31,16 +34,25 @@ def streamed(chat_model: "BaseChatModel", messages: Any, stop: Stop) -> "Iterato
     """
     received: SimpleQueue[AIMessageChunk | BaseException | None] = SimpleQueue()
 
+    is_over = threading.Event()
+
+    async def pass_on() -> None:
+        async with aclosing(cast("AsyncGenerator[AIMessageChunk, None]", chat_model.astream(messages))) as chunks:
+            async for chunk in chunks:
+                if is_over.is_set():  # until Python 3.12, `wait_for` may lose that it was cancelled
+                    return
+                received.put(chunk)
+                # A server that writes faster than is read would keep the loop from all else, being cancelled too.
+                await asyncio.sleep(_PAUSE_S if received.qsize() > _MOST_WAITING else 0)
+
     async def read() -> None:
         try:
             try:
-                async for chunk in chat_model.astream(messages):
-                    received.put(chunk)
+                await pass_on()
             except Exception as error:
                 if not drops_temperature(chat_model, error):
                     raise
-                async for chunk in chat_model.astream(messages):
-                    received.put(chunk)
+                await pass_on()
         except BaseException as error:
             received.put(error)
             raise
@@ -56,6 +68,7 @@ def streamed(chat_model: "BaseChatModel", messages: Any, stop: Stop) -> "Iterato
                     raise got
                 yield got
     finally:
+        is_over.set()
         reading.cancel()
 
 

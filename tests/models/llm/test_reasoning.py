@@ -11,7 +11,7 @@ TEXTS = st.text(st.sampled_from("ab <>/[]\nthink."), max_size=60)
 
 
 def left(parts, thinks=False):
-    return "".join(without_reasoning(iter(parts), thinks))
+    return "".join(without_reasoning(iter(parts), lambda: thinks))
 
 
 @given(TEXTS, TEXTS, st.lists(st.integers(1, 7), min_size=1), st.booleans())

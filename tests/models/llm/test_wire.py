@@ -302,3 +302,42 @@ def test_a_secret_is_in_no_traceback(answerer, fake_llm):
     with pytest.raises(LLMError) as raised:
         answered(answerer())
     assert not re.search(KEY, "".join(traceback.format_exception(raised.value)))
+
+
+def test_one_whose_server_keeps_its_reasoning_apart_is_heard_as_it_writes(answerer, fake_llm):
+    fake_llm.deltas = [{"role": "assistant", "content": None, "reasoning_content": "hm"}]
+    fake_llm.text, fake_llm.pause_at = "Relay listens on port 7070 [1]. It reads it at start [1]. And more [1].", 12
+    writing = answerer("openai:gpt-oss:20b").written("Which port?", HITS, 1)
+    assert next(writing).text == SAID  # the rest waits
+    fake_llm.go_on.set()
+    *_, draft = writing
+    assert draft.text == fake_llm.text
+
+
+def test_a_stream_that_ends_without_saying_so_is_a_broken_one(answerer, fake_llm):
+    fake_llm.finish_reason = None
+    draft = answered(answerer())
+    assert (draft.text, draft.truncated) == (SAID, True)
+    assert draft.broken_off.startswith("openai:m stopped in the middle of its reply")
+
+
+@pytest.mark.parametrize("token", ["Port 7070. ", "x" * 1000, "\n", "<think>hm "])
+def test_a_reply_that_never_ends_is_ended(answerer, fake_llm, token):
+    fake_llm.tokens = Endless(token)
+    asked = answerer(llm_max_tokens=16, llm_reasoning_tokens=10)
+    try:
+        assert answered(asked).truncated
+    except LLMError as error:
+        assert "returned no text before its limit on tokens" in str(error)
+    assert fake_llm.hung_up.wait(10)
+
+
+class Endless:
+    """The same token for ever."""
+
+    def __init__(self, token):
+        self.token = token
+
+    def __iter__(self):
+        while True:
+            yield self.token

@@ -27,7 +27,7 @@ def by_date(today: date | None = None, gone: Collection[str] = ()) -> str:
 
 
 def chosen(listing: Listing | None, at_openai: bool, today: date, gone: Collection[str] = ()) -> str:
-    """The model that `auto` means on a server that lists these models; None where it lists none.
+    """The model that `auto` means on a server that lists these models; None where it cannot be reached.
 
     Those that are `gone` are not meant, whatever it lists.
 
@@ -59,6 +59,7 @@ class Choice:
         self._name: str | None = None
         self._problem: str | None = None
         self._gone: set[str] = set()
+        self._is_sure = False
         self._lock = threading.Lock()
         # A daemon, so that a command that ends earlier does not wait for it.
         self._first = threading.Thread(target=self._choose, name="model choice", daemon=True)
@@ -77,7 +78,7 @@ class Choice:
         """
         self._first.join()
         with self._lock:
-            if self._name is None:
+            if self._name is None or not self._is_sure:
                 self._choose()
             if self._name is None:
                 raise LLMError(self._problem or "no model could be chosen: name one in FOOTNOTE_LLM")
@@ -92,12 +93,15 @@ class Choice:
             return self._name if self._name != refused else None
 
     def _choose(self) -> None:
+        listing = listed(self._llm)
+        # One that is still starting may have another model than the one that it is asked for meanwhile.
+        self._is_sure = listing is not None or self._at_openai
         try:
-            name = chosen(listed(self._llm), self._at_openai, datetime.now(UTC).date(), self._gone)
+            name = chosen(listing, self._at_openai, datetime.now(UTC).date(), self._gone)
         except LLMError as error:
             self._problem = str(error)
             return
-        if self._name and name != self._name:
+        if self._name in self._gone:
             log.warning("openai:%s is gone: answers by openai:%s now", self._name, name)
         self._name = name
 

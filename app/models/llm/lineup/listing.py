@@ -43,7 +43,7 @@ def address(llm: LLMSettings) -> tuple[str | None, dict[str, str]]:
 
 
 def listed(llm: LLMSettings, timeout_s: float = 5.0) -> Listing | None:
-    """The models of the server that the settings name; None where it does not say."""
+    """The models of the server that the settings name, none where it does not say; None where it cannot be reached."""
     import httpx
 
     key = llm.openai_key.get_secret_value() if llm.openai_key else "none"
@@ -52,16 +52,18 @@ def listed(llm: LLMSettings, timeout_s: float = 5.0) -> Listing | None:
     try:
         with httpx.Client(timeout=timeout_s, follow_redirects=False) as client:
             response = client.get(url, headers={"Authorization": f"Bearer {key}", **login})
-            response.raise_for_status()
-            return _read(response.json())
-    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, UnicodeError):
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError):
         return None
+    try:
+        return _read(response.json() if response.is_success else None)
+    except ValueError:
+        return Listing({})
 
 
-def _read(said: Any) -> Listing | None:
+def _read(said: Any) -> Listing:
     rows = said.get("data") if isinstance(said, dict) else None
     if not isinstance(rows, list):
-        return None
+        return Listing({})
     ends: dict[str, date | None] = {}
     for row in rows[:_MAX_MODELS]:
         name = row.get("id") if isinstance(row, dict) else None
