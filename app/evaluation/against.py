@@ -147,7 +147,8 @@ def _means(measures: Sequence[Measure], a: Values, b: Values, seed: int) -> Iter
         if mean_a is not None and mean_b is not None:
             (low,), (high,) = (ends.tolist() for ends in difference_of_means(first, second, seed))
         if one.unit != "share" or mean_a is not None or mean_b is not None:
-            questions = min(int((~np.isnan(side)).sum()) for side in (first, second))
+            is_known = mean_a is not None and mean_b is not None
+            questions = min(int((~np.isnan(side)).sum()) for side in (first, second)) if is_known else 0
             yield Row(one.name, one.unit, one.better, mean_a, mean_b, low, high, questions)
 
 

@@ -109,6 +109,7 @@ def test_what_is_not_known_is_not_taken_for_nothing():
     b = [made("q1", tokens=None), made("q2", tokens=TokenUse(100, 10, 0, 0.01))]
     found = rows(compared(a, b))
     assert [found[f"cost/{of}"].a for of in ("question", "all")] == [None, None]
+    assert [found[f"cost/{of}"].questions for of in ("question", "all")] == [0, 0]
     assert (found["cost/question"].b, found["tokens/prompt"].b, found["tokens/prompt"].questions) == (None, 100, 1)
 
 
