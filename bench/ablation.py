@@ -24,9 +24,9 @@ from tables import table as markdown_table
 from footnote.app.core.settings import load_settings
 from footnote.app.core.types import Hit, StageScore
 from footnote.app.engine.engine import Engine
-from footnote.app.evaluation.compare import ScoredQuestion, Tolerances, compare
+from footnote.app.evaluation.comparing.compare import ScoredQuestion, Tolerances, compare
 from footnote.app.evaluation.estimate import estimates
-from footnote.app.evaluation.labels import Labels
+from footnote.app.evaluation.scoring.labels import Labels
 from footnote.app.evaluation.types import Question, QuestionResult
 from footnote.app.index.lexical_index import LexicalHit
 from footnote.app.index.reader import Index

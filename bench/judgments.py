@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from footnote.app.core.text.offsets import byte_offsets
-from footnote.app.evaluation.labels import Labels, Target, overlaps
-from footnote.app.evaluation.ranking import DEPTH, hit, reciprocal_rank
+from footnote.app.evaluation.scoring.labels import Labels, Target, overlaps
+from footnote.app.evaluation.scoring.ranking import DEPTH, hit, reciprocal_rank
 from footnote.app.evaluation.types import Question, Score
 from footnote.app.index.page import Span
 from footnote.app.index.reader import Index

@@ -34,10 +34,10 @@ from peers import DEPTH, Alone, Footnote, Peer, SeedPipeline
 from tables import table as markdown_table
 
 from footnote.app.engine.models import Models
-from footnote.app.evaluation.compare import Change, ScoredQuestion, Tolerances, compare
+from footnote.app.evaluation.comparing.compare import Change, ScoredQuestion, Tolerances, compare
 from footnote.app.evaluation.estimate import Estimate, estimates, latencies
-from footnote.app.evaluation.labels import Labels
 from footnote.app.evaluation.questions import read_questions
+from footnote.app.evaluation.scoring.labels import Labels
 from footnote.app.evaluation.types import Question, QuestionResult, StageTime
 from footnote.app.index.reader import Index
 

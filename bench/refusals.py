@@ -33,7 +33,7 @@ from footnote.app.core.settings import load_settings
 from footnote.app.core.text.term_counts import TermCounts
 from footnote.app.core.types import Hit
 from footnote.app.engine.engine import Engine, open_engine
-from footnote.app.evaluation.labels import Labels, Target
+from footnote.app.evaluation.scoring.labels import Labels, Target
 from footnote.app.evaluation.types import Label
 from footnote.app.retrieval.answerability import CANDIDATES, COEFFICIENTS, Coefficients, Signals, probability, signals
 

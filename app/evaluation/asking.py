@@ -6,10 +6,10 @@ from footnote.app.core.errors import LLMError, QuestionError
 from footnote.app.core.settings import Settings
 from footnote.app.core.types import Answer, Chunk
 from footnote.app.engine.engine import Engine
-from footnote.app.evaluation.answers import answer_text
 from footnote.app.evaluation.judging.judge import Judge, judged
-from footnote.app.evaluation.labels import Target
-from footnote.app.evaluation.measure import StageRankings, stage_rankings
+from footnote.app.evaluation.scoring.answers import answer_text
+from footnote.app.evaluation.scoring.labels import Target
+from footnote.app.evaluation.scoring.measure import StageRankings, stage_rankings
 from footnote.app.evaluation.types import Question, QuestionResult, Score, StageTime, Unscored
 from footnote.app.retrieval.retrieve import Retrieval
 

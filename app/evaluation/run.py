@@ -10,18 +10,18 @@ from footnote.app.core.settings import Settings
 from footnote.app.core.types import Answer
 from footnote.app.core.version import VERSION
 from footnote.app.engine.engine import Engine
-from footnote.app.evaluation.answers import answer_text, checked_of, is_of_label
 from footnote.app.evaluation.asking import Asked, Asking
 from footnote.app.evaluation.judging.judge import Judge
 from footnote.app.evaluation.judging.ragas import Ragas, Sample
-from footnote.app.evaluation.labels import Labels, Target
-from footnote.app.evaluation.measure import (
+from footnote.app.evaluation.scoring.answers import answer_text, checked_of, is_of_label
+from footnote.app.evaluation.scoring.labels import Labels, Target
+from footnote.app.evaluation.scoring.measure import (
     answer_scores,
     miss,
     ranking_scores,
     retrieved,
 )
-from footnote.app.evaluation.relevance import relevance
+from footnote.app.evaluation.scoring.relevance import relevance
 from footnote.app.evaluation.types import (
     Answered,
     Cited,

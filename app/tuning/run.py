@@ -9,9 +9,9 @@ from footnote.app.core.errors import NothingToEvaluateError, SettingsError
 from footnote.app.core.progress import OnProgress
 from footnote.app.core.settings import Settings
 from footnote.app.engine.engine import Engine
-from footnote.app.evaluation.labels import Labels, Target
-from footnote.app.evaluation.ranking import reciprocal_rank
-from footnote.app.evaluation.relevance import Relevance, relevance
+from footnote.app.evaluation.scoring.labels import Labels, Target
+from footnote.app.evaluation.scoring.ranking import reciprocal_rank
+from footnote.app.evaluation.scoring.relevance import Relevance, relevance
 from footnote.app.evaluation.types import Question
 from footnote.app.retrieval.retrieve import depths
 from footnote.app.retrieval.weights import Weights

@@ -11,8 +11,8 @@ from footnote.app.core.errors import LLMError
 from footnote.app.core.settings import load_settings
 from footnote.app.evaluation.drafting.by_rule import question_of_definition, question_of_heading
 from footnote.app.evaluation.drafting.generate import Seen, generate
-from footnote.app.evaluation.labels import Labels, Target
 from footnote.app.evaluation.questions import read_questions
+from footnote.app.evaluation.scoring.labels import Labels, Target
 from footnote.app.index.reader import open_index
 from footnote.ingest.flow import ingest
 from tests.conftest import CORPUS

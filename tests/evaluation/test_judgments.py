@@ -3,9 +3,9 @@
 import pytest
 
 from bench.judgments import Found, Gold, gold_of, located, scores
-from footnote.app.evaluation.labels import Labels, Target
-from footnote.app.evaluation.ranking import DEPTH
-from footnote.app.evaluation.relevance import relevance
+from footnote.app.evaluation.scoring.labels import Labels, Target
+from footnote.app.evaluation.scoring.ranking import DEPTH
+from footnote.app.evaluation.scoring.relevance import relevance
 from footnote.app.evaluation.types import Label
 from tests.conftest import CORPUS
 from tests.evaluation.builders import make_question

@@ -15,8 +15,8 @@ from rich.console import Console
 from footnote.app.core.errors import BaselineError
 from footnote.app.core.html import element
 from footnote.app.core.types import StageScore
-from footnote.app.evaluation.against import against
-from footnote.app.evaluation.compare import ScoredQuestion, Tolerances, compare
+from footnote.app.evaluation.comparing.against import against
+from footnote.app.evaluation.comparing.compare import ScoredQuestion, Tolerances, compare
 from footnote.app.evaluation.reports.html import run_html
 from footnote.app.evaluation.reports.junit import run_junit
 from footnote.app.evaluation.reports.report import Report

@@ -9,9 +9,9 @@ from footnote.app.answering.untrusted import BREAK
 from footnote.app.core.errors import LLMError
 from footnote.app.core.settings import load_settings
 from footnote.app.evaluation.judging.judge import Judge
-from footnote.app.evaluation.measure import stage_rankings
 from footnote.app.evaluation.questions import read_questions
 from footnote.app.evaluation.run import evaluate
+from footnote.app.evaluation.scoring.measure import stage_rankings
 from footnote.app.evaluation.types import Checked, Label, Unscored
 from tests.conftest import CORPUS
 from tests.evaluation.conftest import PORT, ROWS

@@ -11,14 +11,14 @@ from footnote.app.core.settings import Settings
 
 if TYPE_CHECKING:
     from footnote.app.engine.engine import Engine
-    from footnote.app.evaluation.compare import ScoredQuestion, Tolerances
+    from footnote.app.evaluation.comparing.compare import ScoredQuestion, Tolerances
     from footnote.app.evaluation.reports.report import Report
     from footnote.app.evaluation.types import Question
 
 
 def run_questions(settings: Settings, options: EvalOptions) -> bool:
     """Ask the questions, write the reports and print one; whether no metric fell and every question could be asked."""
-    from footnote.app.evaluation.compare import Tolerances
+    from footnote.app.evaluation.comparing.compare import Tolerances
 
     tolerances = Tolerances.parse(options.tolerance)
     before = _baseline(options.baseline)  # before an hour of questions, not after
@@ -55,9 +55,9 @@ def _report(
 ) -> "Report":
     from footnote.app.core.progress import progress_bars
     from footnote.app.engine.engine import open_engine
-    from footnote.app.evaluation.against import against
     from footnote.app.evaluation.asking import Asking
-    from footnote.app.evaluation.compare import ScoredQuestion, compare
+    from footnote.app.evaluation.comparing.against import against
+    from footnote.app.evaluation.comparing.compare import ScoredQuestion, compare
     from footnote.app.evaluation.judging.judge import Judge
     from footnote.app.evaluation.judging.ragas import Ragas
     from footnote.app.evaluation.reports.report import Report

@@ -20,7 +20,7 @@ from footnote.app.core.types import Chunk
 from footnote.app.evaluation.drafting import by_llm as draft_by_llm
 from footnote.app.evaluation.drafting import by_rule as draft_by_rule
 from footnote.app.evaluation.drafting.draft import Draft
-from footnote.app.evaluation.labels import Labels
+from footnote.app.evaluation.scoring.labels import Labels
 from footnote.app.evaluation.types import Label
 from footnote.app.index.reader import Index, open_index
 from footnote.app.models.embedder import Embedder, make_embedder

@@ -8,8 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from footnote.app.core.console import counted, dollars, plain
-from footnote.app.evaluation.against import Against, Row, Unit
-from footnote.app.evaluation.differing import Differing
+from footnote.app.evaluation.comparing.against import Against, Row, Unit
+from footnote.app.evaluation.comparing.differing import Differing
 from footnote.app.evaluation.types import QuestionResult
 
 SHOWN = 10

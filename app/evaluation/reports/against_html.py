@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from footnote.app.core.console import counted
 from footnote.app.core.html import Html, element
-from footnote.app.evaluation.against import Against
-from footnote.app.evaluation.differing import Differing
+from footnote.app.evaluation.comparing.against import Against
+from footnote.app.evaluation.comparing.differing import Differing
 from footnote.app.evaluation.reports.against import cells, noted, said_by
 from footnote.app.evaluation.reports.markup import table
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from footnote.app.core.html import Html, element
 from footnote.app.core.types import StageScore
-from footnote.app.evaluation.compare import Comparison
+from footnote.app.evaluation.comparing.compare import Comparison
 from footnote.app.evaluation.estimate import Estimate
-from footnote.app.evaluation.measure import STAGES, cutoffs
-from footnote.app.evaluation.ranking import DEPTH
-from footnote.app.evaluation.relevance import LEVELS
 from footnote.app.evaluation.reports.against_html import against_section
 from footnote.app.evaluation.reports.markup import Bar, bars, table
 from footnote.app.evaluation.reports.report import ANSWER_METRICS, Report
+from footnote.app.evaluation.scoring.measure import STAGES, cutoffs
+from footnote.app.evaluation.scoring.ranking import DEPTH
+from footnote.app.evaluation.scoring.relevance import LEVELS
 from footnote.app.evaluation.types import Label, QuestionResult, Retrieved
 
 _STYLE = """

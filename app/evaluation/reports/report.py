@@ -3,11 +3,11 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from footnote.app.evaluation.against import Against
-from footnote.app.evaluation.compare import Comparison
+from footnote.app.evaluation.comparing.against import Against
+from footnote.app.evaluation.comparing.compare import Comparison
 from footnote.app.evaluation.estimate import Estimate, Latency, estimates, latencies, slices
-from footnote.app.evaluation.ranking import DEPTH
-from footnote.app.evaluation.relevance import LEVELS
+from footnote.app.evaluation.scoring.ranking import DEPTH
+from footnote.app.evaluation.scoring.relevance import LEVELS
 from footnote.app.evaluation.types import Level, QuestionResult, Run, Stage
 
 ANSWER_METRICS = {

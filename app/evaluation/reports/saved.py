@@ -9,8 +9,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ValidationError
 
 from footnote.app.core.errors import BaselineError
-from footnote.app.evaluation.against import Against
-from footnote.app.evaluation.compare import ScoredQuestion
+from footnote.app.evaluation.comparing.against import Against
+from footnote.app.evaluation.comparing.compare import ScoredQuestion
 from footnote.app.evaluation.estimate import Estimate
 from footnote.app.evaluation.reports.against import against_document
 from footnote.app.evaluation.reports.report import Report

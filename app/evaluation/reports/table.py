@@ -5,13 +5,13 @@ from rich.table import Table
 from rich.text import Text
 
 from footnote.app.core.console import plain
-from footnote.app.evaluation.compare import Comparison
+from footnote.app.evaluation.comparing.compare import Comparison
 from footnote.app.evaluation.estimate import Estimate
-from footnote.app.evaluation.measure import STAGES, cutoffs
-from footnote.app.evaluation.ranking import DEPTH
-from footnote.app.evaluation.relevance import LEVELS
 from footnote.app.evaluation.reports.against import render_against
 from footnote.app.evaluation.reports.report import ANSWER_METRICS, Report
+from footnote.app.evaluation.scoring.measure import STAGES, cutoffs
+from footnote.app.evaluation.scoring.ranking import DEPTH
+from footnote.app.evaluation.scoring.relevance import LEVELS
 
 _SHOWN = 10
 

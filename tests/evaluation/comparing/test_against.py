@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from footnote.app.core.types import TokenUse
-from footnote.app.evaluation.against import against
+from footnote.app.evaluation.comparing.against import against
 from footnote.app.evaluation.types import Answered, Checked, Run, StageTime
 from tests.evaluation.builders import SETUP, make_question, make_result
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ir_measures import RR, R, ScoredDoc, Success, nDCG
 from ir_measures import Qrel as Judged
 
-from footnote.app.evaluation.ranking import hit, ndcg, recall, reciprocal_rank
+from footnote.app.evaluation.scoring.ranking import hit, ndcg, recall, reciprocal_rank
 
 RELEVANT = st.lists(st.booleans(), max_size=15)
 MISSED = st.integers(0, 3)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 from footnote.app.core.types import Chunk
-from footnote.app.evaluation.labels import Target
+from footnote.app.evaluation.scoring.labels import Target
 from footnote.app.evaluation.types import Level
 
 LEVELS: tuple[Level, ...] = get_args(Level)

@@ -10,10 +10,10 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from footnote.app.evaluation.differing import Differing, differing
+from footnote.app.evaluation.comparing.differing import Differing, differing
+from footnote.app.evaluation.comparing.use import seconds_of, was_written, with_use
 from footnote.app.evaluation.estimate import Floats, difference_of_means, difference_of_quantiles, table_of
 from footnote.app.evaluation.types import QuestionResult, Run
-from footnote.app.evaluation.use import seconds_of, was_written, with_use
 
 Unit = Literal["share", "tokens", "usd", "seconds"]
 Better = Literal["more", "less", ""]

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from footnote.app.evaluation.answers import is_of_label, token_f1, token_recall
-from footnote.app.evaluation.labels import Target
+from footnote.app.evaluation.scoring.answers import is_of_label, token_f1, token_recall
+from footnote.app.evaluation.scoring.labels import Target
 from tests.builders import make_sources
 
 WORDS = st.text("abc -.", max_size=20)

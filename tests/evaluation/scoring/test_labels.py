@@ -3,8 +3,8 @@
 import pytest
 
 from footnote.app.core.settings import load_settings
-from footnote.app.evaluation.labels import Labels, Target, overlaps
-from footnote.app.evaluation.relevance import relevance
+from footnote.app.evaluation.scoring.labels import Labels, Target, overlaps
+from footnote.app.evaluation.scoring.relevance import relevance
 from footnote.app.evaluation.types import Label
 from footnote.app.index.reader import open_index
 from footnote.ingest.flow import ingest

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from footnote.app.core.errors import NothingToEvaluateError, SettingsError
-from footnote.app.evaluation.compare import TOLERANCE, ScoredQuestion, Tolerances, compare
+from footnote.app.evaluation.comparing.compare import TOLERANCE, ScoredQuestion, Tolerances, compare
 from footnote.app.evaluation.types import Label
 from tests.evaluation.builders import make_question, make_result
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from footnote.app.core.types import Answer, Citation
-from footnote.app.evaluation.labels import Target, overlaps
+from footnote.app.evaluation.scoring.labels import Target, overlaps
 from footnote.app.evaluation.types import Checked
 
 _LINK = re.compile(r"\]\([^)\s]*\)")

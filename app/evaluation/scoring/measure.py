@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import get_args
 
 from footnote.app.core.types import Answer, Chunk, Hit, StageScore
-from footnote.app.evaluation.answers import answer_text, checked_of, token_f1, token_recall
-from footnote.app.evaluation.ranking import DEPTH, hit, ndcg, recall, reciprocal_rank
-from footnote.app.evaluation.relevance import Relevance, finest
+from footnote.app.evaluation.scoring.answers import answer_text, checked_of, token_f1, token_recall
+from footnote.app.evaluation.scoring.ranking import DEPTH, hit, ndcg, recall, reciprocal_rank
+from footnote.app.evaluation.scoring.relevance import Relevance, finest
 from footnote.app.evaluation.types import Checked, Cited, Question, Retrieved, Score, Stage
 from footnote.app.retrieval.retrieve import Retrieval
 
