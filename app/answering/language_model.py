@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from langchain_core.messages import AIMessage, AIMessageChunk
 
 _MAX_REFUSAL = 200
-# Far more than a reply of so many tokens has of each: a token is a chunk, and rarely over ten characters.
-_MAX_CHUNKS, _FEWEST_CHUNKS = 4, 1000
-_MAX_CHARS = 40
+# More than a reply of so many tokens has of each: a token is one chunk or less, and four characters of prose.
+_MAX_CHUNKS, _FEWEST_CHUNKS = 2, 200
+_MAX_CHARS = 12
 # How providers say that a filter, not the model, ended the reply.
 _FILTERED = {"content_filter", "refusal", "SAFETY", "PROHIBITED_CONTENT", "BLOCKLIST", "RECITATION"}
 
@@ -99,7 +99,7 @@ class LLMAnswerer:
         messages = self._prompt.invoke({"sources": self._format_sources(hits), "question": disarmed(question)})
         try:
             yield from streamed(self._chat_model, messages, stop)
-        except Stopped:
+        except (Stopped, LLMError):
             raise
         except Exception as error:  # every provider has exceptions of its own
             failed = failure(self.model, error, self._llm)
@@ -118,12 +118,18 @@ class Reply:
         self.is_filtered = False
         self.refusal = ""
         self._model, self._prices = model, prices
-        self._most_tokens = llm.max_tokens + llm.reasoning_tokens
+        self._max_tokens, self._most_tokens = llm.max_tokens, llm.max_tokens + llm.reasoning_tokens
         self._has_metadata = self._has_ended = self._reasons_apart = False
 
     def tokens(self, chunks: "Iterator[AIMessageChunk]") -> Iterator[str]:
         """The parts of its text, without reasoning."""
-        return without_reasoning(self._texts(chunks), lambda: thinks(self._model()) and not self._reasons_apart)
+        chars = 0
+        for text in without_reasoning(self._texts(chunks), lambda: thinks(self._model()) and not self._reasons_apart):
+            chars += len(text)
+            if chars > _MAX_CHARS * self._max_tokens:
+                self.is_cut_off = self._has_ended = True
+                return
+            yield text
 
     @property
     def problem(self) -> str | None:

@@ -1,5 +1,6 @@
 """quantities: numbers with units, dates, times and versions, in whatever notation. Pure functions."""
 
+import math
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -157,4 +158,6 @@ def _quantity(number: float, unit: str) -> Quantity:
 
 
 def _close(one: float, other: float) -> bool:
-    return abs(one - other) <= 1e-9 * max(abs(one), abs(other))
+    largest = max(abs(one), abs(other))
+    # What is too long to be a number is close to nothing, least of all to every other.
+    return math.isfinite(largest) and abs(one - other) <= 1e-9 * largest

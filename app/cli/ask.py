@@ -1,7 +1,7 @@
 """`footnote ask` and `footnote search`."""
 
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,6 +18,7 @@ from footnote.app.cli.options import (
     question_text,
 )
 from footnote.app.core.console import Growing, command, print_json, show
+from footnote.app.core.errors import LLMError
 from footnote.app.core.settings import load_settings
 
 if TYPE_CHECKING:
@@ -70,19 +71,31 @@ def ask_command(
         from footnote.app.engine.engine import open_engine
 
         engine, asked = open_engine(settings), question_text(question)
-        if as_json:
-            from footnote.app.schemas.answers import AnswerOut
+        with _naming_the_other_way():
+            if as_json:
+                from footnote.app.schemas.answers import AnswerOut
 
-            answer = engine.ask(asked, top_k, wanted)
-            print_json(AnswerOut.model_validate(answer).model_dump_json())
-        else:
-            with closing(engine.stream(asked, top_k, wanted)) as events:
-                answer = _shown(events)
+                answer = engine.ask(asked, top_k, wanted)
+                print_json(AnswerOut.model_validate(answer).model_dump_json())
+            else:
+                with closing(engine.stream(asked, top_k, wanted)) as events:
+                    answer = _shown(events)
         from footnote.app.questions.question_log import make_question_log
 
         questions = make_question_log(settings.folders.index_dir, settings.questions)
         if questions:
             questions.keep_refusal(answer)
+
+
+@contextmanager
+def _naming_the_other_way() -> Iterator[None]:
+    """Add to the error of a language model what answers without one."""
+    try:
+        yield
+    except LLMError as error:
+        said = str(error)
+        end = "" if said.endswith((".", "?")) else "."
+        raise LLMError(f"{said}{end} Or ask with `--llm extractive`.") from error
 
 
 def _shown(events: "Iterable[Event]") -> "Answer":

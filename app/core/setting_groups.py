@@ -8,15 +8,18 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from footnote.app.core.addresses import sendable_key, server_url
 from footnote.app.core.link_template import LinkTemplate
 from footnote.app.core.types import AnchorStyle
 
 PREFIX = "FOOTNOTE_"
 ADMIN_KEY_CHARS = 16  # the fewest; a longer one costs nothing, as nobody types it
 Globs = Annotated[tuple[str, ...], NoDecode]
+ServerURL = Annotated[str, AfterValidator(server_url)]
+Key = Annotated[SecretStr, AfterValidator(sendable_key)]
 
 
 class Group(BaseSettings):
@@ -177,13 +180,15 @@ class LLMSettings(Group):
         description="What comes when the language model fails: an answer of quotes that says so (`extractive`), or an "
         "`error`.",
     )
-    api_key: SecretStr | None = Field(None, description="The key of the provider that `llm` names.")
-    base_url: str | None = Field(None, description="An OpenAI-compatible server, such as http://localhost:8080/v1.")
+    api_key: Key | None = Field(None, description="The key of the provider that `llm` names.")
+    base_url: ServerURL | None = Field(
+        None, description="An OpenAI-compatible server, such as http://localhost:8080/v1."
+    )
     # OpenAI's own names, so that an environment set up for it works as it is; no other provider gets them.
-    openai_api_key: SecretStr | None = Field(
+    openai_api_key: Key | None = Field(
         None, validation_alias="OPENAI_API_KEY", description="OpenAI's key, where FOOTNOTE_LLM_API_KEY is not set."
     )
-    openai_base_url: str | None = Field(
+    openai_base_url: ServerURL | None = Field(
         None, validation_alias="OPENAI_BASE_URL", description="The same for FOOTNOTE_LLM_BASE_URL."
     )
     timeout_s: float = Field(
@@ -247,8 +252,8 @@ class OwnLLMSettings(Group):
     llm: str | None = Field(
         None, description="The language model, written as for FOOTNOTE_LLM; unset means the one that writes answers."
     )
-    api_key: SecretStr | None = Field(None, description="The key of its provider.")
-    base_url: str | None = Field(None, description="Its OpenAI-compatible server.")
+    api_key: Key | None = Field(None, description="The key of its provider.")
+    base_url: ServerURL | None = Field(None, description="Its OpenAI-compatible server.")
     timeout_s: float = Field(60.0, gt=0, allow_inf_nan=False, description="Longest wait for it, in seconds, each try.")
     max_tokens: int = Field(1024, ge=16, description="Its longest reply, in tokens.")
 

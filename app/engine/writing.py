@@ -18,8 +18,6 @@ from footnote.app.core.types import Hit
 from footnote.app.engine.models import Models
 from footnote.app.index.reader import Index
 
-_OTHER_WAY = "Or ask with `--llm extractive`."
-
 
 @dataclass(frozen=True, slots=True)
 class Passages:
@@ -69,7 +67,7 @@ class Writer:
             return (yield from self._written_by(models.answerer, question, passages, holds, stop))
         except LLMError as error:
             if models.fallback is None:
-                raise LLMError(f"{error} {_OTHER_WAY}") from error.__cause__
+                raise
             notice = f"{capital(str(error))} These are quotes of the docs instead."
         instead = yield from self._written_by(models.fallback, question, passages, holds, stop)
         return replace(instead, notice=notice)
@@ -114,4 +112,4 @@ def read_by_rules(reason: str) -> str:
 
 def capital(reason: str) -> str:
     """The reason as a sentence."""
-    return reason[:1].upper() + reason[1:].rstrip(".") + "."
+    return reason[:1].upper() + reason[1:] + ("" if reason.endswith((".", "?", "!")) else ".")

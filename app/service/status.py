@@ -63,7 +63,7 @@ def describe_generations(index_dir: Path) -> list[GenerationOut]:
 
 def _without_login(value: object) -> object:
     """A URL without the user and password it may carry; other values as they are."""
-    return re.sub(r"//[^/\s]*@", "//***@", value) if isinstance(value, str) else value
+    return re.sub(r"//[^/]*@", "//***@", value) if isinstance(value, str) else value
 
 
 def _reranker(name: str) -> Fingerprint:

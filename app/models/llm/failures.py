@@ -10,8 +10,12 @@ from footnote.app.core.errors import LLMError
 from footnote.app.core.setting_groups import LLMSettings
 
 _MAX_DETAIL = 300
+_MAX_AFTER = 6
 _NO_CHUNK = "No generation chunks were returned"  # LangChain of a stream in which nothing could be read
-_KEY = re.compile(r"\b(?:sk|pk|rk|gsk|xai|key|hf|AIza)[-_][\w\-*.]{7,}[\w*]|(?<=Bearer )\S+|(?<=//)[^/\s@]+@", re.I)
+_KEY = re.compile(
+    r"\b(?:sk|pk|rk|gsk|xai|key|hf|AIza)[-_][\w\-*.]{7,}[\w*]|(?<=Bearer )\S+|(?<=Basic )\S+|(?<=//)[^/\s@]+@", re.I
+)
+_TOO_LONG = re.compile(r"context (?:size|length|window)|maximum context", re.I)
 _PAGE = re.compile(r"<!doctype html|<html[\s>]", re.I)
 _TITLE = re.compile(r"<title[^>]*>([^<]*)</title>|<h1[^>]*>([^<]*)</h1>", re.I)
 
@@ -33,6 +37,8 @@ def detail(error: Exception, llm: LLMSettings) -> str:
     said = "; ".join(one["msg"] for one in error.errors()) if isinstance(error, ValidationError) else str(error)
     if said == _NO_CHUNK:
         said = "what came back is no reply of a language model"
+    if isinstance(error, TimeoutError):
+        said = f"nothing was said for {llm.timeout_s:g} seconds"
     page = _page(error)
     if page:
         title = _TITLE.search(page)
@@ -74,16 +80,25 @@ def _fix(error: Exception, llm: LLMSettings) -> str:
         ),
         (exceptions.ModelPermissionDeniedError, "the key may not use this model."),
         (exceptions.ModelNotFoundError, f"check the model's name in FOOTNOTE_LLM{f' and {url}' if url else ''}."),
-        (exceptions.ModelRateLimitError, "the provider's limit is reached; try later."),
+        (exceptions.ModelRateLimitError, f"the provider's limit is reached; try {_when(error)}."),
         (LengthFinishReasonError, "raise FOOTNOTE_LLM_MAX_TOKENS."),
         (ContentFilterFinishReasonError, "the provider's content filter stopped it; ask in other words."),
         (exceptions.ContextOverflowError, "lower FOOTNOTE_TOP_K, or raise FOOTNOTE_LLM_CONTEXT_TOKENS."),
     )
+    if _TOO_LONG.search(str(error)):
+        return "lower FOOTNOTE_TOP_K, or raise FOOTNOTE_LLM_CONTEXT_TOKENS."
     if "content_filter" in str(error) or "content management policy" in str(error):
         return "the provider's content filter refused it; ask in other words."
     if url and (str(error) == _NO_CHUNK or (_page(error) and getattr(error, "status_code", 200) < 500)):
         return f"is {url} right? It often ends in /v1."
     return next((fix for kind, fix in fixes if isinstance(error, kind)), "try again, or see its logs.")
+
+
+def _when(error: Exception) -> str:
+    """When to try again, as far as the server says."""
+    response = getattr(error, "response", None)
+    after = response.headers.get("retry-after", "") if response is not None else ""
+    return f"again in {after} seconds" if after.isdigit() and len(after) < _MAX_AFTER else "later"
 
 
 def _page(error: Exception) -> str | None:

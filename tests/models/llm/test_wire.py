@@ -151,10 +151,13 @@ def test_what_may_pass_is_tried_a_second_time(answerer, fake_llm, status, header
     assert len(fake_llm.received) == 2
 
 
-@pytest.mark.parametrize("after", ["30", "3600", "Wed, 21 Oct 2099 07:28:00 GMT"])
-def test_nobody_waits_for_a_server_that_wants_to_be_left_alone(answerer, fake_llm, after):
+@pytest.mark.parametrize(
+    ("after", "when"),
+    [("30", "again in 30 seconds"), ("3600", "again in 3600 seconds"), ("Wed, 21 Oct 2099 07:28:00 GMT", "later")],
+)
+def test_nobody_waits_for_a_server_that_wants_to_be_left_alone(answerer, fake_llm, after, when):
     fake_llm.failures, fake_llm.headers = [429], {"Retry-After": after}
-    with pytest.raises(LLMError, match="the provider's limit is reached; try later"):
+    with pytest.raises(LLMError, match=f"the provider's limit is reached; try {when}"):
         answered(answerer())
     assert len(fake_llm.received) == 1
 
@@ -279,6 +282,7 @@ LEAKS = [
     f"Incorrect API key provided: {KEY}. You can find your key at https://example.com",
     f"Bearer {KEY} is not valid; you sent Authorization: Bearer sk-proj-another-0123456789",
     "no route to http://user:pass-word@10.0.0.1:8080/v1",
+    "Incorrect API key provided: Basic dXNlcjpwYXNzLXdvcmQ=",
     "Incorrect API key provided: sk-ver**************6789",
 ]
 
@@ -291,7 +295,7 @@ def test_no_secret_reaches_errors_or_logs(answerer, fake_llm, caplog, leak, stat
     with caplog.at_level(logging.INFO), pytest.raises(LLMError) as raised:
         answered(answerer(llm_base_url=url, **SECRETS))
     shown = f"{raised.value} {raised.value.__cause__} {caplog.text}"
-    for secret in (KEY, SECRETS["openai_api_key"], "pass-word", "sk-ver", "6789"):
+    for secret in (KEY, SECRETS["openai_api_key"], "pass-word", "dXNlcjpw", "sk-ver", "6789"):
         assert secret not in shown
 
 
@@ -312,6 +316,25 @@ def test_one_whose_server_keeps_its_reasoning_apart_is_heard_as_it_writes(answer
     fake_llm.go_on.set()
     *_, draft = writing
     assert draft.text == fake_llm.text
+
+
+def test_a_server_with_several_models_is_no_failure_of_a_model(answerer, fake_llm):
+    fake_llm.models = [{"id": "a"}, {"id": "b"}]
+    with pytest.raises(LLMError, match=r"^the server has 2 models: name one of them, .*openai:b$"):
+        answered(answerer("auto"))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "the request exceeds the available context size. try increasing the context size or enable context shift",
+        "This model's maximum context length is 512 tokens.",
+    ],
+)
+def test_a_context_that_is_too_small_names_the_setting(answerer, fake_llm, said):
+    fake_llm.status, fake_llm.error = 400, said
+    with pytest.raises(LLMError, match="lower FOOTNOTE_TOP_K, or raise FOOTNOTE_LLM_CONTEXT_TOKENS"):
+        answered(answerer())
 
 
 def test_a_stream_that_ends_without_saying_so_is_a_broken_one(answerer, fake_llm):

@@ -1,8 +1,10 @@
 """listing: which models a server says it has, and until when: `GET /models` of OpenAI and of compatible servers."""
 
 import base64
+import json
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -11,14 +13,18 @@ from footnote.app.core.setting_groups import LLMSettings
 
 OPENAI_HOST = "api.openai.com"
 _OPENAI_URL = f"https://{OPENAI_HOST}/v1"
-_MAX_MODELS = 5_000
+_MAX_MODELS, _MAX_BYTES = 5_000, 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a server lists: by a model's name the day on which it ends, None where none is announced."""
+    """What a server lists: by a model's name the day on which it ends, None where none is announced.
+
+    `status` is the status of its reply.
+    """
 
     ends: Mapping[str, date | None]
+    status: int = 200
 
 
 def is_openai(llm: LLMSettings) -> bool:
@@ -50,13 +56,20 @@ def listed(llm: LLMSettings, timeout_s: float = 5.0) -> Listing | None:
     base_url, login = address(llm)
     url = f"{(base_url or _OPENAI_URL).rstrip('/')}/models"
     try:
-        with httpx.Client(timeout=timeout_s, follow_redirects=False) as client:
-            response = client.get(url, headers={"Authorization": f"Bearer {key}", **login})
+        with (
+            httpx.Client(timeout=timeout_s, follow_redirects=False) as client,
+            client.stream("GET", url, headers={"Authorization": f"Bearer {key}", **login}) as response,
+        ):
+            said, began = b"", time.monotonic()
+            for part in response.iter_bytes():
+                said += part
+                if len(said) > _MAX_BYTES or time.monotonic() - began > timeout_s:
+                    return Listing({})
     except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError):
         return None
     try:
-        return _read(response.json() if response.is_success else None)
-    except ValueError:
+        return replace(_read(json.loads(said) if response.is_success else None), status=response.status_code)
+    except (ValueError, RecursionError):
         return Listing({})
 
 

@@ -6,10 +6,11 @@ settings -> what the server lists -> outlook -> `footnote status`, the log of th
 import logging
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 from footnote.app.core.errors import LLMError
 from footnote.app.core.setting_groups import LLMSettings
-from footnote.app.models.llm.chat import AUTO, OPENAI, resolve_llm
+from footnote.app.models.llm.chat import AUTO, EXTRACTIVE, OPENAI, is_local, resolve_llm
 from footnote.app.models.llm.lineup.choice import chosen
 from footnote.app.models.llm.lineup.known import lifetime
 from footnote.app.models.llm.lineup.listing import Listing, is_openai, listed
@@ -55,9 +56,11 @@ def outlook(llm: LLMSettings, asks: bool = True) -> Outlook:
     """The outlook of the model that the settings name; unless it `asks` its server, by what is known."""
     resolved = resolve_llm(llm)
     if not resolved.startswith(OPENAI):
-        return Outlook(resolved)
+        return Outlook(resolved, problem=_wrong_name(resolved))
+    if llm.openai_key is None and llm.openai_url is None:
+        return Outlook(resolved, problem="it needs OPENAI_API_KEY or FOOTNOTE_LLM_BASE_URL")
     listing = listed(llm, _TIMEOUT_S) if asks else None
-    name, problem = resolved.removeprefix(OPENAI), None
+    name, problem = resolved.removeprefix(OPENAI), _no_listing(listing) if asks else None
     if llm.name == AUTO and asks:
         try:
             name = chosen(listing, is_openai(llm), datetime.now(UTC).date())
@@ -84,6 +87,19 @@ def log_outlook(llm: LLMSettings) -> None:
 def _lists_other_names(llm: LLMSettings) -> bool:
     """Whether its server goes by names that it does not list: Azure lists models, and is asked for deployments."""
     return ".azure." in (llm.openai_url or "")
+
+
+def _wrong_name(resolved: str) -> str | None:
+    if is_local(resolved):
+        return None if Path(resolved).is_file() else "there is no such file"
+    known = resolved == EXTRACTIVE or ":" in resolved
+    return None if known else "FOOTNOTE_LLM is `auto`, `extractive`, `provider:model` or the path of a .gguf file"
+
+
+def _no_listing(listing: Listing | None) -> str | None:
+    if listing is None:
+        return "its server cannot be reached"
+    return "its server refuses the key" if listing.status in (401, 403) else None
 
 
 def _said(name: str, listing: Listing | None) -> date | None:

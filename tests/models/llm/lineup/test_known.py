@@ -82,7 +82,6 @@ def llm(**flags):
         ({"llm": "openai:gpt-4o", "llm_base_url": "http://localhost:8080/v1"}, None),
         ({"llm": "openai:gpt-4o", "openai_base_url": "https://api.openai.com.example.com/v1"}, None),
         ({"llm": "openai:unheard"}, None),
-        ({"llm": "openai:gpt-4o", "llm_base_url": "http://[::1"}, None),
         ({"llm": "anthropic:gpt-4o"}, None),
         ({"llm": "extractive"}, None),
         ({"llm": "gpt-4o.gguf"}, None),

@@ -25,8 +25,17 @@ def at_openai(fake_llm, monkeypatch):
 
 def test_what_needs_no_server_is_not_asked_for():
     assert outlook(settings_of()) == Outlook("extractive")
-    assert outlook(settings_of(llm="models/a.gguf")) == Outlook("models/a.gguf")
     assert outlook(settings_of(llm="anthropic:claude")) == Outlook("anthropic:claude")
+
+
+def test_what_cannot_work_is_said(fake_llm, tmp_path):
+    assert outlook(settings_of(llm="nonsense")).problem.startswith("FOOTNOTE_LLM is `auto`")
+    assert outlook(settings_of(llm=str(tmp_path / "a.gguf"))).problem == "there is no such file"
+    (tmp_path / "a.gguf").touch()
+    assert outlook(settings_of(llm=str(tmp_path / "a.gguf"))).problem is None
+    assert outlook(settings_of(llm="openai:gpt-4o")).problem == "it needs OPENAI_API_KEY or FOOTNOTE_LLM_BASE_URL"
+    assert outlook(settings_of(llm_base_url="http://127.0.0.1:9/v1")).problem == "its server cannot be reached"
+    assert outlook(settings_of(llm_base_url=fake_llm.base_url)).problem is None
 
 
 def test_by_the_list_where_the_server_is_not_asked_or_does_not_say(fake_llm, monkeypatch):

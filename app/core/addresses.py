@@ -1,0 +1,41 @@
+"""addresses: the address and the key of a server as settings have them, checked before anything is sent.
+
+What is wrong with one is said without repeating it: it may hold a password.
+"""
+
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+
+def server_url(url: str) -> str:
+    """The base URL of an API, without space around it.
+
+    Raises:
+        ValueError: it is none.
+    """
+    url = url.strip()
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise ValueError("is no address: a password in it has `/`, `#`, `?` and `@` as %2F, %23, %3F, %40") from None
+    if parts.scheme not in ("http", "https") or not host:
+        raise ValueError("must begin with http:// or https:// and a host, such as http://localhost:8080/v1")
+    if not url.isprintable() or " " in url:
+        raise ValueError("must hold no spaces")
+    if parts.query or parts.fragment:
+        raise ValueError("must end with its path, such as /v1: nothing can be sent behind `?` or `#`")
+    return url
+
+
+def sendable_key(key: SecretStr) -> SecretStr:
+    """The key without space around it.
+
+    Raises:
+        ValueError: no header of a request can hold it.
+    """
+    value = key.get_secret_value().strip()
+    if not value.isascii() or not value.isprintable() or " " in value:
+        raise ValueError("must be of visible ASCII characters, with no space")
+    return SecretStr(value)
