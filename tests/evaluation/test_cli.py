@@ -111,7 +111,9 @@ def test_nothing_but_stale_questions_is_exit_code_1(footnote_eval, write_rows):
         (["good.jsonl", "--baseline", "absent.json"], 2, "cannot read the baseline absent.json"),
         (["good.jsonl", "--baseline", "empty.jsonl"], 2, "empty.jsonl is no saved run"),
         (["good.jsonl", "--baseline", "b.json", "--save", "x/../b.json"], 2, "--save would overwrite the baseline"),
-        (["good.jsonl", "--tolerance", "x"], 2, "--tolerance x: give a number from 0 on"),
+        (["good.jsonl", "--baseline", "b.json", "--html", "b.json"], 2, "--html would overwrite the baseline b.json"),
+        (["--generate", "3", "--output", "good.jsonl", "--force", "good.jsonl"], 2, "--output would overwrite"),
+        (["good.jsonl", "--baseline", "b.json", "--tolerance", "x"], 2, "--tolerance x: give a number from 0 on"),
         (
             ["good.jsonl", "--html", "absent/report.html"],
             2,
@@ -204,3 +206,27 @@ def test_other_commands_do_not_wait_for_it():
     )
     done = subprocess.run([sys.executable, "-c", listing], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
+
+
+@pytest.mark.parametrize("option", ["--save", "--junit", "--html"])
+@pytest.mark.parametrize("against", [(), ("--against", "extractive")])
+def test_no_report_takes_the_place_of_a_question_file(footnote_eval, write_rows, option, against):
+    file = write_rows(*ROWS)
+    before = file.read_bytes()
+    link, hard = file.with_name("link.json"), file.with_name("hard.json")
+    link.symlink_to(file)
+    hard.hardlink_to(file)
+    roundabout = file.parent / ".." / file.parent.name / file.name
+    for asked, report in [(file, file), (file.parent, file), (file, roundabout), (file, link), (file, hard)]:
+        result = footnote_eval(asked, option, report, *against)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert f"{option} would overwrite the question file {file}: name another file" in result.stderr
+        assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("second", ["--junit", "--html"])
+def test_two_reports_are_two_files(footnote_eval, write_rows, second):
+    result = footnote_eval(write_rows(*ROWS), "--save", "run.json", second, "./run.json")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"--save and {second} name the same file: name another" in result.stderr
+    assert not Path("run.json").exists()

@@ -1,6 +1,6 @@
 """drafts: `footnote eval --generate`. What drafts is imported when it runs."""
 
-from footnote.app.cli.evaluating.options import EvalOptions, require_folder, write
+from footnote.app.cli.evaluating.options import EvalOptions, require_apart, require_folder, write
 from footnote.app.core.console import err, out, plain, print_json
 from footnote.app.core.errors import SettingsError
 from footnote.app.core.settings import Settings
@@ -23,7 +23,9 @@ def generate_drafts(settings: Settings, options: EvalOptions) -> None:
     from footnote.app.evaluation.drafting.generate import generate
     from footnote.app.evaluation.questions import find_question_files, read_questions
 
-    known = read_questions(find_question_files(options.files)) if options.files else []
+    files = find_question_files(options.files)
+    require_apart(options.outputs, files, "question file")
+    known = read_questions(files)
     with progress_bars(err, "questions") as on_progress:
         drafts = generate(settings, count, [one.text for one in known], options.seed, on_progress)
     write(output, drafts.jsonl())

@@ -1,6 +1,8 @@
 """options: what `footnote eval` was asked for, and what does not go together."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 from footnote.app.core.errors import SettingsError
@@ -35,6 +37,12 @@ class EvalOptions:
         """The files of reports, each with its format."""
         return {file: kind for file, kind in ((self.save, "json"), (self.junit, "junit"), (self.html, "html")) if file}
 
+    @property
+    def outputs(self) -> dict[str, Path]:
+        """The files that are written, by their options."""
+        named = {"--save": self.save, "--junit": self.junit, "--html": self.html, "--output": self.output}
+        return {option: file for option, file in named.items() if file}
+
     def check(self) -> None:
         """Refuse what does not go together.
 
@@ -57,14 +65,33 @@ class EvalOptions:
             return
         if self.output or self.force:
             raise SettingsError("--output and --force belong to --generate")
-        if self.baseline and self.save and self.baseline.resolve() == self.save.resolve():
-            raise SettingsError("--save would overwrite the baseline, also with a run that fell: name another file")
+        for (first, file), (second, other) in combinations(self.outputs.items(), 2):
+            if _is_same(file, other):
+                raise SettingsError(f"{first} and {second} name the same file: name another for one of them")
+        if self.baseline:
+            require_apart(self.outputs, [self.baseline], "baseline")
         if (self.judge or self.ragas) and self.retrieval_only:
             raise SettingsError("--judge and --ragas judge answers: leave out --retrieval-only")
         if self.names_judge and not (self.judge or self.ragas):
             raise SettingsError("--judge-llm goes with --judge or --ragas")
         for file in self.reports:
             require_folder(file)
+
+
+def require_apart(outputs: Mapping[str, Path], read: Sequence[Path], what: str) -> None:
+    """Refuse to write a file that is read.
+
+    Raises:
+        SettingsError: one of `outputs`, by option, is one of these files.
+    """
+    for option, file in outputs.items():
+        if found := next((one for one in read if _is_same(file, one)), None):
+            raise SettingsError(f"{option} would overwrite the {what} {found}: name another file")
+
+
+def _is_same(file: Path, other: Path) -> bool:
+    """Whether both are one file, by whatever name; none of them needs to be there."""
+    return file.resolve() == other.resolve() or (file.exists() and other.exists() and file.samefile(other))
 
 
 def require_folder(file: Path) -> None:

@@ -22,7 +22,7 @@ def run_questions(settings: Settings, options: EvalOptions) -> bool:
 
     tolerances = Tolerances.parse(options.tolerance)
     before = _baseline(options.baseline)  # before an hour of questions, not after
-    questions = questions_of(settings, options.files, options.tags, options.limit)
+    questions = questions_of(settings, options.files, options.tags, options.limit, options.outputs)
     report = _report(settings, questions, before, tolerances, options)
     for file, kind in options.reports.items():
         write(file, _rendered(report, kind))
