@@ -113,6 +113,7 @@ def test_nothing_but_stale_questions_is_exit_code_1(footnote_eval, write_rows):
         (["good.jsonl", "--baseline", "b.json", "--save", "x/../b.json"], 2, "--save would overwrite the baseline"),
         (["good.jsonl", "--baseline", "b.json", "--html", "b.json"], 2, "--html would overwrite the baseline b.json"),
         (["--generate", "3", "--output", "good.jsonl", "--force", "good.jsonl"], 2, "--output would overwrite"),
+        (["good.jsonl", "--tolerance", "1"], 2, "--tolerance goes with --baseline"),
         (["good.jsonl", "--baseline", "b.json", "--tolerance", "x"], 2, "--tolerance x: give a number from 0 on"),
         (
             ["good.jsonl", "--html", "absent/report.html"],

@@ -50,11 +50,16 @@ class EvalOptions:
             SettingsError: something does not.
         """
         reported = bool(self.baseline or self.reports)
-        if self.against and (self.generate or self.fit_gate or self.baseline or self.retrieval_only):
+        if self.against is not None and not self.against.strip():
+            raise SettingsError("--against needs the name of a language model, written as for --llm")
+        beside = self.generate or self.fit_gate or self.baseline or self.tolerance or self.retrieval_only
+        if self.against and beside:
             raise SettingsError(
                 "--against compares the answers of two language models: leave out --retrieval-only, --baseline, "
-                "--generate and --fit-gate"
+                "--tolerance, --generate and --fit-gate"
             )
+        if self.tolerance and not self.baseline:
+            raise SettingsError("--tolerance goes with --baseline: nothing can fall without one")
         if self.generate:
             if self.output is None or reported:
                 raise SettingsError("--generate goes with --output FILE, and with no report or baseline")

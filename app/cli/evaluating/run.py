@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from footnote.app.cli.evaluating.options import EvalOptions, write
 from footnote.app.cli.evaluating.questions import questions_of
 from footnote.app.core.console import err, plain, print_json, show
+from footnote.app.core.errors import FootnoteError
 from footnote.app.core.settings import Settings
 
 if TYPE_CHECKING:
@@ -80,13 +81,21 @@ def _report(
 
 
 def _beside(engine: "Engine", settings: Settings, llm: str) -> "tuple[Engine, Settings]":
-    """An engine on the same index, with the same models but for the language model, and its settings."""
+    """An engine on the same index, with the same models but for the language model, and its settings.
+
+    Raises:
+        FootnoteError: the language model cannot be used; the message names `--against`.
+    """
     from footnote.app.engine.engine import Engine
     from footnote.app.engine.models import load_models
     from footnote.app.models.llm.own_llm import another_llm
 
     other = settings.model_copy(update={"llm": another_llm(llm, settings.llm)})
-    return Engine(engine.index, load_models(other, searching=engine.models), other), other
+    try:
+        models = load_models(other, searching=engine.models)
+    except FootnoteError as error:
+        raise type(error)(str(error).replace(f"FOOTNOTE_LLM={llm}", f"--against {llm}")) from error
+    return Engine(engine.index, models, other), other
 
 
 def _rendered(report: "Report", kind: str) -> str:

@@ -120,7 +120,13 @@ def test_one_judge_judges_both(compare, fake_llm):
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--retrieval-only"], ["--baseline", "b.json"], ["--generate", "3", "--output", "x.jsonl"], ["--fit-gate"]],
+    [
+        ["--retrieval-only"],
+        ["--baseline", "b.json"],
+        ["--tolerance", "0.1"],
+        ["--generate", "3", "--output", "x.jsonl"],
+        ["--fit-gate"],
+    ],
 )
 def test_it_goes_not_with_what_asks_no_or_another_model(compare, arguments):
     result = compare(*arguments)
@@ -131,4 +137,11 @@ def test_it_goes_not_with_what_asks_no_or_another_model(compare, arguments):
 def test_a_wrong_name_is_said_before_anything_is_asked(compare, fake_llm):
     result = compare(other="nonsense")
     assert (result.exit_code, fake_llm.received) == (2, [])
-    assert "FOOTNOTE_LLM=nonsense: use `auto`, `extractive`" in result.stderr
+    assert result.stderr.startswith("error: --against nonsense: use `auto`, `extractive`")
+
+
+@pytest.mark.parametrize("name", ["", " "])
+def test_an_empty_name_is_no_run_of_one_model(compare, fake_llm, name):
+    result = compare(other=name)
+    assert (result.exit_code, result.stdout, fake_llm.received) == (2, "", [])
+    assert "--against needs the name of a language model, written as for --llm" in result.stderr
