@@ -66,3 +66,48 @@ def test_what_cannot_be_written_gives_the_line_to_set() -> None:
     ENV.mkdir()
     with pytest.raises(SettingsError, match=r"\.env cannot be written .*: set FOOTNOTE_LLM=/models/made.gguf yourself"):
         write_setting(GGUF)
+
+
+@pytest.mark.parametrize(
+    ("before", "replaced"),
+    [
+        ("footnote_llm=extractive\nOTHER=1\nFOOTNOTE_LLM=b\n", "b"),
+        ("FOOTNOTE_LLM=a\nOTHER=1\nfootnote_llm=b\nFOOTNOTE_LLM=c\n", "b"),
+        ("FOOTNOTE_LLM=a\nOTHER=1\nFOOTNOTE_LLM=b\n", "b"),
+        ("FOOTNOTE_LLM=a\nOTHER=1\nfootnote_llm=\n", "a"),
+    ],
+)
+def test_of_several_lines_one_is_left_and_what_was_in_force_is_named(before: str, replaced: str) -> None:
+    ENV.write_text(before)
+    assert load_settings().llm.name == replaced
+    assert write_setting(GGUF) == WrittenSetting(ENV.absolute(), replaced, None)
+    assert ENV.read_text() == f"{before.partition('=')[0]}={GGUF}\nOTHER=1\n"
+    assert load_settings().llm.name == str(GGUF)
+
+
+@pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"# mine\nA=1\n\n  export FOOTNOTE_LLM=a # big\n\nB='x\ny'\n", b"# mine\nA=1\n\n  export {set}\n\nB='x\ny'\n"),
+        (b"FOOTNOTE_LLM=a\nA=1", b"{set}\nA=1"),
+        (b"A=1\nFOOTNOTE_LLM=a", b"A=1\n{set}"),
+        (b"A=1\nno setting\n\n", b"A=1\nno setting\n\n{set}\n"),
+        (b"A=1\nB=2", b"A=1\nB=2\n{set}\n"),
+    ],
+)
+def test_every_other_byte_stays(before: bytes, after: bytes, end: bytes, bom: bytes) -> None:
+    ENV.write_bytes(bom + before.replace(b"\n", end))
+    write_setting(GGUF)
+    assert ENV.read_bytes() == bom + after.replace(b"{set}", f"FOOTNOTE_LLM={GGUF}".encode()).replace(b"\n", end)
+    assert load_settings().llm.name == str(GGUF)
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640])
+def test_who_may_read_it_stays(mode: int) -> None:
+    ENV.write_text("OPENAI_API_KEY=k\n")
+    ENV.chmod(mode)
+    write_setting(GGUF)
+    assert ENV.stat().st_mode & 0o777 == mode
+    assert [one.name for one in Path().iterdir()] == [".env"]
