@@ -64,7 +64,7 @@ def get_command(
     with command(as_json, _INTERRUPTED):
         load_settings()  # first: a setting that is wrong would show after the long part
         from footnote.app.core.progress import progress_bars
-        from footnote.app.models.fetching.extra import install_extra
+        from footnote.app.models.fetching.extra import install_extra, missing_extra
         from footnote.app.models.fetching.fetch import fetch
         from footnote.app.models.fetching.setting import setting_line, write_setting
 
@@ -73,15 +73,16 @@ def get_command(
         with progress_bars(err, "MB") as on_progress:
             fetched = fetch(model, to.expanduser(), source, on_progress, _say)
         written = write_setting(fetched.path) if setting else None
+        missing = missing_extra()
         if as_json:
-            print_json(_got_json(model, fetched, installed, written))
+            print_json(_got_json(model, fetched, installed, missing, written))
             return
         show(plain(f"{fetched.path}\n{_told(model, fetched)}"))
         if written is None:
             show(plain(setting_line(fetched.path)))
             return
         show(plain(_set(written)))
-        show('next: footnote ask "..."')
+        show(plain(missing or 'next: footnote ask "..."'))
 
 
 @group.command("list", epilog=LIST_EPILOG)
@@ -139,7 +140,11 @@ def _set(written: "WrittenSetting") -> str:
 
 
 def _got_json(
-    model: "ModelFile", fetched: "Fetched", installed: tuple[str, ...], written: "WrittenSetting | None"
+    model: "ModelFile",
+    fetched: "Fetched",
+    installed: tuple[str, ...],
+    missing: str | None,
+    written: "WrittenSetting | None",
 ) -> str:
     from footnote.app.models.fetching.setting import VARIABLE
 
@@ -150,6 +155,7 @@ def _got_json(
         "bytes": fetched.path.stat().st_size,
         "source": fetched.source,
         "installed": installed,
+        "missing": missing,
         "setting": {"name": VARIABLE, **asdict(written), "env_file": str(written.env_file)} if written else None,
     }
     return json.dumps(got, ensure_ascii=False)

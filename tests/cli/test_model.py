@@ -75,6 +75,7 @@ def test_json_is_one_document(get: Get, tmp_path: Path) -> None:
         "bytes": len(CONTENT),
         "source": "url",
         "installed": [],
+        "missing": None,
         "setting": {
             "name": "FOOTNOTE_LLM",
             "env_file": str(Path(".env").absolute()),
@@ -95,6 +96,18 @@ def test_without_a_setting_its_line_is_printed(get: Get, tmp_path: Path) -> None
     assert get("--no-setting").stdout.splitlines()[2:] == [f"FOOTNOTE_LLM={tmp_path}/to/made.gguf"]
     assert not Path(".env").exists()
     assert json.loads(get("--no-setting", "--json").stdout)["setting"] is None
+
+
+def test_without_what_runs_it_that_is_said_in_place_of_what_comes_next(
+    get: Get, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "xllamacpp", None)
+    for name in [name for name in sys.modules if name.startswith("xllamacpp.")]:
+        monkeypatch.delitem(sys.modules, name)
+    last = get("--no-install").stdout.splitlines()[-1]
+    assert last.startswith("xllamacpp, which runs the file, is not installed: run `pip install xllamacpp==")
+    assert "not installed" in json.loads(get("--no-install", "--json").stdout)["missing"]
+    assert load_settings().llm.name
 
 
 def test_a_relative_folder_is_set_as_an_absolute_one(get: Get) -> None:

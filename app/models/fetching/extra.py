@@ -3,7 +3,7 @@
 import importlib
 import importlib.metadata
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from footnote.app.core.errors import SettingsError
 from footnote.app.models.fetching.pip import PipError, run_pip
@@ -24,10 +24,8 @@ def install_extra(say: Callable[[str], None]) -> tuple[str, ...]:
     try:
         run_pip(["install", *requirements])
     except PipError as error:
-        command = " ".join(["pip install", *requirements])
         raise SettingsError(
-            f"the extra {EXTRA} cannot be installed ({error}): run `{command}`, or with uv "
-            f"`uv {command} --python {sys.executable}`, and try again"
+            f"the extra {EXTRA} cannot be installed ({error}): {_by_hand(requirements)}, and try again"
         ) from error
     importlib.invalidate_caches()
     if not _is_loaded():
@@ -35,11 +33,26 @@ def install_extra(say: Callable[[str], None]) -> tuple[str, ...]:
     return requirements
 
 
+def missing_extra() -> str | None:
+    """What keeps GGUF files from running here, and what mends that; None where they run."""
+    try:
+        if _is_loaded():
+            return None
+    except SettingsError as error:
+        return str(error)
+    return f"{MODULE}, which runs the file, is not installed: {_by_hand(extra_requirements(EXTRA))}"
+
+
 def extra_requirements(extra: str) -> tuple[str, ...]:
     """The exact requirements of one of Footnote's extras, as its own metadata has them."""
     parted = [line.partition(";") for line in importlib.metadata.requires("footnote") or ()]
     markers = (f"extra == '{extra}'", f'extra == "{extra}"')
     return tuple(requirement.strip() for requirement, _, marker in parted if marker.strip() in markers)
+
+
+def _by_hand(requirements: Sequence[str]) -> str:
+    command = " ".join(["pip install", *requirements])
+    return f"run `{command}`, or with uv `uv {command} --python {sys.executable}`"
 
 
 def _is_loaded() -> bool:
