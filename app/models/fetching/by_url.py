@@ -6,20 +6,23 @@ from typing import TYPE_CHECKING
 
 from footnote.app.core.version import VERSION
 from footnote.app.models.fetching.partial import Partial
-from footnote.app.models.fetching.source import SourceError
+from footnote.app.models.fetching.source import RefusedError, SourceError
 
 if TYPE_CHECKING:
     import httpx
 
 # Guesses: who has no network should not wait long for the wheels; a busy mirror may be silent for a while.
 _CONNECT_S, _SILENCE_S = 5.0, 60.0
+_MAX_SILENCES = 2
+_PASSING = (408, 425, 429)  # of the 4xx those that another try may mend
 _RANGE = re.compile(r"bytes (?:(\d+)-\d+|\*)/(\d+|\*)")
 
 
 def download(url: str, partial: Partial) -> None:
-    """Fetch what is missing; a connection that breaks is made again as long as that brings more.
+    """Fetch what is missing; a connection that breaks is made again while that brings more, and once after silence.
 
     Raises:
+        RefusedError: the address is wrong, or not open to us.
         SourceError: the address cannot be reached or gives another file; what came stays for the next try.
         ModelError: the disk has no room.
     """
@@ -32,15 +35,19 @@ def download(url: str, partial: Partial) -> None:
     except (ImportError, ValueError) as error:  # a proxy of the environment that httpx cannot use
         raise SourceError(str(error)) from error
     with client:
+        silences = 0
         while not partial.is_whole:
             before = partial.size
             problem = "the connection ended early"
             try:
                 if _is_all(client, url, partial):
                     return
+            except httpx.ReadTimeout:
+                problem = f"nothing came for {_SILENCE_S:g} seconds"
+                silences += 1
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 problem = str(error) or type(error).__name__
-            if partial.size <= before:
+            if partial.size <= before or silences == _MAX_SILENCES:
                 raise SourceError(problem)
 
 
@@ -55,13 +62,20 @@ def _is_all(client: "httpx.Client", url: str, partial: Partial) -> bool:
         if response.status_code == 416:  # what is there belongs to another file
             partial.cut(0)
         if response.status_code not in (200, 206) or first not in (0, start):
-            raise SourceError(f"it answers {response.status_code} {response.reason_phrase}".rstrip())
+            raise _refusal(response.status_code, response.reason_phrase)
         if total is not None:
             partial.expect(total)
         partial.cut(first)
         partial.require_space()
         partial.append(response.iter_raw())
     return partial.total is None or partial.is_whole
+
+
+def _refusal(status: int, reason: str) -> SourceError:
+    message = f"it answers {status} {reason}".rstrip()
+    if 400 <= status < 500 and status not in _PASSING:
+        return RefusedError(message, wants_login=status in (401, 403))
+    return SourceError(message)
 
 
 def _span(response: "httpx.Response") -> tuple[int | None, int | None]:

@@ -48,6 +48,11 @@ class ModelFile:
     licence: str | None = None
     about: str | None = None
 
+    @property
+    def is_named(self) -> bool:
+        """Whether it is of the catalogue; any other one has but an address and a hash that somebody gave."""
+        return self.wheels is not None
+
 
 @cache
 def named_models() -> tuple[ModelFile, ...]:

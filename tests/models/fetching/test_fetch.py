@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from footnote.app.core.errors import ModelError, SettingsError
+from footnote.app.models.fetching import by_url
 from footnote.app.models.fetching.catalogue import ModelFile, Wheels
 from footnote.app.models.fetching.fetch import Fetched, fetch
 from footnote.app.models.fetching.source import Source
@@ -156,6 +157,29 @@ def test_one_that_brings_nothing_more_is_given_up_and_gone_on_with_later(
     assert get().path.read_bytes() == CONTENT
 
 
+def test_one_that_falls_silent_is_given_up_and_gone_on_with_later(
+    get: Fetch, folder: Path, server: FileServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(by_url, "_SILENCE_S", 0.2)
+    server.pauses_after = 0
+    folder.mkdir(parents=True)
+    partial_of(folder).write_bytes(CONTENT[:600_000])
+    with pytest.raises(ModelError, match=r"\(127.0.0.1: nothing came for 0.2 seconds\): .* goes on from what is there"):
+        get()
+    server.go_on.set()
+    assert get().path.read_bytes() == CONTENT
+
+
+def test_one_that_falls_silent_again_and_again_is_not_waited_for(
+    get: Fetch, server: FileServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(by_url, "_SILENCE_S", 0.2)
+    server.pauses_after = 100_000
+    with pytest.raises(ModelError, match="nothing came for"):
+        get()
+    assert server.received == [None, "bytes=100000-"]
+
+
 def test_a_server_without_ranges_that_always_breaks_is_given_up(get: Fetch, server: FileServer) -> None:
     server.has_ranges, server.breaks_after = False, [600_000] * 9
     with pytest.raises(ModelError, match="cannot be fetched"):
@@ -172,6 +196,57 @@ def test_an_error_of_the_server_is_said(get: Fetch, server: FileServer, status: 
     server.status = status
     with pytest.raises(ModelError, match=rf"made.gguf cannot be fetched \(127.0.0.1: {reason}"):
         get()
+
+
+@pytest.fixture
+def get_by_address(get: Fetch) -> Fetch:
+    """Fetches what has no name: an address and a hash that somebody gave."""
+    return lambda **changes: get(Source.AUTO, **{"wheels": None, "size_bytes": None, **changes})
+
+
+@pytest.mark.parametrize(
+    ("status", "what"), [(404, "404 Not Found"), (401, "401 Unauthorized"), (403, "403 Forbidden"), (410, "410 Gone")]
+)
+def test_an_address_that_is_refused_is_named(get_by_address: Fetch, server: FileServer, status: int, what: str) -> None:
+    server.status = status
+    with pytest.raises(ModelError) as raised:
+        get_by_address()
+    said = str(raised.value)
+    assert said.startswith(f"made.gguf cannot be fetched (127.0.0.1: it answers {what}): check --url")
+    assert ("without a login" in said) == (status in (401, 403))
+    assert "pip" not in said and "goes on" not in said
+
+
+@pytest.mark.parametrize("status", [503, 429])
+def test_a_server_that_is_busy_may_be_asked_again(get_by_address: Fetch, server: FileServer, status: int) -> None:
+    server.status = status
+    with pytest.raises(ModelError) as raised:
+        get_by_address()
+    assert "try again, which goes on from what is there" in str(raised.value)
+    assert "pip" not in str(raised.value)
+
+
+def test_an_address_with_another_hash_says_that_one_of_the_two_is_wrong(get_by_address: Fetch, folder: Path) -> None:
+    with pytest.raises(ModelError, match=f"has sha256 {SHA256}, expected {'0' * 64}: it was deleted; check --sha256, "):
+        get_by_address(sha256="0" * 64)
+    assert left_over(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"\n<!DOCTYPE html><html>log in</html>", "a web page"),
+        (b"version https://git-lfs", "no GGUF file"),
+        (b"", "no"),
+    ],
+)
+def test_what_is_no_model_is_blamed_on_the_address(
+    get_by_address: Fetch, server: FileServer, folder: Path, content: bytes, what: str
+) -> None:
+    server.content = content
+    with pytest.raises(ModelError, match=f"127.0.0.1 gives {what}.*: check --url, which must be the file's own"):
+        get_by_address()
+    assert left_over(folder) == []
 
 
 def test_a_password_in_an_address_is_not_shown(get: Fetch, server: FileServer, said: list[str]) -> None:
