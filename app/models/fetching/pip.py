@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 # Safe path: a `pip.py` in the working folder is not pip.
 PIP = (sys.executable, "-P", "-m", "pip")
+_NOT_FOUND = "No matching distribution found"  # pip says it of an index that does not answer, too
 
 
 class PipError(Exception):
@@ -26,4 +27,7 @@ def run_pip(arguments: Sequence[str]) -> None:
     if done.returncode:
         lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
         errors = [line.removeprefix("ERROR: ") for line in lines if line.startswith("ERROR: ")]
-        raise PipError((errors or lines or ["pip failed"])[-1])
+        reason = (errors or lines or ["pip failed"])[-1]
+        if reason.startswith(_NOT_FOUND):
+            reason += ": the package index cannot be reached or lacks it"
+        raise PipError(reason)
