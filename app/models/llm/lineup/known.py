@@ -1,5 +1,6 @@
 """known: what is known of models by name: when the provider shuts one down, and what its tokens cost."""
 
+import difflib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -7,9 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 _BUILT_IN = Path(__file__).with_name("known_models.toml")
 _SNAPSHOT = re.compile(r"(.+)-[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -39,7 +43,7 @@ class Price:
         return ((prompt - cached) * self.input_usd + cached * cached_usd + completion * self.output_usd) / _MILLION
 
 
-_Usd = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+_Usd = Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)]  # a dollar a token: more is a slip
 
 
 class KnownModel(BaseModel):
@@ -102,13 +106,25 @@ def read_known(file: Path) -> KnownModels:
         ValueError: it is malformed; the message says where.
     """
     try:
-        return _FILE.validate_python(tomllib.loads(file.read_text("utf-8")))
+        return _FILE.validate_python(tomllib.loads(file.read_text("utf-8-sig")))
+    except UnicodeDecodeError as error:
+        raise ValueError("is not UTF-8: save it as that") from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"]))
         if first["type"] == "extra_forbidden" and isinstance(first["input"], dict):
             raise ValueError(f'{where}: put a name with a dot into quotes: ["{where}"]') from error
-        raise ValueError(f"{where}: {first['msg'].removeprefix('Value error, ')}") from error
+        raise ValueError(f"{where}: {_readable(first)}") from error
+
+
+def _readable(problem: "ErrorDetails") -> str:
+    fields = list(KnownModel.model_fields)
+    if problem["type"] == "model_type":
+        return f"must be a table named after a model, such as [gpt-4o], with any of {', '.join(fields)}"
+    if problem["type"] == "extra_forbidden":
+        close = difflib.get_close_matches(str(problem["loc"][-1]), fields, n=1)
+        return "is unknown; " + (f"did you mean {close[0]}?" if close else f"known are {', '.join(fields)}")
+    return problem["msg"].removeprefix("Value error, ")
 
 
 def _spellings(name: str) -> Iterator[str]:

@@ -127,8 +127,12 @@ def test_own_prices_go_before_and_hold_anywhere(prices):
     [
         ("[gpt-4o\n", "at line 1"),
         ("a = 1\n[gpt-4o]\ninput_usd = \n", "at line 3"),
-        ("gpt-4o = 1\n", "gpt-4o: "),
-        ("[gpt-4o]\nprice = 1\n", "gpt-4o.price: "),
+        ("gpt-4o = 1\n", "gpt-4o: must be a table named after a model, such as [gpt-4o], with"),
+        ("input_usd = 1\noutput_usd = 1\n", "input_usd: must be a table named after a model, such as [gpt-4o], with"),
+        ("[gpt-4o]\nprice = 1\n", "gpt-4o.price: is unknown; known are ends, successor, input_usd, "),
+        ("[gpt-4o]\ninput_us = 1\noutput_usd = 1\n", "gpt-4o.input_us: is unknown; did you mean input_usd?"),
+        ("[gpt-4o]\ninput_usd = 1e308\noutput_usd = 1\n", "gpt-4o.input_usd: "),
+        ("[gpt-4o]\ninput_usd = 1\noutput_usd = 1000001\n", "gpt-4o.output_usd: "),
         ("[gpt-4o]\ninput_usd = 'x'\noutput_usd = 1\n", "gpt-4o.input_usd: "),
         ("[gpt-4o]\ninput_usd = -1\noutput_usd = 1\n", "gpt-4o.input_usd: "),
         ("[gpt-4o]\ninput_usd = nan\noutput_usd = 1\n", "gpt-4o.input_usd: "),
@@ -143,6 +147,20 @@ def test_a_wrong_file_of_prices_says_where(prices, text, said):
         price_of(llm(llm="openai:gpt-4o", llm_prices=str(file)))
     assert str(raised.value).startswith(f"FOOTNOTE_LLM_PRICES={file}: ")
     assert said in str(raised.value)
+
+
+def test_a_file_of_prices_may_begin_with_a_byte_order_mark(tmp_path):
+    file = tmp_path / "prices.toml"
+    file.write_text("[gpt-4o]\ninput_usd = 1\noutput_usd = 2\n", "utf-8-sig")
+    assert price_of(llm(llm="openai:gpt-4o", llm_prices=str(file))) == Price(1.0, 2.0)
+
+
+@pytest.mark.parametrize("content", ["[gpt-4o]".encode("utf-16"), b"\xff"])
+def test_a_file_of_prices_in_another_encoding_is_told_which_one(tmp_path, content):
+    file = tmp_path / "prices.toml"
+    file.write_bytes(content)
+    with pytest.raises(SettingsError, match="prices.toml: is not UTF-8: save it as that"):
+        price_of(llm(llm="openai:gpt-4o", llm_prices=str(file)))
 
 
 def test_a_missing_file_of_prices_is_an_error(tmp_path):
