@@ -12,6 +12,8 @@
     ├── ModelError             a bundled or configured model cannot be loaded, or one not be fetched
     ├── LLMError               the language model refused, failed or cannot be reached
     ├── QuestionError          the question or a filter is empty, too long or malformed
+    ├── ChatRequestError       an OpenAI client asks for what no answer could honour
+    │   └── ModelUnknownError  it asks for another model
     ├── OverCapacityError      the service has more questions queued than it accepts
     ├── NotReadyError          the service still loads its models or its index, or is stopping
     ├── ListenError            the service cannot listen on its address: the port is in use
@@ -77,6 +79,23 @@ class OtherDocsError(FootnoteError):
 class QuestionError(FootnoteError):
     slug = "bad-question"
     exit_code = 2
+
+
+class ChatRequestError(FootnoteError):
+    """`param` is the field that is wrong."""
+
+    slug = "unsupported"
+
+    def __init__(self, message: str, param: str) -> None:
+        super().__init__(message)
+        self.param = param
+
+
+class ModelUnknownError(ChatRequestError):
+    slug = "model-not-found"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, "model")
 
 
 class IndexMissingError(FootnoteError):

@@ -1,7 +1,8 @@
 """The HTTP service.
 
     server (uvicorn, browser) -> app -> body_limit
-                              -> page | questions | reading | sharing | feedback | gaps | ingest | generations | status
+                              -> page | questions | openai/ | reading | sharing | feedback | gaps | ingest | generations
+                                 | status
                               -> problems (bodies)
 
 A module a group of routes; `dependencies.py` is what they ask for, `keys.py` keeps some to those who have the admin

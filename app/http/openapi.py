@@ -5,13 +5,14 @@ from typing import Any
 from fastapi import FastAPI
 from pydantic import TypeAdapter
 
+from footnote.app.schemas.chat import ChunkOut
 from footnote.app.schemas.events import QueryEvent
 
 _REF = "#/components/schemas/"
 
 
 def describe_stream(app: FastAPI) -> None:
-    """Add `QueryEvent`, and that `POST /query` sends such events, to the app's OpenAPI document."""
+    """Add what routes send as streams to the app's OpenAPI document: `QueryEvent`, for OpenAI's clients `ChunkOut`."""
     describe = app.openapi
 
     def described() -> dict[str, Any]:
@@ -23,17 +24,28 @@ def describe_stream(app: FastAPI) -> None:
 
 
 def _add_events(document: dict[str, Any]) -> None:
-    union = TypeAdapter(QueryEvent).json_schema(ref_template=f"{_REF}{{model}}", mode="serialization")
-    schemas = document["components"]["schemas"]
-    for name, schema in union.pop("$defs").items():
-        schemas.setdefault(name, schema)
-    schemas["QueryEvent"] = {
+    union = _schema(document, QueryEvent)
+    document["components"]["schemas"]["QueryEvent"] = {
         "title": "QueryEvent",
         "description": "An event of the stream: its name, and its data, which is sent as one line of JSON.",
         **union,
     }
-    answered = document["paths"]["/query"]["post"]["responses"]["200"]
+    document["components"]["schemas"]["ChunkOut"] = _schema(document, ChunkOut)
+    _streams(document, "/query", "QueryEvent")
+    _streams(document, "/v1/chat/completions", "ChunkOut")
+
+
+def _schema(document: dict[str, Any], shape: Any) -> dict[str, Any]:
+    """The schema of a shape; those that it refers to are added to the document."""
+    schema = TypeAdapter(shape).json_schema(ref_template=f"{_REF}{{model}}", mode="serialization")
+    for name, part in schema.pop("$defs").items():
+        document["components"]["schemas"].setdefault(name, part)
+    return schema
+
+
+def _streams(document: dict[str, Any], path: str, shape: str) -> None:
+    answered = document["paths"][path]["post"]["responses"]["200"]
     answered["content"]["text/event-stream"] = {
         "schema": {"type": "string", "description": "Server-sent events."},
-        "itemSchema": {"$ref": f"{_REF}QueryEvent"},
+        "itemSchema": {"$ref": f"{_REF}{shape}"},
     }
