@@ -113,7 +113,7 @@ class DeltaOut(BaseModel):
     annotations: list[AnnotationOut] | None = None
 
 
-class ChunkChoiceOut(BaseModel):
+class CompletionChunkChoiceOut(BaseModel):
     index: Literal[0] = 0
     delta: DeltaOut
     finish_reason: FinishReason | None = None
@@ -146,11 +146,11 @@ class SourceEventOut(BaseModel):
     data: SourceOut
 
 
-class ChunkOut(_Headed):
+class CompletionChunkOut(_Headed):
     """A part of an answer; unset fields are not sent."""
 
     object: Literal["chat.completion.chunk"] = "chat.completion.chunk"
-    choices: list[ChunkChoiceOut]
+    choices: list[CompletionChunkChoiceOut]
     usage: UsageOut | None = None
     footnote: AnswerOut | None = Field(None, description="With the last part of the content.")
     event: SourceEventOut | None = Field(None, description="For Open WebUI alone, in place of annotations.")

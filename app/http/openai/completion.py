@@ -18,8 +18,8 @@ from footnote.app.schemas.answers import AnswerOut
 from footnote.app.schemas.chat import (
     MODEL,
     ChoiceOut,
-    ChunkChoiceOut,
-    ChunkOut,
+    CompletionChunkChoiceOut,
+    CompletionChunkOut,
     CompletionOut,
     DeltaOut,
     FinishReason,
@@ -133,26 +133,26 @@ class _Chunks:
         self._with_usage = with_usage
 
     def said(self, delta: DeltaOut, event: SourceEventOut | None = None) -> bytes:
-        return self._sent([ChunkChoiceOut(index=0, delta=delta, finish_reason=None)], event=event)
+        return self._sent([CompletionChunkChoiceOut(index=0, delta=delta, finish_reason=None)], event=event)
 
     def ended(self, done: AnswerOut | None) -> Iterator[bytes]:
         """The last chunks, with all of the answer; None for a reply to a helper prompt."""
         if done:
             self._fingerprint = fingerprint(done.generation)
         reason = _finish_reason(done) if done else "stop"
-        yield self._sent([ChunkChoiceOut(index=0, delta=DeltaOut(), finish_reason=reason)], footnote=done)
+        yield self._sent([CompletionChunkChoiceOut(index=0, delta=DeltaOut(), finish_reason=reason)], footnote=done)
         if self._with_usage:
             yield self._sent([], usage=_usage(done))
         yield _DONE
 
     def _sent(
         self,
-        choices: list[ChunkChoiceOut],
+        choices: list[CompletionChunkChoiceOut],
         usage: UsageOut | None = None,
         footnote: AnswerOut | None = None,
         event: SourceEventOut | None = None,
     ) -> bytes:
-        chunk = ChunkOut(
+        chunk = CompletionChunkOut(
             id=self._id,
             object="chat.completion.chunk",
             created=self._created,
