@@ -5,6 +5,7 @@
     ├── DocsFolderError        the docs folder is missing, not a folder, or holds no markdown
     ├── OtherDocsError         the index was built from another docs folder, and is not to be replaced
     ├── IndexMissingError      no index has been built yet
+    │   └── GenerationUnknownError the index has no such generation
     ├── IndexMismatchError     the index was built by another model or another version
     ├── IndexDamagedError      files of the index are missing or unreadable
     ├── IndexWriteError        the index cannot be written: disk full, no permission
@@ -27,6 +28,7 @@
     ├── SavedAnswerUnknownError no answer is saved under this id
     ├── AnswerStoreError       the saved answers cannot be read or written
     ├── SavedAnswerError       what is to be verified is no saved answer
+    ├── GapUnknownError        no gap has this question or number
     ├── QuestionLogError       the kept questions cannot be read or written
     ├── QuestionFileError      a question file of an evaluation is missing, or has wrong lines
     ├── NothingToEvaluateError there is no question to ask, or none to compare
@@ -101,6 +103,10 @@ class ModelUnknownError(ChatRequestError):
 class IndexMissingError(FootnoteError):
     slug = "index-missing"
     exit_code = 3
+
+
+class GenerationUnknownError(IndexMissingError):
+    slug = "generation-unknown"
 
 
 class IndexMismatchError(FootnoteError):
@@ -210,6 +216,11 @@ class BaselineError(FootnoteError):
     """A baseline cannot be read, or is no saved run."""
 
     slug = "baseline"
+    exit_code = 2
+
+
+class GapUnknownError(FootnoteError):
+    slug = "gap-unknown"
     exit_code = 2
 
 

@@ -1,24 +1,31 @@
-"""openapi: the description of the service, with the events of a stream, which FastAPI does not see."""
+"""openapi: the description of the service, with what FastAPI does not see.
+
+the events of streams; the shape that the service gives to a request of another shape
+"""
 
 from typing import Any
 
 from fastapi import FastAPI
 from pydantic import TypeAdapter
 
+from footnote.app.http.problems import problem_doc
 from footnote.app.schemas.chat import CompletionChunkOut
 from footnote.app.schemas.events import QueryEvent
 
+_FASTAPIS = "HTTPValidationError"
 _REF = "#/components/schemas/"
 
 
-def describe_stream(app: FastAPI) -> None:
-    """Add what routes send as streams to the app's OpenAPI document."""
-    describe = app.openapi
+def describe(app: FastAPI) -> None:
+    """Complete the app's OpenAPI document."""
+    generate = app.openapi
 
     def described() -> dict[str, Any]:
         if app.openapi_schema is None:
-            _add_events(describe())
-        return describe()
+            document = generate()
+            _add_events(document)
+            _replace_validation_errors(document)
+        return generate()
 
     app.openapi = described  # type: ignore[method-assign]
 
@@ -43,6 +50,18 @@ def _add_events(document: dict[str, Any]) -> None:
     _content(document, "/v1/chat/completions")["text/event-stream"] = {
         "itemSchema": {"type": "object", "properties": {"data": chunk}, "required": ["data"]}
     }
+
+
+def _replace_validation_errors(document: dict[str, Any]) -> None:
+    """Describe what FastAPI would send where parameters are wrong as the problem that is sent."""
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            if _FASTAPIS in str(operation["responses"].get("422")):
+                del operation["responses"]["422"]
+                if not path.startswith("/v1/"):  # whose one parameter is any text
+                    operation["responses"]["422"] = problem_doc("A parameter has another shape.")
+    for name in (_FASTAPIS, "ValidationError"):
+        document["components"]["schemas"].pop(name, None)
 
 
 def _add(document: dict[str, Any], name: str, shape: Any) -> None:

@@ -19,6 +19,8 @@ from footnote.app.core.errors import (
     DocsFolderError,
     FeedbackOffError,
     FootnoteError,
+    GapUnknownError,
+    GenerationUnknownError,
     IndexDamagedError,
     IndexMismatchError,
     IndexMissingError,
@@ -51,6 +53,7 @@ STATUS: dict[type[FootnoteError], int] = {
     ModelUnknownError: 404,
     DocsFolderError: 503,
     IndexMissingError: 503,
+    GenerationUnknownError: 404,
     IndexMismatchError: 503,
     IndexDamagedError: 503,
     IngestRunningError: 409,
@@ -68,6 +71,7 @@ STATUS: dict[type[FootnoteError], int] = {
     AnswerNotGivenError: 422,
     SavedAnswerUnknownError: 404,
     FeedbackOffError: 403,
+    GapUnknownError: 404,
 }
 _RETRY_AFTER_S = 2  # what a client should wait for a service that is still loading
 

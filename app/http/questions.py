@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, BackgroundTasks, Query, Request, Response
 from fastapi.sse import EventSourceResponse
+from pydantic import Field
 
 from footnote.app.engine.engine import Engine, checked_question
 from footnote.app.http.asking import DeskDep, answered, gone, streamed
@@ -14,6 +15,7 @@ from footnote.app.index.docs_folder import docs_folder
 from footnote.app.index.filters import QueryFilter, parse_fields
 from footnote.app.schemas.answers import AnswerOut, QueryIn
 from footnote.app.schemas.search import SearchOut
+from footnote.app.schemas.shape import NAME_AND_VALUE, NOT_BLANK
 from footnote.app.schemas.verification import VerificationOut, VerifyIn
 from footnote.app.schemas.why_not import WhyNotOut
 from footnote.app.service.answers import Asking
@@ -35,10 +37,11 @@ _VERIFYING: dict[int | str, dict[str, Any]] = {
     422: problem_doc("The body is no saved answer, or has over 100 citations."),
     503: problem_doc("Still loading, no index, no docs folder, or over capacity; see `Retry-After`."),
 }
-QuestionParam = Annotated[str, Query(description="The question.", examples=["chunk size"])]
+QuestionParam = Annotated[str, Query(description="The question.", examples=["chunk size"], json_schema_extra=NOT_BLANK)]
 PathParam = Annotated[str | None, Query(max_length=500, description="A file, a folder or a glob.")]
 TagParam = Annotated[list[str] | None, Query(max_length=20, description="Tags the file must have.")]
-WhereParam = Annotated[list[str] | None, Query(max_length=20, description="Front-matter fields, `name=value`.")]
+Where = Annotated[str, Field(json_schema_extra=NAME_AND_VALUE)]
+WhereParam = Annotated[list[Where] | None, Query(max_length=20, description="Front-matter fields, `name=value`.")]
 router = APIRouter(tags=["questions"])
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, StrictBool, StrictInt
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from footnote.app.schemas.answers import AnswerOut, FiltersIn
 
@@ -12,29 +12,33 @@ Role = Literal["system", "developer", "user", "assistant", "tool", "function"]
 FinishReason = Literal["stop", "length"]
 
 
-class PartIn(BaseModel):
+class _In(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+
+class PartIn(_In):
     """A part of a message; other fields are ignored."""
 
     type: str = Field(description="`text`: nothing else can be read.")
     text: str | None = None
 
 
-class MessageIn(BaseModel):
+class MessageIn(_In):
     """A message; other fields are ignored."""
 
     role: Role = Field(description="Only what users and assistants said is read.")
     content: str | list[PartIn] | None = None
 
 
-class StreamOptionsIn(BaseModel):
-    include_usage: StrictBool | None = Field(None, description="Whether the tokens come as the last chunk.")
+class StreamOptionsIn(_In):
+    include_usage: bool | None = Field(None, description="Whether the tokens come as the last chunk.")
 
 
-class FormatIn(BaseModel):
+class FormatIn(_In):
     type: str = Field(description="`text`: an answer has no other format.")
 
 
-class ChatIn(BaseModel):
+class ChatIn(_In):
     """A conversation whose last question is asked; fields that are not listed here are ignored."""
 
     model_config = ConfigDict(
@@ -47,10 +51,10 @@ class ChatIn(BaseModel):
     messages: list[MessageIn] = Field(
         description="The last one of a user is the question, those before it are the conversation.", min_length=1
     )
-    stream: StrictBool | None = None
+    stream: bool | None = None
     stream_options: StreamOptionsIn | None = None
     filters: FiltersIn | None = Field(None, description="Footnote's own: as of `POST /query`.")
-    n: StrictInt | None = Field(None, description="One answer is all there is.")
+    n: int | None = Field(None, description="One answer is all there is.")
     tool_choice: str | dict[str, JsonValue] | None = Field(None, description="`none` or `auto`: no tool is called.")
     response_format: FormatIn | None = None
 

@@ -77,7 +77,7 @@ class GenerationOut(Shape):
 class RollbackIn(BaseModel):
     """Which generation to make live."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     to: int | None = Field(None, ge=1, description="Any that is there; without it the one before the live one.")
 

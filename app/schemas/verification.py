@@ -2,13 +2,15 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from footnote.app.schemas.shape import Shape
 
 
 class SavedCitation(BaseModel):
     """A citation as it was saved; fields that a check does not need are ignored."""
+
+    model_config = ConfigDict(strict=True)
 
     number: int | None = Field(None, description="The n of the answer's [n].")
     path: str
