@@ -43,12 +43,16 @@ def _add_events(document: dict[str, Any]) -> None:
     _add(document, "CompletionChunkOut", CompletionChunkOut)
     chunk = {
         "type": "string",
-        "description": "A chunk as one line of JSON; the last one is `[DONE]`.",
+        "description": "A chunk as one line of JSON.",
         "contentMediaType": "application/json",
         "contentSchema": {"$ref": f"{_REF}CompletionChunkOut"},
     }
     _content(document, "/v1/chat/completions")["text/event-stream"] = {
-        "itemSchema": {"type": "object", "properties": {"data": chunk}, "required": ["data"]}
+        "itemSchema": {
+            "type": "object",
+            "properties": {"data": {"anyOf": [{"const": "[DONE]"}, chunk]}},
+            "required": ["data"],
+        }
     }
 
 

@@ -9,7 +9,7 @@ from footnote.app.conversation.standalone import MAX_TURNS, Turn
 from footnote.app.core.text.unicode import without_surrogates
 from footnote.app.core.types import PremiseKind, RefusedBy, Verdict
 from footnote.app.index.filters import QueryFilter
-from footnote.app.schemas.shape import NOT_BLANK, Shape
+from footnote.app.schemas.shape import NOT_BLANK, WHOLE, Shape
 
 
 class FiltersIn(BaseModel):
@@ -51,7 +51,9 @@ class QueryIn(BaseModel):
     )
 
     question: str = Field(description="The question, in plain words or keywords.", json_schema_extra=NOT_BLANK)
-    top_k: int | None = Field(None, ge=1, le=50, description="Passages to answer from; the setting without it.")
+    top_k: Annotated[int, Field(ge=1, le=50), WHOLE] | None = Field(
+        None, description="Passages to answer from; the setting without it."
+    )
     filters: FiltersIn = Field(default_factory=FiltersIn)
     history: list[TurnIn] = Field(
         [],

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from footnote.app.schemas.shape import Shape
+from footnote.app.schemas.shape import Shape, WholeNumber
 
 
 class SavedCitation(BaseModel):
@@ -12,12 +12,12 @@ class SavedCitation(BaseModel):
 
     model_config = ConfigDict(strict=True)
 
-    number: int | None = Field(None, description="The n of the answer's [n].")
+    number: WholeNumber | None = Field(None, description="The n of the answer's [n].")
     path: str
-    start_line: int
-    end_line: int
-    start: int
-    end: int
+    start_line: WholeNumber
+    end_line: WholeNumber
+    start: WholeNumber
+    end: WholeNumber
     quote: str
     sha256: str
 

@@ -1,5 +1,10 @@
 """Requests get what the OpenAPI document says: each kind of deviation that was found, and what schemathesis finds."""
 
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -9,6 +14,7 @@ from footnote.ingest.flow import ingest
 from tests.conftest import CORPUS
 from tests.serving import KEY, until
 
+CONFIG = Path(__file__).parent / "schemathesis.toml"
 PORT = "Which port does Relay listen on?"
 CITATION = {"path": "a.md", "start_line": 1, "end_line": 1, "start": 0, "end": 1, "quote": "x", "sha256": "0"}
 
@@ -60,6 +66,11 @@ def test_a_number_a_truth_and_a_text_are_three_things(client, path, body):
     assert client.post(path, json=body).status_code == (400 if path.startswith("/v1") else 422)
 
 
+def test_a_whole_number_may_be_written_with_a_point(client):
+    assert client.post("/query", json={"question": PORT, "top_k": 2.0}).status_code == 200
+    assert client.post("/query", json={"question": PORT, "top_k": 2.5}).status_code == 422
+
+
 @pytest.mark.parametrize("name", ["9" * 5000, "nobody asked this", ""])
 def test_a_gap_that_is_not_there_is_not_found(client, name):
     answers = [client.get("/gaps", params={"question": name})]
@@ -88,9 +99,31 @@ def test_each_error_is_described_in_the_shape_that_it_has(client):
     assert "HTTPValidationError" not in document["components"]["schemas"]
 
 
-def test_what_a_text_must_hold_is_described(client):
+def test_what_texts_and_numbers_must_be_is_described(client):
     document = client.get("/openapi.json").json()
     schemas = document["components"]["schemas"]
     parameters = {one["name"]: one["schema"] for one in document["paths"]["/search"]["get"]["parameters"]}
     assert schemas["QueryIn"]["properties"]["question"]["pattern"] == parameters["q"]["pattern"] != ""
+    assert schemas["QueryIn"]["properties"]["top_k"]["anyOf"][0] == {"type": "integer", "minimum": 1, "maximum": 50}
+    assert schemas["RollbackIn"]["properties"]["to"]["anyOf"][0] == {"type": "integer", "minimum": 1}
     assert parameters["where"]["anyOf"][0]["items"]["pattern"]
+
+
+def test_schemathesis_finds_nothing(serve, tmp_path, embedder):
+    docs = tmp_path / "docs"
+    shutil.copytree(CORPUS, docs)
+    settings = {"docs_dir": docs, "index_dir": tmp_path / "index"}
+    ingest(load_settings(env_file=None, **settings), lambda *_: None, embedder)
+    service = serve(**settings, admin_key=KEY, saved_answers=True, query_queue=100)
+    until(lambda: service.request("GET", "/health/ready")[0] == 200)
+    found = subprocess.run(
+        [
+            *(sys.executable, "-m", "schemathesis.cli", "--no-color", "--config-file", CONFIG),
+            *("run", f"http://127.0.0.1:{service.port}/openapi.json", "--header", f"Authorization: Bearer {KEY}"),
+        ],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert found.returncode == 0, found.stdout

@@ -183,7 +183,8 @@ def test_the_openapi_document_describes_chunks_and_errors(service):
     responses = document["paths"]["/v1/chat/completions"]["post"]["responses"]
     assert set(responses) == {"200", "400", "404", "413", "415", "422", "502", "503"}
     stream = responses["200"]["content"]["text/event-stream"]
-    data = stream["itemSchema"]["properties"]["data"]
+    done, data = stream["itemSchema"]["properties"]["data"]["anyOf"]
+    assert done == {"const": "[DONE]"}
     assert (data["type"], data["contentSchema"]) == ("string", {"$ref": "#/components/schemas/CompletionChunkOut"})
     schemas = document["components"]["schemas"]
     assert {"choices", "system_fingerprint"} <= set(schemas["CompletionChunkOut"]["properties"])
