@@ -5,6 +5,7 @@
     ├── DocsFolderError        the docs folder is missing, not a folder, or holds no markdown
     ├── OtherDocsError         the index was built from another docs folder, and is not to be replaced
     ├── IndexMissingError      no index has been built yet
+    │   └── GenerationUnknownError the index has no such generation
     ├── IndexMismatchError     the index was built by another model or another version
     ├── IndexDamagedError      files of the index are missing or unreadable
     ├── IndexWriteError        the index cannot be written: disk full, no permission
@@ -12,6 +13,8 @@
     ├── ModelError             a bundled or configured model cannot be loaded, or one not be fetched
     ├── LLMError               the language model refused, failed or cannot be reached
     ├── QuestionError          the question or a filter is empty, too long or malformed
+    ├── ChatRequestError       an OpenAI client asks for what no answer could honour
+    │   └── ModelUnknownError  it asks for another model
     ├── OverCapacityError      the service has more questions queued than it accepts
     ├── NotReadyError          the service still loads its models or its index, or is stopping
     ├── ListenError            the service cannot listen on its address: the port is in use
@@ -25,6 +28,7 @@
     ├── SavedAnswerUnknownError no answer is saved under this id
     ├── AnswerStoreError       the saved answers cannot be read or written
     ├── SavedAnswerError       what is to be verified is no saved answer
+    ├── GapUnknownError        no gap has this question or number
     ├── QuestionLogError       the kept questions cannot be read or written
     ├── QuestionFileError      a question file of an evaluation is missing, or has wrong lines
     ├── NothingToEvaluateError there is no question to ask, or none to compare
@@ -79,9 +83,30 @@ class QuestionError(FootnoteError):
     exit_code = 2
 
 
+class ChatRequestError(FootnoteError):
+    """`param` is the field that is wrong."""
+
+    slug = "unsupported"
+
+    def __init__(self, message: str, param: str) -> None:
+        super().__init__(message)
+        self.param = param
+
+
+class ModelUnknownError(ChatRequestError):
+    slug = "model-not-found"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, "model")
+
+
 class IndexMissingError(FootnoteError):
     slug = "index-missing"
     exit_code = 3
+
+
+class GenerationUnknownError(IndexMissingError):
+    slug = "generation-unknown"
 
 
 class IndexMismatchError(FootnoteError):
@@ -191,6 +216,11 @@ class BaselineError(FootnoteError):
     """A baseline cannot be read, or is no saved run."""
 
     slug = "baseline"
+    exit_code = 2
+
+
+class GapUnknownError(FootnoteError):
+    slug = "gap-unknown"
     exit_code = 2
 
 

@@ -11,7 +11,8 @@ from footnote.app.core.settings import Settings, load_settings
 from footnote.app.core.version import VERSION
 from footnote.app.http import feedback, gaps, generations, ingest, page, questions, reading, sharing, status
 from footnote.app.http.body_limit import BodyLimit
-from footnote.app.http.openapi import describe_stream
+from footnote.app.http.openai import routes as openai
+from footnote.app.http.openapi import describe
 from footnote.app.http.problems import install_handlers
 from footnote.app.questions.question_log import make_question_log
 from footnote.app.reading.library import Library
@@ -50,9 +51,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             allow_headers=["Authorization", "Content-Type"],
         )
     install_handlers(app)
-    for routes in (page, questions, reading, sharing, feedback, gaps, ingest, generations, status):
+    for routes in (page, questions, openai, reading, sharing, feedback, gaps, ingest, generations, status):
         app.include_router(routes.router)
-    describe_stream(app)
+    describe(app)
     return app
 
 

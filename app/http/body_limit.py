@@ -3,12 +3,19 @@
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from footnote.app.core.errors import PROBLEM_TYPE
+from footnote.app.http.openai.errors import is_openai_path
 from footnote.app.http.problems import problem_response
 from footnote.app.schemas.problem import Problem
 
+# OpenAI's clients send all of a conversation with each question, and what nobody reads of it as well.
+_CONVERSATION = 16
+
 
 class BodyLimit:
-    """ASGI middleware: a request body over `limit_bytes` gets 413, whether or not it states its length."""
+    """ASGI middleware: a request body over `limit_bytes` gets 413, whether or not it states its length.
+
+    A conversation of OpenAI's clients may have sixteen times as much.
+    """
 
     def __init__(self, app: ASGIApp, limit_bytes: int) -> None:
         self._app = app
@@ -18,8 +25,9 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        limit_bytes = self._limit_bytes * (_CONVERSATION if is_openai_path(scope) else 1)
         stated = dict(scope["headers"]).get(b"content-length", b"0")
-        body, more = b"", not (stated.isdigit() and int(stated) > self._limit_bytes)
+        body, more = b"", not (stated.isdigit() and int(stated) > limit_bytes)
         too_large = not more
         # Read ahead: the app must not start on a body that turns out too large.
         while more:
@@ -27,14 +35,14 @@ class BodyLimit:
             if message["type"] != "http.request":
                 return
             body += message.get("body", b"")
-            too_large = len(body) > self._limit_bytes
+            too_large = len(body) > limit_bytes
             more = message.get("more_body", False) and not too_large
         if too_large:
-            detail = f"the request body is over {self._limit_bytes:,} bytes (FOOTNOTE_MAX_REQUEST_KB)"
+            detail = f"the request body is over {limit_bytes:,} bytes (FOOTNOTE_MAX_REQUEST_KB)"
             refused = Problem(
                 type=PROBLEM_TYPE + "request-too-large", title="Request too large", status=413, detail=detail
             )
-            await problem_response(refused)(scope, receive, send)
+            await problem_response(scope, refused)(scope, receive, send)
             return
         delivered = False
 

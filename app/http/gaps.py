@@ -16,7 +16,13 @@ from footnote.app.questions.listing import DAY_S, dismiss, listed, resolve
 from footnote.app.schemas.gaps import DismissedOut, GapIn, GapsOut, ResolvedOut
 
 _MARKDOWN = "text/markdown"
-_NAMING: dict[int | str, dict[str, Any]] = {422: problem_doc("No gap has this question.")}
+_NAMING: dict[int | str, dict[str, Any]] = {404: problem_doc("No gap has this question.")}
+_WITH_BODY: dict[int | str, dict[str, Any]] = {
+    **_NAMING,
+    413: problem_doc("The body is too large."),
+    415: problem_doc("The body is not sent as `application/json`."),
+    422: problem_doc("The body has another shape."),
+}
 router = APIRouter(route_class=KeyRoute, dependencies=[KEY_SCHEME], responses=KEY_ERRORS, tags=["questions"])
 
 
@@ -39,13 +45,13 @@ def list_gaps(
     return gaps
 
 
-@router.post("/gaps/dismiss", responses=_NAMING)
+@router.post("/gaps/dismiss", responses=_WITH_BODY)
 def dismiss_gap(body: GapIn, questions: QuestionsDep, settings: SettingsDep) -> DismissedOut:
     """Leave a gap out until one of its questions is asked again."""
     return dismiss(require_questions(questions), settings.models.threads, body.question)[1]
 
 
-@router.post("/gaps/resolve", responses={**_NAMING, **UNAVAILABLE})
+@router.post("/gaps/resolve", responses={**_WITH_BODY, **UNAVAILABLE})
 async def resolve_gap(body: GapIn, questions: QuestionsDep, settings: SettingsDep, service: ServiceDep) -> ResolvedOut:
     """Ask the questions of a gap again, and leave out those that the docs answer by now."""
     log = require_questions(questions)

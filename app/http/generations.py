@@ -13,11 +13,12 @@ from footnote.app.service.docs_state import index_changes
 from footnote.app.service.status import describe_generations
 
 _ROLLING_BACK: dict[int | str, dict[str, Any]] = {
+    404: problem_doc("There is no such generation, or none before the live one."),
     409: problem_doc("An ingest is running."),
     413: problem_doc("The body is too large."),
     415: problem_doc("The body is not sent as `application/json`."),
     422: problem_doc("The body has another shape."),
-    503: problem_doc("Nothing has been ingested yet, or there is no such generation."),
+    503: problem_doc("Nothing has been ingested yet."),
 }
 router = APIRouter(route_class=KeyRoute, dependencies=[KEY_SCHEME], responses=KEY_ERRORS, tags=["ingest"])
 

@@ -1,39 +1,85 @@
-"""openapi: the description of the service, with the events of a stream, which FastAPI does not see."""
+"""openapi: the description of the service, with what FastAPI does not see.
+
+the events of streams; the shape that the service gives to a request of another shape
+"""
 
 from typing import Any
 
 from fastapi import FastAPI
 from pydantic import TypeAdapter
 
+from footnote.app.http.problems import problem_doc
+from footnote.app.schemas.chat import CompletionChunkOut
 from footnote.app.schemas.events import QueryEvent
 
+_FASTAPIS = "HTTPValidationError"
 _REF = "#/components/schemas/"
 
 
-def describe_stream(app: FastAPI) -> None:
-    """Add `QueryEvent`, and that `POST /query` sends such events, to the app's OpenAPI document."""
-    describe = app.openapi
+def describe(app: FastAPI) -> None:
+    """Complete the app's OpenAPI document."""
+    generate = app.openapi
 
     def described() -> dict[str, Any]:
         if app.openapi_schema is None:
-            _add_events(describe())
-        return describe()
+            document = generate()
+            _add_events(document)
+            _replace_validation_errors(document)
+        return generate()
 
     app.openapi = described  # type: ignore[method-assign]
 
 
 def _add_events(document: dict[str, Any]) -> None:
-    union = TypeAdapter(QueryEvent).json_schema(ref_template=f"{_REF}{{model}}", mode="serialization")
-    schemas = document["components"]["schemas"]
-    for name, schema in union.pop("$defs").items():
-        schemas.setdefault(name, schema)
-    schemas["QueryEvent"] = {
+    _add(document, "QueryEvent", QueryEvent)
+    document["components"]["schemas"]["QueryEvent"] |= {
         "title": "QueryEvent",
         "description": "An event of the stream: its name, and its data, which is sent as one line of JSON.",
-        **union,
     }
-    answered = document["paths"]["/query"]["post"]["responses"]["200"]
-    answered["content"]["text/event-stream"] = {
+    _content(document, "/query")["text/event-stream"] = {
         "schema": {"type": "string", "description": "Server-sent events."},
         "itemSchema": {"$ref": f"{_REF}QueryEvent"},
     }
+    _add(document, "CompletionChunkOut", CompletionChunkOut)
+    chunk = {
+        "type": "string",
+        "description": "A chunk as one line of JSON.",
+        "contentMediaType": "application/json",
+        "contentSchema": {"$ref": f"{_REF}CompletionChunkOut"},
+    }
+    _content(document, "/v1/chat/completions")["text/event-stream"] = {
+        "itemSchema": {
+            "type": "object",
+            "properties": {"data": {"anyOf": [{"const": "[DONE]"}, chunk]}},
+            "required": ["data"],
+        }
+    }
+
+
+def _replace_validation_errors(document: dict[str, Any]) -> None:
+    """Describe what FastAPI would send where parameters are wrong as the problem that is sent."""
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            if _FASTAPIS in str(operation["responses"].get("422")):
+                del operation["responses"]["422"]
+                if not path.startswith("/v1/"):  # whose one parameter is any text
+                    operation["responses"]["422"] = problem_doc("A parameter has another shape.")
+    for name in (_FASTAPIS, "ValidationError"):
+        document["components"]["schemas"].pop(name, None)
+
+
+def _add(document: dict[str, Any], name: str, shape: Any) -> None:
+    """Add the schema of a shape under a name that no other has, and those that it refers to."""
+    schema = TypeAdapter(shape).json_schema(ref_template=f"{_REF}{{model}}", mode="serialization")
+    parts = schema.pop("$defs")
+    schemas = document["components"]["schemas"]
+    if name in schemas:
+        raise RuntimeError(f"two shapes are called {name}")
+    schemas[name] = schema
+    for part, described in parts.items():
+        schemas.setdefault(part, described)
+
+
+def _content(document: dict[str, Any], path: str) -> dict[str, Any]:
+    content: dict[str, Any] = document["paths"][path]["post"]["responses"]["200"]["content"]
+    return content

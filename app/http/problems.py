@@ -1,6 +1,10 @@
-"""Errors over HTTP: RFC 9457 problem details, and the one table from error to status."""
+"""Errors over HTTP: RFC 9457 problem details, and the one table from error to status.
+
+Where OpenAI's clients ask, the same problems have the shape that these know.
+"""
 
 import logging
+from collections.abc import MutableMapping
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -11,9 +15,12 @@ from starlette.exceptions import HTTPException
 from footnote.app.core.errors import (
     PROBLEM_TYPE,
     AnswerNotGivenError,
+    ChatRequestError,
     DocsFolderError,
     FeedbackOffError,
     FootnoteError,
+    GapUnknownError,
+    GenerationUnknownError,
     IndexDamagedError,
     IndexMismatchError,
     IndexMissingError,
@@ -22,6 +29,7 @@ from footnote.app.core.errors import (
     IngestUnknownError,
     LLMError,
     ModelError,
+    ModelUnknownError,
     NotReadyError,
     OtherDocsError,
     OverCapacityError,
@@ -33,6 +41,7 @@ from footnote.app.core.errors import (
     UnauthorizedError,
 )
 from footnote.app.http.bodies import body_problem, unreadable_body
+from footnote.app.http.openai.errors import is_openai_path, openai_error
 from footnote.app.schemas.problem import Problem, problem
 
 log = logging.getLogger(__name__)
@@ -40,8 +49,11 @@ log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 STATUS: dict[type[FootnoteError], int] = {
     QuestionError: 422,
+    ChatRequestError: 400,
+    ModelUnknownError: 404,
     DocsFolderError: 503,
     IndexMissingError: 503,
+    GenerationUnknownError: 404,
     IndexMismatchError: 503,
     IndexDamagedError: 503,
     IngestRunningError: 409,
@@ -59,6 +71,7 @@ STATUS: dict[type[FootnoteError], int] = {
     AnswerNotGivenError: 422,
     SavedAnswerUnknownError: 404,
     FeedbackOffError: 403,
+    GapUnknownError: 404,
 }
 _RETRY_AFTER_S = 2  # what a client should wait for a service that is still loading
 
@@ -74,10 +87,16 @@ UNAVAILABLE: dict[int | str, dict[str, Any]] = {
 }
 
 
-def problem_response(body: Problem, headers: dict[str, str] | None = None) -> JSONResponse:
-    """The problem as a response of its own status."""
-    status = body.status or 500
-    return JSONResponse(body.model_dump(), status, headers=headers, media_type=MEDIA_TYPE)
+def problem_response(
+    scope: MutableMapping[str, Any], body: Problem, headers: dict[str, str] | None = None, param: str | None = None
+) -> JSONResponse:
+    """The problem as a response of its own status, in the shape that the client knows.
+
+    `param` is the field of the request that is wrong; problem details name it in their text alone.
+    """
+    if is_openai_path(scope):
+        return openai_error(body, param, headers)
+    return JSONResponse(body.model_dump(), body.status or 500, headers=headers, media_type=MEDIA_TYPE)
 
 
 def problem_of(error: FootnoteError) -> Problem:
@@ -90,7 +109,7 @@ def internal_problem() -> Problem:
     return Problem(type=PROBLEM_TYPE + "internal", title="Internal error", status=500, detail="see the service's log")
 
 
-def error_response(error: FootnoteError) -> JSONResponse:
+def error_response(scope: MutableMapping[str, Any], error: FootnoteError) -> JSONResponse:
     """The error as a problem, with Retry-After where trying again can help, and with what 401 must carry."""
     body = problem_of(error)
     headers = {}
@@ -100,7 +119,7 @@ def error_response(error: FootnoteError) -> JSONResponse:
         headers["Retry-After"] = str(_RETRY_AFTER_S)
     elif body.status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="footnote"'
-    return problem_response(body, headers)
+    return problem_response(scope, body, headers, error.param if isinstance(error, ChatRequestError) else None)
 
 
 def install_handlers(app: FastAPI) -> None:
@@ -111,23 +130,25 @@ def install_handlers(app: FastAPI) -> None:
         # 503 is expected while loading and under load; probes would fill the log with it.
         if STATUS.get(type(error), 500) in (500, 502):
             log.error("%s %s: %s", request.method, request.url.path, error)
-        return error_response(error)
+        return error_response(request.scope, error)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         unread = body_problem(request, error)
         if unread:
-            return problem_response(unread)
-        detail = "; ".join(f"{'.'.join(map(str, one['loc'][1:])) or 'body'}: {one['msg']}" for one in error.errors())
-        return problem_response(
-            Problem(type=PROBLEM_TYPE + "invalid-request", title="Invalid request", status=422, detail=detail)
+            return problem_response(request.scope, unread)
+        places = [".".join(map(str, one["loc"][1:])) for one in error.errors()]
+        detail = "; ".join(
+            f"{place or 'body'}: {one['msg']}" for place, one in zip(places, error.errors(), strict=True)
         )
+        body = Problem(type=PROBLEM_TYPE + "invalid-request", title="Invalid request", status=422, detail=detail)
+        return problem_response(request.scope, body, param=places[0] or None)
 
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> JSONResponse:
         unread = unreadable_body(error.__cause__)
         if unread:
-            return problem_response(unread)
+            return problem_response(request.scope, unread)
         slug = {404: "not-found", 405: "method-not-allowed"}.get(error.status_code, "http")
         body = Problem(
             type=PROBLEM_TYPE + slug,
@@ -135,9 +156,9 @@ def install_handlers(app: FastAPI) -> None:
             status=error.status_code,
             detail=f"{request.method} {request.url.path}: {error.detail}; /docs lists what there is",
         )
-        return problem_response(body, dict(error.headers or {}))
+        return problem_response(request.scope, body, dict(error.headers or {}))
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> JSONResponse:
         log.exception("%s %s failed", request.method, request.url.path, exc_info=error)
-        return problem_response(internal_problem())
+        return problem_response(request.scope, internal_problem())

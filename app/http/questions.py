@@ -1,36 +1,26 @@
 """The routes that ask: an answer, passages, and whether a saved answer still holds."""
 
-import asyncio
-import logging
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
 from typing import Annotated, Any
 
 from fastapi import APIRouter, BackgroundTasks, Query, Request, Response
-from fastapi.concurrency import run_in_threadpool
 from fastapi.sse import EventSourceResponse
-from starlette.background import BackgroundTask
+from pydantic import Field
 
-from footnote.app.core.errors import AnswerStoreError
-from footnote.app.core.events import Event
-from footnote.app.core.types import Answer
 from footnote.app.engine.engine import Engine, checked_question
-from footnote.app.http.dependencies import AnswerStoreDep, QuestionsDep, ServiceDep
-from footnote.app.http.leaving import still_there
+from footnote.app.http.asking import DeskDep, answered, gone, streamed
+from footnote.app.http.dependencies import ServiceDep
 from footnote.app.http.problems import UNAVAILABLE, problem_doc
-from footnote.app.http.streaming import HEADERS, PING_S, sent
+from footnote.app.http.streaming import QueryEvents
 from footnote.app.index.docs_folder import docs_folder
 from footnote.app.index.filters import QueryFilter, parse_fields
 from footnote.app.schemas.answers import AnswerOut, QueryIn
 from footnote.app.schemas.search import SearchOut
+from footnote.app.schemas.shape import NAME_AND_VALUE, NOT_BLANK
 from footnote.app.schemas.verification import VerificationOut, VerifyIn
 from footnote.app.schemas.why_not import WhyNotOut
 from footnote.app.service.answers import Asking
-from footnote.app.sharing.store import AnswerStore
 from footnote.app.verifying.verify import describe
 from footnote.app.verifying.verify import verify as check_citations
-
-log = logging.getLogger(__name__)
 
 _ASKING: dict[int | str, dict[str, Any]] = {
     413: problem_doc("The body is too large."),
@@ -47,98 +37,41 @@ _VERIFYING: dict[int | str, dict[str, Any]] = {
     422: problem_doc("The body is no saved answer, or has over 100 citations."),
     503: problem_doc("Still loading, no index, no docs folder, or over capacity; see `Retry-After`."),
 }
-# RFC 9211.
-_CACHE_STATUS = {
-    "hit": "footnote; hit",
-    "miss": "footnote; fwd=miss",
-    "collapsed": "footnote; fwd=miss; collapsed",
-}
-_GONE = 499  # nobody reads it but the log
-QuestionParam = Annotated[str, Query(description="The question.", examples=["chunk size"])]
+QuestionParam = Annotated[str, Query(description="The question.", examples=["chunk size"], json_schema_extra=NOT_BLANK)]
 PathParam = Annotated[str | None, Query(max_length=500, description="A file, a folder or a glob.")]
 TagParam = Annotated[list[str] | None, Query(max_length=20, description="Tags the file must have.")]
-WhereParam = Annotated[list[str] | None, Query(max_length=20, description="Front-matter fields, `name=value`.")]
+Where = Annotated[str, Field(json_schema_extra=NAME_AND_VALUE)]
+WhereParam = Annotated[list[Where] | None, Query(max_length=20, description="Front-matter fields, `name=value`.")]
 router = APIRouter(tags=["questions"])
 
 
 @router.post("/query", responses={**_ASKING, **_WITH_BODY}, response_model=AnswerOut)
 async def query(
-    request: Request,
-    response: Response,
-    service: ServiceDep,
-    body: QueryIn,
-    questions: QuestionsDep,
-    answers: AnswerStoreDep,
-    afterwards: BackgroundTasks,
+    request: Request, response: Response, desk: DeskDep, body: QueryIn, afterwards: BackgroundTasks
 ) -> AnswerOut | Response:
     """Answer a question from the docs, with citations.
 
     With `Accept: text/event-stream` the answer comes as it is written: each sentence once it is complete and checked,
     and at the end all of it, as it is without.
     """
-    question = checked_question(body.question, service.settings.service.max_question_chars)
-    top_k = body.top_k or service.settings.search.top_k
-    asked = service.ask(
-        Asking(question, top_k, body.filters.to_filter(), tuple(turn.to_turn() for turn in body.history))
-    )
-    headers = {"Cache-Status": _CACHE_STATUS[asked.how], "Vary": "Accept"}
-    ended: list[Answer] = []
-    events = _noting(asked.events, ended, answers)
-
-    def keep() -> None:
-        for answer in ended:
-            if questions:
-                questions.keep_refusal(answer)
-
+    settings = desk.service.settings
+    question = checked_question(body.question, settings.service.max_question_chars)
+    turns = tuple(turn.to_turn() for turn in body.history)
+    opened = desk.open(Asking(question, body.top_k or settings.search.top_k, body.filters.to_filter(), turns))
     if accepts_stream(request):
-        first = asyncio.ensure_future(anext(events))
-        if not await still_there(request, first, PING_S):
-            return Response(status_code=_GONE)
-        if first.done():
-            first.result()  # what fails before anything is sent has a status of its own
-        headers = {**HEADERS, **headers}
-        return EventSourceResponse(sent(events, first), headers=headers, background=BackgroundTask(keep))
-    answering = asyncio.ensure_future(_last(events))
-    if not await still_there(request, answering):
-        return Response(status_code=_GONE)
-    response.headers.update(headers)
-    afterwards.add_task(keep)  # on a thread, once the answer is sent
-    return AnswerOut.model_validate(answering.result())
-
-
-async def _noting(
-    events: AsyncGenerator[Event, None], ended: list[Answer], answers: AnswerStore | None
-) -> AsyncGenerator[Event, None]:
-    """The events; the answer that they end with is put into `ended`, and noted as given before it is sent."""
-    async with aclosing(events):
-        async for event in events:
-            if isinstance(event, Answer):
-                ended.append(event)
-                if answers:
-                    await run_in_threadpool(note_given, answers, AnswerOut.model_validate(event))
-            yield event
-
-
-async def _last(events: AsyncGenerator[Event, None]) -> Answer:
-    async with aclosing(events):
-        async for event in events:
-            if isinstance(event, Answer):
-                return event
-    raise AssertionError("the events end with the answer")
+        return await streamed(request, opened, QueryEvents())
+    answer = await answered(request, opened)
+    if answer is None:
+        return gone()
+    response.headers.update(opened.headers)
+    afterwards.add_task(opened.keep)  # on a thread, once the answer is sent
+    return AnswerOut.model_validate(answer)
 
 
 def accepts_stream(request: Request) -> bool:
     """Whether the client names the media type of a stream."""
     accepted = request.headers.get("accept", "").lower().split(",")
     return any(one.partition(";")[0].strip() == EventSourceResponse.media_type for one in accepted)
-
-
-def note_given(answers: AnswerStore, out: AnswerOut) -> None:
-    """Note that this answer is given; where that cannot be written, it cannot be saved, and the log says so."""
-    try:
-        answers.note_given(out.model_dump(mode="json"))
-    except AnswerStoreError as error:
-        log.warning("an answer cannot be saved by its reader: %s", error)
 
 
 @router.get("/search", responses=_ASKING)

@@ -6,6 +6,7 @@ events of the engine -> events of the schema -> bytes, with a ping where nothing
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from typing import Protocol
 
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 
@@ -16,6 +17,7 @@ from footnote.app.http.problems import internal_problem, problem_of
 from footnote.app.http.slices import slices
 from footnote.app.schemas import events as out
 from footnote.app.schemas.answers import AnswerOut, CitationOut, SectionOut
+from footnote.app.schemas.problem import Problem
 from footnote.app.schemas.search import HitOut
 
 log = logging.getLogger(__name__)
@@ -24,9 +26,35 @@ PING_S = 15.0
 HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}  # the second is for nginx
 
 
-async def sent(events: AsyncGenerator[Event, None], first: "asyncio.Future[Event]") -> AsyncIterator[bytes]:
+class Speaker(Protocol):
+    """What tells a client of the events of one answer, in the format of its door."""
+
+    def told(self, event: Event) -> Iterator[bytes]:
+        """What is sent of an event."""
+        ...
+
+    def failed(self, problem: Problem) -> Iterator[bytes]:
+        """What is sent where there is no answer in the end."""
+        ...
+
+
+class QueryEvents:
+    """The events of `POST /query`."""
+
+    def __init__(self) -> None:
+        self._teller = Teller()
+
+    def told(self, event: Event) -> Iterator[bytes]:
+        return map(_bytes, self._teller.told(event))
+
+    def failed(self, problem: Problem) -> Iterator[bytes]:
+        yield _bytes(out.ErrorEvent(data=problem))
+
+
+async def sent(
+    events: AsyncGenerator[Event, None], first: "asyncio.Future[Event]", speaker: Speaker
+) -> AsyncIterator[bytes]:
     """The bytes of the stream; `first` is its first event, or is to be it."""
-    teller = Teller()
     coming = first
     try:
         while True:
@@ -35,17 +63,19 @@ async def sent(events: AsyncGenerator[Event, None], first: "asyncio.Future[Event
                 yield KEEPALIVE_COMMENT
                 continue
             event = coming.result()
-            for one in teller.told(event):
-                yield _bytes(one)
+            for part in speaker.told(event):
+                yield part
             if isinstance(event, Answer):
                 return
             coming = asyncio.ensure_future(anext(events))
     except FootnoteError as error:
         log.error("a stream ended: %s", error)
-        yield _bytes(out.ErrorEvent(data=problem_of(error)))
+        for part in speaker.failed(problem_of(error)):
+            yield part
     except Exception:
         log.exception("a stream failed")
-        yield _bytes(out.ErrorEvent(data=internal_problem()))
+        for part in speaker.failed(internal_problem()):
+            yield part
     finally:
         if coming.done():
             await events.aclose()

@@ -24,6 +24,7 @@ from filelock import FileLock, Timeout
 
 from footnote.app.core.errors import (
     FootnoteError,
+    GenerationUnknownError,
     IndexDamagedError,
     IndexMissingError,
     IndexWriteError,
@@ -151,12 +152,13 @@ class Generations:
         """Make the generation before the live one live; hold the lock.
 
         Raises:
-            IndexMissingError: nothing is live, or none is left before it.
+            IndexMissingError: nothing is live.
+            GenerationUnknownError: none is left before it.
         """
         live = self.live()
         older = [number for number in self.complete() if number < live]
         if not older:
-            raise IndexMissingError(
+            raise GenerationUnknownError(
                 f"generation {live} is the oldest in {self.index_dir}: there is none to go back to; "
                 "bring back the docs as they were and run `footnote ingest`"
             )
@@ -167,12 +169,13 @@ class Generations:
         """Make the newest generation live; hold the lock.
 
         Raises:
-            IndexMissingError: nothing is live, or there is none after it.
+            IndexMissingError: nothing is live.
+            GenerationUnknownError: there is none after it.
         """
         live = self.live()
         newer = [number for number in self.complete() if number > live]
         if not newer:
-            raise IndexMissingError(
+            raise GenerationUnknownError(
                 f"generation {live} is the newest in {self.index_dir}: there is none to go forward to; "
                 "`footnote ingest` builds one"
             )
@@ -183,12 +186,13 @@ class Generations:
         """Make this generation live, as it may be already; hold the lock.
 
         Raises:
-            IndexMissingError: nothing is live, or the generation is not there, or not complete.
+            IndexMissingError: nothing is live.
+            GenerationUnknownError: the generation is not there, or not complete.
         """
         self.live()
         there = self.complete()
         if generation not in there:
-            raise IndexMissingError(
+            raise GenerationUnknownError(
                 f"generation {generation} is not in {self.index_dir}: there is {', '.join(map(str, there)) or 'none'}"
             )
         self._make_live(generation)

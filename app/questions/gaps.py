@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from footnote.app.core.errors import QuestionError
+from footnote.app.core.errors import GapUnknownError, QuestionError
 from footnote.app.core.progress import OnProgress
 from footnote.app.engine.engine import Engine
 from footnote.app.models.embedder import BUNDLED, BUNDLED_QUERY_PREFIX, BUNDLED_SHA256, OnnxEmbedder
@@ -27,6 +27,7 @@ from footnote.app.questions.question_log import Heading, KeptQuestion
 # 0.59 are put together. At 0.76 that is 0.81 and 0.90, 0.81 and 0.71: a group of two subjects misleads, a subject in
 # two groups does not. The best F0.5 without the prefix is no better (0.84 and 0.88, but not at one limit).
 LEAST_SIMILARITY = 0.80
+_MOST_DIGITS = 9  # Python refuses to read thousands of them
 _MOST_EXAMPLES = _MOST_HEADINGS = _MOST_REMARKS = 3
 
 
@@ -186,15 +187,15 @@ def named_gap(gaps: Sequence[Gap], name: str) -> Gap:
     """The gap that holds the question `name` in any spelling, or that has this number in the list, from 1.
 
     Raises:
-        QuestionError: there is none.
+        GapUnknownError: there is none.
     """
     wanted = _normalised(name)
     for gap in gaps:
         if any(_normalised(spelling) == wanted for question in gap.asked for spelling in question.spellings):
             return gap
-    if name.isascii() and name.isdecimal() and 1 <= int(name) <= len(gaps):
+    if name.isascii() and name.isdecimal() and len(name) <= _MOST_DIGITS and 1 <= int(name) <= len(gaps):
         return gaps[int(name) - 1]
-    raise QuestionError(f"no gap has the question or the number {name!r}: `footnote gaps` lists them")
+    raise GapUnknownError(f"no gap has the question or the number {name!r}: `footnote gaps` lists them")
 
 
 def _answered(engine: Engine, question: str, answers: Callable[[Engine, str], bool]) -> bool:

@@ -42,7 +42,7 @@ def listed(
         name: the gap that holds this question alone.
 
     Raises:
-        QuestionError: no gap has this question.
+        GapUnknownError: no gap has this question.
     """
     shown = asked if left is None else left
     found = find_gaps(shown, bundled_embedder(threads), on_progress) if shown else []
@@ -64,7 +64,7 @@ def dismiss(
     """Leave one gap out from now on, until its questions are asked again; the gap, and what is told of it.
 
     Raises:
-        QuestionError: no gap has this question or number.
+        GapUnknownError: no gap has this question or number.
         QuestionLogError: it cannot be written.
     """
     gap = _named(questions, threads, name, on_progress)

@@ -9,13 +9,13 @@ from footnote.app.conversation.standalone import MAX_TURNS, Turn
 from footnote.app.core.text.unicode import without_surrogates
 from footnote.app.core.types import PremiseKind, RefusedBy, Verdict
 from footnote.app.index.filters import QueryFilter
-from footnote.app.schemas.shape import Shape
+from footnote.app.schemas.shape import NOT_BLANK, WHOLE, Shape
 
 
 class FiltersIn(BaseModel):
     """Conditions that must all hold; they narrow both searches before anything is ranked."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     path: str | None = Field(None, max_length=500, description="A file, a folder or a glob.", examples=["guides/"])
     tags: list[Annotated[str, Field(max_length=200)]] = Field(
@@ -32,7 +32,7 @@ class FiltersIn(BaseModel):
 class TurnIn(BaseModel):
     """An earlier question of the conversation, and its answer."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     question: str = Field(max_length=2000)
     answer: str = Field("", max_length=8000)
@@ -46,11 +46,14 @@ class QueryIn(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid",
+        strict=True,
         json_schema_extra={"examples": [{"question": "How do I ingest again?", "top_k": 4}]},
     )
 
-    question: str = Field(description="The question, in plain words or keywords.")
-    top_k: int | None = Field(None, ge=1, le=50, description="Passages to answer from; the setting without it.")
+    question: str = Field(description="The question, in plain words or keywords.", json_schema_extra=NOT_BLANK)
+    top_k: Annotated[int, Field(ge=1, le=50), WHOLE] | None = Field(
+        None, description="Passages to answer from; the setting without it."
+    )
     filters: FiltersIn = Field(default_factory=FiltersIn)
     history: list[TurnIn] = Field(
         [],

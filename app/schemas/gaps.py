@@ -50,7 +50,7 @@ class DismissedOut(BaseModel):
 class GapIn(BaseModel):
     """One gap, by any of its questions."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     question: str = Field(max_length=8000, description="One of its questions, or its number among all gaps.")
 

@@ -1,12 +1,12 @@
 """What is being served, and what changed in the docs since: `footnote status --json` and `GET /index`."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from footnote.app.core.types import Lost
-from footnote.app.schemas.shape import Shape
+from footnote.app.schemas.shape import WHOLE, Shape
 
 
 class FingerprintOut(Shape):
@@ -77,9 +77,11 @@ class GenerationOut(Shape):
 class RollbackIn(BaseModel):
     """Which generation to make live."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
-    to: int | None = Field(None, ge=1, description="Any that is there; without it the one before the live one.")
+    to: Annotated[int, Field(ge=1), WHOLE] | None = Field(
+        None, description="Any that is there; without it the one before the live one."
+    )
 
 
 class RollbackOut(BaseModel):

@@ -11,7 +11,7 @@ from footnote.app.schemas.shape import Shape
 class IngestIn(BaseModel):
     """How to ingest; the docs folder is the one of the service's settings."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     rebuild: bool = Field(False, description="Build from nothing, as `footnote ingest --rebuild`.")
     replace: bool = Field(False, description="Also where the index was built from another docs folder.")

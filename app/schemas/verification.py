@@ -2,20 +2,22 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from footnote.app.schemas.shape import Shape
+from footnote.app.schemas.shape import Shape, WholeNumber
 
 
 class SavedCitation(BaseModel):
     """A citation as it was saved; fields that a check does not need are ignored."""
 
-    number: int | None = Field(None, description="The n of the answer's [n].")
+    model_config = ConfigDict(strict=True)
+
+    number: WholeNumber | None = Field(None, description="The n of the answer's [n].")
     path: str
-    start_line: int
-    end_line: int
-    start: int
-    end: int
+    start_line: WholeNumber
+    end_line: WholeNumber
+    start: WholeNumber
+    end: WholeNumber
     quote: str
     sha256: str
 

@@ -89,7 +89,7 @@ def test_one_gap_is_asked_for_by_its_question(client: TestClient) -> None:
     reply = client.get("/gaps", params={"question": LOST}, headers={**AUTHORIZED, "Accept": "text/markdown"})
     assert "How do I reset my password" in reply.text and "coffee" not in reply.text
     reply = client.get("/gaps", params={"question": "What else?"}, headers=AUTHORIZED)
-    assert (reply.status_code, reply.json()["type"]) == (422, PROBLEM + "bad-question")
+    assert (reply.status_code, reply.json()["type"]) == (404, PROBLEM + "gap-unknown")
 
 
 def test_nothing_unanswered_is_a_sentence(client: TestClient) -> None:
@@ -106,7 +106,7 @@ def test_a_gap_is_dismissed(client: TestClient) -> None:
         "Where is the coffee?"
     ]
     again = client.post("/gaps/dismiss", json={"question": LOST}, headers=AUTHORIZED)
-    assert (again.status_code, again.json()["type"]) == (422, PROBLEM + "bad-question")
+    assert (again.status_code, again.json()["type"]) == (404, PROBLEM + "gap-unknown")
     keep(client, LOST)
     assert len(client.get("/gaps", headers=AUTHORIZED).json()["gaps"]) == 2
 

@@ -114,7 +114,7 @@ def test_gaps_are_shown_and_dismissed_with_the_key_alone(client):
     gaps = client.get("/gaps", headers=AUTHORIZED).json()
     assert [(gap["question"], gap["refused"]) for gap in gaps["gaps"]] == [(question, 1)]
     unknown = client.post("/gaps/dismiss", json={"question": "What else?"}, headers=AUTHORIZED)
-    assert unknown.json()["type"] == "urn:footnote:problem:bad-question"
+    assert unknown.json()["type"] == "urn:footnote:problem:gap-unknown"
     dismissed = client.post("/gaps/dismiss", json={"question": "who won the cup in 1998"}, headers=AUTHORIZED).json()
     assert dismissed == {"question": question, "questions": 1, "dismissed": 1}
     assert client.get("/gaps", headers=AUTHORIZED).json()["gaps"] == []
@@ -136,7 +136,7 @@ def test_a_generation_is_made_live_with_the_key_alone(client, index_dir, write_d
     until(lambda: client.get("/health/ready").json()["generation"] == 2)
     listed = client.get("/generations", headers=AUTHORIZED).json()
     assert [(one["generation"], one["live"]) for one in listed] == [(1, False), (2, True)]
-    assert client.post("/rollback", json={"to": 9}, headers=AUTHORIZED).status_code == 503
+    assert client.post("/rollback", json={"to": 9}, headers=AUTHORIZED).status_code == 404
     assert client.post("/rollback", headers=AUTHORIZED).json() == {"generation": 1, "was": 2}
     until(lambda: client.get("/health/ready").json()["generation"] == 1)
     assert client.post("/rollback", json={"to": 2}, headers=AUTHORIZED).json() == {"generation": 2, "was": 1}

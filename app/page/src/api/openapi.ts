@@ -402,6 +402,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/chat/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Chat Completions
+         * @description Answer the last question of a conversation from the docs, in the shapes of OpenAI's API.
+         *
+         *     The answer is that of `POST /query`: `[n]` in the content, each of them an annotation, and all of it in `footnote`.
+         *     With `stream` it comes as chunks, each sentence once it is complete and checked. Any key is accepted.
+         */
+        post: operations["chat_completions_v1_chat_completions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Models
+         * @description The one model there is.
+         */
+        get: operations["models_v1_models_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{model}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Model
+         * @description The one model there is, if that is asked for.
+         */
+        get: operations["model_v1_models__model__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/verify": {
         parameters: {
             query?: never;
@@ -446,6 +509,16 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AnnotationOut */
+        AnnotationOut: {
+            /**
+             * Type
+             * @default url_citation
+             * @constant
+             */
+            type: "url_citation";
+            url_citation: components["schemas"]["UrlCitationOut"];
+        };
         /**
          * AnswerOut
          * @description An answer, or with `refused` the statement that the docs do not say.
@@ -544,6 +617,77 @@ export interface components {
             question: string;
         };
         /**
+         * ChatErrorBody
+         * @description An error in OpenAI's shape.
+         */
+        ChatErrorBody: {
+            error: components["schemas"]["ChatErrorOut"];
+        };
+        /** ChatErrorOut */
+        ChatErrorOut: {
+            /**
+             * Code
+             * @description The last part of the problem's type, such as `over_capacity`.
+             */
+            code: string;
+            /** Message */
+            message: string;
+            /**
+             * Param
+             * @description The field that is wrong, where it is one.
+             */
+            param: string | null;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "invalid_request_error" | "server_error";
+        };
+        /**
+         * ChatIn
+         * @description A conversation whose last question is asked; fields that are not listed here are ignored.
+         * @example {
+         *       "messages": [
+         *         {
+         *           "content": "How do I ingest again?",
+         *           "role": "user"
+         *         }
+         *       ],
+         *       "model": "footnote"
+         *     }
+         */
+        ChatIn: {
+            /** @description Footnote's own: as of `POST /query`. */
+            filters?: components["schemas"]["FiltersIn"] | null;
+            /**
+             * Messages
+             * @description The last one of a user is the question, those before it are the conversation.
+             */
+            messages: components["schemas"]["MessageIn"][];
+            /**
+             * Model
+             * @description `footnote`.
+             * @default footnote
+             */
+            model: string;
+            /**
+             * N
+             * @description One answer is all there is.
+             */
+            n?: number | null;
+            response_format?: components["schemas"]["FormatIn"] | null;
+            /** Stream */
+            stream?: boolean | null;
+            stream_options?: components["schemas"]["StreamOptionsIn"] | null;
+            /**
+             * Tool Choice
+             * @description `none` or `auto`: no tool is called.
+             */
+            tool_choice?: string | {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+        };
+        /**
          * CheckedCitationOut
          * @description What became of a citation.
          */
@@ -577,6 +721,23 @@ export interface components {
              * @enum {string}
              */
             verdict: "valid" | "moved" | "changed" | "gone" | "invalid";
+        };
+        /** ChoiceOut */
+        ChoiceOut: {
+            /**
+             * Finish Reason
+             * @enum {string}
+             */
+            finish_reason: "stop" | "length";
+            /**
+             * Index
+             * @default 0
+             * @constant
+             */
+            index: 0;
+            /** Logprobs */
+            logprobs?: null;
+            message: components["schemas"]["MessageOut"];
         };
         /** ChunkOut */
         ChunkOut: {
@@ -699,6 +860,111 @@ export interface components {
             heading_path: string[];
             /** Path */
             path: string;
+        };
+        /** CompletionChunkChoiceOut */
+        CompletionChunkChoiceOut: {
+            delta: components["schemas"]["DeltaOut"];
+            /**
+             * Finish Reason
+             * @default null
+             */
+            finish_reason: ("stop" | "length") | null;
+            /**
+             * Index
+             * @default 0
+             * @constant
+             */
+            index: 0;
+        };
+        /**
+         * CompletionChunkOut
+         * @description A part of an answer; unset fields are not sent.
+         */
+        CompletionChunkOut: {
+            /** Choices */
+            choices: components["schemas"]["CompletionChunkChoiceOut"][];
+            /**
+             * Created
+             * @description Seconds since 1970.
+             */
+            created: number;
+            /**
+             * @description For Open WebUI alone, in place of annotations.
+             * @default null
+             */
+            event: components["schemas"]["SourceEventOut"] | null;
+            /**
+             * @description With the last part of the content.
+             * @default null
+             */
+            footnote: components["schemas"]["AnswerOut"] | null;
+            /** Id */
+            id: string;
+            /** Model */
+            model: string;
+            /**
+             * Object
+             * @default chat.completion.chunk
+             * @constant
+             */
+            object: "chat.completion.chunk";
+            /**
+             * System Fingerprint
+             * @description The generation of the index: `footnote-g3`.
+             * @default null
+             */
+            system_fingerprint: string | null;
+            /** @default null */
+            usage: components["schemas"]["UsageOut"] | null;
+        };
+        /**
+         * CompletionOut
+         * @description An answer as OpenAI's clients read it.
+         */
+        CompletionOut: {
+            /** Choices */
+            choices: components["schemas"]["ChoiceOut"][];
+            /**
+             * Created
+             * @description Seconds since 1970.
+             */
+            created: number;
+            /** @description What `POST /query` returns: quotes, hashes, whether it is refused. Null for a helper prompt. */
+            footnote?: components["schemas"]["AnswerOut"] | null;
+            /** Id */
+            id: string;
+            /** Model */
+            model: string;
+            /**
+             * Object
+             * @default chat.completion
+             * @constant
+             */
+            object: "chat.completion";
+            /**
+             * System Fingerprint
+             * @description The generation of the index: `footnote-g3`.
+             */
+            system_fingerprint?: string | null;
+            usage: components["schemas"]["UsageOut"];
+        };
+        /** DeltaOut */
+        DeltaOut: {
+            /**
+             * Annotations
+             * @default null
+             */
+            annotations: components["schemas"]["AnnotationOut"][] | null;
+            /**
+             * Content
+             * @default null
+             */
+            content: string | null;
+            /**
+             * Role
+             * @default null
+             */
+            role: "assistant" | null;
         };
         /**
          * DismissedOut
@@ -918,6 +1184,14 @@ export interface components {
             /** Start Line */
             start_line: number;
         };
+        /** FormatIn */
+        FormatIn: {
+            /**
+             * Type
+             * @description `text`: an answer has no other format.
+             */
+            type: string;
+        };
         /**
          * GapIn
          * @description One gap, by any of its questions.
@@ -1054,11 +1328,6 @@ export interface components {
             reranked: components["schemas"]["StageScoreOut"] | null;
             /** @description Cosine similarity. */
             vector: components["schemas"]["StageScoreOut"] | null;
-        };
-        /** HTTPValidationError */
-        HTTPValidationError: {
-            /** Detail */
-            detail?: components["schemas"]["ValidationError"][];
         };
         /**
          * IndexChangesOut
@@ -1205,6 +1474,35 @@ export interface components {
             /** Stage */
             stage: string;
         };
+        /**
+         * MessageIn
+         * @description A message; other fields are ignored.
+         */
+        MessageIn: {
+            /** Content */
+            content?: string | components["schemas"]["PartIn"][] | null;
+            /**
+             * Role
+             * @description Only what users and assistants said is read.
+             * @enum {string}
+             */
+            role: "system" | "developer" | "user" | "assistant" | "tool" | "function";
+        };
+        /** MessageOut */
+        MessageOut: {
+            /** Annotations */
+            annotations: components["schemas"]["AnnotationOut"][];
+            /** Content */
+            content: string;
+            /** Refusal */
+            refusal?: null;
+            /**
+             * Role
+             * @default assistant
+             * @constant
+             */
+            role: "assistant";
+        };
         /** MissingWordOut */
         MissingWordOut: {
             /**
@@ -1226,6 +1524,48 @@ export interface components {
             question: string;
             /** Why */
             why: string;
+        };
+        /** ModelOut */
+        ModelOut: {
+            /**
+             * Created
+             * @description Not known: 0.
+             * @default 0
+             */
+            created: number;
+            /** Id */
+            id: string;
+            /**
+             * Object
+             * @default model
+             * @constant
+             */
+            object: "model";
+            /**
+             * Owned By
+             * @default footnote
+             */
+            owned_by: string;
+        };
+        /** ModelsOut */
+        ModelsOut: {
+            /** Data */
+            data: components["schemas"]["ModelOut"][];
+            /**
+             * Object
+             * @default list
+             * @constant
+             */
+            object: "list";
+        };
+        /** NamedSourceOut */
+        NamedSourceOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
         };
         /** NoticeEvent */
         NoticeEvent: {
@@ -1339,6 +1679,19 @@ export interface components {
              * @description The most used first.
              */
             tags: components["schemas"]["TagOut"][];
+        };
+        /**
+         * PartIn
+         * @description A part of a message; other fields are ignored.
+         */
+        PartIn: {
+            /** Text */
+            text?: string | null;
+            /**
+             * Type
+             * @description `text`: nothing else can be read.
+             */
+            type: string;
         };
         /**
          * PremiseOut
@@ -1747,6 +2100,46 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /**
+         * SourceEventOut
+         * @description A citation as Open WebUI shows it.
+         */
+        SourceEventOut: {
+            data: components["schemas"]["SourceOut"];
+            /**
+             * Type
+             * @default source
+             * @constant
+             */
+            type: "source";
+        };
+        /** SourceMetadataOut */
+        SourceMetadataOut: {
+            /** Lines */
+            lines: string;
+            /** Name */
+            name: string;
+            /** Path */
+            path: string;
+            /** Sha256 */
+            sha256: string;
+            /**
+             * Source
+             * @description Unique for each citation: what has the same is shown as one source.
+             */
+            source: string;
+        };
+        /** SourceOut */
+        SourceOut: {
+            /**
+             * Document
+             * @description The exact quote.
+             */
+            document: string[];
+            /** Metadata */
+            metadata: components["schemas"]["SourceMetadataOut"][];
+            source: components["schemas"]["NamedSourceOut"];
+        };
         /** SourcesEvent */
         SourcesEvent: {
             data: components["schemas"]["SourcesOut"];
@@ -1821,6 +2214,14 @@ export interface components {
              */
             stage: "lexical" | "vector" | "fused" | "reranked" | "final";
         };
+        /** StreamOptionsIn */
+        StreamOptionsIn: {
+            /**
+             * Include Usage
+             * @description Whether the tokens come as the last chunk.
+             */
+            include_usage?: boolean | null;
+        };
         /** TagOut */
         TagOut: {
             /** Files */
@@ -1885,18 +2286,34 @@ export interface components {
             /** Question */
             question: string;
         };
-        /** ValidationError */
-        ValidationError: {
-            /** Context */
-            ctx?: Record<string, never>;
-            /** Input */
-            input?: unknown;
-            /** Location */
-            loc: (string | number)[];
-            /** Message */
-            msg: string;
-            /** Error Type */
-            type: string;
+        /** UrlCitationOut */
+        UrlCitationOut: {
+            /**
+             * End Index
+             * @description The character after it.
+             */
+            end_index: number;
+            /**
+             * Start Index
+             * @description The first character of the `[n]` in the content, from 0.
+             */
+            start_index: number;
+            /** Title */
+            title: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * UsageOut
+         * @description The tokens of language models; zero where none was asked or its server does not count.
+         */
+        UsageOut: {
+            /** Completion Tokens */
+            completion_tokens: number;
+            /** Prompt Tokens */
+            prompt_tokens: number;
+            /** Total Tokens */
+            total_tokens: number;
         };
         /**
          * VerificationOut
@@ -2089,13 +2506,28 @@ export interface operations {
                     };
                 };
             };
-            /** @description Validation Error */
+            /** @description A parameter has another shape. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
                 };
             };
             /** @description The index folder cannot be written. */
@@ -2492,13 +2924,28 @@ export interface operations {
                     };
                 };
             };
-            /** @description Validation Error */
+            /** @description A parameter has another shape. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
                 };
             };
             /** @description No index, or a damaged one. */
@@ -2593,7 +3040,7 @@ export interface operations {
                 };
             };
             /** @description No gap has this question. */
-            422: {
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2603,6 +3050,30 @@ export interface operations {
                         detail: string;
                         /** Status */
                         status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A parameter has another shape. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -2680,6 +3151,69 @@ export interface operations {
                 };
             };
             /** @description No gap has this question. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not sent as `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another shape. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2767,6 +3301,69 @@ export interface operations {
                 };
             };
             /** @description No gap has this question. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not sent as `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body has another shape. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3316,13 +3913,28 @@ export interface operations {
                     };
                 };
             };
-            /** @description Validation Error */
+            /** @description A parameter has another shape. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
                 };
             };
         };
@@ -3562,6 +4174,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description There is no such generation, or none before the live one. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
             /** @description An ingest is running. */
             409: {
                 headers: {
@@ -3646,7 +4279,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Nothing has been ingested yet, or there is no such generation. */
+            /** @description Nothing has been ingested yet. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3901,6 +4534,145 @@ export interface operations {
             };
         };
     };
+    chat_completions_v1_chat_completions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompletionOut"];
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description The body cannot be read, has another shape, or asks for what no answer could honour. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatErrorBody"];
+                };
+            };
+            /** @description There is no such model. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatErrorBody"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatErrorBody"];
+                };
+            };
+            /** @description The body is not sent as `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatErrorBody"];
+                };
+            };
+            /** @description The question or a filter is empty, too long or malformed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatErrorBody"];
+                };
+            };
+            /** @description The language model failed or cannot be reached. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatErrorBody"];
+                };
+            };
+            /** @description Still loading, no index, or over capacity; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatErrorBody"];
+                };
+            };
+        };
+    };
+    models_v1_models_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelsOut"];
+                };
+            };
+        };
+    };
+    model_v1_models__model__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelOut"];
+                };
+            };
+            /** @description There is no such model. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatErrorBody"];
+                };
+            };
+        };
+    };
     verify_verify_post: {
         parameters: {
             query?: never;
@@ -4058,13 +4830,28 @@ export interface operations {
                     };
                 };
             };
-            /** @description Validation Error */
+            /** @description A parameter has another shape. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
                 };
             };
             /** @description No index, or a damaged one. */

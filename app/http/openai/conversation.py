@@ -1,0 +1,78 @@
+"""conversation: from messages to the question and the turns before it. Pure functions."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from footnote.app.conversation.standalone import MAX_TURNS, Turn
+from footnote.app.core.errors import ChatRequestError, ModelUnknownError
+from footnote.app.core.text.unicode import without_surrogates
+from footnote.app.http.openai.open_webui import without_context
+from footnote.app.schemas.chat import MODEL, ChatIn, MessageIn
+
+_NO_TOOL = (None, "none", "auto")
+
+
+def require_answerable(body: ChatIn) -> None:
+    """Refuse what no answer could honour; what only shapes how a model writes is ignored.
+
+    Raises:
+        ModelUnknownError: another model is asked for.
+        ChatRequestError: several answers, a call of a tool, or an answer in JSON.
+    """
+    require_model(body.model)
+    if body.n not in (None, 1):
+        raise ChatRequestError("there is one answer to a question: leave `n` out, or set it to 1", "n")
+    if body.tool_choice not in _NO_TOOL:
+        raise ChatRequestError("no tools are called here: leave `tool_choice` out, or set it to none", "tool_choice")
+    if body.response_format and body.response_format.type != "text":
+        raise ChatRequestError(
+            "an answer is text with citations: leave `response_format` out; `footnote` has all of it as JSON",
+            "response_format",
+        )
+
+
+def require_model(model: str) -> None:
+    """Refuse any other name than the one there is.
+
+    Raises:
+        ModelUnknownError: it is another one.
+    """
+    if model != MODEL:
+        raise ModelUnknownError(f"there is no model {model!r} here: ask `{MODEL}`")
+
+
+def read_conversation(messages: Sequence[MessageIn]) -> tuple[str, tuple[Turn, ...]]:
+    """The question, which is the last message of a user, and the last turns before it, the oldest first.
+
+    What the system says is no part of it: it would be an instruction. What stands behind the question is not read.
+
+    Raises:
+        ChatRequestError: no user says anything, or the question is no text.
+    """
+    place = max((place for place, one in enumerate(messages) if one.role == "user"), default=None)
+    if place is None:
+        raise ChatRequestError("no message has the role `user`: there is no question", "messages")
+    asked = messages[place]
+    if isinstance(asked.content, list) and any(part.type != "text" for part in asked.content):
+        raise ChatRequestError("only text can be read: send no images, audio or files", f"messages.{place}.content")
+    return text_of(asked), _turns(messages[:place])
+
+
+def text_of(message: MessageIn) -> str:
+    """What it says, without its parts that are no text."""
+    if isinstance(message.content, list):
+        said = "\n".join(part.text or "" for part in message.content if part.type == "text")
+    else:
+        said = message.content or ""
+    return without_context(without_surrogates(said)) if message.role == "user" else without_surrogates(said)
+
+
+def _turns(messages: Sequence[MessageIn]) -> tuple[Turn, ...]:
+    turns: list[Turn] = []
+    for message in messages:
+        said = text_of(message).strip()
+        if message.role == "user" and said:
+            turns.append(Turn(said))
+        elif message.role == "assistant" and turns:
+            turns[-1] = replace(turns[-1], answer=f"{turns[-1].answer}\n{said}".strip())
+    return tuple(turns[-MAX_TURNS:])
