@@ -4,6 +4,7 @@ import hashlib
 
 from footnote.app.core.errors import SavedAnswerError
 from footnote.app.core.text.offsets import LINE_END
+from footnote.app.core.text.unicode import without_surrogates
 from footnote.app.mcp.pages import Pages
 from footnote.app.schemas.verification import SavedCitation
 
@@ -17,6 +18,7 @@ def saved_citation(
         SavedAnswerError: there is no quote, and no kept page that has bytes of this hash there.
         IndexMissingError, IndexDamagedError: see `Pages.kept`.
     """
+    path = without_surrogates(path)
     kept = pages.kept(path, start, end, generation)
     if quote is None:
         if sha256 is None:
@@ -27,6 +29,7 @@ def saved_citation(
                 "give the `quote`, or the `generation` of the citation"
             )
         quote = kept.raw.decode("utf-8", "replace")
+    quote = without_surrogates(quote)
     first = kept.line if kept else 1
     return SavedCitation(
         path=path,
@@ -35,5 +38,5 @@ def saved_citation(
         start_line=first,
         end_line=first + sum(found.end() < len(quote) for found in LINE_END.finditer(quote)),
         quote=quote,
-        sha256=(sha256 or hashlib.sha256(quote.encode("utf-8", "replace")).hexdigest()).lower(),
+        sha256=(sha256 or hashlib.sha256(quote.encode()).hexdigest()).lower(),
     )

@@ -30,7 +30,7 @@ def allowed(service: ServiceSettings) -> TransportSecuritySettings:
 
     Its own names are those of the loopback, of the address that it listens on, and of the origins that may ask.
     """
-    own = () if service.host in _EVERYWHERE else (_as_host(service.host),)
+    own = () if service.host in _EVERYWHERE else (_as_host(service.host.lower()),)
     hosts = dict.fromkeys([*_LOOPBACK, *own, *_hosts(service.allowed_origins)])
     origins = [f"{scheme}://{host}" for host in dict.fromkeys([*_LOOPBACK, *own]) for scheme in ("http", "https")]
     return TransportSecuritySettings(

@@ -142,7 +142,7 @@ def test_the_names_that_count_as_its_own():
 
     anywhere = settings(host="0.0.0.0")
     assert not [host for host in anywhere.allowed_hosts if host.startswith(("0.0.0.0", ":"))]
-    own = settings(host="relay.internal")
+    own = settings(host="Relay.internal")
     assert {"relay.internal", "relay.internal:*"} <= set(own.allowed_hosts)
     assert {"http://relay.internal", "https://relay.internal:*"} <= set(own.allowed_origins)
     assert "[fd00::1]:*" in settings(host="fd00::1").allowed_hosts

@@ -158,6 +158,7 @@ def test_a_citation_is_verified_by_its_quote_or_its_hash(server):
                 {"quote": citation["quote"], "sha256": citation["sha256"], "generation": citation["generation"]},
                 {"quote": citation["quote"], "sha256": "0" * 64},
                 {"quote": citation["quote"][:-1]},
+                {"quote": "\ud800"},
                 {"sha256": "0" * 64},
             )
         ]
@@ -168,6 +169,7 @@ def test_a_citation_is_verified_by_its_quote_or_its_hash(server):
         ("valid", True),
         ("valid", True),
         ("valid", True),
+        ("invalid", False),
         ("invalid", False),
         ("invalid", False),
     ]
