@@ -65,7 +65,7 @@ class Pages:
             IndexMissingError, IndexDamagedError: see `Library.find`.
         """
         shelf = self._library.shelf(self._library.live())
-        path, wanted = _parts(id, shelf.pages)
+        path, wanted = _parts(id)
         page = _page(shelf, path)
         text = self._library.read(shelf, page).decode("utf-8", "replace")
         starts = line_starts(text)
@@ -131,6 +131,6 @@ def _page(shelf: Shelf, path: str) -> KeptPage:
     return page
 
 
-def _parts(id: str, pages: Mapping[str, KeptPage]) -> tuple[str, Cited | None]:
-    found = None if id in pages else _WITH_LINES.fullmatch(id)
+def _parts(id: str) -> tuple[str, Cited | None]:
+    found = _WITH_LINES.fullmatch(id)
     return (found[1], cited_lines(found[2])) if found else (id, None)
