@@ -1,4 +1,4 @@
-"""The command line: `footnote ingest | ask | search | verify | eval | tune | status | gaps | model | serve`.
+"""The command line: `footnote ingest | ask | search | verify | eval | tune | status | gaps | model | serve | mcp`.
 
 What a command runs is imported when it runs: `ask` and `search` should start in about a second.
 """
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from footnote.app.cli import ask, evaluate, gaps, model, rollback, serve, status, tune, verify
+from footnote.app.cli import ask, evaluate, gaps, mcp, model, rollback, serve, status, tune, verify
 from footnote.app.cli.commands import Commands, QuestionCommand
 from footnote.app.core.console import show
 from footnote.app.core.version import VERSION
@@ -32,6 +32,7 @@ app.command(name="status", epilog=status.EPILOG)(status.status_command)
 app.command(name="gaps", epilog=gaps.EPILOG)(gaps.gaps_command)
 app.add_typer(model.group, name="model")
 app.command(name="serve", epilog=serve.EPILOG)(serve.serve_command)
+app.command(name="mcp", epilog=mcp.EPILOG)(mcp.mcp_command)
 
 
 def _version(wanted: bool) -> None:

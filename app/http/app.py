@@ -6,11 +6,13 @@ from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Route
 
 from footnote.app.core.settings import Settings, load_settings
 from footnote.app.core.version import VERSION
 from footnote.app.http import feedback, gaps, generations, ingest, page, questions, reading, sharing, status
 from footnote.app.http.body_limit import BodyLimit
+from footnote.app.http.mcp import MCP_HEADERS, PATH, McpRoute
 from footnote.app.http.openai import routes as openai
 from footnote.app.http.openapi import describe
 from footnote.app.http.problems import install_handlers
@@ -48,11 +50,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             CORSMiddleware,
             allow_origins=settings.service.allowed_origins,
             allow_methods=["GET", "POST"],
-            allow_headers=["Authorization", "Content-Type"],
+            allow_headers=["Authorization", "Content-Type", *MCP_HEADERS],
         )
     install_handlers(app)
     for routes in (page, questions, openai, reading, sharing, feedback, gaps, ingest, generations, status):
         app.include_router(routes.router)
+    app.state.mcp = McpRoute(app)
+    # A stream by GET would never carry anything, as no request knows of another one.
+    app.router.routes.append(Route(PATH, app.state.mcp, methods=["POST"]))
     describe(app)
     return app
 
@@ -68,5 +73,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         following.cancel()
         with suppress(asyncio.CancelledError):
             await following
+        await app.state.mcp.close()
         service.close()
         await asyncio.to_thread(jobs.close)

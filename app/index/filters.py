@@ -104,6 +104,14 @@ def parse_fields(pairs: Iterable[str]) -> tuple[tuple[str, str], ...]:
     return tuple(fields)
 
 
+def tags_of(metadata: Metadata) -> list[str]:
+    """The tags of a file as they are spelled, each once and in order."""
+    tags = metadata.get("tags")
+    listed = tags.split(",") if isinstance(tags, str) else tags if isinstance(tags, list) else []
+    names = (str(tag).strip() for tag in listed if isinstance(tag, str | int | float))
+    return [name for name in dict.fromkeys(names) if name]
+
+
 def _field(metadata: Metadata, name: str) -> MetadataValue:
     if name in metadata:
         return metadata[name]

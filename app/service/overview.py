@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 from footnote.app.core.settings import Settings
 from footnote.app.evaluation.drafting.by_rule import question_of_heading
+from footnote.app.index.filters import tags_of
 from footnote.app.index.manifest import FileRecord
 from footnote.app.index.reader import Index
 from footnote.app.schemas.overview import FolderOut, OverviewOut, TagOut
@@ -60,9 +61,7 @@ def _tags(files: Iterable[FileRecord]) -> list[TagOut]:
     counts: Counter[str] = Counter()
     spellings: dict[str, str] = {}
     for file in files:
-        tags = file.metadata.get("tags")
-        listed = tags.split(",") if isinstance(tags, str) else tags if isinstance(tags, list) else []
-        names = {str(tag).strip() for tag in listed if isinstance(tag, str | int | float)} - {""}
+        names = tags_of(file.metadata)
         counts.update({name.casefold() for name in names})
         spellings |= {name.casefold(): name for name in names}
     most = sorted(counts, key=lambda name: (-counts[name], name))[:MAX_TAGS]
