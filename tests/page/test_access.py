@@ -74,6 +74,11 @@ def test_axe_finds_nothing_in_answers_with_verdicts_and_failures(written, llm, o
     expect(page.locator(".difference")).to_be_visible()
     assert_no_axe(page)
     llm.status = 400
+    answered(page)
+    expect(page.locator(".note").filter(has_text="These are quotes of the docs instead.")).to_be_visible()
+    assert_no_axe(page)
+    problem = {"type": "urn:footnote:problem:llm", "title": "LLM", "status": 502, "detail": "it failed"}
+    page.route("**/query", lambda route: route.fulfill(status=502, json=problem))
     page.get_by_label("Your question").fill("again?")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_be_visible()
