@@ -1,7 +1,7 @@
 """writing: an answer written and checked, each part given as soon as it is final."""
 
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 
 from footnote.app.answering.answerer import Answerer, Draft
@@ -17,17 +17,19 @@ from footnote.app.core.stop import Stop
 from footnote.app.core.types import Hit
 from footnote.app.engine.models import Models
 from footnote.app.index.reader import Index
+from footnote.app.retrieval.repeats import distinct, with_repeats
 
 
 @dataclass(frozen=True, slots=True)
 class Passages:
-    """What to write from, best first: texts that differ for a language model, and with repeats for quotes."""
+    """What to write from: the best `count` of the candidates, best first."""
 
-    distinct: tuple[Hit, ...]
-    with_repeats: tuple[Hit, ...]
+    candidates: Sequence[Hit]
+    count: int
 
     def of(self, mode: str) -> tuple[Hit, ...]:
-        return self.distinct if mode == "llm" else self.with_repeats
+        """Texts that differ for a language model; for quotes also those that repeat one, to name their places."""
+        return (distinct if mode == "llm" else with_repeats)(self.candidates, self.count)
 
 
 @dataclass(frozen=True, slots=True)
