@@ -62,8 +62,10 @@ def label_of(chat_model: "BaseChatModel | None", llm: LLMSettings) -> str:
 
     Without the chat model it is what is known without asking a server.
     """
+    if label := getattr(chat_model, "label", None):
+        return str(label)
     name = resolve_llm(llm)
-    return str(getattr(chat_model, "label", None) or (Path(name).name if is_local(name) else name))
+    return Path(name).name if is_local(name) else name
 
 
 def _any_chat_model(name: str, llm: LLMSettings) -> "BaseChatModel":
