@@ -9,7 +9,7 @@ from footnote.app.answering.links import Links
 from footnote.app.checking.checker import Checker
 from footnote.app.checking.piecewise import PiecewiseCheck
 from footnote.app.checking.verdicts import Policy
-from footnote.app.core.errors import LLMError
+from footnote.app.core.errors import LLMError, as_sentence
 from footnote.app.core.events import Event, Sources, Stage
 from footnote.app.core.pages.flavour import flavour_named
 from footnote.app.core.setting_groups import CheckSettings
@@ -70,7 +70,7 @@ class Writer:
         except LLMError as error:
             if models.fallback is None:
                 raise
-            notice = f"{capital(str(error))} These are quotes of the docs instead."
+            notice = f"{as_sentence(str(error))} These are quotes of the docs instead."
         instead = yield from self._written_by(models.fallback, question, passages, holds, stop)
         return replace(instead, notice=notice)
 
@@ -91,7 +91,7 @@ class Writer:
             answer_ms += (written - began) * 1000
             if isinstance(part, Draft):
                 if part.broken_off:
-                    notice = f"{capital(part.broken_off)} The answer ends there."
+                    notice = f"{as_sentence(part.broken_off)} The answer ends there."
                     if not is_begun or self._models.fallback is None:
                         raise LLMError(part.broken_off)
                 draft = check.end(part)
@@ -109,9 +109,4 @@ class Writer:
 
 def read_by_rules(reason: str) -> str:
     """What to say of a follow-up that a language model was to read, where it failed for this reason."""
-    return f"{capital(reason)} The question was put together with the ones before by rules."
-
-
-def capital(reason: str) -> str:
-    """The reason as a sentence."""
-    return reason[:1].upper() + reason[1:] + ("" if reason.endswith((".", "?", "!")) else ".")
+    return f"{as_sentence(reason)} The question was put together with the ones before by rules."
