@@ -151,7 +151,7 @@ class Reply:
             self._has_metadata |= bool(chunk.response_metadata)
             self._has_ended |= _ended_by(chunk) is not None
             self._reasons_apart |= bool(chunk.additional_kwargs.get(REASONS_APART))
-            used = token_use(chunk, self._prices.of(self._model()))
+            used = token_use(chunk, self._prices.of(self._model())) if chunk.usage_metadata else None
             self.tokens_used = self.tokens_used + used if self.tokens_used and used else used or self.tokens_used
             self.is_cut_off = self.is_cut_off or was_cut_off(chunk)
             self.is_filtered = self.is_filtered or _ended_by(chunk) in _FILTERED

@@ -1,12 +1,10 @@
 """unavailable: a language model that could not be loaded, in the place of an answerer: every answer of it fails."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from typing import Any
 
-from footnote.app.answering.answerer import Beside, Draft, Piece
+from footnote.app.answering.answerer import Draft, Piece
 from footnote.app.core.errors import LLMError
-from footnote.app.core.pages.flavour import PLAIN, Flavour
-from footnote.app.core.stop import Stop
-from footnote.app.core.types import Hit
 
 
 class Unavailable:
@@ -18,25 +16,10 @@ class Unavailable:
         self.model = model
         self._problem = str(error)
 
-    def written(
-        self,
-        question: str,
-        hits: Sequence[Hit],
-        generation: int,
-        site: Flavour = PLAIN,
-        beside: Beside | None = None,
-        stop: Stop | None = None,
-    ) -> Iterator[Piece | Draft]:
+    def written(self, *asked: Any, **options: Any) -> Iterator[Piece | Draft]:
         """Raise LLMError."""
         raise LLMError(self._problem)
 
-    def answer(
-        self,
-        question: str,
-        hits: Sequence[Hit],
-        generation: int,
-        site: Flavour = PLAIN,
-        beside: Beside | None = None,
-    ) -> Draft:
+    def answer(self, *asked: Any, **options: Any) -> Draft:
         """Raise LLMError."""
         raise LLMError(self._problem)

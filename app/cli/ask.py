@@ -18,7 +18,7 @@ from footnote.app.cli.options import (
     question_text,
 )
 from footnote.app.core.console import Growing, command, print_json, show
-from footnote.app.core.errors import LLMError
+from footnote.app.core.errors import LLMError, ended
 from footnote.app.core.settings import load_settings
 
 if TYPE_CHECKING:
@@ -93,9 +93,7 @@ def _naming_the_other_way() -> Iterator[None]:
     try:
         yield
     except LLMError as error:
-        said = str(error)
-        end = "" if said.endswith((".", "?")) else "."
-        raise LLMError(f"{said}{end} Or ask with `--llm extractive`.") from error
+        raise LLMError(f"{ended(str(error))} Or ask with `--llm extractive`.") from error
 
 
 def _shown(events: "Iterable[Event]") -> "Answer":

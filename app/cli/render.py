@@ -11,6 +11,7 @@ from rich.text import Text
 from footnote.app.cli.lines import ends_in_code, text_lines, whole
 from footnote.app.cli.prose import answer_lines
 from footnote.app.core.console import counted, dollars, plain
+from footnote.app.core.errors import as_sentence
 from footnote.app.core.types import Answer, Chunk, Citation, Hit, Section, StageScore, TokenUse
 from footnote.app.models.llm.lineup.outlook import Outlook
 from footnote.app.retrieval.excerpt import excerpt
@@ -60,7 +61,7 @@ def render_answer(answer: Answer) -> RenderableType:
         parts += [Text(f"  {plain(one.text)} ({plain(one.reason)})", style="dim") for one in answer.dropped]
     if answer.check_failed:
         parts.append(
-            Text(plain(f"{_capital(answer.check_failed)} What has none was checked by rules alone."), "yellow")
+            Text(plain(f"{as_sentence(answer.check_failed)} What has none was checked by rules alone."), "yellow")
         )
     parts += searched_beside(answer.searched.queries, answer.rewrite_failed)
     if answer.truncated and not answer.notice:
@@ -155,12 +156,8 @@ def searched_beside(queries: Sequence[str], failed: str | None) -> list[Renderab
     """What a language model wrote to be searched beside the question, or that it failed to."""
     lines: list[RenderableType] = [Text(plain(f"Searched as well: {query}"), style="dim") for query in queries]
     if failed:
-        lines.append(Text(plain(f"{_capital(failed)} The question was searched alone."), style="yellow"))
+        lines.append(Text(plain(f"{as_sentence(failed)} The question was searched alone."), style="yellow"))
     return lines
-
-
-def _capital(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]
 
 
 def render_hits(hits: Sequence[Hit], explain: bool, rarities: Mapping[str, float]) -> RenderableType:

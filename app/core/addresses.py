@@ -3,9 +3,25 @@
 What is wrong with one is said without repeating it: it may hold a password.
 """
 
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import SecretStr
+
+
+def web_address(url: str) -> SplitResult:
+    """The parts of an address on the web.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise ValueError("is no address: a password in it has `/`, `#`, `?` and `@` as %2F, %23, %3F, %40") from None
+    if parts.scheme not in ("http", "https") or not host:
+        raise ValueError("must begin with http:// or https:// and a host, such as http://localhost:8080/v1")
+    return parts
 
 
 def server_url(url: str) -> str:
@@ -15,13 +31,7 @@ def server_url(url: str) -> str:
         ValueError: it is none.
     """
     url = url.strip()
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        raise ValueError("is no address: a password in it has `/`, `#`, `?` and `@` as %2F, %23, %3F, %40") from None
-    if parts.scheme not in ("http", "https") or not host:
-        raise ValueError("must begin with http:// or https:// and a host, such as http://localhost:8080/v1")
+    parts = web_address(url)
     if not url.isprintable() or " " in url:
         raise ValueError("must hold no spaces")
     if parts.query or parts.fragment:

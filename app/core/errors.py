@@ -232,3 +232,13 @@ class QuestionLogError(FootnoteError):
     def __init__(self, message: str, damaged: bool = False) -> None:
         super().__init__(message)
         self.damaged = damaged
+
+
+def ended(reason: str) -> str:
+    """The message of an error with a stop behind it, so that more can be said."""
+    return reason + ("" if reason.endswith((".", "?", "!")) else ".")
+
+
+def as_sentence(reason: str) -> str:
+    """The message of an error as a sentence, to stand beside others."""
+    return ended(reason[:1].upper() + reason[1:])

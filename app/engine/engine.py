@@ -31,7 +31,6 @@ from footnote.app.premises.denials import Denial
 from footnote.app.premises.find import Unnamed, wrong_premises
 from footnote.app.premises.note import with_premises
 from footnote.app.retrieval.gate import NO_FILE, Gate, GateDecision
-from footnote.app.retrieval.repeats import distinct, with_repeats
 from footnote.app.retrieval.retrieve import Retrieval, Retriever
 from footnote.app.retrieval.weights import tuned_gate, tuned_search, tuning_of
 
@@ -104,8 +103,7 @@ class Engine:
         stop.check()
         refused, likely = self._gated(question, retrieval)
         premises_found = self._premises(question, retrieval)
-        found, count = retrieval.candidates, len(retrieval.hits)
-        passages = Passages(distinct(found, count), with_repeats(found, count))
+        passages = Passages(retrieval.candidates, len(retrieval.hits))
         if refused:
             answerer = self.models.answerer
             written = Written(refused, answerer.mode, answerer.model, passages.of(answerer.mode))

@@ -1,7 +1,7 @@
 """writing: an answer written and checked, each part given as soon as it is final."""
 
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 
 from footnote.app.answering.answerer import Answerer, Draft
@@ -9,7 +9,7 @@ from footnote.app.answering.links import Links
 from footnote.app.checking.checker import Checker
 from footnote.app.checking.piecewise import PiecewiseCheck
 from footnote.app.checking.verdicts import Policy
-from footnote.app.core.errors import LLMError
+from footnote.app.core.errors import LLMError, as_sentence
 from footnote.app.core.events import Event, Sources, Stage
 from footnote.app.core.pages.flavour import flavour_named
 from footnote.app.core.setting_groups import CheckSettings
@@ -17,17 +17,19 @@ from footnote.app.core.stop import Stop
 from footnote.app.core.types import Hit
 from footnote.app.engine.models import Models
 from footnote.app.index.reader import Index
+from footnote.app.retrieval.repeats import distinct, with_repeats
 
 
 @dataclass(frozen=True, slots=True)
 class Passages:
-    """What to write from, best first: texts that differ for a language model, and with repeats for quotes."""
+    """What to write from: the best `count` of the candidates, best first."""
 
-    distinct: tuple[Hit, ...]
-    with_repeats: tuple[Hit, ...]
+    candidates: Sequence[Hit]
+    count: int
 
     def of(self, mode: str) -> tuple[Hit, ...]:
-        return self.distinct if mode == "llm" else self.with_repeats
+        """Texts that differ for a language model; for quotes also those that repeat one, to name their places."""
+        return (distinct if mode == "llm" else with_repeats)(self.candidates, self.count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class Writer:
         except LLMError as error:
             if models.fallback is None:
                 raise
-            notice = f"{capital(str(error))} These are quotes of the docs instead."
+            notice = f"{as_sentence(str(error))} These are quotes of the docs instead."
         instead = yield from self._written_by(models.fallback, question, passages, holds, stop)
         return replace(instead, notice=notice)
 
@@ -89,7 +91,7 @@ class Writer:
             answer_ms += (written - began) * 1000
             if isinstance(part, Draft):
                 if part.broken_off:
-                    notice = f"{capital(part.broken_off)} The answer ends there."
+                    notice = f"{as_sentence(part.broken_off)} The answer ends there."
                     if not is_begun or self._models.fallback is None:
                         raise LLMError(part.broken_off)
                 draft = check.end(part)
@@ -107,9 +109,4 @@ class Writer:
 
 def read_by_rules(reason: str) -> str:
     """What to say of a follow-up that a language model was to read, where it failed for this reason."""
-    return f"{capital(reason)} The question was put together with the ones before by rules."
-
-
-def capital(reason: str) -> str:
-    """The reason as a sentence."""
-    return reason[:1].upper() + reason[1:] + ("" if reason.endswith((".", "?", "!")) else ".")
+    return f"{as_sentence(reason)} The question was put together with the ones before by rules."

@@ -14,6 +14,8 @@ from footnote.app.core.errors import ModelError
 from footnote.app.core.files import sha256_of_all
 from footnote.app.core.setting_groups import LLMSettings, ModelSettings
 from footnote.app.core.types import Fingerprint
+from footnote.app.models.llm.failures import cause, detail
+from footnote.app.models.llm.lineup.listing import address
 from footnote.app.models.onnx_model import OnnxModel, bundled_folder
 from footnote.app.models.sentence_transformers import SentenceTransformerEmbeddings, weights_sha256
 
@@ -82,7 +84,10 @@ class PrefixedEmbeddings:
         query_prefix: str,
         fingerprint: Fingerprint,
         passage_prefix: str = "",
+        llm: LLMSettings | None = None,
     ) -> None:
+        """`llm` has the key and the address of a remote one, which no error may repeat."""
+        self._llm = llm
         self._inner = inner
         self._query_prefix = query_prefix
         self._passage_prefix = passage_prefix
@@ -107,9 +112,10 @@ class PrefixedEmbeddings:
         try:
             yield
         except Exception as error:  # every provider has exceptions of its own
+            said, why = (detail(error, self._llm), cause(error, self._llm)) if self._llm else (error, error)
             raise ModelError(
-                f"the embedder {self.fingerprint.name} failed ({error}): check FOOTNOTE_EMBEDDER and the network"
-            ) from error
+                f"the embedder {self.fingerprint.name} failed ({said}): check FOOTNOTE_EMBEDDER and the network"
+            ) from why
 
 
 Embedder = OnnxEmbedder | PrefixedEmbeddings
@@ -175,13 +181,15 @@ def _openai_embedder(model: str, prefix: str, passage_prefix: str, llm: LLMSetti
 
     if llm is None or (llm.openai_key is None and llm.openai_url is None):
         raise ModelError(f"FOOTNOTE_EMBEDDER=openai:{model} needs a key: set OPENAI_API_KEY")
+    base_url, login = address(llm)
     inner = OpenAIEmbeddings(
         model=model,
         openai_api_key=llm.openai_key or SecretStr("none"),
-        openai_api_base=llm.openai_url,
+        openai_api_base=base_url,
+        default_headers=login,
         request_timeout=llm.timeout_s,
     )
-    return PrefixedEmbeddings(inner, prefix, Fingerprint(f"openai:{model}", ""), passage_prefix)
+    return PrefixedEmbeddings(inner, prefix, Fingerprint(f"openai:{model}", ""), passage_prefix, llm)
 
 
 def _folder_fingerprint(folder: Path) -> Fingerprint:

@@ -27,7 +27,7 @@ _DIFF_CLASSES = {"+": "added", "-": "removed"}
 def shared_page(shared: SharedAnswerOut, library: Library, root: str = "") -> str:
     """The page; links lead to views where `library` has them, `root` is the path of the service."""
     answer = shared.answer
-    question = str(answer.get("question", ""))
+    question, notice = str(answer.get("question", "")), answer.get("notice")
     checked = shared.verification.citations if shared.verification else ()
     header = element(
         "header",
@@ -39,6 +39,7 @@ def shared_page(shared: SharedAnswerOut, library: Library, root: str = "") -> st
         ),
         element("h1", question),
         _verdict(shared),
+        *([element("p", str(notice), class_="note", role="note", dir="auto")] if notice else []),
     )
     text = render(str(answer.get("answer", "")), 1, None, _foreign_only, False, "github").html
     cited = answer.get("citations", [])

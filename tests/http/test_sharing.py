@@ -248,7 +248,13 @@ def test_a_hostile_answer_is_shown_inert(tmp_path: Path) -> None:
         id="x",
         saved_at="2026-01-01T00:00:00+00:00",
         kept_until="2027-01-01T00:00:00+00:00",
-        answer={"question": HOSTILE, "answer": HOSTILE, "generation": 1, "citations": [citation]},
+        answer={
+            "question": HOSTILE,
+            "answer": HOSTILE,
+            "notice": HOSTILE,
+            "generation": 1,
+            "citations": [citation],
+        },
         holds=False,
         verification=describe([checked], Path("docs")),
         problem=None,
@@ -257,6 +263,21 @@ def test_a_hostile_answer_is_shown_inert(tmp_path: Path) -> None:
     assert not {"script", "img"} & {one.tag for one in found}
     assert not [one for one in found if one.tag == "a"]
     assert not [name for one in found for name in one.attributes if name.startswith("on")]
+
+
+def test_an_answer_in_place_of_a_language_models_says_so_to_those_it_is_shared_with(
+    guide_index: Any, tmp_path: Path, fake_llm: Any
+) -> None:
+    fake_llm.status = 500
+    index_dir = shutil.copytree(guide_index.index_dir, tmp_path / "index")
+    llm = {"llm": "openai:m", "llm_base_url": fake_llm.base_url, "reranker": "none"}
+    with TestClient(create_app(load_settings(env_file=None, index_dir=index_dir, saved_answers=True, **llm))) as client:
+        until(lambda: client.get("/health/ready").status_code == 200)
+        answer = client.post("/query", json={"question": QUESTIONS["ports.md"]}).json()
+        saved = client.post("/answers", json=answer).json()
+        page = client.get(f"/a/{saved['id']}", headers={"Accept": "text/html"}).text
+    assert "These are quotes of the docs instead." in answer["notice"]
+    assert "These are quotes of the docs instead." in page
 
 
 def test_an_answer_that_is_streamed_can_be_saved_as_soon_as_it_is_there(guide_index: Any, tmp_path: Path) -> None:

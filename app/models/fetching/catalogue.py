@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from footnote.app.core.addresses import web_address
 from footnote.app.core.errors import SettingsError
 
 _FILE = Path(__file__).with_name("catalogue.toml")
@@ -85,11 +86,9 @@ def model_at(url: str, sha256: str) -> ModelFile:
         SettingsError: one of them is malformed.
     """
     try:
-        parts = urlsplit(url)
+        parts = web_address(url)
     except ValueError as error:
-        raise SettingsError(f"--url is no address: {error}") from error
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise SettingsError("--url must begin with https:// or http:// and name a host")
+        raise SettingsError(f"--url {error}") from error
     if not _SHA256.fullmatch(sha256.lower()):
         raise SettingsError("--sha256 must be the file's sha256: 64 hexadecimal digits")
     named = unquote(parts.path).rpartition("/")[2]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from footnote.app.core.errors import SettingsError
 from footnote.app.core.setting_groups import LLMSettings
 from footnote.app.models.llm.failures import detail
-from footnote.app.models.llm.lineup.choice import FIRST, by_date
+from footnote.app.models.llm.lineup.choice import unasked
 from footnote.app.models.llm.lineup.listing import is_openai
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def resolve_llm(llm: LLMSettings) -> str:
         return llm.name
     if not (llm.openai_key or llm.openai_url):
         return EXTRACTIVE
-    return OPENAI + (by_date() if is_openai(llm) else FIRST)
+    return OPENAI + unasked(is_openai(llm))
 
 
 def make_chat_model(llm: LLMSettings, threads: int = 0) -> "BaseChatModel":
@@ -62,8 +62,10 @@ def label_of(chat_model: "BaseChatModel | None", llm: LLMSettings) -> str:
 
     Without the chat model it is what is known without asking a server.
     """
+    if label := getattr(chat_model, "label", None):
+        return str(label)
     name = resolve_llm(llm)
-    return str(getattr(chat_model, "label", None) or (Path(name).name if is_local(name) else name))
+    return Path(name).name if is_local(name) else name
 
 
 def _any_chat_model(name: str, llm: LLMSettings) -> "BaseChatModel":

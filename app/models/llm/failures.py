@@ -25,9 +25,13 @@ def failure(model: str, error: Exception, llm: LLMSettings) -> LLMError:
     failed = LLMError(
         f"the language model {model} failed ({type(error).__name__}: {detail(error, llm)}): {_fix(error, llm)}"
     )
-    if not _repeats_secret(error, llm):
-        failed.__cause__ = error
+    failed.__cause__ = cause(error, llm)
     return failed
+
+
+def cause(error: Exception, llm: LLMSettings) -> Exception | None:
+    """The error as the cause of another; None where it repeats a secret, as tracebacks show causes."""
+    return None if _repeats_secret(error, llm) else error
 
 
 def detail(error: Exception, llm: LLMSettings) -> str:

@@ -62,3 +62,12 @@ def test_other_addresses_are_refused(url: str) -> None:
 def test_a_hash_is_64_digits(sha256: str) -> None:
     with pytest.raises(SettingsError, match="64 hexadecimal digits"):
         model_at("https://example.com/a.gguf", sha256)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://bob:pw/SECRET@host/a.gguf", "http://bob:SECRET@[::1/a.gguf", "bob:SECRET@host"]
+)
+def test_an_address_that_is_none_is_refused_without_repeating_its_password(url):
+    with pytest.raises(SettingsError, match="^--url ") as raised:
+        model_at(url, "0" * 64)
+    assert "SECRET" not in str(raised.value)

@@ -26,6 +26,11 @@ def by_date(today: date | None = None, gone: Collection[str] = ()) -> str:
     return next((name for name in _chain() if name not in gone and not _ended(name, None, today)), _chain()[-1])
 
 
+def unasked(at_openai: bool, today: date | None = None, gone: Collection[str] = ()) -> str:
+    """What `auto` means as far as is known without a list of the server."""
+    return by_date(today, gone) if at_openai else FIRST
+
+
 def chosen(listing: Listing | None, at_openai: bool, today: date, gone: Collection[str] = ()) -> str:
     """The model that `auto` means on a server that lists these models; None where it cannot be reached.
 
@@ -35,7 +40,7 @@ def chosen(listing: Listing | None, at_openai: bool, today: date, gone: Collecti
         LLMError: it is not OpenAI's, and has several others.
     """
     if listing is None or not listing.ends:
-        return by_date(today, gone) if at_openai else FIRST
+        return unasked(at_openai, today, gone)
     for name in _chain():
         if name in listing.ends and name not in gone and not _ended(name, listing, today):
             return name
@@ -68,7 +73,7 @@ class Choice:
     @property
     def known(self) -> str:
         """The name as far as it is known now."""
-        return self._name or (by_date() if self._at_openai else FIRST)
+        return self._name or unasked(self._at_openai)
 
     def name(self) -> str:
         """The model to ask; waits until it is chosen.
