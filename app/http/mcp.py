@@ -33,7 +33,7 @@ class McpRoute:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._opening is None:
             if not is_installed():
-                await problem_response(_MISSING)(scope, receive, send)
+                await problem_response(scope, _MISSING)(scope, receive, send)
                 return
             # Tasks of their own: what the first request starts must not end with it.
             self._opening = asyncio.create_task(self._open())
