@@ -8,7 +8,8 @@ import json
 from pathlib import Path
 
 from footnote.app.answering.asked import LanguageModel
-from footnote.app.conversation.standalone import ByLanguageModel, Standalone, Turn, by_rules
+from footnote.app.conversation.standalone import ByLanguageModel, Standalone, by_rules
+from footnote.app.conversation.turns import Turn
 from footnote.app.core.settings import load_settings
 from footnote.app.core.stop import Stop
 from footnote.app.core.types import Hit

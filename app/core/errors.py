@@ -30,6 +30,8 @@
     ├── SavedAnswerError       what is to be verified is no saved answer
     ├── GapUnknownError        no gap has this question or number
     ├── QuestionLogError       the kept questions cannot be read or written
+    ├── ServiceError           a service that was asked answered with an error, or with what is no answer
+    │   └── ServiceUnreachableError it did not answer at all
     ├── QuestionFileError      a question file of an evaluation is missing, or has wrong lines
     ├── NothingToEvaluateError there is no question to ask, or none to compare
     └── BaselineError          a baseline of an evaluation cannot be read, or is no saved run
@@ -242,3 +244,27 @@ def ended(reason: str) -> str:
 def as_sentence(reason: str) -> str:
     """The message of an error as a sentence, to stand beside others."""
     return ended(reason[:1].upper() + reason[1:])
+
+
+class ServiceError(FootnoteError):
+    """What a client of a service gets in place of an answer.
+
+    Attributes:
+        status: of the HTTP response; None where none came, or the service failed on the way.
+        type: of the service's problem, such as `urn:footnote:problem:index-missing`; stable, as the message is not.
+        retry_after_s: when to try again, where the service says so.
+    """
+
+    slug = "service"
+
+    def __init__(
+        self, message: str, type: str | None = None, status: int | None = None, retry_after_s: float | None = None
+    ) -> None:
+        super().__init__(message)
+        self.type = type or PROBLEM_TYPE + self.slug
+        self.status = status
+        self.retry_after_s = retry_after_s
+
+
+class ServiceUnreachableError(ServiceError):
+    slug = "service-unreachable"

@@ -13,7 +13,8 @@ from typing import TypeVar
 
 from footnote.app.answering.answerer import Draft, refusal
 from footnote.app.answering.links import Links
-from footnote.app.conversation.standalone import Read, Turn
+from footnote.app.conversation.standalone import Read
+from footnote.app.conversation.turns import Turn
 from footnote.app.core.errors import QuestionError
 from footnote.app.core.events import AskedAs, Event
 from footnote.app.core.settings import Settings

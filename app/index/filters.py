@@ -7,13 +7,14 @@ A filter is resolved to a set of files before any search, and both searches are 
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
-
-from pathspec import GitIgnoreSpec
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from footnote.app.core.errors import QuestionError
 from footnote.app.core.text.unicode import composed
 from footnote.app.core.types import Metadata, MetadataValue
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 
 class HasMetadata(Protocol):
@@ -77,7 +78,9 @@ def _matching(wanted: str, paths: Collection[str]) -> frozenset[str]:
     return frozenset(path for path in paths if spec.match_file(composed(path)))
 
 
-def _glob(wanted: str) -> GitIgnoreSpec:
+def _glob(wanted: str) -> "GitIgnoreSpec":
+    from pathspec import GitIgnoreSpec
+
     pattern = composed(wanted).strip().removeprefix("./").lstrip("/")
     if not pattern or pattern.startswith("!"):
         raise QuestionError(f"the path filter {wanted!r} names no file: give a folder, a file or a glob")

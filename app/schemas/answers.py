@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from footnote.app.answering.defang import without_markup
-from footnote.app.conversation.standalone import MAX_TURNS, Turn
+from footnote.app.conversation.turns import MAX_TURNS, Turn
 from footnote.app.core.text.unicode import without_surrogates
 from footnote.app.core.types import PremiseKind, RefusedBy, Verdict
 from footnote.app.index.filters import QueryFilter

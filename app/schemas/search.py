@@ -1,11 +1,13 @@
 """Passages with the rank and score of each stage: `footnote search --json` and `GET /search`."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, Field
 
-from footnote.app.retrieval.retrieve import Retrieval
 from footnote.app.schemas.shape import Shape
+
+if TYPE_CHECKING:
+    from footnote.app.retrieval.retrieve import Retrieval
 
 
 class StageScoreOut(Shape):
@@ -54,7 +56,7 @@ class SearchOut(RewrittenOut):
     hits: list[HitOut] = Field(description="Best first.")
 
     @classmethod
-    def of(cls, question: str, retrieval: Retrieval, generation: int) -> "SearchOut":
+    def of(cls, question: str, retrieval: "Retrieval", generation: int) -> "SearchOut":
         """What a search found."""
         return cls(
             question=question,

@@ -14,7 +14,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Hashable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from footnote.app.conversation.standalone import Turn
+from footnote.app.conversation.turns import Turn
 from footnote.app.core.errors import NotReadyError
 from footnote.app.core.events import Event
 from footnote.app.core.types import Answer

@@ -8,7 +8,8 @@ from langchain_core.messages import AIMessage
 
 from footnote.app.answering.asked import LanguageModel
 from footnote.app.answering.language_model import make_llm_answerer, token_use
-from footnote.app.conversation.standalone import ByLanguageModel, Turn
+from footnote.app.conversation.standalone import ByLanguageModel
+from footnote.app.conversation.turns import Turn
 from footnote.app.core.errors import SettingsError
 from footnote.app.core.settings import load_settings
 from footnote.app.core.types import TokenUse

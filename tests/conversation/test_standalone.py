@@ -5,7 +5,8 @@ import json
 import pytest
 
 from footnote.app.answering.asked import LanguageModel
-from footnote.app.conversation.standalone import ByLanguageModel, Turn
+from footnote.app.conversation.standalone import ByLanguageModel
+from footnote.app.conversation.turns import Turn
 from footnote.app.core.events import AskedAs
 from footnote.app.core.settings import load_settings
 from footnote.app.core.stop import Stop

@@ -2,7 +2,7 @@
 
 import pytest
 
-from footnote.app.conversation.standalone import Turn
+from footnote.app.conversation.turns import Turn
 from footnote.app.core.errors import LLMError
 from footnote.app.core.events import Said, Sources
 from footnote.app.core.settings import load_settings

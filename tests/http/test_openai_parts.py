@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from footnote.app.conversation.standalone import Turn
+from footnote.app.conversation.turns import Turn
 from footnote.app.core.errors import ChatRequestError
 from footnote.app.http.openai.annotations import Annotator, address_at, title_of
 from footnote.app.http.openai.conversation import read_conversation

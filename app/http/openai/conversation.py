@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from footnote.app.conversation.standalone import MAX_TURNS, Turn
+from footnote.app.conversation.turns import MAX_TURNS, Turn
 from footnote.app.core.errors import ChatRequestError, ModelUnknownError
 from footnote.app.core.text.unicode import without_surrogates
 from footnote.app.http.openai.open_webui import without_context
