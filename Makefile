@@ -96,6 +96,7 @@ lint: .venv/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mypy tests/client/typed_use.py
 	$(BIN)/lint-imports
 
 serve: .venv/installed

@@ -272,9 +272,11 @@ def playing(*responses):
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = Thread(target=server.serve_forever)
         thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/below", requests
-        server.shutdown()
-        thread.join()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/below", requests
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 BUSY = '{"type": "urn:footnote:problem:over-capacity", "title": "t", "status": 503, "detail": "busy"}'
