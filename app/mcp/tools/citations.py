@@ -1,0 +1,46 @@
+"""citations: whether the docs still hold what an answer quoted."""
+
+from typing import Annotated
+
+from mcp_types import CallToolResult
+from pydantic import Field
+
+from footnote.app.engine.engine import Engine
+from footnote.app.index.docs_folder import docs_folder
+from footnote.app.mcp.cited import saved_citation
+from footnote.app.mcp.door import Door
+from footnote.app.mcp.shapes import VerifiedOut
+from footnote.app.mcp.tools.results import result, told
+from footnote.app.verifying.verify import describe, verify
+
+
+class CitationTools:
+    """The tool that verifies."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    async def verify_citation(
+        self,
+        path: Annotated[str, Field(description="As cited, as are the others.")],
+        start: Annotated[int, Field(ge=0, description="First byte of the quote in the file.")],
+        end: Annotated[int, Field(ge=1, description="The byte after the last.")],
+        quote: Annotated[str | None, Field(description="The exact quote.")] = None,
+        sha256: Annotated[str | None, Field(description="Of the quote; without `quote` it is looked up.")] = None,
+        generation: Annotated[int | None, Field(ge=0, description="Where the quote is to be looked up.")] = None,
+    ) -> Annotated[CallToolResult, VerifiedOut]:
+        """Check whether the docs, as they are now, still hold what a citation of an earlier answer quotes.
+
+        Give `quote` or `sha256`. What was changed is shown as a diff. Fresh answers of `ask` need no check.
+        """
+        with told():
+            service = await self._door.service()
+            pages = self._door.pages
+
+            def work(engine: Engine) -> VerifiedOut:
+                citation = saved_citation(pages, path, start, end, quote, sha256, generation)
+                docs_dir = docs_folder(service.settings, engine.index.manifest)
+                checked = describe(verify([citation], docs_dir, service.settings.ingest), docs_dir).citations[0]
+                return VerifiedOut(**checked.model_dump(), still_there=checked.verdict in ("valid", "moved"))
+
+            return result(await service.run(work))
