@@ -106,16 +106,15 @@ def split_document(
         for section in page.sections
         for start, end in _pack(section.atoms, size_chars, overlap_chars, page.hidden)
     )
-    pieces = list(_with_small_ones(alone, size_chars, small_chars, page.hidden))
+    read = (piece for piece in alone if not page.is_empty(piece))
+    pieces = list(_with_small_ones(read, size_chars, small_chars, page.hidden))
     to_byte = byte_offsets(text, [offset for one in pieces for offset in (one.start, one.end)])
     seen: Counter[tuple[tuple[str, ...], str]] = Counter()
     chunks = []
     for one in pieces:
         start, end = one.start, one.end
         piece, heading_path = text[start:end], one.heading_path
-        (parts, context), readable = page.reading.cut(start, end), page.reading.readable(start, end)
-        if is_empty(piece, parts, readable):
-            continue
+        parts, context = page.reading.cut(start, end)
         occurrence = seen[heading_path, piece]
         seen[heading_path, piece] += 1
         chunks.append(
@@ -134,7 +133,7 @@ def split_document(
                 anchors=one.anchors,
                 parts=parts,
                 context=context,
-                readable=readable,
+                readable=page.reading.readable(start, end),
                 references=page.reading.references(start, end),
                 sections=one.section_starts,
             )
@@ -165,6 +164,7 @@ class _Page:
     def __init__(self, text: str, body: int, size_chars: int, flavour: Flavour) -> None:
         self.body = body
         self.size = size_chars
+        self._source = text
         self.starts = line_starts(text)
         self.first_line = line_of(self.starts, body)
         self.title: str | None = None
@@ -173,6 +173,12 @@ class _Page:
         # What is hidden is white space here, and so are lines of nothing but markup.
         self.text = text[:body] + self.reading.text
         self.sections = self._sections(self.reading.blocks, page_anchors(self.reading.blocks, text[body:]))
+
+    def is_empty(self, piece: _Piece) -> bool:
+        """Whether a reader finds nothing in it."""
+        start, end = piece.start, piece.end
+        parts, _ = self.reading.cut(start, end)
+        return is_empty(self._source[start:end], parts, self.reading.readable(start, end))
 
     def _sections(self, blocks: Sequence[Block], anchors: Mapping[int, Anchors]) -> list[_Section]:
         sections = [_Section(())]

@@ -163,6 +163,7 @@ def test_passages_are_exact_slices_of_their_chunk_in_order(generated: Generated,
 
 
 @given(documents(), LIMITS, st.sampled_from([50, 300, 20_000]))
+@example(Generated("* * *\n\n# 0\n\n", 0, (), ()), (100, 0), 50)
 def test_small_sections_share_a_chunk_and_are_the_same_apart(generated: Generated, limits: tuple[int, int], small: int):
     document = document_of(generated.text, generated.body)
     size, overlap = limits
