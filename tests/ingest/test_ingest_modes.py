@@ -277,7 +277,7 @@ def test_rollback_json_is_one_document(two_generations: Settings) -> None:
     assert (result.exit_code, document(result)) == (0, {"generation": 1, "was": 2})
     result = invoke("rollback", "--index-dir", two_generations.folders.index_dir, "--json")
     problem = document(result)
-    assert (result.exit_code, problem["type"]) == (3, "urn:footnote:problem:index-missing")
+    assert (result.exit_code, problem["type"]) == (3, "urn:footnote:problem:generation-unknown")
 
 
 def test_rollback_goes_forward_again_and_to_any_generation_that_is_there(two_generations: Settings) -> None:
