@@ -49,7 +49,7 @@ local-llm: .venv/installed
 	@echo; echo "From now on it writes the answers: make demo, or $(BIN)/footnote ask once your docs are ingested"
 
 test: .venv/installed-dev
-	$(BIN)/python -m pytest -m "not sentence_transformers and not ragas and not web"
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile -m "not sentence_transformers and not ragas and not web"
 
 test-extras: .venv-extras/installed
 	.venv-extras/bin/python -m pytest -m sentence_transformers

@@ -28,7 +28,7 @@ def modules() -> set[str]:
     page, static = ROOT / "app/page", ROOT / "app/page/static"
     code = [file for file in below if file.suffix in kinds and page not in file.parents]
     files = [file.relative_to(ROOT) for file in [*code, *(file for file in below if static in file.parents)]]
-    return {"footnote/__init__.py", *(f"footnote/{file.as_posix()}" for file in files)}
+    return {"footnote/__init__.py", "footnote/py.typed", *(f"footnote/{file.as_posix()}" for file in files)}
 
 
 def test_a_wheel_holds_every_module_below_one_import_name_and_the_built_page(modules: set[str], tmp_path: Path) -> None:
