@@ -7,5 +7,5 @@
 
 A module a group of routes; `dependencies.py` is what they ask for, `keys.py` keeps some to those who have the admin
 key, `problems.py` maps errors to statuses. `asking.py` asks the service, `streaming.py` tells the answer as it comes
-(`slices.py` cuts it, `leaving.py` watches the client, `openapi.py` describes the events). Open `app.py` first.
+(`leaving.py` watches the client, `openapi.py` describes the events). Open `app.py` first.
 """

@@ -6,6 +6,7 @@ from posixpath import dirname, join, normpath
 from urllib.parse import quote, unquote
 
 from footnote.app.reading.lines import Cited
+from footnote.app.schemas.answers import CitationOut
 
 _WITH_HOST = re.compile(r"https?://[^\s/\\]|mailto:[^\s]", re.I)
 _ENDINGS = ("", ".md", ".mdx", ".markdown", "/index.md", "/index.mdx", "/README.md", "/_index.md")
@@ -17,6 +18,12 @@ def view_address(path: str, generation: int | None = None, cited: Cited | None =
     asked = {"generation": generation, "lines": cited, "from": start}
     query = "&".join(f"{name}={value}" for name, value in asked.items() if value is not None)
     return f"/view/{quote(path)}" + (f"?{query}" if query else "") + (f"#L{cited.first}" if cited else "")
+
+
+def citation_address(citation: CitationOut, base_url: str) -> str:
+    """Where a reader finds a citation: at its own address, or else in the view of the service at `base_url`."""
+    cited = Cited(citation.start_line, citation.end_line)
+    return citation.url or base_url.rstrip("/") + view_address(citation.path, citation.generation, cited)
 
 
 def bytes_address(path: str, generation: int) -> str:

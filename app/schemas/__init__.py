@@ -3,5 +3,5 @@
     internal type -> Shape (by attribute name) -> JSON
 
 There is one shape for `footnote ask --json` and `POST /query`, one for `footnote search --json` and `GET /search`.
-Open `answers.py` first.
+`telling.py` makes the events of a stream. Open `answers.py` first.
 """

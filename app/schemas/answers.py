@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from footnote.app.answering.defang import without_markup
-from footnote.app.conversation.turns import MAX_TURNS, Turn
+from footnote.app.conversation.turns import MAX_SENT_ANSWER_CHARS, MAX_SENT_QUESTION_CHARS, MAX_TURNS, Turn
 from footnote.app.core.text.unicode import without_surrogates
 from footnote.app.core.types import PremiseKind, RefusedBy, Verdict
 from footnote.app.index.filters import QueryFilter
@@ -34,8 +34,8 @@ class TurnIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    question: str = Field(max_length=2000)
-    answer: str = Field("", max_length=8000)
+    question: str = Field(max_length=MAX_SENT_QUESTION_CHARS)
+    answer: str = Field("", max_length=MAX_SENT_ANSWER_CHARS)
 
     def to_turn(self) -> Turn:
         return Turn(without_surrogates(self.question), without_surrogates(self.answer))

@@ -3,5 +3,5 @@
     published generation -> service (engine in use) <- capacity (queue) <- answers (kept, under way) <- questions
     jobs, watcher -> child -> python -m footnote.ingest
 
-Open `service.py` first.
+`on_demand.py` starts it for a door in its own process. Open `service.py` first.
 """

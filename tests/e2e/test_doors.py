@@ -10,6 +10,8 @@ import openai
 import pytest
 
 from footnote.app.client import AsyncFootnoteClient, FootnoteClient, Turn
+from footnote.app.core.settings import load_settings
+from footnote.app.langchain import FootnoteChain
 from tests.fake_llm import run_fake_llm
 from tests.mcp.clients import called, given
 from tests.serving import ROOT, until
@@ -86,6 +88,26 @@ class Doors:
     def mcp(self, question, *history):
         turns = [{"question": turn.question, "answer": turn.answer} for turn in history]
         return given(called(f"{self._address}/mcp", "ask", {"question": question, "history": turns}))
+
+    def langchain_in_process(self, question, *history):
+        return asked(FootnoteChain(settings=load_settings(env_file=None, **self._settings)), question, history)
+
+    def langchain_over_http(self, question, *history):
+        return asked(FootnoteChain(url=self._address), question, history)
+
+
+def asked(chain, question, history):
+    """The answer of a chain, whole and put together from what is streamed."""
+    given = {"question": question, "history": history}
+    message, (whole, *others) = chain.invoke(given), chain.stream(given)
+    for chunk in others:
+        whole += chunk
+    assert whole.text == message.text == message.response_metadata["footnote"]["answer"]
+    assert whole.content_blocks == message.content_blocks
+    cited = message.content_blocks[0].get("annotations", [])
+    answer = message.response_metadata["footnote"]
+    assert {one["extras"]["number"] for one in cited} == {one["number"] for one in answer["citations"]}
+    return answer
 
 
 def messages(question, history):

@@ -15,9 +15,9 @@ from footnote.app.core.errors import LLMError
 from footnote.app.core.settings import load_settings
 from footnote.app.engine.engine import Engine
 from footnote.app.engine.models import Models
-from footnote.app.http.streaming import Teller
 from footnote.app.index.reader import open_index
 from footnote.app.schemas.answers import AnswerOut
+from footnote.app.schemas.telling import Teller
 from tests.conftest import GuideIndex
 from tests.property.answers import answers, chunkings
 

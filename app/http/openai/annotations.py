@@ -1,15 +1,12 @@
 """annotations: where the `[n]` of an answer stand in its text, and where each of them leads."""
 
-import re
 from collections.abc import Callable
 
-from footnote.app.core.text.prose import rewrite_prose
-from footnote.app.reading.addresses import view_address
-from footnote.app.reading.lines import Cited
+from footnote.app.answering.markers import markers
+from footnote.app.reading.addresses import citation_address
 from footnote.app.schemas.answers import CitationOut
 from footnote.app.schemas.chat import AnnotationOut, UrlCitationOut
 
-_MARKER = re.compile(r"(?<!\\)\[(\d{1,4})\]")
 Address = Callable[[CitationOut], str]
 
 
@@ -21,8 +18,7 @@ def address_at(base_url: str) -> Address:
     """
 
     def address(citation: CitationOut) -> str:
-        cited = Cited(citation.start_line, citation.end_line)
-        return citation.url or base_url.rstrip("/") + view_address(citation.path, citation.generation, cited)
+        return citation_address(citation, base_url)
 
     return address
 
@@ -37,27 +33,23 @@ class Annotator:
 
     def __init__(self, address: Address) -> None:
         self._address = address
-        self._citations: dict[str, CitationOut] = {}
+        self._citations: dict[int, CitationOut] = {}
         self._chars = 0
 
     def add(self, citation: CitationOut) -> None:
         """Tell of a citation, before the first part that has its marker."""
-        self._citations[str(citation.number)] = citation
+        self._citations[citation.number] = citation
 
     def annotated(self, part: str) -> list[AnnotationOut]:
         """The markers outside code in the next part of the text, in order."""
         found: list[AnnotationOut] = []
-
-        def note(match: re.Match[str]) -> str:
-            citation = self._citations.get(match[1])
+        for marker in markers(part):
+            citation = self._citations.get(marker.number)
             if citation:
-                start, end = (self._chars + offset for offset in match.span())
+                start, end = self._chars + marker.start, self._chars + marker.end
                 cited = UrlCitationOut(
                     url=self._address(citation), title=title_of(citation), start_index=start, end_index=end
                 )
                 found.append(AnnotationOut(type="url_citation", url_citation=cited))
-            return match.group()
-
-        rewrite_prose(part, _MARKER, note)
         self._chars += len(part)
         return found

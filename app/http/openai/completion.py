@@ -12,7 +12,6 @@ from footnote.app.core.types import Answer
 from footnote.app.http.openai.annotations import Address, Annotator, title_of
 from footnote.app.http.openai.errors import error_body
 from footnote.app.http.openai.open_webui import source_event
-from footnote.app.http.streaming import Teller
 from footnote.app.schemas import events
 from footnote.app.schemas.answers import AnswerOut
 from footnote.app.schemas.chat import (
@@ -28,6 +27,7 @@ from footnote.app.schemas.chat import (
     UsageOut,
 )
 from footnote.app.schemas.problem import Problem
+from footnote.app.schemas.telling import Teller
 
 _DONE = format_sse_event(data_str="[DONE]")
 

@@ -1,14 +1,11 @@
 """slices: the text of an answer, or of a part of it, cut into what each of its sentences has of it. Pure functions."""
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from footnote.app.answering.citations import located_sentences
-from footnote.app.core.text.prose import rewrite_prose
+from footnote.app.answering.markers import markers
 from footnote.app.core.types import Sentence
-
-_MARKER = re.compile(r"(?<!\\)\[\d+\]")
 
 
 def slices(text: str, sentences: Sequence[Sentence]) -> list[tuple[str, Sentence]]:
@@ -32,11 +29,5 @@ def _ends_of_sentences(text: str, sentences: Sequence[Sentence]) -> list[int]:
 
 def _ends_of_quotes(text: str, count: int) -> list[int]:
     """Of an extractive answer: each quote ends with its marker, and no other marker stands outside code."""
-    ends: list[int] = []
-
-    def note(match: re.Match[str]) -> str:
-        ends.append(match.end())
-        return match.group()
-
-    rewrite_prose(text, _MARKER, note)
+    ends = [marker.end for marker in markers(text)]
     return ends[-count:] if len(ends) >= count else []

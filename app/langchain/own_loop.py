@@ -1,0 +1,101 @@
+"""own_loop: work on one event loop of the process, for callers on any thread and on any loop.
+
+Connections and tasks belong to the loop that made them; those of the callers come and go, as with each `asyncio.run`.
+"""
+
+import asyncio
+import atexit
+import threading
+import weakref
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
+from contextlib import aclosing, suppress
+from functools import cache
+from queue import SimpleQueue
+from typing import Any, TypeAlias, TypeVar
+
+T = TypeVar("T")
+# What a stream gives: one of its values, how it failed, or None at its end.
+_Given: TypeAlias = tuple[T] | BaseException | None
+_LAST_S = 2.0  # that the end of the process may wait; a round number
+
+
+def started(work: Coroutine[Any, Any, T]) -> "asyncio.Future[T]":
+    """The work, begun, for a caller on another loop; cancelling the future cancels the work."""
+    return asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, own_loop()))
+
+
+def waited(work: Coroutine[Any, Any, T]) -> T:
+    """What comes of the work, for a caller that can only wait; what interrupts the wait cancels the work."""
+    future = asyncio.run_coroutine_threadsafe(work, own_loop())
+    try:
+        return future.result()
+    finally:
+        future.cancel()
+
+
+def streamed(values: AsyncGenerator[T, None]) -> Generator[T, None, None]:
+    """The values, as they come, for a caller that can only wait; closing it cancels the work on them."""
+    given: SimpleQueue[_Given[T]] = SimpleQueue()
+    pumping = asyncio.run_coroutine_threadsafe(_pump(values, given.put), own_loop())
+    try:
+        while (one := _taken(given.get())) is not None:
+            yield one[0]
+    finally:
+        pumping.cancel()
+
+
+async def astreamed(values: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
+    """The same for a caller on another loop."""
+    loop = asyncio.get_running_loop()
+    given: asyncio.Queue[_Given[T]] = asyncio.Queue()
+
+    def put(one: _Given[T]) -> None:
+        with suppress(RuntimeError):  # the loop is closed: nobody listens
+            loop.call_soon_threadsafe(given.put_nowait, one)
+
+    pumping = asyncio.run_coroutine_threadsafe(_pump(values, put), own_loop())
+    try:
+        while (one := _taken(await given.get())) is not None:
+            yield one[0]
+    finally:
+        pumping.cancel()
+
+
+def closed_with(owner: object, close: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Close what the owner has on the loop once nothing holds the owner any more, or when the process ends."""
+    closing = weakref.finalize(owner, lambda: asyncio.run_coroutine_threadsafe(close(), own_loop()))
+    closing.atexit = False
+
+    # To wait for it is safe at the end alone: what lets go of the owner may be the loop.
+    @atexit.register
+    def end() -> None:
+        ended = closing()
+        if ended:
+            with suppress(TimeoutError):
+                ended.result(_LAST_S)
+
+
+@cache
+def own_loop() -> asyncio.AbstractEventLoop:
+    """The loop, on a thread that ends with the process."""
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, name="footnote", daemon=True).start()
+    return loop
+
+
+async def _pump(values: AsyncGenerator[T, None], put: Callable[[_Given[T]], object]) -> None:
+    try:
+        async with aclosing(values):
+            async for value in values:
+                put((value,))
+        put(None)
+    except BaseException as error:
+        put(error)
+        if not isinstance(error, Exception):
+            raise
+
+
+def _taken(given: _Given[T]) -> tuple[T] | None:
+    if isinstance(given, BaseException):
+        raise given
+    return given
