@@ -9,7 +9,8 @@ from footnote.app.core.errors import ChatRequestError
 from footnote.app.http.openai.annotations import Annotator, address_at, title_of
 from footnote.app.http.openai.conversation import read_conversation
 from footnote.app.http.openai.errors import is_openai_path
-from footnote.app.http.openai.open_webui import helper_reply, is_open_webui, without_context
+from footnote.app.http.openai.helper_prompts import helper_reply
+from footnote.app.http.openai.open_webui import is_open_webui, without_context
 from footnote.app.schemas.answers import CitationOut
 from footnote.app.schemas.chat import MessageIn
 

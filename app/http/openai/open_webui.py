@@ -1,11 +1,9 @@
 """open_webui: what Open WebUI alone sends and gets, by what its version 0.12.4 does. Pure functions.
 
-prompts of its own beside each question (titles, tags, follow-ups, queries) -> replies by rule
 questions with pages that it found itself -> the question
 citations -> its events
 """
 
-import json
 import re
 from collections.abc import Mapping
 
@@ -15,12 +13,8 @@ from footnote.app.schemas.chat import NamedSourceOut, SourceEventOut, SourceMeta
 _HEADERS = "x-openwebui-"
 # It sends headers of its own only where that is set up, and else those of the library that it asks with.
 _ITS_LIBRARY = re.compile(r"Python/\S+ aiohttp/")
-_TASK = "### Task:"
+TASK = "### Task:"
 _PAGES_END = "</context>"
-_HISTORY = "<chat_history>"
-_REPLY_KEY = re.compile(r'\{\s*"(title|tags|follow_ups|queries|text|prompt)":')
-_ASKED = re.compile(r"^USER: (.*)$", re.M)
-_MAX_TITLE_CHARS = 60
 
 
 def is_open_webui(headers: Mapping[str, str]) -> bool:
@@ -32,36 +26,7 @@ def is_open_webui(headers: Mapping[str, str]) -> bool:
 def without_context(said: str) -> str:
     """The question without the instructions and pages that Open WebUI puts before it where it has pages of its own."""
     before, end, question = said.rpartition(_PAGES_END)
-    return question.strip() if end and before.lstrip().startswith(_TASK) else said
-
-
-def helper_reply(prompt: str) -> str | None:
-    """The JSON that a helper prompt wants, made of what the user asked; None where it is no such prompt."""
-    if not prompt.lstrip().startswith(_TASK):
-        return None
-    instructions, has_history, history = prompt.partition(_HISTORY)
-    key = _REPLY_KEY.search(instructions)
-    if not key:
-        return "{}" if has_history else None
-    asked = [question.strip() for question in _ASKED.findall(history) if question.strip()]
-    return json.dumps({key[1]: _value(key[1], asked)}, ensure_ascii=False)
-
-
-def _value(key: str, asked: list[str]) -> str | list[str]:
-    if key in ("tags", "follow_ups"):
-        return []
-    if key == "queries":
-        return asked[-1:]
-    if key == "title":
-        return _title(asked[0]) if asked else ""
-    return ""
-
-
-def _title(question: str) -> str:
-    if len(question) <= _MAX_TITLE_CHARS:
-        return question
-    cut = question[:_MAX_TITLE_CHARS]
-    return (cut.rpartition(" ")[0].rstrip(" ,;:") or cut) + " …"
+    return question.strip() if end and before.lstrip().startswith(TASK) else said
 
 
 def source_event(citation: CitationOut, title: str, url: str) -> SourceEventOut:

@@ -17,7 +17,8 @@ from footnote.app.http.openai.completion import (
 )
 from footnote.app.http.openai.conversation import read_conversation, require_answerable, require_model
 from footnote.app.http.openai.errors import error_doc
-from footnote.app.http.openai.open_webui import helper_reply, is_open_webui
+from footnote.app.http.openai.helper_prompts import helper_reply
+from footnote.app.http.openai.open_webui import is_open_webui
 from footnote.app.schemas.answers import FiltersIn
 from footnote.app.schemas.chat import MODEL, ChatIn, CompletionOut, ModelOut, ModelsOut
 from footnote.app.service.answers import Asking
