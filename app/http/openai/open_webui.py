@@ -1,6 +1,6 @@
 """open_webui: what Open WebUI alone sends and gets, by what its version 0.12.4 does. Pure functions.
 
-questions with pages that it found itself -> the question
+questions with pages and files of its own -> the question, and how many pages it shows before ours
 citations -> its events
 """
 
@@ -15,6 +15,10 @@ _HEADERS = "x-openwebui-"
 _ITS_LIBRARY = re.compile(r"Python/\S+ aiohttp/")
 TASK = "### Task:"
 _PAGES_END = "</context>"
+_PAGE = re.compile(r'^<source id="(\d{1,6})"', re.M)
+_FILES, _FILES_END = "<attached_files>", "</attached_files>"
+_MERGE = 'You have been provided with a set of responses from various models to the latest user query: "'
+_MERGE_END = '"\n\nYour task is to synthesize'
 
 
 def is_open_webui(headers: Mapping[str, str]) -> bool:
@@ -24,9 +28,28 @@ def is_open_webui(headers: Mapping[str, str]) -> bool:
 
 
 def without_context(said: str) -> str:
-    """The question without the instructions and pages that Open WebUI puts before it where it has pages of its own."""
+    """The question without what Open WebUI puts around it: pages of its own, files, the answers of other models."""
+    if said.startswith(_MERGE):
+        return said.removeprefix(_MERGE).partition(_MERGE_END)[0]
+    pages, question = _split(said)
+    if question.lstrip().startswith(_FILES):
+        question = question.partition(_FILES_END)[2].lstrip()
+    return question.strip() if pages else question
+
+
+def count_pages(said: str) -> int:
+    """How many pages Open WebUI put before the question; it shows them as the first sources of the answer."""
+    count = 0
+    for page in _PAGE.finditer(_split(said)[0]):
+        # A page that it found twice keeps its number, and any other number is the text of a page.
+        count += int(page[1]) == count + 1
+    return count
+
+
+def _split(said: str) -> tuple[str, str]:
+    """The instructions with pages that it found itself, or nothing, and what stands behind them."""
     before, end, question = said.rpartition(_PAGES_END)
-    return question.strip() if end and before.lstrip().startswith(TASK) else said
+    return (before, question) if end and before.lstrip().startswith(TASK) else ("", said)
 
 
 def source_event(citation: CitationOut, title: str, url: str) -> SourceEventOut:
