@@ -35,6 +35,14 @@ FILES = """<attached_files>
 </attached_files>
 
 """
+COMPACTION = """### Task:
+Summarize the conversation history that will be compacted out of the active chat context.
+
+### Messages Being Compacted:
+USER: Which port?"""
+EMOJI = """Your task is to reflect the speaker's likely facial expression through a fitting emoji.
+
+Message: ```The port is 7070.```"""
 MERGE = """You have been provided with a set of responses from various models to the latest user query: "Which "port"?
 And why?"
 
@@ -153,6 +161,11 @@ def test_files_that_are_attached_are_no_part_of_the_question(before):
 
 def test_answers_of_several_models_are_merged_by_asking_again():
     assert without_context(MERGE) == 'Which "port"?\nAnd why?'
+
+
+@pytest.mark.parametrize("prompt", [COMPACTION, EMOJI])
+def test_a_helper_prompt_without_a_format_gets_no_text(prompt):
+    assert helper_reply(prompt) == ""
 
 
 def test_pages_that_open_webui_found_are_counted_as_it_counts_them():

@@ -8,6 +8,10 @@ import re
 
 from footnote.app.http.openai.open_webui import TASK
 
+_NO_FORMAT = (
+    TASK + "\nSummarize the conversation history that will be compacted",
+    "Your task is to reflect the speaker's likely facial expression",
+)
 _HISTORY = "<chat_history>"
 _REPLY_KEY = re.compile(r'\{\s*"(title|tags|follow_ups|queries|text|prompt)":')
 _ASKED = re.compile(r"^USER: (.*)$", re.M)
@@ -15,7 +19,12 @@ _MAX_TITLE_CHARS = 60
 
 
 def helper_reply(prompt: str) -> str | None:
-    """The JSON that a helper prompt wants, made of what the user asked; None where it is no such prompt."""
+    """The JSON that a helper prompt wants, made of what the user asked; None where it is no such prompt.
+
+    Without text Open WebUI shows no face, and shortens a long conversation by a rule of its own.
+    """
+    if prompt.startswith(_NO_FORMAT):
+        return ""
     if not prompt.lstrip().startswith(TASK):
         return None
     instructions, has_history, history = prompt.partition(_HISTORY)
