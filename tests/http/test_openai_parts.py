@@ -10,7 +10,7 @@ from footnote.app.http.openai.annotations import Annotator, address_at, renumber
 from footnote.app.http.openai.conversation import pages_found, read_conversation
 from footnote.app.http.openai.errors import is_openai_path
 from footnote.app.http.openai.helper_prompts import helper_reply
-from footnote.app.http.openai.open_webui import is_open_webui, without_context
+from footnote.app.http.openai.open_webui import is_open_webui, source_event, without_context
 from footnote.app.schemas.answers import CitationOut
 from footnote.app.schemas.chat import MessageIn
 
@@ -175,6 +175,39 @@ def test_pages_that_open_webui_found_are_counted_as_it_counts_them():
 
 def test_markers_are_raised_outside_code():
     assert renumbered("First [1] and [12]; `a[1]`, \\[1\\].", 2) == "First [3] and [14]; `a[1]`, \\[1\\]."
+
+
+def sent_as_source(**fields):
+    return source_event(citation(1, **fields), title_of(citation(1, **fields)), "https://docs.example.com/").data
+
+
+@pytest.mark.parametrize(
+    "quote", ["Relay listens on `<port>`, see [ports](https://a.example/).", "| a | b |\n|---|---|\n| 1 | 2 |"]
+)
+def test_a_quote_is_sent_as_it_is(quote):
+    assert sent_as_source(quote=quote).document == [quote]
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        'Watch:\n\n<iframe src="https://evil.example/"></iframe>',
+        "![](https://evil.example/a.png)",
+        "[run](javascript:alert(1))",
+    ],
+)
+def test_a_quote_that_would_become_markup_is_sent_as_code(quote):
+    assert sent_as_source(quote=quote).document == [f"```text\n{quote}\n```"]
+
+
+def test_code_in_such_a_quote_does_not_end_it():
+    quote = "<Tabs>\n````console\n$ a\n````\n</Tabs>"
+    assert sent_as_source(quote=quote).document == [f"`````text\n{quote}\n`````"]
+
+
+def test_a_name_is_never_taken_for_an_address():
+    assert sent_as_source(heading_path=["httpx", "Proxies"]).metadata[0].name == "§ httpx > Proxies"
+    assert sent_as_source(heading_path=["HTTP"]).source.name == "HTTP"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ citations -> its events
 import re
 from collections.abc import Mapping
 
+from footnote.app.answering.defang import without_markup
 from footnote.app.schemas.answers import CitationOut
 from footnote.app.schemas.chat import NamedSourceOut, SourceEventOut, SourceMetadataOut, SourceOut
 
@@ -57,13 +58,22 @@ def source_event(citation: CitationOut, title: str, url: str) -> SourceEventOut:
     lines = f"{citation.start_line}-{citation.end_line}"
     # No address: it would be shown in place of the name.
     unique = f"[{citation.number}] {citation.path}:{lines}"
+    # It asks Google for the icon of what begins like an address.
+    name = f"§ {title}" if title.startswith("http") else title
+    metadata = SourceMetadataOut(source=unique, name=name, path=citation.path, lines=lines, sha256=citation.sha256)
     return SourceEventOut(
         type="source",
         data=SourceOut(
-            source=NamedSourceOut(id=unique, name=title, url=url),
-            document=[citation.quote],
-            metadata=[
-                SourceMetadataOut(source=unique, name=title, path=citation.path, lines=lines, sha256=citation.sha256)
-            ],
+            source=NamedSourceOut(id=unique, name=name, url=url),
+            document=[_harmless(citation.quote)],
+            metadata=[metadata],
         ),
     )
+
+
+def _harmless(quote: str) -> str:
+    """The quote, as code where the markdown that it is shown as would become HTML, an image or a link that acts."""
+    if without_markup(quote) == quote:
+        return quote
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", quote)), default=0))
+    return f"{fence}text\n{quote}\n{fence}"
