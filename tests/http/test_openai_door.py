@@ -456,6 +456,19 @@ def test_every_citation_of_a_written_answer_is_an_event_in_the_order_of_its_numb
     assert [int(name[1 : name.index("]")]) for name in named] == numbers
 
 
+def test_markers_follow_the_pages_that_open_webui_shows_before_them(service):
+    pages = '### Task:\nUse it.\n<context>\n<source id="1" name="a">x</source>\n</context>\n'
+    plain = [json.loads(line) for line in raw_stream(service, QUESTION, OPEN_WEBUI[0])[:-1]]
+    question = {**QUESTION, "messages": [{"role": "user", "content": pages + PORT}]}
+    behind = [json.loads(line) for line in raw_stream(service, question, OPEN_WEBUI[0])[:-1]]
+    assert behind[-1]["footnote"]["answer"] == plain[-1]["footnote"]["answer"] == said_in(plain)
+    assert said_in(behind) == said_in(plain).replace("[1]", "[2]")
+
+
+def said_in(chunks):
+    return "".join(choice["delta"].get("content") or "" for chunk in chunks for choice in chunk["choices"])
+
+
 TITLE = """### Task:
 Generate a concise title summarizing the chat history.
 ### Output:

@@ -3,5 +3,5 @@
     messages -> helper prompt | conversation -> asking -> annotations -> completion, at once or in chunks
     problem -> errors
 
-Open `routes.py` first. `open_webui.py` is what that client alone sends and gets.
+Open `routes.py` first. `open_webui.py` and `helper_prompts.py` are what that client alone sends and gets.
 """

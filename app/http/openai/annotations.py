@@ -28,6 +28,15 @@ def title_of(citation: CitationOut) -> str:
     return " > ".join(citation.heading_path) or citation.title or citation.path
 
 
+def renumbered(part: str, added: int) -> str:
+    """The part with a higher number in each marker outside code."""
+    pieces, at = [], 0
+    for marker in markers(part):
+        pieces += [part[at : marker.start], f"[{marker.number + added}]"]
+        at = marker.end
+    return "".join([*pieces, part[at:]])
+
+
 class Annotator:
     """Finds the markers of a text that comes in parts."""
 

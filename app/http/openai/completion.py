@@ -9,7 +9,7 @@ from fastapi.sse import format_sse_event
 
 from footnote.app.core.events import Event
 from footnote.app.core.types import Answer
-from footnote.app.http.openai.annotations import Address, Annotator, title_of
+from footnote.app.http.openai.annotations import Address, Annotator, renumbered, title_of
 from footnote.app.http.openai.errors import error_body
 from footnote.app.http.openai.open_webui import source_event
 from footnote.app.schemas import events
@@ -78,10 +78,17 @@ def helper_chunks(reply: str, with_usage: bool) -> Iterator[bytes]:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """How a client wants its stream: `sources` are events for Open WebUI, which come in place of annotations."""
+    """How a client wants its stream.
+
+    Args:
+        usage: whether the tokens come last.
+        sources: whether each citation is an event for Open WebUI, in place of annotations.
+        sources_before: how many sources it shows before them.
+    """
 
     usage: bool
     sources: bool
+    sources_before: int
 
 
 class ChunkSpeaker:
@@ -94,7 +101,7 @@ class ChunkSpeaker:
     def __init__(self, generation: int, address: Address, wanted: Wanted) -> None:
         self._chunks = _Chunks(fingerprint(generation), wanted.usage)
         self._address = address
-        self._sources = wanted.sources
+        self._wanted = wanted
         self._teller = Teller()
         self._annotator = Annotator(address)
         self._has_begun = False
@@ -106,7 +113,7 @@ class ChunkSpeaker:
         for told in self._teller.told(event):
             match told:
                 case events.CitationEvent(data=citation):
-                    if self._sources:
+                    if self._wanted.sources:
                         shown = source_event(citation, title_of(citation), self._address(citation))
                         yield self._chunks.said(DeltaOut(), shown)
                     else:
@@ -120,6 +127,8 @@ class ChunkSpeaker:
         yield format_sse_event(data_str=error_body(problem).model_dump_json())
 
     def _delta(self, part: str) -> DeltaOut:
+        if self._wanted.sources:
+            return DeltaOut(content=renumbered(part, self._wanted.sources_before))
         annotations = self._annotator.annotated(part)
         return DeltaOut(content=part, annotations=annotations) if annotations else DeltaOut(content=part)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from footnote.app.conversation.turns import MAX_TURNS, Turn
 from footnote.app.core.errors import ChatRequestError, ModelUnknownError
 from footnote.app.core.text.unicode import without_surrogates
-from footnote.app.http.openai.open_webui import without_context
+from footnote.app.http.openai.open_webui import count_pages, without_context
 from footnote.app.schemas.chat import MODEL, ChatIn, MessageIn
 
 _NO_TOOL = (None, "none", "auto")
@@ -60,11 +60,20 @@ def read_conversation(messages: Sequence[MessageIn]) -> tuple[str, tuple[Turn, .
 
 def text_of(message: MessageIn) -> str:
     """What it says, without its parts that are no text."""
+    said = without_surrogates(_said(message))
+    return without_context(said) if message.role == "user" else said
+
+
+def pages_found(messages: Sequence[MessageIn]) -> int:
+    """How many pages Open WebUI sends with the last message of a user."""
+    asked = [message for message in messages if message.role == "user"]
+    return count_pages(_said(asked[-1])) if asked else 0
+
+
+def _said(message: MessageIn) -> str:
     if isinstance(message.content, list):
-        said = "\n".join(part.text or "" for part in message.content if part.type == "text")
-    else:
-        said = message.content or ""
-    return without_context(without_surrogates(said)) if message.role == "user" else without_surrogates(said)
+        return "\n".join(part.text or "" for part in message.content if part.type == "text")
+    return message.content or ""
 
 
 def _turns(messages: Sequence[MessageIn]) -> tuple[Turn, ...]:

@@ -15,9 +15,10 @@ from footnote.app.http.openai.completion import (
     helper_chunks,
     helper_completion,
 )
-from footnote.app.http.openai.conversation import read_conversation, require_answerable, require_model
+from footnote.app.http.openai.conversation import pages_found, read_conversation, require_answerable, require_model
 from footnote.app.http.openai.errors import error_doc
-from footnote.app.http.openai.open_webui import helper_reply, is_open_webui
+from footnote.app.http.openai.helper_prompts import helper_reply
+from footnote.app.http.openai.open_webui import is_open_webui
 from footnote.app.schemas.answers import FiltersIn
 from footnote.app.schemas.chat import MODEL, ChatIn, CompletionOut, ModelOut, ModelsOut
 from footnote.app.service.answers import Asking
@@ -71,7 +72,7 @@ async def chat_completions(
     opened = desk.open(Asking(question, settings.search.top_k, filters.to_filter(), turns))
     address = address_at(str(request.base_url))
     if body.stream:
-        wanted = Wanted(with_usage, is_open_webui(request.headers))
+        wanted = Wanted(with_usage, is_open_webui(request.headers), pages_found(body.messages))
         return await streamed(request, opened, ChunkSpeaker(generation, address, wanted))
     answer = await answered(request, opened)
     if answer is None:
