@@ -2,6 +2,7 @@
 
 import pytest
 
+from footnote.app.core.settings import load_settings
 from tests.fake_llm import run_fake_llm
 from tests.serving import until
 
@@ -35,9 +36,8 @@ def writer():
 def writing(request, guide_index, serve, writer):
     """What names a backend whose answers that language model writes."""
     settings = {"index_dir": guide_index.index_dir, "llm_base_url": writer.base_url, "answer_cache": 0}
+    settings |= {"llm_timeout_s": 600}  # what ends a request is who asked
     if request.param == "in process":
-        from footnote.app.core.settings import load_settings
-
         return {"settings": load_settings(env_file=None, **settings)}
     return {"url": ready(serve(**settings, reranker="bundled"))}
 

@@ -1,11 +1,18 @@
 """What becomes of backends: shared while in use, let go afterwards, following the index; and what importing costs."""
 
+import asyncio
 import gc
 import os
 import subprocess
 import sys
 import threading
+import time
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import pytest
+
+from footnote.app.core.errors import ServiceError
 from footnote.app.core.settings import load_settings
 from footnote.app.langchain import FootnoteChain, FootnoteRetriever
 from footnote.ingest.flow import ingest
@@ -37,6 +44,48 @@ def test_a_program_that_asked_in_its_process_ends(guide_index):
     env = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONWARNINGS": "error"}
     ended = subprocess.run([sys.executable, "-c", program], env=env, capture_output=True, text=True, timeout=60)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "True\n", "")
+
+
+@pytest.mark.parametrize("kind", [FootnoteRetriever, FootnoteChain])
+def test_a_service_is_asked_a_few_at_a_time(kind):
+    with counting() as (url, counts):
+        failed = asyncio.run(kind(url=url).abatch(["Which port?"] * 30, return_exceptions=True))
+    assert {type(error) for error in failed} == {ServiceError}
+    assert 1 < max(counts) <= 8
+    assert len(counts) == 30
+
+
+@contextmanager
+def counting():
+    """A server that refuses everything; the counts are how many requests it had at a time, when each came."""
+    counts, inside, lock = [], [], threading.Lock()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self):
+            with lock:
+                inside.append(self)
+                counts.append(len(inside))
+            time.sleep(0.3)
+            with lock:
+                inside.remove(self)
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            self.send_response(422)
+            self.send_header("Content-Length", "2")
+            self.end_headers()
+            self.wfile.write(b"{}")
+
+        do_POST = do_GET  # noqa: N815
+
+        def log_message(self, *args):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}", counts
+        server.shutdown()
 
 
 def test_a_retriever_and_a_chain_on_one_index_load_it_once(guide_index):

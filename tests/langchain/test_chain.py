@@ -5,6 +5,7 @@ import json
 from contextlib import closing
 
 import pytest
+from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.load import dumpd
 from langchain_core.messages import AIMessage, AIMessageChunk, HumanMessage, SystemMessage, ToolMessage
 from langchain_core.output_parsers import StrOutputParser
@@ -12,8 +13,10 @@ from langchain_core.prompts import ChatPromptTemplate
 from langchain_core.runnables import RunnableConfig, RunnablePassthrough
 
 from footnote.app.client import Turn
-from footnote.app.core.errors import FootnoteError, QuestionError
+from footnote.app.core.errors import FootnoteError, LLMError, QuestionError
+from footnote.app.core.settings import load_settings
 from footnote.app.langchain import FootnoteChain
+from footnote.app.questions.question_log import make_question_log
 from footnote.app.schemas.answers import AnswerOut
 from tests.langchain.conftest import CUP, PORT, TEXT
 from tests.serving import until
@@ -123,9 +126,6 @@ def test_that_the_docs_do_not_say_is_an_answer(connection):
 
 
 def test_refusals_in_this_process_are_kept_as_gaps(guide_index, tmp_path):
-    from footnote.app.core.settings import load_settings
-    from footnote.app.questions.question_log import make_question_log
-
     settings = load_settings(env_file=None, index_dir=guide_index.index_dir)
     kept = make_question_log(settings.folders.index_dir, settings.questions)
     question = "Who won the cup in 1874?"
@@ -199,6 +199,17 @@ def test_what_narrows_comes_with_the_question_the_call_or_the_chain(connection):
     assert answer_of(chain.bind(filters={"path": "install.md"}).invoke(PORT)).searched.files == 1
 
 
+def test_how_many_passages_are_read_comes_with_the_question_the_call_or_the_chain(connection):
+    chain = FootnoteChain(**connection, top_k=14)
+
+    def read(given, **named):
+        return answer_of(chain.invoke(given, **named)).searched.passages
+
+    assert read(PORT) == 14
+    assert read(PORT, top_k=15) == 15
+    assert read({"question": PORT, "top_k": 16}, top_k=15) == 16
+
+
 def test_it_is_a_part_of_a_larger_chain(connection):
     chain = FootnoteChain(**connection)
     text = chain.invoke(PORT).text
@@ -211,8 +222,6 @@ def test_it_is_a_part_of_a_larger_chain(connection):
 
 
 def test_callbacks_hear_of_it(connection):
-    from langchain_core.callbacks import BaseCallbackHandler
-
     heard = []
 
     class Listening(BaseCallbackHandler):
@@ -276,17 +285,18 @@ def test_closing_the_stream_of_asyncio_ends_the_work(writing, paused):
 
 def test_cancelling_the_task_that_waits_ends_the_work(writing, paused):
     async def impatient():
-        with pytest.raises(TimeoutError):
-            await asyncio.wait_for(FootnoteChain(**writing).ainvoke(PORT), 3)
+        before = len(paused.received)
+        answering = asyncio.create_task(FootnoteChain(**writing).ainvoke(PORT))
+        await asyncio.to_thread(until, lambda: len(paused.received) > before)
+        answering.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await answering
 
     asyncio.run(impatient())
     until(paused.hung_up.is_set)
 
 
-def test_a_stream_that_fails_on_the_way_raises_one_error_of_ours(guide_index, writer):
-    from footnote.app.core.errors import LLMError
-    from footnote.app.core.settings import load_settings
-
+def test_a_language_model_that_fails_is_an_error_of_ours(guide_index, writer):
     settings = load_settings(
         env_file=None,
         index_dir=guide_index.index_dir,
@@ -294,7 +304,11 @@ def test_a_stream_that_fails_on_the_way_raises_one_error_of_ours(guide_index, wr
         llm_fallback="error",
         answer_cache=0,
     )
+    chain = FootnoteChain(settings=settings)
     writer.status = 400
-    with pytest.raises(LLMError):
-        FootnoteChain(settings=settings).invoke(PORT)
-    writer.status = 200
+    try:
+        for asked in (chain.invoke, lambda question: [*chain.stream(question)]):
+            with pytest.raises(LLMError):
+                asked(PORT)
+    finally:
+        writer.status = 200

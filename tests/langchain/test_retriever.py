@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+import socket
 
 import pytest
 
@@ -119,8 +120,6 @@ def test_where_nothing_can_answer_it_says_what_to_do(kind, tmp_path, unused_port
 
 @pytest.fixture
 def unused_port():
-    import socket
-
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         yield listening.getsockname()[1]
@@ -139,5 +138,6 @@ def test_what_contradicts_itself_is_refused_before_anything_is_asked(given, mess
         FootnoteRetriever(**given)
 
 
-def test_a_key_is_not_shown(address):
+def test_neither_key_nor_settings_are_shown(address, guide_index):
     assert "secret" not in repr(FootnoteRetriever(url=address, key="secret-secret"))
+    assert "top_k" not in repr(FootnoteRetriever(settings=load_settings(env_file=None)))
