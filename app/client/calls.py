@@ -39,7 +39,7 @@ def ask(
     body: dict[str, Json] = {
         "question": question,
         "top_k": top_k,
-        "filters": {"path": path, "tags": [*tags], "fields": dict(fields or {})},
+        "filters": {"path": path, "tags": _listed(tags), "fields": dict(fields or {})},
         "history": [asdict(turn) for turn in history],
     }
     return Call("POST", "/query", shape(AnswerOut), body=body)
@@ -179,4 +179,9 @@ def roll_back(to: int | None = None) -> Call[RollbackOut]:
 
 
 def _narrowed(path: str | None, tags: Sequence[str], fields: Mapping[str, str] | None) -> dict[str, Json]:
-    return {"path": path, "tag": [*tags], "where": [f"{name}={value}" for name, value in (fields or {}).items()]}
+    return {"path": path, "tag": _listed(tags), "where": [f"{name}={value}" for name, value in (fields or {}).items()]}
+
+
+def _listed(tags: Sequence[str]) -> list[Json]:
+    """Type checkers take one tag for a sequence of letters."""
+    return [tags] if isinstance(tags, str) else [*tags]

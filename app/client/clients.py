@@ -49,7 +49,7 @@ class FootnoteClient:
         http: httpx.Client | None = None,
     ) -> None:
         self._sender = Sender(base_url, key)
-        self._retries = retries
+        self._retries = max(0, retries)
         self._http = http or httpx.Client(timeout=timeout(timeout_s))
 
     ask = methods.plain(calls.ask)
@@ -133,7 +133,7 @@ class AsyncFootnoteClient:
         http: httpx.AsyncClient | None = None,
     ) -> None:
         self._sender = Sender(base_url, key)
-        self._retries = retries
+        self._retries = max(0, retries)
         self._http = http or httpx.AsyncClient(timeout=timeout(timeout_s))
 
     ask = methods.plain_async(calls.ask)

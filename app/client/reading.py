@@ -61,11 +61,10 @@ def nothing(response: httpx.Response) -> None:
 
 def foreign(response: httpx.Response, error: ValidationError) -> ServiceError:
     """What to say of an answer that none of ours is like."""
-    request = response.request
     first = error.errors()[0]
     place = ".".join(map(str, first["loc"])) or "the body"
     return ServiceError(
-        f"{request.method} {request.url.copy_with(query=None)} gave what Footnote {VERSION} does not know "
+        f"{_asked(response)} gave what Footnote {VERSION} does not know "
         f"({place}: {first['msg']}): is this the address of a Footnote, and of the same version?",
         status=response.status_code,
     )
@@ -73,14 +72,25 @@ def foreign(response: httpx.Response, error: ValidationError) -> ServiceError:
 
 def failed(response: httpx.Response) -> ServiceError:
     """The error that a response is; its body has been read."""
+    status, after = response.status_code, response.headers.get("retry-after", "")
+    retry_after_s = float(after) if after.isdecimal() else None
     try:
-        problem = Problem.model_validate_json(response.content)
-    except ValidationError as error:
-        return foreign(response, error)
-    after = response.headers.get("retry-after", "")
-    return told(problem, response.status_code, float(after) if after.isdecimal() else None)
+        return told(Problem.model_validate_json(response.content), status, retry_after_s)
+    except ValidationError:
+        return ServiceError(
+            f"{_asked(response)} has the status {status}, and no reason "
+            "that Footnote would give: is this the address of a Footnote, and what is before it in order?",
+            status=status,
+            retry_after_s=retry_after_s,
+        )
 
 
 def told(problem: Problem, status: int | None = None, retry_after_s: float | None = None) -> ServiceError:
     """The service's problem as an error."""
     return ServiceError(problem.detail, problem.type, status, retry_after_s)
+
+
+def _asked(response: httpx.Response) -> str:
+    """Without what was asked, and without a login."""
+    request = response.request
+    return f"{request.method} {request.url.copy_with(query=None, userinfo=b'')}"

@@ -52,10 +52,12 @@ class Sender:
 
     def unreachable(self, error: Exception) -> ServiceUnreachableError:
         """What to say where no response came."""
+        where = f"the service at {httpx.URL(self.base_url).copy_with(userinfo=b'')}"
+        if isinstance(error, httpx.TimeoutException) and not isinstance(error, httpx.ConnectTimeout):
+            return ServiceUnreachableError(f"{where} said nothing for too long: give the client a longer `timeout_s`")
         how = str(error) or type(error).__name__
         return ServiceUnreachableError(
-            f"the service at {httpx.URL(self.base_url).copy_with(userinfo=b'')} did not answer ({how}): "
-            "start it with `footnote serve`, or correct the address"
+            f"{where} did not answer ({how}): start it with `footnote serve`, or correct the address"
         )
 
 

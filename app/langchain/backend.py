@@ -1,5 +1,6 @@
 """backend: what answers, as the retriever and the chain ask it."""
 
+import os
 import threading
 import weakref
 from collections.abc import AsyncGenerator, Callable, Hashable
@@ -59,7 +60,7 @@ def over_http(url: str, key: str | None, timeout_s: float) -> Backend:
     return _shared((url, key, timeout_s), lambda: OverHttp(url, key, timeout_s))
 
 
-_lock = threading.Lock()
+_lock = threading.RLock()
 _in_use: "weakref.WeakValueDictionary[Hashable, Backend]" = weakref.WeakValueDictionary()
 
 
@@ -70,3 +71,16 @@ def _shared(key: Hashable, opened: Callable[[], Backend]) -> Backend:
         if backend is None:
             backend = _in_use[key] = opened()
         return backend
+
+
+def _forget() -> None:
+    """In a process that was forked nothing of this works any more; it is held, as it must not be closed either."""
+    global _lock
+    _lock = threading.RLock()
+    _left_behind.extend(_in_use.values())
+    _in_use.clear()
+
+
+_left_behind: list[Backend] = []
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)

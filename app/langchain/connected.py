@@ -1,9 +1,10 @@
 """connected: where the retriever and the chain ask, as arguments of both."""
 
+import os
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, Field, PrivateAttr, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SecretStr, ValidationError
 
 from footnote.app.client.clients import TIMEOUT_S
 from footnote.app.core.errors import QuestionError, SettingsError
@@ -20,6 +21,9 @@ class Connected(BaseModel):
         SettingsError: a setting, the address or the key is malformed, or both are named.
     """
 
+    # A name that is misspelled would be another index, or another number of passages.
+    model_config = ConfigDict(extra="forbid")
+
     url: str | None = Field(None, description="The address of a running service; without it an index is opened here.")
     key: SecretStr | None = Field(None, description="The service's key, where something before it asks for one.")
     timeout_s: float = Field(TIMEOUT_S, gt=0, description="How long the service may say nothing, in seconds.")
@@ -28,7 +32,9 @@ class Connected(BaseModel):
         None, repr=False, exclude=True, description="All settings; without them the environment and `.env` have them."
     )
     filters: FiltersIn | None = Field(None, description="Pages to ask, as in `POST /query`: `path`, `tags`, `fields`.")
-    _backend: Backend = PrivateAttr()
+    _opened: Backend = PrivateAttr()
+    _pid: int = PrivateAttr()
+    _all_settings: Settings | None = PrivateAttr(None)
 
     def model_post_init(self, context: Any, /) -> None:
         """Find what answers; nothing is loaded or asked before the first question."""
@@ -36,11 +42,24 @@ class Connected(BaseModel):
         if self.url is None:
             if self.settings and self.index_dir:
                 raise SettingsError("give `settings` or `index_dir`: the settings name an index too")
-            self._backend = in_process(self.settings or load_settings(index_dir=self.index_dir))
+            self._all_settings = self.settings or load_settings(index_dir=self.index_dir)
         elif self.settings or self.index_dir:
             raise SettingsError("give `url`, or `index_dir` or `settings`: a service has an index and settings already")
-        else:
-            self._backend = over_http(self.url, self.key.get_secret_value() if self.key else None, self.timeout_s)
+        self._open()
+
+    @property
+    def _backend(self) -> Backend:
+        """What answers; in a process that was forked another one, as threads and connections stayed behind."""
+        if self._pid != os.getpid():
+            self._open()
+        return self._opened
+
+    def _open(self) -> None:
+        self._pid = os.getpid()
+        if self._all_settings:
+            self._opened = in_process(self._all_settings)
+        elif self.url:
+            self._opened = over_http(self.url, self.key.get_secret_value() if self.key else None, self.timeout_s)
 
     def _query_filter(self, given: Any) -> QueryFilter:
         """The filter of one question, in place of that for all.

@@ -1,12 +1,14 @@
 """in_process: an index on this machine, asked as the service asks it: its generations are followed, answers kept."""
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
 from functools import partial
 
+from footnote.app.core.errors import ModelError
 from footnote.app.core.settings import Settings
 from footnote.app.core.types import Answer
 from footnote.app.engine.engine import Engine, checked_question
@@ -58,6 +60,7 @@ class InProcess:
                     yield told
 
     async def _ready(self) -> Service:
+        _require_own_threads()
         if not self._is_open:
             async with _switching:
                 await self._on_demand.ready()
@@ -68,3 +71,31 @@ class InProcess:
 async def _close(on_demand: OnDemand) -> None:
     async with _switching:
         await on_demand.close()
+
+
+# The models and the index have threads of their own, which a forked process has not: it would wait for them for ever.
+_has_begun = _is_forked = False
+
+
+def _require_own_threads() -> None:
+    """Be sure that what is loaded here was not left behind by a fork.
+
+    Raises:
+        ModelError: it was.
+    """
+    global _has_begun
+    if _is_forked:
+        raise ModelError(
+            "this process was forked from one that had asked already, and models do not survive that: ask "
+            "for the first time behind the fork, start processes by `spawn`, or ask a service (`url`)"
+        )
+    _has_begun = True
+
+
+def _forked() -> None:
+    global _is_forked
+    _is_forked = _has_begun
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forked)

@@ -5,6 +5,7 @@ Connections and tasks belong to the loop that made them; those of the callers co
 
 import asyncio
 import atexit
+import os
 import threading
 import weakref
 from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
@@ -65,22 +66,42 @@ def closed_with(owner: object, close: Callable[[], Coroutine[Any, Any, None]]) -
     """Close what the owner has on the loop once nothing holds the owner any more, or when the process ends."""
     closing = weakref.finalize(owner, lambda: asyncio.run_coroutine_threadsafe(close(), own_loop()))
     closing.atexit = False
+    pid = os.getpid()
 
     # To wait for it is safe at the end alone: what lets go of the owner may be the loop.
     @atexit.register
     def end() -> None:
-        ended = closing()
+        ended = closing() if os.getpid() == pid else None
         if ended:
             with suppress(TimeoutError):
                 ended.result(_LAST_S)
 
 
-@cache
 def own_loop() -> asyncio.AbstractEventLoop:
     """The loop, on a thread that ends with the process."""
+    with _beginning:
+        return _begun()
+
+
+_beginning = threading.Lock()
+
+
+@cache
+def _begun() -> asyncio.AbstractEventLoop:
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, name="footnote", daemon=True).start()
     return loop
+
+
+def _forget() -> None:
+    """In a process that was forked the thread is not there, and the lock may be held for ever."""
+    global _beginning
+    _beginning = threading.Lock()
+    _begun.cache_clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)
 
 
 async def _pump(values: AsyncGenerator[T, None], put: Callable[[_Given[T]], object]) -> None:

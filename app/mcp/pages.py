@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from footnote.app.core.errors import IndexMissingError, PageUnknownError
 from footnote.app.core.text.offsets import line_of, line_starts
@@ -20,6 +20,7 @@ from footnote.app.reading.lines import Cited, cited_lines
 
 T = TypeVar("T")
 COLLECTION = "docs"
+_URI = f"footnote://{COLLECTION}/"
 # A longer page is read in parts: about as many tokens as a client takes at once. A guess.
 MAX_READ_CHARS = 100_000
 _WITH_LINES = re.compile(r"(.+)#(L[0-9]{1,9}(?:-L[0-9]{1,9})?)", re.S)
@@ -120,7 +121,7 @@ def part_behind(
 
 def page_uri(path: str) -> str:
     """The address of a page as a resource."""
-    return f"footnote://{COLLECTION}/{quote(path)}"
+    return _URI + quote(path)
 
 
 def _page(shelf: Shelf, path: str) -> KeptPage:
@@ -132,5 +133,7 @@ def _page(shelf: Shelf, path: str) -> KeptPage:
 
 
 def _parts(id: str) -> tuple[str, Cited | None]:
+    if id.startswith(_URI):
+        id = unquote(id.removeprefix(_URI))
     found = _WITH_LINES.fullmatch(id)
     return (found[1], cited_lines(found[2])) if found else (id, None)

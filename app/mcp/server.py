@@ -54,6 +54,11 @@ def _tool(function: Callable[..., Any], title: str, out: type[BaseModel]) -> Too
         title=title, read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
     )
     tool = Tool.from_function(function, title=title, description=cleandoc(function.__doc__ or ""), annotations=hints)
+    # A filter that is misspelled would be no filter.
+    arguments = tool.fn_metadata.arg_model
+    arguments.model_config["extra"] = "forbid"
+    arguments.model_rebuild(force=True)
+    tool.parameters["additionalProperties"] = False
     # The SDK would publish what the shape can be made of, not what it is sent as.
     tool.fn_metadata.output_schema = out.model_json_schema(mode="serialization")
     return tool

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo
 
 from footnote.app.answering.defang import without_markup
 from footnote.app.conversation.turns import MAX_SENT_ANSWER_CHARS, MAX_SENT_QUESTION_CHARS, MAX_TURNS, Turn
@@ -144,6 +144,11 @@ class TokensOut(Shape):
     )
 
 
+def _harmless(text: str, info: ValidationInfo) -> str:
+    """The text without markup that acts; of what a service sent, who made it so has seen to that."""
+    return text if info.mode == "json" else without_markup(text)
+
+
 class AnswerOut(Shape):
     """An answer, or with `refused` the statement that the docs do not say."""
 
@@ -152,7 +157,7 @@ class AnswerOut(Shape):
         description="What a follow-up was read as, which was searched for, answered and checked; null where the "
         "question was taken as it is."
     )
-    answer: Annotated[str, AfterValidator(without_markup)] = Field(
+    answer: Annotated[str, AfterValidator(_harmless)] = Field(
         validation_alias="text",
         description="The answer with [n] markers, as markdown that renders to no HTML and no image; "
         "the quotes are verbatim in `sentences` and `citations`.",

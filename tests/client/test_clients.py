@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import shutil
+import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -24,7 +25,17 @@ PORT = "Which port does Relay listen on?"
 CUP = "Who won the cup in 1998?"
 PROBLEM = "urn:footnote:problem:"
 # What the service itself needs and a caller need not have.
-HEAVY = {"chromadb", "fastapi", "langchain_core", "langchain_openai", "numpy", "onnxruntime", "pathspec", "dotenv"}
+HEAVY = {
+    "markdown_it",
+    "chromadb",
+    "fastapi",
+    "langchain_core",
+    "langchain_openai",
+    "numpy",
+    "onnxruntime",
+    "pathspec",
+    "dotenv",
+}
 HEAVY |= {"pydantic_settings", "rank_bm25", "tantivy", "tokenizers", "typer", "uvicorn", "watchfiles", "yaml"}
 
 
@@ -86,6 +97,7 @@ def test_history_filters_and_refusals_reach_the_service(client):
     asked = client.ask("And how do I change it?", history=[Turn(PORT, "Relay listens on port 7070 [1].")])
     assert asked.asked_as and "Relay" in asked.asked_as
     assert client.ask(PORT, tags=["nothing-has-it"]).refused_by == "filter"
+    assert client.ask("How do I restore a backup?", tags="backup").searched.files == 1
     assert client.ask(PORT, fields={"team": "nobody = here"}).refused_by == "filter"
     refused = client.ask(CUP)
     assert (refused.refused, refused.citations) == (True, [])
@@ -304,6 +316,8 @@ def test_a_busy_service_is_asked_again_when_it_says(kind):
     with playing((503, {"Retry-After": "0"}, BUSY), (200, {}, GIVEN)) as (url, requests):
         assert asking(kind, url) == CITED
         assert requests == ["/below/query"] * 2
+    with playing((503, {"Retry-After": "0"}, "a proxy"), (200, {}, GIVEN)) as (url, _):
+        assert asking(kind, url) == CITED
     with playing((503, {"Retry-After": "0"}, BUSY)) as (url, requests):
         with pytest.raises(ServiceError, match="^busy$") as failed:
             asking(kind, url, retries=1)
@@ -353,6 +367,15 @@ def test_a_stream_is_read_to_its_end_or_is_an_error(kind):
         streamed(kind, url)
 
 
+def test_a_service_that_says_nothing_is_told_from_one_that_is_not_there():
+    with (
+        socket.create_server(("127.0.0.1", 0)) as silent,
+        FootnoteClient(f"http://127.0.0.1:{silent.getsockname()[1]}", timeout_s=0.2) as client,
+        pytest.raises(ServiceUnreachableError, match="a longer `timeout_s`"),
+    ):
+        client.ask(PORT)
+
+
 def test_a_client_of_ones_own_sends_the_requests(service):
     sent = []
     with httpx.Client(event_hooks={"request": [lambda request: sent.append(str(request.url))]}) as http:
@@ -361,6 +384,22 @@ def test_a_client_of_ones_own_sends_the_requests(service):
         client.close()
         assert http.is_closed
     assert sent == [address(service) + "/health/live"]
+
+
+@pytest.mark.parametrize("program", ["client.ask(question)", "[*client.stream(question)]", "client.search(question)"])
+def test_it_asks_where_no_more_than_httpx_and_pydantic_is_installed(service, program):
+    code = f"""
+import sys
+for name in {sorted(HEAVY)}:
+    sys.modules[name] = None
+from footnote.app.client import FootnoteClient
+with FootnoteClient("{address(service)}") as client:
+    question = "{PORT}"
+    print({program} is not None)
+"""
+    env = {"PYTHONPATH": str(ROOT / "src")}
+    asked = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True)
+    assert (asked.stdout, asked.stderr) == ("True\n", "")
 
 
 def test_it_needs_httpx_and_pydantic_alone():

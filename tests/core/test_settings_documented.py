@@ -14,8 +14,12 @@ SETTINGS = {setting.variable: setting.info for setting in ALL.values()}
 DOCS = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").rglob("*.md"))
 
 
+# Of other programs, which the guide tells how to set up.
+FOREIGN = {"OPENAI_API_BASE_URL"}
+
+
 def names_in(file: str) -> set[str]:
-    return set(re.findall(r"(?:FOOTNOTE|OPENAI)_[A-Z0-9_]*[A-Z0-9]", (ROOT / file).read_text("utf-8")))
+    return set(re.findall(r"(?:FOOTNOTE|OPENAI)_[A-Z0-9_]*[A-Z0-9]", (ROOT / file).read_text("utf-8"))) - FOREIGN
 
 
 def example_values() -> dict[str, str]:

@@ -1,14 +1,18 @@
 """Work on our own loop, for callers that go away."""
 
 import asyncio
+import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 
 import pytest
 
 from footnote.app.langchain.own_loop import streamed, waited
-from tests.serving import until
+from tests.langchain.conftest import ready
+from tests.serving import PATIENCE_S, ROOT, until
 
 
 class Interrupted(BaseException):
@@ -45,6 +49,61 @@ def work(begun, ended):
             ended.set()
 
     return values()
+
+
+def ended(program):
+    """What a program of its own printed, which ended well."""
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    done = subprocess.run([sys.executable, "-c", program], env=env, capture_output=True, text=True, timeout=PATIENCE_S)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def test_threads_that_begin_at_once_share_the_loop():
+    program = """
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from footnote.app.langchain.own_loop import own_loop
+at_once = threading.Barrier(16)
+with ThreadPoolExecutor(16) as pool:
+    print(len({*pool.map(lambda _: (at_once.wait(), own_loop())[1], range(16))}))
+"""
+    assert {ended(program) for _ in range(5)} == {"1\n"}
+
+
+@pytest.mark.parametrize("part", ["FootnoteChain", "FootnoteRetriever"])
+def test_a_batch_can_be_the_first_that_is_asked(part, guide_index):
+    program = f"""
+from footnote.app.langchain import {part}
+part = {part}(index_dir={str(guide_index.index_dir)!r})
+print(len(part.batch(["Which port does Relay listen on?"] * 16)))
+"""
+    assert ended(program) == "16\n"
+
+
+FORK = """
+import multiprocessing
+from footnote.app.core.errors import FootnoteError
+from footnote.app.langchain import FootnoteChain
+chain = FootnoteChain({})
+def ask():
+    try:
+        print("7070" in chain.invoke("Which port does Relay listen on?").text, flush=True)
+    except FootnoteError as error:
+        print(error, flush=True)
+{}
+child = multiprocessing.get_context("fork").Process(target=ask)
+child.start()
+child.join()
+"""
+
+
+def test_a_forked_process_asks_a_service_or_for_the_first_time_or_says_that_it_cannot(guide_index, serve):
+    here, there = f"index_dir={str(guide_index.index_dir)!r}", f"url={ready(serve(index_dir=guide_index.index_dir))!r}"
+    assert ended(FORK.format(there, "ask()")) == "True\nTrue\n"
+    assert ended(FORK.format(here, "")) == "True\n"
+    said = ended(FORK.format(here, "ask()"))
+    assert said.startswith("True\nthis process was forked from one that had asked already")
 
 
 def test_an_interrupted_wait_ends_the_work(interrupt):

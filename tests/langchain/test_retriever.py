@@ -21,6 +21,12 @@ from tests.conftest import CORPUS
 QUESTIONS = ["How do I restore a backup?", "relay.toml", "Which port does Relay listen on?", "naïve ☃"]
 
 
+@pytest.mark.parametrize("part", [FootnoteRetriever, FootnoteChain])
+def test_a_name_that_is_misspelled_is_refused(part, guide_index):
+    with pytest.raises(ValueError, match="indexdir"):
+        part(indexdir=guide_index.index_dir)
+
+
 def test_a_document_says_where_its_text_stands_and_what_each_stage_thought(connection, engine):
     documents = FootnoteRetriever(**connection, k=3).invoke(QUESTIONS[0])
     hits = engine.search(QUESTIONS[0], 3).hits

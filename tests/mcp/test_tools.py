@@ -84,7 +84,8 @@ def test_lines_of_a_page_are_fetched(server):
     page = given(called(server, "fetch", {"id": "configuration.md#L14-L14"}))
     assert page["text"].startswith("`RELAY_PORT` is the port")
     assert (page["metadata"]["first_line"], page["metadata"]["last_line"]) == (14, 14)
-    assert given(called(server, "fetch", {"id": "configuration.md#L14"}))["text"] == page["text"]
+    for same in ("configuration.md#L14", "footnote://docs/configuration.md#L14"):
+        assert given(called(server, "fetch", {"id": same}))["text"] == page["text"]
 
 
 @pytest.mark.parametrize("id", OUTSIDE)
@@ -139,6 +140,8 @@ def test_filters_and_history_are_those_of_a_query(server):
         ("search_explain", {"query": "x" * 2001}, "FOOTNOTE_MAX_QUESTION_CHARS"),
         ("list_docs", {"limit": 0}, "limit"),
         ("verify_citation", {"path": "index.md", "start": 0, "end": 1}, "give the `quote`"),
+        ("ask", {"question": PORT, "path": "install.md"}, "path"),
+        ("list_docs", {"folder": "guides/"}, "folder"),
         ("nothing", {}, "nothing"),
     ],
 )
