@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from langchain_core.messages import AIMessage, AIMessageChunk
 from langchain_core.runnables import RunnableConfig, RunnableSerializable
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from footnote.app.core.errors import QuestionError
 from footnote.app.langchain.asked import ChainInput, read
@@ -25,6 +25,9 @@ class FootnoteChain(Connected, RunnableSerializable[ChainInput, AIMessage]):
     `top_k` and `filters`; the last two can be arguments of `invoke` and of the chain as well. `response_metadata` of
     the message has as `footnote` all of the answer. Streamed, each sentence comes once it is checked.
     """
+
+    # A name that is misspelled would be another index, or another number of passages.
+    model_config = ConfigDict(extra="forbid")
 
     top_k: int | None = Field(None, ge=1, le=_MOST, description="Passages to answer from; the setting without it.")
 

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SecretStr, ValidationError
+from pydantic import BaseModel, Field, PrivateAttr, SecretStr, ValidationError
 
 from footnote.app.client.clients import TIMEOUT_S
 from footnote.app.core.errors import QuestionError, SettingsError
@@ -20,9 +20,6 @@ class Connected(BaseModel):
     Raises:
         SettingsError: a setting, the address or the key is malformed, or both are named.
     """
-
-    # A name that is misspelled would be another index, or another number of passages.
-    model_config = ConfigDict(extra="forbid")
 
     url: str | None = Field(None, description="The address of a running service; without it an index is opened here.")
     key: SecretStr | None = Field(None, description="The service's key, where something before it asks for one.")

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from langchain_core.callbacks import AsyncCallbackManagerForRetrieverRun, CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from footnote.app.core.errors import QuestionError
 from footnote.app.core.text.unicode import without_surrogates
@@ -23,6 +23,8 @@ class FootnoteRetriever(Connected, BaseRetriever):
     A document's text is the exact text of its passage, its metadata says where that stands (`path`, lines, bytes,
     `sha256`, `generation`) and what each stage of the search thought of it.
     """
+
+    model_config = ConfigDict(extra="forbid")
 
     k: Annotated[int, Field(ge=1, le=_MOST, description="Passages to find.")] = 4
 

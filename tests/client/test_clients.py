@@ -42,7 +42,11 @@ HEAVY |= {"pydantic_settings", "rank_bm25", "tantivy", "tokenizers", "typer", "u
 @pytest.fixture(scope="module")
 def service(guide_index, serve, tmp_path_factory):
     # Answers and questions are kept in it.
-    index_dir = shutil.copytree(guide_index.index_dir, tmp_path_factory.mktemp("kept") / "index")
+    index_dir = shutil.copytree(
+        guide_index.index_dir,
+        tmp_path_factory.mktemp("kept") / "index",
+        ignore=shutil.ignore_patterns("evaluation.json"),
+    )
     running = serve(index_dir=index_dir, admin_key=KEY, reranker="bundled", saved_answers=True)
     until(lambda: running.request("GET", "/health/ready")[0] == 200)
     return running
