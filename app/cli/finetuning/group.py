@@ -1,0 +1,18 @@
+"""group: the commands of `footnote tune-llm`, in the order in which they are used."""
+
+import typer
+
+from footnote.app.cli.finetuning import report
+
+EPILOG = """\
+Example:
+
+  footnote tune-llm report heldout-questions.jsonl --tuned tuned.gguf
+
+"""
+group = typer.Typer(
+    no_args_is_help=True,
+    epilog=EPILOG,
+    help="Tune a language model to answer from your docs' passages, and prove that it helped.",
+)
+group.command("report", epilog=report.EPILOG)(report.report_command)
