@@ -7,8 +7,9 @@ import typer
 
 from footnote.app.cli.evaluating.options import require_folder, write
 from footnote.app.cli.options import AsJson, IndexDir
-from footnote.app.core.console import command, err, print_json, show
+from footnote.app.core.console import command, err, plain, print_json, show
 from footnote.app.core.errors import FootnoteError, SettingsError
+from footnote.app.core.setting_groups import LLMSettings
 from footnote.app.core.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ Examples:
 
   footnote tune-llm report heldout-questions.jsonl --tuned tuned.gguf --html report.html
 
-  footnote tune-llm report heldout-questions.jsonl --base openai:gpt-4o-mini --tuned openai:ft:gpt-4o-mini:acme::1
+  footnote tune-llm report heldout-questions.jsonl --tuned openai:ft:gpt-4o-mini:acme::1 --deploy
 
   footnote tune-llm report heldout-questions.jsonl --tuned tuned.gguf \\
       --unseen-index other_db --unseen-questions others.jsonl
@@ -55,6 +56,9 @@ def report_command(
     ] = False,
     html: Annotated[Path | None, typer.Option(help="Write a page with charts and answers to this file.")] = None,
     save: Annotated[Path | None, typer.Option(help="Write what --json prints to this file.")] = None,
+    deploy: Annotated[
+        bool, typer.Option("--deploy", help="Let the tuned model write the answers from now on, unless it is worse.")
+    ] = False,
     seed: Annotated[int, typer.Option(min=0, help="Of the intervals.")] = 0,
     index_dir: IndexDir = None,
     as_json: AsJson = False,
@@ -77,8 +81,11 @@ def report_command(
         for file, text in ((html, proof_html), (save, proof_json)):
             if file:
                 write(file, text(proof))
+        failed = any(count for one in proof.sets for count in one.against.failed)
         print_json(proof_json(proof)) if as_json else show(render_proof(proof))
-        if proof.verdict == "worse" or any(count for one in proof.sets for count in one.against.failed):
+        if deploy:
+            _deploy(sides[1].llm, "it is worse" if proof.verdict == "worse" else "a question failed" if failed else "")
+        if proof.verdict == "worse" or failed:
             raise typer.Exit(FAILED)
 
 
@@ -96,6 +103,16 @@ def _settings_of(settings: Settings, base: str | None, tuned: str | None) -> tup
     if "extractive" in (before.name, after.name):
         raise SettingsError("quotes are written by no model: name the one that was tuned with --base, or FOOTNOTE_LLM")
     return settings.model_copy(update={"llm": before}), settings.model_copy(update={"llm": after})
+
+
+def _deploy(llm: LLMSettings, problem: str) -> None:
+    """Write the settings of the tuned model into `.env`, or say on standard error why not."""
+    from footnote.app.core.env_file import LLM, write_setting
+
+    if problem:
+        err.print(f"not deployed: {problem}")
+        return
+    err.print(plain(write_setting(LLM, llm.name).sentence()), markup=False, soft_wrap=True)
 
 
 def _sets(

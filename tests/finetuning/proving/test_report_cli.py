@@ -1,6 +1,7 @@
 """`footnote tune-llm report`: two models of a server that plays both, on one index and on another."""
 
 import json
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -103,3 +104,20 @@ def test_what_cannot_be_compared_is_said_before_anything_is_asked(report, fake_l
     assert result.exit_code == 2
     assert problem in " ".join(result.stderr.split())
     assert fake_llm.received == []
+
+
+def test_what_is_not_worse_is_deployed(report):
+    Path(".env").write_text("FOOTNOTE_TOP_K=4\n")
+    result = report("--deploy", "--limit", 1)
+    assert result.exit_code == 0
+    assert result.stderr.startswith("set as FOOTNOTE_LLM in ")
+    assert Path(".env").read_text() == f"FOOTNOTE_TOP_K=4\nFOOTNOTE_LLM={TUNED!r}\n"
+
+
+def test_what_is_worse_or_not_proven_is_not_deployed(report, fake_llm):
+    worse = report("--deploy", base=TUNED, tuned=BASE)
+    assert (worse.exit_code, worse.stderr) == (1, "not deployed: it is worse\n")
+    fake_llm.refuses = lambda body: (400, {"error": {"message": "broken"}}) if "(1)" in str(body) else None
+    failed = report("--deploy")
+    assert (failed.exit_code, failed.stderr) == (1, "not deployed: a question failed\n")
+    assert not Path(".env").exists()
