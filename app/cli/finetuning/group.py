@@ -2,7 +2,7 @@
 
 import typer
 
-from footnote.app.cli.finetuning import data, report
+from footnote.app.cli.finetuning import check, data, report
 
 EPILOG = """\
 Example:
@@ -16,4 +16,5 @@ group = typer.Typer(
     help="Tune a language model to answer from your docs' passages, and prove that it helped.",
 )
 group.command("data", epilog=data.EPILOG)(data.data_command)
+group.command("check", epilog=check.EPILOG)(check.check_command)
 group.command("report", epilog=report.EPILOG)(report.report_command)
