@@ -30,6 +30,8 @@
     ├── SavedAnswerError       what is to be verified is no saved answer
     ├── GapUnknownError        no gap has this question or number
     ├── QuestionLogError       the kept questions cannot be read or written
+    ├── AnswerLogError         the kept answers cannot be read or written
+    ├── KeptAnswerUnknownError no answer is kept under this id
     ├── ServiceError           a service that was asked answered with an error, or with what is no answer
     │   └── ServiceUnreachableError it did not answer at all
     ├── QuestionFileError      a question file of an evaluation is missing, or has wrong lines
@@ -234,6 +236,21 @@ class QuestionLogError(FootnoteError):
     def __init__(self, message: str, damaged: bool = False) -> None:
         super().__init__(message)
         self.damaged = damaged
+
+
+class AnswerLogError(FootnoteError):
+    """The kept answers cannot be read or written; `damaged` as of `QuestionLogError`."""
+
+    slug = "answer-log"
+
+    def __init__(self, message: str, damaged: bool = False) -> None:
+        super().__init__(message)
+        self.damaged = damaged
+
+
+class KeptAnswerUnknownError(FootnoteError):
+    slug = "kept-answer-unknown"
+    exit_code = 2
 
 
 def ended(reason: str) -> str:
