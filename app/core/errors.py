@@ -36,6 +36,7 @@
     │   └── ServiceUnreachableError it did not answer at all
     ├── QuestionFileError      a question file of an evaluation is missing, or has wrong lines
     ├── NothingToEvaluateError there is no question to ask, or none to compare
+    ├── NothingToLearnError    no training example came of what was named
     └── BaselineError          a baseline of an evaluation cannot be read, or is no saved run
 
 Each class carries a stable `slug` (the last part of the problem `type` over HTTP) and the
@@ -214,6 +215,12 @@ class NothingToEvaluateError(FootnoteError):
     """There is no question to ask, or none to compare."""
 
     slug = "nothing-to-evaluate"
+
+
+class NothingToLearnError(FootnoteError):
+    """No training example came of what was named."""
+
+    slug = "nothing-to-learn"
 
 
 class BaselineError(FootnoteError):

@@ -2,7 +2,7 @@
 
 import typer
 
-from footnote.app.cli.finetuning import report
+from footnote.app.cli.finetuning import data, report
 
 EPILOG = """\
 Example:
@@ -15,4 +15,5 @@ group = typer.Typer(
     epilog=EPILOG,
     help="Tune a language model to answer from your docs' passages, and prove that it helped.",
 )
+group.command("data", epilog=data.EPILOG)(data.data_command)
 group.command("report", epilog=report.EPILOG)(report.report_command)
