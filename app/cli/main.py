@@ -1,4 +1,4 @@
-"""The command line: `footnote ingest | ask | search | verify | eval | tune | status | gaps | model | serve | mcp`.
+"""The command line: `footnote ingest | ask | search | verify | eval | tune | tune-llm | status | ...`.
 
 What a command runs is imported when it runs: `ask` and `search` should start in about a second.
 """
@@ -9,6 +9,7 @@ import typer
 
 from footnote.app.cli import ask, evaluate, gaps, mcp, model, rollback, serve, status, tune, verify
 from footnote.app.cli.commands import Commands, QuestionCommand
+from footnote.app.cli.finetuning import group as tune_llm
 from footnote.app.core.console import show
 from footnote.app.core.version import VERSION
 from footnote.ingest.commands import cli as ingest
@@ -31,6 +32,7 @@ app.command(name="verify", epilog=verify.EPILOG)(verify.verify_command)
 app.command(name="status", epilog=status.EPILOG)(status.status_command)
 app.command(name="gaps", epilog=gaps.EPILOG)(gaps.gaps_command)
 app.add_typer(model.group, name="model")
+app.add_typer(tune_llm.group, name="tune-llm")
 app.command(name="serve", epilog=serve.EPILOG)(serve.serve_command)
 app.command(name="mcp", epilog=mcp.EPILOG)(mcp.mcp_command)
 

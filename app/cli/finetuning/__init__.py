@@ -1,0 +1,1 @@
+"""The commands of `footnote tune-llm`, a module each; `group.py` lists them."""
