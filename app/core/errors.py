@@ -37,7 +37,9 @@
     ├── QuestionFileError      a question file of an evaluation is missing, or has wrong lines
     ├── NothingToEvaluateError there is no question to ask, or none to compare
     ├── NothingToLearnError    no training example came of what was named
-    └── BaselineError          a baseline of an evaluation cannot be read, or is no saved run
+    ├── BaselineError          a baseline of an evaluation cannot be read, or is no saved run
+    ├── ExampleFileError       a file of training examples is missing, or has wrong lines
+    └── TrainingError          a training cannot be done or gone on with: memory, length, losses
 
 Each class carries a stable `slug` (the last part of the problem `type` over HTTP) and the
 command line's `exit_code`. "The docs do not say" is an answer, not an error.
@@ -228,6 +230,17 @@ class BaselineError(FootnoteError):
 
     slug = "baseline"
     exit_code = 2
+
+
+class ExampleFileError(FootnoteError):
+    """A file of training examples is missing, or lines of it are wrong; the message has a line for each."""
+
+    slug = "example-file"
+    exit_code = 2
+
+
+class TrainingError(FootnoteError):
+    slug = "training"
 
 
 class GapUnknownError(FootnoteError):

@@ -2,13 +2,16 @@
 
 import typer
 
-from footnote.app.cli.finetuning import data, report
+from footnote.app.cli.finetuning import data, lora, report
 
 EPILOG = """\
-Example:
+Examples:
 
-  footnote tune-llm report heldout-questions.jsonl --tuned tuned.gguf
+  footnote tune-llm data examples --questions questions.jsonl --draft 300
 
+  footnote tune-llm lora examples/train.jsonl --held-out examples/heldout.jsonl --base model.gguf --to tuned
+
+  footnote tune-llm report examples/heldout-questions.jsonl --adapter tuned/adapter.gguf
 """
 group = typer.Typer(
     no_args_is_help=True,
@@ -16,4 +19,5 @@ group = typer.Typer(
     help="Tune a language model to answer from your docs' passages, and prove that it helped.",
 )
 group.command("data", epilog=data.EPILOG)(data.data_command)
+group.command("lora", epilog=lora.EPILOG)(lora.lora_command)
 group.command("report", epilog=report.EPILOG)(report.report_command)
