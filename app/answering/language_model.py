@@ -165,8 +165,12 @@ def make_llm_answerer(llm: LLMSettings, threads: int = 0) -> LLMAnswerer:
     Raises:
         SettingsError, LLMError: see `make_chat_model`.
     """
-    compact = is_local(resolve_llm(llm)) if llm.prompt == "auto" else llm.prompt == "compact"
-    return LLMAnswerer(make_chat_model(llm, threads), llm, compact)
+    return LLMAnswerer(make_chat_model(llm, threads), llm, has_compact_prompt(llm))
+
+
+def has_compact_prompt(llm: LLMSettings) -> bool:
+    """Whether a language model with these settings gets the short instructions with worked examples."""
+    return is_local(resolve_llm(llm)) if llm.prompt == "auto" else llm.prompt == "compact"
 
 
 def token_use(message: "AIMessage", price: Price | None) -> TokenUse | None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from footnote.app.cli import ask, evaluate, gaps, mcp, model, rollback, serve, status, tune, verify
+from footnote.app.cli import answers, ask, evaluate, gaps, mcp, model, rollback, serve, status, tune, verify
 from footnote.app.cli.commands import Commands, QuestionCommand
 from footnote.app.cli.finetuning.group import group as tune_llm
 from footnote.app.core.console import show
@@ -32,6 +32,7 @@ app.command(name="search", cls=QuestionCommand, epilog=ask.SEARCH_EPILOG)(ask.se
 app.command(name="verify", epilog=verify.EPILOG)(verify.verify_command)
 app.command(name="status", epilog=status.EPILOG)(status.status_command)
 app.command(name="gaps", epilog=gaps.EPILOG)(gaps.gaps_command)
+app.add_typer(answers.group, name="answers")
 app.add_typer(model.group, name="model")
 app.command(name="serve", epilog=serve.EPILOG)(serve.serve_command)
 app.command(name="mcp", epilog=mcp.EPILOG)(mcp.mcp_command)

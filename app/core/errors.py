@@ -30,12 +30,16 @@
     ├── SavedAnswerError       what is to be verified is no saved answer
     ├── GapUnknownError        no gap has this question or number
     ├── QuestionLogError       the kept questions cannot be read or written
+    ├── AnswerLogError         the kept answers cannot be read or written
+    ├── KeptAnswerUnknownError no answer is kept under this id
     ├── ServiceError           a service that was asked answered with an error, or with what is no answer
     │   └── ServiceUnreachableError it did not answer at all
     ├── QuestionFileError      a question file of an evaluation is missing, or has wrong lines
     ├── NothingToEvaluateError there is no question to ask, or none to compare
     ├── NothingToLearnError    no training example came of what was named
-    └── BaselineError          a baseline of an evaluation cannot be read, or is no saved run
+    ├── BaselineError          a baseline of an evaluation cannot be read, or is no saved run
+    ├── ExampleFileError       a file of training examples is missing, or has wrong lines
+    └── TrainingError          a training cannot be done or gone on with: memory, length, losses
 
 Each class carries a stable `slug` (the last part of the problem `type` over HTTP) and the
 command line's `exit_code`. "The docs do not say" is an answer, not an error.
@@ -228,6 +232,17 @@ class BaselineError(FootnoteError):
     exit_code = 2
 
 
+class ExampleFileError(FootnoteError):
+    """A file of training examples is missing, or lines of it are wrong; the message has a line for each."""
+
+    slug = "example-file"
+    exit_code = 2
+
+
+class TrainingError(FootnoteError):
+    slug = "training"
+
+
 class GapUnknownError(FootnoteError):
     slug = "gap-unknown"
     exit_code = 2
@@ -241,6 +256,21 @@ class QuestionLogError(FootnoteError):
     def __init__(self, message: str, damaged: bool = False) -> None:
         super().__init__(message)
         self.damaged = damaged
+
+
+class AnswerLogError(FootnoteError):
+    """The kept answers cannot be read or written; `damaged` as of `QuestionLogError`."""
+
+    slug = "answer-log"
+
+    def __init__(self, message: str, damaged: bool = False) -> None:
+        super().__init__(message)
+        self.damaged = damaged
+
+
+class KeptAnswerUnknownError(FootnoteError):
+    slug = "kept-answer-unknown"
+    exit_code = 2
 
 
 def ended(reason: str) -> str:

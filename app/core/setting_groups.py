@@ -339,6 +339,19 @@ class QuestionSettings(Group):
     days: int = Field(90, ge=1, description="Days after which a kept question is deleted.")
 
 
+class KeptAnswerSettings(Group):
+    """The answers that are kept whole, for a language model to learn from."""
+
+    model_config = SettingsConfigDict(env_prefix="FOOTNOTE_KEEP_ANSWERS_")
+
+    keep: bool = Field(
+        False,
+        validation_alias="FOOTNOTE_KEEP_ANSWERS",
+        description="Whether every answer that is given is kept, with the passages that it was written from.",
+    )
+    days: int = Field(90, ge=1, description="Days after which a kept answer is deleted.")
+
+
 class SharingSettings(Group):
     """The answers that readers save on the service, to share them."""
 

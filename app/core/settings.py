@@ -24,6 +24,7 @@ from footnote.app.core.setting_groups import (
     Group,
     IngestSettings,
     JudgeSettings,
+    KeptAnswerSettings,
     LinkSettings,
     LLMSettings,
     ModelSettings,
@@ -53,6 +54,7 @@ class Settings(BaseModel):
     judge: JudgeSettings
     links: LinkSettings
     questions: QuestionSettings
+    kept_answers: KeptAnswerSettings
     sharing: SharingSettings
     service: ServiceSettings
 

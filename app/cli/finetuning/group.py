@@ -2,13 +2,18 @@
 
 import typer
 
-from footnote.app.cli.finetuning import check, data, report
+from footnote.app.cli.finetuning import check, data, lora, report
 
 EPILOG = """\
-Example:
+Examples:
 
-  footnote tune-llm report heldout-questions.jsonl --tuned tuned.gguf
+  footnote tune-llm data examples --questions questions.jsonl --draft 300
 
+  footnote tune-llm check examples/train.jsonl
+
+  footnote tune-llm lora examples/train.jsonl --held-out examples/heldout.jsonl --base model.gguf --to tuned
+
+  footnote tune-llm report examples/heldout-questions.jsonl --adapter tuned/adapter.gguf
 """
 group = typer.Typer(
     no_args_is_help=True,
@@ -17,4 +22,5 @@ group = typer.Typer(
 )
 group.command("data", epilog=data.EPILOG)(data.data_command)
 group.command("check", epilog=check.EPILOG)(check.check_command)
+group.command("lora", epilog=lora.EPILOG)(lora.lora_command)
 group.command("report", epilog=report.EPILOG)(report.report_command)
