@@ -36,6 +36,8 @@
     │   └── ServiceUnreachableError it did not answer at all
     ├── QuestionFileError      a question file of an evaluation is missing, or has wrong lines
     ├── NothingToEvaluateError there is no question to ask, or none to compare
+    ├── FineTuningError        a provider of fine-tuning refused a request, or a job of it failed
+    │   └── FineTuningUnreachableError it did not answer
     ├── NothingToLearnError    no training example came of what was named
     ├── BaselineError          a baseline of an evaluation cannot be read, or is no saved run
     ├── ExampleFileError       a file of training examples is missing, or has wrong lines
@@ -217,6 +219,19 @@ class NothingToEvaluateError(FootnoteError):
     """There is no question to ask, or none to compare."""
 
     slug = "nothing-to-evaluate"
+
+
+class FineTuningError(FootnoteError):
+    """A provider of fine-tuning refused a request, or a job of it failed."""
+
+    slug = "fine-tuning"
+    exit_code = 4
+
+
+class FineTuningUnreachableError(FineTuningError):
+    """It did not answer."""
+
+    slug = "fine-tuning-unreachable"
 
 
 class NothingToLearnError(FootnoteError):

@@ -304,6 +304,22 @@ class JudgeSettings(OwnLLMSettings):
     )
 
 
+class FineTuningSettings(Group):
+    """The provider that tunes a language model."""
+
+    model_config = SettingsConfigDict(env_prefix="FOOTNOTE_FINE_TUNING_")
+
+    base_url: ServerURL | None = Field(
+        None, description="A service with OpenAI's fine-tuning API; unset means OPENAI_BASE_URL, or OpenAI."
+    )
+    api_key: Key | None = Field(
+        None, description="Its key; unset means OPENAI_API_KEY, unless the base URL is one of its own."
+    )
+    timeout_s: float = Field(
+        60.0, gt=0, allow_inf_nan=False, description="Longest wait for its next words, in seconds, each try."
+    )
+
+
 class LinkSettings(Group):
     """Links to cited pages."""
 

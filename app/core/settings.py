@@ -19,6 +19,7 @@ from footnote.app.core.profiles import PROFILES
 from footnote.app.core.setting_groups import (
     PREFIX,
     CheckSettings,
+    FineTuningSettings,
     FolderSettings,
     GateSettings,
     Group,
@@ -52,6 +53,7 @@ class Settings(BaseModel):
     check: CheckSettings
     second_opinion: SecondOpinionSettings
     judge: JudgeSettings
+    fine_tuning: FineTuningSettings
     links: LinkSettings
     questions: QuestionSettings
     kept_answers: KeptAnswerSettings

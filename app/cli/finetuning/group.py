@@ -3,6 +3,7 @@
 import typer
 
 from footnote.app.cli.finetuning import check, data, lora, report
+from footnote.app.cli.finetuning.openai.group import group as openai
 
 EPILOG = """\
 Examples:
@@ -22,5 +23,6 @@ group = typer.Typer(
 )
 group.command("data", epilog=data.EPILOG)(data.data_command)
 group.command("check", epilog=check.EPILOG)(check.check_command)
+group.add_typer(openai, name="openai")
 group.command("lora", epilog=lora.EPILOG)(lora.lora_command)
 group.command("report", epilog=report.EPILOG)(report.report_command)
