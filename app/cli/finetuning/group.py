@@ -2,7 +2,7 @@
 
 import typer
 
-from footnote.app.cli.finetuning import data, lora, report
+from footnote.app.cli.finetuning import advise, data, lora, report
 
 EPILOG = """\
 Examples:
@@ -21,3 +21,4 @@ group = typer.Typer(
 group.command("data", epilog=data.EPILOG)(data.data_command)
 group.command("lora", epilog=lora.EPILOG)(lora.lora_command)
 group.command("report", epilog=report.EPILOG)(report.report_command)
+group.command("advise", epilog=advise.EPILOG)(advise.advise_command)
