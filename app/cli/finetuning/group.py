@@ -2,12 +2,14 @@
 
 import typer
 
-from footnote.app.cli.finetuning import advise, data, lora, report
+from footnote.app.cli.finetuning import advise, check, data, lora, report
 
 EPILOG = """\
 Examples:
 
   footnote tune-llm data examples --questions questions.jsonl --draft 300
+
+  footnote tune-llm check examples/train.jsonl
 
   footnote tune-llm lora examples/train.jsonl --held-out examples/heldout.jsonl --base model.gguf --to tuned
 
@@ -19,6 +21,7 @@ group = typer.Typer(
     help="Tune a language model to answer from your docs' passages, and prove that it helped.",
 )
 group.command("data", epilog=data.EPILOG)(data.data_command)
+group.command("check", epilog=check.EPILOG)(check.check_command)
 group.command("lora", epilog=lora.EPILOG)(lora.lora_command)
 group.command("report", epilog=report.EPILOG)(report.report_command)
 group.command("advise", epilog=advise.EPILOG)(advise.advise_command)
