@@ -18,7 +18,7 @@ Examples:
 
   footnote tune-llm data examples --draft 300            from the docs alone
 
-  footnote tune-llm data examples --questions questions.jsonl --draft 300 --never-train test-questions.jsonl
+  footnote tune-llm data examples --kept --questions questions.jsonl --draft 300 --never-train test-questions.jsonl
 
   footnote tune-llm data examples --draft 300 --prompt compact --passages 3 --format trl     for a small model
 
@@ -51,6 +51,9 @@ Files = list[Path] | None
 
 def data_command(
     folder: Annotated[Path, typer.Argument(metavar="OUT", help="The folder to write into.")],
+    kept: Annotated[
+        bool, typer.Option("--kept", help="Of kept answers those that readers liked and that are proven.")
+    ] = False,
     questions: Annotated[
         Files, typer.Option(metavar="FILE", help="Question files, with labels or reference answers; may be repeated.")
     ] = None,
@@ -93,6 +96,7 @@ def data_command(
         from footnote.app.models.llm.chat import EXTRACTIVE, resolve_llm
 
         wanted = Wanted(
+            kept,
             tuple(questions or ()),
             draft,
             tuple(style or ()),

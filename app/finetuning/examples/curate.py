@@ -25,10 +25,12 @@ from footnote.app.finetuning.examples.make import ExampleSet, Shares, make_examp
 from footnote.app.finetuning.examples.prompts import Prompting
 from footnote.app.finetuning.examples.sources.answers import Quoting
 from footnote.app.finetuning.examples.sources.drafted import question_of_draft
+from footnote.app.finetuning.examples.sources.kept import from_kept
 from footnote.app.finetuning.examples.sources.labelled import Asking, from_questions
 from footnote.app.finetuning.examples.sources.types import Case, LeftOut, Source
 from footnote.app.finetuning.examples.types import Example
 from footnote.app.index.docs_folder import docs_folder
+from footnote.app.kept.answer_log import AnswerLog
 
 Answers = Literal["extractive", "llm"]
 Prompt = Literal["full", "compact"]
@@ -38,6 +40,7 @@ Prompt = Literal["full", "compact"]
 class Wanted:
     """What examples are wanted; see the options of `footnote tune-llm data`."""
 
+    kept: bool = False
     questions: tuple[Path, ...] = ()
     draft: int = 0
     style: tuple[Path, ...] = ()
@@ -70,8 +73,10 @@ def read_inputs(wanted: Wanted) -> Read:
         SettingsError: they name no source, or a line of a style file is no example.
         QuestionFileError: a question file is missing, or has wrong lines.
     """
-    if not (wanted.questions or wanted.draft):
-        raise SettingsError("nothing to make examples from: name question files with --questions, or --draft some")
+    if not (wanted.kept or wanted.questions or wanted.draft):
+        raise SettingsError(
+            "nothing to make examples from: take --kept answers, name question files with --questions, or --draft some"
+        )
     asked, never = find_question_files(wanted.questions), find_question_files(wanted.never_train)
     test_pages = {label.path for question in read_questions(never) for label in question.gold}
     style = list(_style(wanted.style))
@@ -108,6 +113,9 @@ def _made(
     writer: Answerer | None = models.answerer if wanted.answers == "llm" else None
     asking = Asking(engine, writer, quoting, checker, wanted.passages)
     sources: list[Source] = [partial(_labelled, read.questions, asking)]
+    if wanted.kept:
+        log = AnswerLog(settings.folders.index_dir, settings.kept_answers.days)
+        sources.insert(0, partial(from_kept, log.read(newest_first=True), index))
     drafted_by = None
     if wanted.draft:
         known = [one.text for one in read.questions]
