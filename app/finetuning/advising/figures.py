@@ -4,10 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from footnote.app.index.manifest import FileRecord
 from footnote.app.kept.messages import target_of
 from footnote.app.kept.rows import KeptAnswer
-
-from footnote.app.index.manifest import FileRecord
 from footnote.app.schemas.evaluation import EstimateOut, EvaluationOut
 
 DAYS = 30  # in which pages count as changed: a round number

@@ -115,7 +115,7 @@ def _made(
     sources: list[Source] = [partial(_labelled, read.questions, asking)]
     if wanted.kept:
         log = AnswerLog(settings.folders.index_dir, settings.kept_answers.days)
-        sources.insert(0, partial(from_kept, log.read(newest_first=True), index))
+        sources.insert(0, partial(from_kept, log.read(newest_first=True), wanted.passages, index))
     drafted_by = None
     if wanted.draft:
         known = [one.text for one in read.questions]

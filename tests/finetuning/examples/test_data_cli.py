@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import shutil
 
 import pytest
 from typer.testing import CliRunner
@@ -12,6 +13,7 @@ from footnote.app.answering.markers import markers
 from footnote.app.cli.main import app
 from footnote.app.evaluation.questions import read_questions
 from footnote.app.finetuning.examples.files import read_examples
+from footnote.app.kept.answer_log import AnswerLog
 
 ROWS = [
     {
@@ -185,3 +187,20 @@ def test_no_example_is_an_error(data, tmp_path):
     result = data("--questions", file)
     assert result.exit_code == 1
     assert "1 x a question with a label that matches nothing in the index" in result.stderr
+
+
+def test_kept_answers_that_readers_liked_are_taken(engine, guide_index, tmp_path):
+    index_dir = tmp_path / "index"
+    shutil.copytree(guide_index.index_dir, index_dir)
+    answers = AnswerLog(index_dir, kept_days=9)
+    liked, disliked = (engine.ask(row["question"]) for row in ROWS[:2])
+    for answer, helpful in ((liked, True), (disliked, False)):
+        answers.keep(answer)
+        assert answers.keep_word(answer.question, helpful)
+    out = tmp_path / "out"
+    env = {"FOOTNOTE_INDEX_DIR": str(index_dir), "COLUMNS": "200"}
+    options = ["--kept", "--held-out", "0", "--without-oracle", "0", "--json"]
+    result = CliRunner().invoke(app, ["tune-llm", "data", str(out), *options], env=env)
+    assert json.loads(result.stdout)["train"]["by source"] == {"kept answers": 1}
+    (one,) = examples_in(out / "train.jsonl")
+    assert question_in(one) == ROWS[0]["question"] and "7070" in one.reply

@@ -1,14 +1,10 @@
 """Kept answers as cases: what is worth learning, and why the rest is not."""
 
-import json
-import shutil
 from collections import Counter
 from dataclasses import replace
 
 import pytest
-from typer.testing import CliRunner
 
-from footnote.app.cli.main import app
 from footnote.app.core.types import Premise, Sentence
 from footnote.app.finetuning.examples.sources import kept as source
 from footnote.app.finetuning.examples.sources.kept import from_kept
@@ -26,9 +22,9 @@ def answered(engine):
     return replace(kept, id=7, feedback=LIKED)
 
 
-def cases(engine, *kept):
+def cases(engine, *kept, passages=4):
     left_out = Counter()
-    return list(from_kept(kept, engine.index, left_out, lambda *_: None)), left_out
+    return list(from_kept(kept, passages, engine.index, left_out, lambda *_: None)), left_out
 
 
 def test_what_is_liked_and_proven_is_learned_with_the_passages_that_it_was_written_from(engine, answered):
@@ -83,23 +79,6 @@ def test_what_the_docs_do_not_say_any_more_is_not_learned(engine, answered):
     assert found == ([], Counter({source.GONE: 1}))
 
 
-def test_the_command_takes_them_from_the_index_folder(guide_index, tmp_path, monkeypatch):
-    index_dir = tmp_path / "index"
-    shutil.copytree(guide_index.index_dir, index_dir)
-    env = {"FOOTNOTE_INDEX_DIR": str(index_dir), "FOOTNOTE_KEEP_ANSWERS": "true", "COLUMNS": "200"}
-
-    def footnote(*arguments):
-        return CliRunner().invoke(app, [*map(str, arguments)], env=env)
-
-    from footnote.app.kept.answer_log import AnswerLog
-
-    given = json.loads(footnote("ask", PORT, "--json").stdout)
-    assert AnswerLog(index_dir, 90).keep_word(PORT, True, given["answer"])
-    result = footnote("tune-llm", "data", tmp_path / "out", "--kept", "--held-out", 0, "--without-oracle", 0, "--json")
-    assert result.exit_code == 0, result.stderr
-    card = json.loads(result.stdout)
-    assert card["train"]["by source"] == {"kept answers": 1}
-    assert card["train"]["by what wrote the reply"] == {"extractive": 1}
-    nothing = footnote("tune-llm", "data", tmp_path / "none")
-    assert nothing.exit_code == 2
-    assert "--kept" in nothing.stderr
+def test_what_cites_more_than_a_prompt_has_is_not_learned(engine, answered):
+    found = cases(engine, answered, passages=0)
+    assert found == ([], Counter({source.TOO_MANY: 1}))

@@ -15,18 +15,22 @@ NO_WORD = "a kept answer of which no reader said that it helped"
 NOT_PROVEN = "a kept answer with a sentence that is not proven, or was left out"
 ABOUT_THE_QUESTION = "a kept answer that says what is wrong with the question"
 CANNOT_BE_GIVEN = "a kept answer whose text no model could have written from its passages"
+TOO_MANY = "a kept answer that cites more passages than a prompt has"
 GONE = "a kept answer with a passage that the docs do not have any more"
 
 
-def from_kept(kept: Iterable[KeptAnswer], index: Index, left_out: LeftOut, on_progress: OnProgress) -> Iterator[Case]:
+def from_kept(
+    kept: Iterable[KeptAnswer], passages: int, index: Index, left_out: LeftOut, on_progress: OnProgress
+) -> Iterator[Case]:
     """The case of each answer that a reader liked and that is proven; the others are counted by what they lack.
 
-    A refusal that a reader liked is one, too. What the docs said then and do not say now is not learned.
+    A refusal that a reader liked is one, too. What the docs said then and do not say now is not learned. A prompt will
+    have so many `passages`.
     """
     answers = list(kept)
     for done, one in enumerate(answers):
         on_progress("kept answers", done, len(answers))
-        found = _case(one, index.chunks.get([passage.chunk_id for passage in one.passages]))
+        found = _case(one, passages, index.chunks.get([passage.chunk_id for passage in one.passages]))
         if isinstance(found, Case):
             yield found
         else:
@@ -34,7 +38,7 @@ def from_kept(kept: Iterable[KeptAnswer], index: Index, left_out: LeftOut, on_pr
     on_progress("kept answers", len(answers), len(answers))
 
 
-def _case(one: KeptAnswer, chunks: Mapping[str, Chunk]) -> Case | str:
+def _case(one: KeptAnswer, passages: int, chunks: Mapping[str, Chunk]) -> Case | str:
     """The case, or why there is none."""
     if not (one.feedback and one.feedback.helpful):
         return NO_WORD
@@ -54,6 +58,10 @@ def _case(one: KeptAnswer, chunks: Mapping[str, Chunk]) -> Case | str:
     if one.refused:
         return Case(question, (), tuple(hits), "", "", "kept answers", origin)
     cited = list(dict.fromkeys(marker.number for marker in markers(answer)))
+    if not cited:
+        return CANNOT_BE_GIVEN
+    if len(cited) > passages:
+        return TOO_MANY
     answer = renumbered(answer, {number: place for place, number in enumerate(cited, 1)})
     oracle = tuple(hits[number - 1] for number in cited)
     beside = tuple(hit for rank, hit in enumerate(hits, 1) if rank not in cited)
