@@ -12,7 +12,7 @@ from footnote.app.core.errors import SettingsError
 from footnote.app.core.setting_groups import PREFIX
 from footnote.app.core.settings import load_settings
 
-LLM = "FOOTNOTE_LLM"
+LLM, LLM_ADAPTER = "FOOTNOTE_LLM", "FOOTNOTE_LLM_ADAPTER"
 _NEEDS_NO_QUOTES = re.compile(r"[\w./+-]+")
 _BOM = "\ufeff"
 _BEFORE_NAME = re.compile(r"\s*(?:export[^\S\r\n]+)?")

@@ -16,6 +16,7 @@ from footnote.app.core.link_template import LinkTemplate
 from footnote.app.core.types import AnchorStyle
 
 PREFIX = "FOOTNOTE_"
+NO_ADAPTER = "none"
 ADMIN_KEY_CHARS = 16  # the fewest; a longer one costs nothing, as nobody types it
 Globs = Annotated[tuple[str, ...], NoDecode]
 ServerURL = Annotated[str, AfterValidator(server_url)]
@@ -175,6 +176,11 @@ class LLMSettings(Group):
         "or the path of a .gguf file. `auto` is GPT-4o with a key, and its successor once it is gone; with a base URL "
         "the model of that server; else `extractive`.",
     )
+    adapter: str = Field(
+        NO_ADAPTER,
+        description="A LoRA adapter in GGUF that was trained on the .gguf file of FOOTNOTE_LLM; `none`. A model "
+        "that is named by a flag is taken without.",
+    )
     fallback: Literal["extractive", "error"] = Field(
         "extractive",
         description="What comes when the language model fails: an answer of quotes that says so (`extractive`), or an "
@@ -214,6 +220,15 @@ class LLMSettings(Group):
     prices: Path | None = Field(
         None, description="A TOML file of what models cost, which goes before the prices that are built in."
     )
+
+    @model_validator(mode="after")
+    def _adapter_has_its_base(self) -> "LLMSettings":
+        if self.adapter != NO_ADAPTER and not self.name.endswith(".gguf"):
+            raise ValueError(
+                f"FOOTNOTE_LLM_ADAPTER={self.adapter} needs the .gguf file that it was trained on in FOOTNOTE_LLM, "
+                f"which is {self.name}"
+            )
+        return self
 
     @property
     def openai_key(self) -> SecretStr | None:

@@ -17,6 +17,7 @@ from pydantic_core import ErrorDetails
 from footnote.app.core.errors import SettingsError
 from footnote.app.core.profiles import PROFILES
 from footnote.app.core.setting_groups import (
+    NO_ADAPTER,
     PREFIX,
     CheckSettings,
     FineTuningSettings,
@@ -159,6 +160,8 @@ def load_settings(env_file: Path | None = Path(".env"), **flags: object) -> Sett
     for name, value in flags.items():
         if value is not None:
             given[SETTINGS[name].group][SETTINGS[name].field] = value
+    if flags.get("llm") is not None:  # an adapter belongs to the file that is named beside it
+        given["llm"].setdefault("adapter", NO_ADAPTER)
     read: dict[str, Any] = {}
     problems: list[str] = []
     for name, group in _groups().items():

@@ -185,7 +185,7 @@ class AnswerLog:
     def _errors(self) -> Iterator[None]:
         try:
             yield
-        except OSError as error:
+        except (sqlite3.Error, OSError) as error:
             raise AnswerLogError(
                 f"{self._file} cannot be used ({error}): check space and permissions of the index folder"
             ) from error

@@ -52,7 +52,7 @@ Files = list[Path] | None
 def data_command(
     folder: Annotated[Path, typer.Argument(metavar="OUT", help="The folder to write into.")],
     kept: Annotated[
-        bool, typer.Option("--kept", help="Take kept answers that readers liked and whose sentences are all supported.")
+        bool, typer.Option("--kept", help="Of kept answers those that readers liked and that are proven.")
     ] = False,
     questions: Annotated[
         Files, typer.Option(metavar="FILE", help="Question files, with labels or reference answers; may be repeated.")

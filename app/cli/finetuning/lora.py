@@ -69,7 +69,7 @@ def lora_command(
     seed: Annotated[int, typer.Option(min=0, help="One seed, one result.")] = _DEFAULTS.seed,
     threads: Annotated[int, typer.Option(min=0, help="Threads; 0: one per core.")] = _DEFAULTS.threads,
     precision: Annotated[
-        Precision, typer.Option(help="auto: bfloat16 on a CUDA device that has it, else float32.")
+        Precision, typer.Option(help="auto: bfloat16 where the device computes in it, else float32.")
     ] = _DEFAULTS.precision,
     save_memory: Annotated[bool, typer.Option("--save-memory", help="Less memory, a third slower.")] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint in --to.")] = False,

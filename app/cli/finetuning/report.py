@@ -9,8 +9,9 @@ from footnote.app.cli.evaluating.options import require_folder, write
 from footnote.app.cli.options import AsJson, IndexDir
 from footnote.app.core.console import command, err, plain, print_json, show
 from footnote.app.core.errors import FootnoteError, SettingsError
-from footnote.app.core.setting_groups import LLMSettings
+from footnote.app.core.setting_groups import NO_ADAPTER, LLMSettings
 from footnote.app.core.settings import Settings, load_settings
+from footnote.app.models.llm.chat import EXTRACTIVE, is_local, resolve_llm
 
 if TYPE_CHECKING:
     from footnote.app.finetuning.proving.prove import DocsSet, Side
@@ -20,11 +21,11 @@ FAILED = 1
 EPILOG = """\
 Examples:
 
-  footnote tune-llm report heldout-questions.jsonl --tuned tuned.gguf --html report.html
+  footnote tune-llm report heldout-questions.jsonl --adapter tuned/adapter.gguf --html report.html
 
   footnote tune-llm report heldout-questions.jsonl --tuned openai:ft:gpt-4o-mini:acme::1 --deploy
 
-  footnote tune-llm report heldout-questions.jsonl --tuned tuned.gguf \\
+  footnote tune-llm report heldout-questions.jsonl --adapter tuned/adapter.gguf \\
       --unseen-index other_db --unseen-questions others.jsonl
 
 Exit codes: 0 better or no difference, 1 worse, or a question failed, 2 usage, a setting or a wrong line of a
@@ -40,9 +41,13 @@ def report_command(
     tuned: Annotated[
         str | None, typer.Option(metavar="LLM", help="The tuned model, as FOOTNOTE_LLM. Default: FOOTNOTE_LLM.")
     ] = None,
+    adapter: Annotated[
+        str | None,
+        typer.Option(metavar="FILE.gguf", help="The adapter that tunes it. Default: FOOTNOTE_LLM_ADAPTER."),
+    ] = None,
     base: Annotated[
         str | None,
-        typer.Option(metavar="LLM", help="The model before. Default: FOOTNOTE_LLM."),
+        typer.Option(metavar="LLM", help="The model before. Default: FOOTNOTE_LLM without an adapter."),
     ] = None,
     unseen_index: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="An index of docs that the training never saw.")
@@ -72,7 +77,7 @@ def report_command(
                 require_folder(file)
         # Quotes in place of a model that failed would say nothing of it.
         settings = load_settings(index_dir=index_dir, llm_fallback="error")
-        sides = _settings_of(settings, base, tuned)
+        sides = _settings_of(settings, base, tuned, adapter)
         unseen = (unseen_index, unseen_questions or []) if unseen_index else None
         proof = _proved(settings, sides, _sets(settings, files, unseen, limit), judge, seed)
         from footnote.app.finetuning.proving.html import proof_html
@@ -89,7 +94,9 @@ def report_command(
             raise typer.Exit(FAILED)
 
 
-def _settings_of(settings: Settings, base: str | None, tuned: str | None) -> tuple[Settings, Settings]:
+def _settings_of(
+    settings: Settings, base: str | None, tuned: str | None, adapter: str | None
+) -> tuple[Settings, Settings]:
     """The settings of the base and of the tuned model.
 
     Raises:
@@ -97,22 +104,35 @@ def _settings_of(settings: Settings, base: str | None, tuned: str | None) -> tup
     """
     from footnote.app.models.llm.own_llm import another_llm
 
-    before, after = (another_llm(name, settings.llm) if name else settings.llm for name in (base, tuned))
+    before = another_llm(base or settings.llm.name, settings.llm)
+    after = another_llm(tuned, settings.llm) if tuned else settings.llm
+    if adapter:
+        after = after.model_copy(update={"adapter": adapter})
     if before == after:
-        raise SettingsError("base and tuned are the same model: name another one with --tuned LLM or --base LLM")
-    if "extractive" in (before.name, after.name):
+        raise SettingsError("base and tuned are the same model: name --adapter FILE.gguf, or --tuned LLM")
+    if EXTRACTIVE in (resolve_llm(before), resolve_llm(after)):
         raise SettingsError("quotes are written by no model: name the one that was tuned with --base, or FOOTNOTE_LLM")
+    if after.adapter != NO_ADAPTER and not is_local(resolve_llm(after)):
+        raise SettingsError(f"--adapter goes with a .gguf file, and {after.name} is none: name it with --tuned")
     return settings.model_copy(update={"llm": before}), settings.model_copy(update={"llm": after})
 
 
 def _deploy(llm: LLMSettings, problem: str) -> None:
     """Write the settings of the tuned model into `.env`, or say on standard error why not."""
-    from footnote.app.core.env_file import LLM, write_setting
+    from footnote.app.core.env_file import LLM, LLM_ADAPTER, write_setting
 
     if problem:
         err.print(f"not deployed: {problem}")
         return
-    err.print(plain(write_setting(LLM, llm.name).sentence()), markup=False, soft_wrap=True)
+    name = str(Path(llm.name).absolute()) if is_local(llm.name) else llm.name
+    # An adapter without its base is refused whenever settings are read, so it comes last, or goes first.
+    written = [(LLM_ADAPTER, ""), (LLM, name)]
+    if llm.adapter != NO_ADAPTER:
+        written = [(LLM_ADAPTER, ""), (LLM, name), (LLM_ADAPTER, str(Path(llm.adapter).absolute()))]
+    for variable, value in written:
+        said = write_setting(variable, value).sentence()
+        if value:
+            err.print(plain(said), markup=False, soft_wrap=True)
 
 
 def _sets(

@@ -25,7 +25,7 @@ from footnote.app.finetuning.examples.make import ExampleSet, Shares, make_examp
 from footnote.app.finetuning.examples.prompts import Prompting
 from footnote.app.finetuning.examples.sources.answers import Quoting
 from footnote.app.finetuning.examples.sources.drafted import question_of_draft
-from footnote.app.finetuning.examples.sources.kept import LIKED, from_kept
+from footnote.app.finetuning.examples.sources.kept import from_kept
 from footnote.app.finetuning.examples.sources.labelled import Asking, from_questions
 from footnote.app.finetuning.examples.sources.types import Case, LeftOut, Source
 from footnote.app.finetuning.examples.types import Example
@@ -75,8 +75,7 @@ def read_inputs(wanted: Wanted) -> Read:
     """
     if not (wanted.kept or wanted.questions or wanted.draft):
         raise SettingsError(
-            "nothing to make examples from: take liked answers with --kept, name question files with --questions, or "
-            "--draft some"
+            "nothing to make examples from: take --kept answers, name question files with --questions, or --draft some"
         )
     asked, never = find_question_files(wanted.questions), find_question_files(wanted.never_train)
     test_pages = {label.path for question in read_questions(never) for label in question.gold}
@@ -113,11 +112,10 @@ def _made(
     quoting = Quoting(models.reranker, models.embedder, links, site, index.generation)
     writer: Answerer | None = models.answerer if wanted.answers == "llm" else None
     asking = Asking(engine, writer, quoting, checker, wanted.passages)
-    sources: list[Source] = []
+    sources: list[Source] = [partial(_labelled, read.questions, asking)]
     if wanted.kept:
-        answers = AnswerLog(settings.folders.index_dir, settings.kept_answers.days)
-        sources.append(partial(from_kept, list(answers.read(LIKED)), wanted.passages))
-    sources.append(partial(_labelled, read.questions, asking))
+        log = AnswerLog(settings.folders.index_dir, settings.kept_answers.days)
+        sources.insert(0, partial(from_kept, log.read(newest_first=True), wanted.passages, index))
     drafted_by = None
     if wanted.draft:
         known = [one.text for one in read.questions]

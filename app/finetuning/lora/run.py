@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 ADAPTER_GGUF, ADAPTER_FOLDER = "adapter.gguf", "adapter"
+# Without these instructions bfloat16 is slower than float32; torch has no public name for the question.
+_CPU_HAS_BFLOAT16 = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,10 @@ def precision_of(options: LoraOptions) -> str:
 
     if options.precision != "auto":
         return options.precision
-    has_it = torch.cuda.is_available() and torch.cuda.is_bf16_supported(including_emulation=False)
+    if torch.cuda.is_available():
+        has_it = torch.cuda.is_bf16_supported(including_emulation=False)
+    else:
+        has_it = any(getattr(torch.cpu, asks, bool)() for asks in _CPU_HAS_BFLOAT16)
     return "bfloat16" if has_it else "float32"
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from footnote.app.core.errors import SettingsError
 from footnote.app.core.setting_groups import LLMSettings
+from footnote.app.models.llm.adapter import adapter_of, local_label
 from footnote.app.models.llm.failures import detail
 from footnote.app.models.llm.lineup.choice import unasked
 from footnote.app.models.llm.lineup.listing import is_openai
@@ -58,14 +59,14 @@ def is_local(name: str) -> bool:
 
 
 def label_of(chat_model: "BaseChatModel | None", llm: LLMSettings) -> str:
-    """How answers name the chat model of these settings: `openai:gpt-4o`, or the name of a file.
+    """How answers name the chat model of these settings: `openai:gpt-4o`, or the name of a file with its adapter.
 
     Without the chat model it is what is known without asking a server.
     """
     if label := getattr(chat_model, "label", None):
         return str(label)
     name = resolve_llm(llm)
-    return Path(name).name if is_local(name) else name
+    return local_label(Path(name), adapter_of(llm)) if is_local(name) else name
 
 
 def _any_chat_model(name: str, llm: LLMSettings) -> "BaseChatModel":

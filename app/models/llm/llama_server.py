@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from footnote.app.core.errors import FootnoteError, LLMError, SettingsError
+from footnote.app.models.llm.adapter import check_adapter, served_name
 from footnote.app.models.onnx_model import core_count
 
 if TYPE_CHECKING:
@@ -29,24 +30,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=8080, help="port to listen on, 0 for a free one (%(default)s)")
     parser.add_argument("--context-tokens", type=int, default=4096, help="context, in tokens (%(default)s)")
     parser.add_argument("--threads", type=int, default=0, help="threads; 0 means one per core (%(default)s)")
+    parser.add_argument("--adapter", type=Path, metavar="FILE", help="a LoRA adapter in GGUF of this very model")
     given = parser.parse_args(arguments)
     if not 0 <= given.port <= 65535:  # llama.cpp would take it modulo 65536
         parser.error("--port must be from 0 to 65535")
     try:
-        serve(given.model, given.host, given.port, given.context_tokens, given.threads)
+        serve(given.model, given.host, given.port, given.context_tokens, given.threads, given.adapter)
     except FootnoteError as error:
         sys.stderr.write(f"error: {error}\n")
         return error.exit_code
     return 0
 
 
-def start_server(gguf: Path, host: str, port: int, context_tokens: int, threads: int) -> "xllamacpp.Server":
+def start_server(
+    gguf: Path, host: str, port: int, context_tokens: int, threads: int, adapter: Path | None = None
+) -> "xllamacpp.Server":
     """A llama.cpp server in this process, ready, at `server.listening_address`; it lives as long as the object.
 
     `port` 0 means a free one, `threads` 0 one per core.
 
     Raises:
-        SettingsError: the file is missing or not GGUF, or the `local-llm` extra is not installed.
+        SettingsError: the file is missing or not GGUF, the adapter does not fit it, or the `local-llm` extra is not
+            installed.
         LLMError: llama.cpp cannot load the file or listen on the address.
     """
     try:
@@ -56,6 +61,8 @@ def start_server(gguf: Path, host: str, port: int, context_tokens: int, threads:
         raise SettingsError(f"{gguf} cannot be read ({error.strerror}): name a .gguf file") from error
     if magic != b"GGUF":
         raise SettingsError(f"{gguf} is not a GGUF file")
+    if adapter is not None:
+        check_adapter(adapter, gguf)
     try:
         import xllamacpp
     except ImportError as error:
@@ -66,7 +73,11 @@ def start_server(gguf: Path, host: str, port: int, context_tokens: int, threads:
 
     params = xllamacpp.CommonParams()
     params.model.path = str(gguf)
-    params.model_alias = {gguf.stem}  # or it lists the whole path, which is nobody's business
+    params.model_alias = {served_name(gguf, adapter)}
+    if adapter is not None:
+        lora = xllamacpp.CommonAdapterLoraInfo()
+        lora.path, lora.scale = str(adapter), 1.0
+        params.lora_adapters = [lora]
     params.hostnames = [host]
     params.port = port
     params.n_ctx = context_tokens
@@ -77,10 +88,11 @@ def start_server(gguf: Path, host: str, port: int, context_tokens: int, threads:
     try:
         return xllamacpp.Server(params)
     except Exception as error:  # the binding raises bare RuntimeError and worse
-        raise LLMError(f"llama.cpp cannot load {gguf} or listen on {host}:{port}: {error}") from error
+        files = f"{gguf} with {adapter}" if adapter else str(gguf)
+        raise LLMError(f"llama.cpp cannot load {files} or listen on {host}:{port}: {error}") from error
 
 
-def serve(gguf: Path, host: str, port: int, context_tokens: int, threads: int) -> None:
+def serve(gguf: Path, host: str, port: int, context_tokens: int, threads: int, adapter: Path | None = None) -> None:
     """Serve until SIGTERM or SIGINT; prints the base URL once requests are answered.
 
     Raises:
@@ -88,7 +100,7 @@ def serve(gguf: Path, host: str, port: int, context_tokens: int, threads: int) -
     """
     # Loading holds the interpreter: a Python handler would wait for its end, the system's default does not.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    server = start_server(gguf, host, port, context_tokens, threads)
+    server = start_server(gguf, host, port, context_tokens, threads, adapter)
     stopped = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopped.set())
     signal.signal(signal.SIGINT, lambda *_: stopped.set())

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
 from footnote.app.core.setting_groups import LLMSettings
+from footnote.app.models.llm.adapter import adapter_of, local_label, served_name
 from footnote.app.models.llm.llama_server import start_server
 
 if TYPE_CHECKING:
@@ -19,13 +20,13 @@ _PATIENCE_S = 600.0
 class _Serving:
     """A running server, which unlike llama.cpp's own object can be referred to weakly."""
 
-    def __init__(self, gguf: Path, context_tokens: int, threads: int) -> None:
-        self._server = start_server(gguf, "127.0.0.1", 0, context_tokens, threads)
+    def __init__(self, gguf: Path, context_tokens: int, threads: int, adapter: Path | None) -> None:
+        self._server = start_server(gguf, "127.0.0.1", 0, context_tokens, threads, adapter)
         self.address = str(self._server.listening_address)
 
 
 # A second opinion of the model that writes the answers must not load its file a second time.
-_running: WeakValueDictionary[tuple[Path, int, int], _Serving] = WeakValueDictionary()
+_running: WeakValueDictionary[tuple[Path, int, int, str], _Serving] = WeakValueDictionary()
 _starting = threading.Lock()
 
 
@@ -35,11 +36,13 @@ def make_local_chat_model(gguf: Path, llm: LLMSettings, threads: int = 0) -> "Ba
     Raises:
         SettingsError, LLMError: see `start_server`.
     """
-    wanted = (gguf.absolute(), llm.context_tokens, threads)
+    adapter = adapter_of(llm)
+    label = local_label(gguf, adapter)
+    wanted = (gguf.absolute(), llm.context_tokens, threads, label)
     with _starting:
         server = _running.get(wanted)
         if server is None:
-            server = _running[wanted] = _Serving(gguf, llm.context_tokens, threads)
+            server = _running[wanted] = _Serving(gguf, llm.context_tokens, threads, adapter)
     from footnote.app.models.llm.openai_chat import make_openai_chat
 
     served = {
@@ -49,6 +52,6 @@ def make_local_chat_model(gguf: Path, llm: LLMSettings, threads: int = 0) -> "Ba
         "openai_base_url": None,
         "timeout_s": llm.timeout_s if "timeout_s" in llm.model_fields_set else _PATIENCE_S,
     }
-    chat_model = make_openai_chat(gguf.stem, llm.model_copy(update=served), gguf.name)
+    chat_model = make_openai_chat(served_name(gguf, adapter), llm.model_copy(update=served), label)
     chat_model.keeps_alive = server
     return chat_model

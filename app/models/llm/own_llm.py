@@ -3,7 +3,7 @@
 import re
 
 from footnote.app.core.errors import FootnoteError
-from footnote.app.core.setting_groups import LLMSettings, OwnLLMSettings
+from footnote.app.core.setting_groups import NO_ADAPTER, LLMSettings, OwnLLMSettings
 from footnote.app.models.llm.chat import resolve_llm
 
 _SETTING = re.compile(r"FOOTNOTE_LLM(?!_CONTEXT|_REASONING|_FALLBACK|_PRICES)(?:_(?P<rest>[A-Z_]+))?")
@@ -13,13 +13,13 @@ def own_llm(own: OwnLLMSettings, llm: LLMSettings) -> LLMSettings:
     """The settings of a language model beside the one that answers, whose settings are `llm`.
 
     One without a base URL of its own has that and the key of the answering model where both are of one provider.
-    No other server or provider gets `llm.api_key`.
+    No other server or provider gets `llm.api_key`, and no other model the adapter.
     """
     changes: dict[str, object] = {"timeout_s": own.timeout_s, "max_tokens": own.max_tokens}
     if own.base_url:
-        changes |= {"name": own.llm or "auto", "base_url": own.base_url, "api_key": None}
+        changes |= {"name": own.llm or "auto", "base_url": own.base_url, "api_key": None, "adapter": NO_ADAPTER}
     elif own.llm:
-        changes["name"] = own.llm
+        changes |= {"name": own.llm, "adapter": NO_ADAPTER}
         if _provider(resolve_llm(llm)) != _provider(own.llm):
             changes |= {"base_url": None, "api_key": None}
     if own.api_key:
@@ -31,9 +31,10 @@ def another_llm(name: str, llm: LLMSettings) -> LLMSettings:
     """The settings of another language model in the place of the one that answers, whose settings are `llm`.
 
     It has the base URL and the key of that one, unless the two are of two providers: no other gets `llm.api_key`.
+    It has no adapter.
     """
     provider = _provider(resolve_llm(llm))
-    changes: dict[str, object] = {"name": name}
+    changes: dict[str, object] = {"name": name, "adapter": NO_ADAPTER}
     if ":" in resolve_llm(llm) and _provider(name) != provider:
         changes |= {"base_url": None, "api_key": None}
     return llm.model_copy(update=changes)

@@ -1,51 +1,68 @@
-"""kept: answers that were given and kept, that readers liked and whose every sentence is supported -> cases."""
+"""kept: answers that readers liked and that are proven -> cases, with the passages that they were written from."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from footnote.app.answering.answerer import REFUSAL_TEXT
 from footnote.app.answering.markers import markers
 from footnote.app.core.progress import OnProgress
+from footnote.app.core.types import Chunk, Hit, StageScore
 from footnote.app.finetuning.examples.sources.cited import renumbered
 from footnote.app.finetuning.examples.sources.types import Case, LeftOut
+from footnote.app.index.reader import Index
 from footnote.app.kept.messages import target_of
-from footnote.app.kept.rows import KeptAnswer, Selection
+from footnote.app.kept.rows import KeptAnswer
 
-LIKED = Selection(liked=True)
-NOT_SUPPORTED = "a liked answer with a sentence that is not supported"
-NO_TARGET = "a liked answer of which it is not known what the model should have written"
-TOO_MANY = "a liked answer that cites more passages than a prompt has"
+NO_WORD = "a kept answer of which no reader said that it helped"
+NOT_PROVEN = "a kept answer with a sentence that is not proven, or was left out"
+ABOUT_THE_QUESTION = "a kept answer that says what is wrong with the question"
+CANNOT_BE_GIVEN = "a kept answer whose text no model could have written from its passages"
+TOO_MANY = "a kept answer that cites more passages than a prompt has"
+GONE = "a kept answer with a passage that the docs do not have any more"
 
 
-def from_kept(kept: Iterable[KeptAnswer], passages: int, left_out: LeftOut, on_progress: OnProgress) -> Iterator[Case]:
-    """The cases of liked answers, the newest first; what they cite is the oracle, and distractors the rest."""
-    newest_first = sorted(kept, key=lambda one: -one.id)
-    for done, one in enumerate(newest_first):
-        on_progress("kept answers", done, len(newest_first))
-        case = _case(one, passages)
-        if isinstance(case, str):
-            left_out[case] += 1
+def from_kept(
+    kept: Iterable[KeptAnswer], passages: int, index: Index, left_out: LeftOut, on_progress: OnProgress
+) -> Iterator[Case]:
+    """The case of each answer that a reader liked and that is proven; the others are counted by what they lack.
+
+    A refusal that a reader liked is one, too. What the docs said then and do not say now is not learned. A prompt will
+    have so many `passages`.
+    """
+    answers = list(kept)
+    for done, one in enumerate(answers):
+        on_progress("kept answers", done, len(answers))
+        found = _case(one, passages, index.chunks.get([passage.chunk_id for passage in one.passages]))
+        if isinstance(found, Case):
+            yield found
         else:
-            yield case
-    on_progress("kept answers", len(newest_first), len(newest_first))
+            left_out[found] += 1
+    on_progress("kept answers", len(answers), len(answers))
 
 
-def _case(kept: KeptAnswer, passages: int) -> Case | str:
+def _case(one: KeptAnswer, passages: int, chunks: Mapping[str, Chunk]) -> Case | str:
     """The case, or why there is none."""
-    if not kept.refused and not kept.is_supported:
-        return NOT_SUPPORTED
-    target = target_of(kept)
-    if target is None:
-        return NO_TARGET
-    hits = [passage.hit(rank) for rank, passage in enumerate(kept.passages, 1)]
-    question, origin = kept.asked_as or kept.question, f"kept answer {kept.id}"
-    if target == REFUSAL_TEXT:
+    if not (one.feedback and one.feedback.helpful):
+        return NO_WORD
+    if one.premises:
+        return ABOUT_THE_QUESTION
+    if not one.refused and (not one.is_supported or one.dropped):
+        return NOT_PROVEN
+    answer = target_of(one)
+    if answer is None:
+        return CANNOT_BE_GIVEN
+    if any(passage.chunk_id not in chunks for passage in one.passages):
+        return GONE
+    hits = [
+        Hit(chunks[passage.chunk_id], None, None, StageScore(rank, 0.0)) for rank, passage in enumerate(one.passages, 1)
+    ]
+    question, origin = one.asked_as or one.question, f"kept answer {one.id}"
+    if one.refused:
         return Case(question, (), tuple(hits), "", "", "kept answers", origin)
-    cited = list(dict.fromkeys(marker.number for marker in markers(target)))
+    cited = list(dict.fromkeys(marker.number for marker in markers(answer)))
     if not cited:
-        return NO_TARGET
+        return CANNOT_BE_GIVEN
     if len(cited) > passages:
         return TOO_MANY
-    answer = renumbered(target, {number: place for place, number in enumerate(cited, 1)})
+    answer = renumbered(answer, {number: place for place, number in enumerate(cited, 1)})
     oracle = tuple(hits[number - 1] for number in cited)
-    beside = tuple(hit for number, hit in enumerate(hits, 1) if number not in cited)
-    return Case(question, oracle, beside, answer, kept.model, "kept answers", origin)
+    beside = tuple(hit for rank, hit in enumerate(hits, 1) if rank not in cited)
+    return Case(question, oracle, beside, answer, one.model, "kept answers", origin)

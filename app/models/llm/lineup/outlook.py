@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from footnote.app.core.errors import LLMError
+from footnote.app.core.errors import LLMError, SettingsError
 from footnote.app.core.setting_groups import LLMSettings
+from footnote.app.models.llm.adapter import adapter_of, beside, check_adapter
 from footnote.app.models.llm.chat import AUTO, EXTRACTIVE, OPENAI, is_local, resolve_llm
 from footnote.app.models.llm.lineup.choice import chosen
 from footnote.app.models.llm.lineup.known import lifetime
@@ -26,7 +27,7 @@ class Outlook:
     """What is to be known of the language model before it is asked.
 
     Attributes:
-        llm: "extractive", "provider:model" or the path of a .gguf file.
+        llm: "extractive", "provider:model" or the path of a .gguf file, with its adapter and the hash of that.
         ends: the first day without it; None where none is known.
         successor: what its maker names in its place; None where none is known.
         is_said: its server says so, not the list that comes with Footnote.
@@ -55,6 +56,8 @@ class Outlook:
 def outlook(llm: LLMSettings, asks: bool = True) -> Outlook:
     """The outlook of the model that the settings name; unless it `asks` its server, by what is known."""
     resolved = resolve_llm(llm)
+    if is_local(resolved):
+        return _of_file(Path(resolved), adapter_of(llm))
     if not resolved.startswith(OPENAI):
         return Outlook(resolved, problem=_wrong_name(resolved))
     if llm.openai_key is None and llm.openai_url is None:
@@ -89,9 +92,17 @@ def _lists_other_names(llm: LLMSettings) -> bool:
     return ".azure." in (llm.openai_url or "")
 
 
+def _of_file(gguf: Path, adapter: Path | None) -> Outlook:
+    try:
+        if adapter is not None:
+            check_adapter(adapter, gguf)
+        problem = None if gguf.is_file() else "there is no such file"
+        return Outlook(f"{gguf}{beside(adapter)}", problem=problem)
+    except SettingsError as error:
+        return Outlook(f"{gguf} + {adapter}", problem=str(error))
+
+
 def _wrong_name(resolved: str) -> str | None:
-    if is_local(resolved):
-        return None if Path(resolved).is_file() else "there is no such file"
     known = resolved == EXTRACTIVE or ":" in resolved
     return None if known else "FOOTNOTE_LLM is `auto`, `extractive`, `provider:model` or the path of a .gguf file"
 
