@@ -2,7 +2,7 @@
 
 import typer
 
-from footnote.app.cli.finetuning import advise, check, data, lora, report
+from footnote.app.cli.finetuning import advise, check, data, lora, pairs, report
 from footnote.app.cli.finetuning.openai.group import group as openai
 
 EPILOG = """\
@@ -22,6 +22,7 @@ group = typer.Typer(
     help="Tune a language model to answer from your docs' passages, and prove that it helped.",
 )
 group.command("data", epilog=data.EPILOG)(data.data_command)
+group.command("pairs", epilog=pairs.EPILOG)(pairs.pairs_command)
 group.command("check", epilog=check.EPILOG)(check.check_command)
 group.add_typer(openai, name="openai")
 group.command("lora", epilog=lora.EPILOG)(lora.lora_command)

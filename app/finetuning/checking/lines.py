@@ -10,6 +10,7 @@ from footnote.app.finetuning.checking.types import Finding, Form, Line, Said
 _FORMS: tuple[tuple[Form, frozenset[str]], ...] = (
     ("openai", frozenset(("messages",))),
     ("preference", frozenset(("input", "preferred_output", "non_preferred_output"))),
+    ("preference", frozenset(("prompt", "chosen", "rejected"))),
     ("trl", frozenset(("prompt", "completion"))),
     ("sharegpt", frozenset(("conversations",))),
 )
@@ -33,13 +34,12 @@ def read_lines(file: Path) -> Iterator[Line | Finding]:
 
 def _lines(row: Row) -> Iterator[Line | Finding]:
     fields = row.fields
-    form = next((form for form, names in _FORMS if names <= set(fields)), None)
+    form, names = next(((form, names) for form, names in _FORMS if names <= set(fields)), (None, frozenset()))
     if form is None:
         known = "`messages` (OpenAI), `input`, `preferred_output` and `non_preferred_output` (OpenAI's DPO)"
         others = "`prompt` and `completion` (trl), or `conversations` (ShareGPT)"
         yield Finding(row.line, "error", f"is no example: it has none of {known}, {others}")
         return
-    names = next(names for known_form, names in _FORMS if known_form == form)
     if unknown := sorted(set(fields) - names - _BESIDE):
         yield Finding(row.line, "warning", f"has fields that trainers do not know: {', '.join(unknown)}")
     try:
@@ -49,16 +49,14 @@ def _lines(row: Row) -> Iterator[Line | Finding]:
 
 
 def _line(number: int, form: Form, fields: Mapping[str, Any]) -> Line:
+    if form == "preference" and "chosen" in fields:
+        return _preference(number, _messages(fields["prompt"], "prompt"), fields, ("chosen", "rejected"))
     if form == "preference":
         given = fields["input"]
         if not isinstance(given, Mapping):
             raise ValueError("`input` is no object with `messages`")
         prompt = _messages(given.get("messages"), "input.messages")
-        outputs = [_messages(fields[name], name) for name in ("preferred_output", "non_preferred_output")]
-        for name, output in zip(("preferred_output", "non_preferred_output"), outputs, strict=True):
-            if len(output) != 1 or output[0].role != "assistant":
-                raise ValueError(f"`{name}` must be one message of the assistant")
-        return Line(number, form, prompt, (outputs[0][0], outputs[1][0]))
+        return _preference(number, prompt, fields, ("preferred_output", "non_preferred_output"))
     if form == "trl":
         messages = (*_messages(fields["prompt"], "prompt"), *_messages(fields["completion"], "completion"))
     elif form == "sharegpt":
@@ -66,6 +64,15 @@ def _line(number: int, form: Form, fields: Mapping[str, Any]) -> Line:
     else:
         messages = _messages(fields["messages"], "messages")
     return Line(number, form, messages[:-1], messages[-1:])
+
+
+def _preference(number: int, prompt: tuple[Said, ...], fields: Mapping[str, Any], names: tuple[str, str]) -> Line:
+    """The pair whose better and worse reply have these names."""
+    outputs = [_messages(fields[name], name) for name in names]
+    for name, output in zip(names, outputs, strict=True):
+        if len(output) != 1 or output[0].role != "assistant":
+            raise ValueError(f"`{name}` must be one message of the assistant")
+    return Line(number, "preference", prompt, (outputs[0][0], outputs[1][0]))
 
 
 def _messages(given: Any, name: str, role_name: str = "role", content_name: str = "content") -> tuple[Said, ...]:

@@ -159,6 +159,11 @@ def test_a_preference_has_two_replies_that_differ(check):
         2 * (sum(3 + len(f"{one['role']} {one['content']}".split()) for one in messages(n)[:2]) + 3 + 3) + 3 + 2
         for n in range(10)
     )
+    trl = [
+        {"prompt": one["input"]["messages"], "chosen": one["preferred_output"], "rejected": one["non_preferred_output"]}
+        for one in map(pair, range(10))
+    ]
+    assert check(*trl).tokens == good.tokens
     bad = check(
         *map(pair, range(10)),
         pair(10, worse=" Yes  [1]."),
