@@ -99,16 +99,17 @@ def test_a_job_whose_answer_got_lost_is_found_and_not_made_twice(provider, fake,
 
 def test_a_job_that_was_not_made_is_not_made_by_itself(provider, fake, train):
     file_id = provider.upload(train, silently)
+    provider.create(file_id, None, TINY)  # an earlier one of the same file is no answer
     fake.failures = [None, "drop"]  # the listing, then the creation
     with pytest.raises(FineTuningUnreachableError):
         provider.create(file_id, None, TINY)
-    assert len(fake.asked("POST", JOBS)) == 1 and not fake.jobs
+    assert len(fake.asked("POST", JOBS)) == 2 and len(fake.jobs) == 1
     fake.failures = [None, (500, {})]
     with pytest.raises(FineTuningUnreachableError, match="500"):
         provider.create(file_id, None, TINY)
-    assert len(fake.asked("POST", JOBS)) == 2 and not fake.jobs
+    assert len(fake.asked("POST", JOBS)) == 3 and len(fake.jobs) == 1
     fake.failures = [None, (429, {})]  # here it is said that nothing was done
-    assert provider.create(file_id, None, TINY).id == "ftjob-1"
+    assert provider.create(file_id, None, TINY).id == "ftjob-2"
 
 
 def test_what_is_refused_is_said_with_what_to_do(provider, settings, train, provider_of):
