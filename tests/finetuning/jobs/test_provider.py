@@ -184,6 +184,11 @@ def test_a_job_is_watched_to_its_end(provider, job_id):
     assert (found[-1].tuned_model, found[-1].trained_tokens) == ("ft:gpt-4.1-mini:test-org::abc1", 4321)
 
 
+def test_a_status_that_is_known_is_not_told_again_but_an_end_is(provider, job_id):
+    assert seen_of(provider, job_id, status="validating_files")[1] == ["queued", "running", "succeeded"]
+    assert seen_of(provider, job_id, status="succeeded")[1] == ["succeeded"]
+
+
 def test_a_file_that_the_provider_refuses_ends_the_job(provider, fake, job_id):
     fake.invalid = "Example 3 has no assistant message."
     found, statuses, messages = seen_of(provider, job_id)
