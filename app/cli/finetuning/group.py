@@ -2,7 +2,7 @@
 
 import typer
 
-from footnote.app.cli.finetuning import advise, check, data, lora, report
+from footnote.app.cli.finetuning import ab, advise, check, data, lora, report
 
 EPILOG = """\
 Examples:
@@ -24,4 +24,5 @@ group.command("data", epilog=data.EPILOG)(data.data_command)
 group.command("check", epilog=check.EPILOG)(check.check_command)
 group.command("lora", epilog=lora.EPILOG)(lora.lora_command)
 group.command("report", epilog=report.EPILOG)(report.report_command)
+group.command("ab", epilog=ab.EPILOG)(ab.ab_command)
 group.command("advise", epilog=advise.EPILOG)(advise.advise_command)
