@@ -11,8 +11,7 @@ from typing import Literal, NamedTuple
 from footnote.app.answering.answerer import REFUSAL_TEXT
 from footnote.app.answering.defang import with_escaped_markers
 from footnote.app.answering.markers import markers
-from footnote.app.answering.prompt import format_sources, prompt_template
-from footnote.app.answering.untrusted import disarmed
+from footnote.app.answering.prompt import filled, prompt_template
 from footnote.app.checking.verdicts import MARK, MARK_UNSUPPORTED
 from footnote.app.core.text.prose import rewrite_prose
 from footnote.app.kept.rows import KeptAnswer, KeptCitation, KeptPassage, PromptForm
@@ -30,9 +29,8 @@ class PromptMessage(NamedTuple):
 
 def messages_of(kept: KeptAnswer, prompt: PromptForm | None = None) -> tuple[PromptMessage, ...]:
     """The prompt as Footnote sends it for this question and these passages, in another form where one is named."""
-    template = prompt_template((prompt or kept.prompt) == "compact")
-    sources = format_sources([passage.hit(rank) for rank, passage in enumerate(kept.passages, 1)])
-    made = template.invoke({"sources": sources, "question": disarmed(kept.asked_as or kept.question)})
+    hits = [passage.hit(rank) for rank, passage in enumerate(kept.passages, 1)]
+    made = filled(prompt_template((prompt or kept.prompt) == "compact"), kept.asked_as or kept.question, hits)
     return tuple(PromptMessage(_ROLES[one.type], str(one.content)) for one in made.to_messages())
 
 

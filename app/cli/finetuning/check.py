@@ -88,9 +88,10 @@ def _tokens(tokens: "Tokens") -> list[str]:
         counted_by = f"estimated by {tokens.encoding}, as tiktoken's encoding cannot be fetched here"
     most = max(bucket.examples for bucket in tokens.histogram)
     width = len(f"{tokens.histogram[-1].up_to:,}")
+    bars = [_BAR[: round(len(_BAR) * bucket.examples / most)] for bucket in tokens.histogram]
     rows = [
-        f"  up to {bucket.up_to:>{width},}  {bucket.examples:>6,}  {_BAR[: round(len(_BAR) * bucket.examples / most)]}"
-        for bucket in tokens.histogram
+        f"  up to {bucket.up_to:>{width},}  {bucket.examples:>6,}  {bar}".rstrip()
+        for bucket, bar in zip(tokens.histogram, bars, strict=True)
     ]
     return [
         f"tokens ({counted_by}): {tokens.total:,} in all, {tokens.learned:,} of them learned; an example has "

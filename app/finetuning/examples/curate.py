@@ -62,7 +62,7 @@ class Read:
 
     questions: list[Question]
     test_pages: frozenset[str]
-    style: list[Example]
+    style: dict[str, Example]  # by where each stands
     files: list[Path]
 
 
@@ -79,7 +79,7 @@ def read_inputs(wanted: Wanted) -> Read:
         )
     asked, never = find_question_files(wanted.questions), find_question_files(wanted.never_train)
     test_pages = {label.path for question in read_questions(never) for label in question.gold}
-    style = list(_style(wanted.style))
+    style = dict(_style(wanted.style))
     return Read(read_questions(asked), frozenset(test_pages), style, [*asked, *never, *wanted.style])
 
 
@@ -96,10 +96,11 @@ def curate(
     if not made.train:
         reasons = "; ".join(f"{count} x {reason}" for reason, count in made.left_out.most_common(3))
         raise NothingToLearnError(f"no example to learn from was left ({reasons or 'no question'}): --draft more")
+    style = made.with_own(read.style, wanted.drop_personal_data)
     manifest = engine.index.manifest
     given = {name: value for name, value in asdict(wanted).items() if not isinstance(value, tuple)}
-    origin = Origin(manifest, docs_folder(settings, manifest), given, read.files, drafted_by, len(read.style))
-    return write_folder(folder, made, read.style, made.questions(read.questions), origin, wanted.format)
+    origin = Origin(manifest, docs_folder(settings, manifest), given, read.files, drafted_by, len(style))
+    return write_folder(folder, made, style, made.questions(read.questions), origin, wanted.format)
 
 
 def _made(
@@ -140,8 +141,8 @@ def _drafted(
     return from_questions(questions, asking, "drafts", left_out, on_progress)
 
 
-def _style(files: Sequence[Path]) -> Iterator[Example]:
-    """The user's own examples, each once.
+def _style(files: Sequence[Path]) -> Iterator[tuple[str, Example]]:
+    """The user's own examples, each once, with `file:line`.
 
     Raises:
         SettingsError: a file cannot be read, or has wrong lines; all of them are named.
@@ -154,7 +155,7 @@ def _style(files: Sequence[Path]) -> Iterator[Example]:
                     problems.append(str(one))
                 elif one[1] not in seen:
                     seen.add(one[1])
-                    yield one[1]
+                    yield f"{file}:{one[0]}", one[1]
         except OSError as error:
             raise SettingsError(f"cannot read {file}: {error.strerror}") from error
     if problems:

@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -14,6 +14,7 @@ from footnote.app.finetuning.examples.repeats import without_repeats
 from footnote.app.finetuning.examples.sources.cited import without_markers
 from footnote.app.finetuning.examples.sources.types import Case, LeftOut, Source
 from footnote.app.finetuning.examples.split import Side, Split, split_by_page
+from footnote.app.finetuning.examples.types import Example
 from footnote.app.models.embedder import Embedder
 
 NO_SIDE = "a case with pages on both sides of the split, or with pages of test questions"
@@ -51,6 +52,19 @@ class ExampleSet:
         """The labelled questions of the held-out side: those of the files, answered or not, and its drafts."""
         drafts = [one.case.labelled for one in self.held_out if one.case.labelled and one.case.labelled.generated]
         return [*(one for one in of_files if self._is_held_out(one)), *drafts]
+
+    def with_own(self, own: Mapping[str, Example], drops_personal_data: bool) -> list[Example]:
+        """The user's own examples, by where each stands, as far as they may stay; counted as those that were made."""
+        kept = []
+        for origin, example in own.items():
+            kinds = set(personal("\n".join(message.content for message in example.messages)))
+            for kind in kinds:
+                self.personal_data.setdefault(kind, Counter())[origin] += 1
+            if kinds and drops_personal_data:
+                self.left_out[HAS_PERSONAL_DATA] += 1
+            else:
+                kept.append(example)
+        return kept
 
     def _is_held_out(self, question: Question) -> bool:
         if not question.answerable:

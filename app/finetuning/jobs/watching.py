@@ -16,19 +16,20 @@ def watched(
     job_id: str,
     every_s: float,
     seen: frozenset[str] = frozenset(),
+    status: str = "",
     patience_s: float = PATIENCE_S,
     sleep: Callable[[float], object] = time.sleep,
     clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[Job | JobEvent]:
     """The job's events that were not seen, in order, and the job whenever its status changed; the last is its end.
 
+    `status` is the one that is known already.
     A provider that cannot be reached for a while is asked again, and nothing that happened meanwhile is missed.
 
     Raises:
         FineTuningError: the provider refused to say.
         FineTuningUnreachableError: it was silent for longer than the patience.
     """
-    status = ""
     reached = clock()
     while True:
         try:
@@ -43,7 +44,7 @@ def watched(
         reached = clock()
         seen |= {event.id for event in events}
         yield from events
-        if job.status != status:
+        if job.status != status or job.has_ended:
             status = job.status
             yield job
         if job.has_ended:

@@ -144,6 +144,14 @@ def test_own_examples_are_mixed_in(data, questions, tmp_path):
     result = data("--questions", questions, "--style", style, "--format", "trl", "--held-out", 0)
     assert "with 1 example of your own" in result.stdout
     assert examples_in(tmp_path / "out" / "train.jsonl")[-1].reply == "Good day."
+    mail = {"conversations": [{"from": "human", "value": "Hi"}, {"from": "gpt", "value": "Ask ada@acme-relay.io."}]}
+    style.write_text(f"{json.dumps(own)}\n{json.dumps(mail)}\n")
+    found = data(
+        "--questions", questions, "--style", style, "--force", "--drop-personal-data", "--json", "--held-out", 0
+    )
+    card = json.loads(found.stdout)
+    assert card["personal_data"] == {"e-mail address": {"found": 1, "in": {f"{style}:2": 1}}}
+    assert (card["train"]["own examples"], card["left_out"]["an example with what looks like personal data"]) == (1, 1)
     style.write_text("{}\n")
     wrong = data("--questions", questions, "--style", style, "--force")
     assert wrong.exit_code == 2 and f"{style}:1: is no example" in wrong.stderr

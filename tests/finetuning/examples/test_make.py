@@ -131,6 +131,10 @@ def test_one_seed_makes_one_set_and_another_another(make, prompting):
 
 
 def test_no_page_that_is_held_out_is_in_training(make):
+    cases = [*(case_of(page) for page in PAGES), *map(silent, TOPICS)]
+    refusing = make(cases, held_out=0.3, without_oracle=0.3, refusals=0.7)
+    assert any(one.is_refusal and one.case.oracle for one in refusing.train)
+    assert not any(one.pages & refusing.split.held_out for one in refusing.train)
     made = make([case_of(page) for page in PAGES], held_out=0.3)
     assert len(made.held_out) in (3, 4) and len(made.train) + len(made.held_out) == len(PAGES)
     held_out = {page for one in made.held_out for page in one.case.pages}

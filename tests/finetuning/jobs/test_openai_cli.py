@@ -59,7 +59,8 @@ def test_a_file_becomes_a_tuned_model_that_is_used(openai, fake, train, tmp_path
     ]
     assert list(fake.files.values()) == [train.read_bytes(), held_out.read_bytes()]
     lines = result.stdout.splitlines()
-    assert lines[0] == "ftjob-1  validating_files  gpt-4.1-mini"
+    shown = "ftjob-1  validating_files  gpt-4.1-mini"
+    assert lines[0] == shown and lines.count(shown) == 1
     assert any(line.endswith("step 4 of 4 (100%), training loss 0.500") for line in lines)
     assert f"ftjob-1  succeeded  gpt-4.1-mini, {TUNED}, 4,321 tokens trained" in lines
     assert f"set as FOOTNOTE_LLM in {Path('.env').absolute()}" in lines

@@ -99,16 +99,17 @@ def test_a_job_whose_answer_got_lost_is_found_and_not_made_twice(provider, fake,
 
 def test_a_job_that_was_not_made_is_not_made_by_itself(provider, fake, train):
     file_id = provider.upload(train, silently)
+    provider.create(file_id, None, TINY)  # an earlier one of the same file is no answer
     fake.failures = [None, "drop"]  # the listing, then the creation
     with pytest.raises(FineTuningUnreachableError):
         provider.create(file_id, None, TINY)
-    assert len(fake.asked("POST", JOBS)) == 1 and not fake.jobs
+    assert len(fake.asked("POST", JOBS)) == 2 and len(fake.jobs) == 1
     fake.failures = [None, (500, {})]
     with pytest.raises(FineTuningUnreachableError, match="500"):
         provider.create(file_id, None, TINY)
-    assert len(fake.asked("POST", JOBS)) == 2 and not fake.jobs
+    assert len(fake.asked("POST", JOBS)) == 3 and len(fake.jobs) == 1
     fake.failures = [None, (429, {})]  # here it is said that nothing was done
-    assert provider.create(file_id, None, TINY).id == "ftjob-1"
+    assert provider.create(file_id, None, TINY).id == "ftjob-2"
 
 
 def test_what_is_refused_is_said_with_what_to_do(provider, settings, train, provider_of):
@@ -181,6 +182,11 @@ def test_a_job_is_watched_to_its_end(provider, job_id):
     assert messages[-1] == "The job has successfully completed"
     assert isinstance(found[-1], Job)
     assert (found[-1].tuned_model, found[-1].trained_tokens) == ("ft:gpt-4.1-mini:test-org::abc1", 4321)
+
+
+def test_a_status_that_is_known_is_not_told_again_but_an_end_is(provider, job_id):
+    assert seen_of(provider, job_id, status="validating_files")[1] == ["queued", "running", "succeeded"]
+    assert seen_of(provider, job_id, status="succeeded")[1] == ["succeeded"]
 
 
 def test_a_file_that_the_provider_refuses_ends_the_job(provider, fake, job_id):

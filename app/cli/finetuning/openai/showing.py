@@ -38,14 +38,17 @@ def provider_of(settings: Settings) -> "Iterator[Provider]":
         provider.close()
 
 
-def watch(provider: "Provider", job_id: str, every_s: float, quiet: bool = False) -> "Job":
-    """The job at its end; meanwhile what happens to it is shown, unless quiet. Ctrl-C leaves the job running."""
+def watch(provider: "Provider", job_id: str, every_s: float, quiet: bool = False, status: str = "") -> "Job":
+    """The job at its end; meanwhile what happens to it is shown, unless quiet. Ctrl-C leaves the job running.
+
+    `status` is the one that was shown already.
+    """
     from footnote.app.finetuning.jobs.types import Job
     from footnote.app.finetuning.jobs.watching import watched
 
     try:
         last, shown = None, Thinned()
-        for one in watched(provider, job_id, every_s):
+        for one in watched(provider, job_id, every_s, status=status):
             if isinstance(one, Job):
                 last = one
                 if not quiet and not one.has_ended:

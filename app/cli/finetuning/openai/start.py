@@ -116,7 +116,7 @@ def start_command(
                 else:
                     show(f"watch it: footnote tune-llm openai status {plain(job.id)} --watch")
                 return
-            finish(watch(provider, job.id, every, quiet=as_json), settings, use, as_json)
+            finish(watch(provider, job.id, every, as_json, job.status), settings, use, as_json)
 
 
 def _check(place: str, method: Method, model: str, epochs: int | None, settings: Settings, is_validation: bool) -> None:
