@@ -86,7 +86,7 @@ def trainer_of(
         learning_rate=options.learning_rate,
         lr_scheduler_type="linear",
         warmup_steps=plan.warmup_steps,
-        max_length=options.max_length,
+        max_length=None,  # what is longer was left out: nothing is cut
         completion_only_loss=True,
         eval_strategy="steps",
         eval_steps=plan.evaluate_every,
