@@ -10,6 +10,7 @@ Read `engine.py` first. Imports go down this list only, and within a folder; `py
     evaluation    question files -> scores -> reports
     verifying     a saved answer against the docs of today
     questions     what was asked: the log, what the docs lack
+    kept          answers kept whole, for a model to learn from
     engine.py     the query flow, put together
     schemas       the shapes of `--json` and HTTP
     checking      a written answer against the passages that it cites

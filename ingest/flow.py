@@ -13,7 +13,9 @@ from footnote.app.core.settings import Settings
 from footnote.app.core.types import Fingerprint, Skip
 from footnote.app.index.docs_folder import replaced_folder
 from footnote.app.index.generations import Generations
+from footnote.app.index.kept_file import purge_answers
 from footnote.app.index.manifest import Manifest
+from footnote.app.index.raw_pages import uncompressed
 from footnote.app.models.embedder import BUNDLED, Embedder, embedder_fingerprint, make_embedder
 from footnote.ingest.base import Base, as_built, open_base
 from footnote.ingest.cache import IngestCache
@@ -32,6 +34,7 @@ class IngestReport:
         embedded: texts that went through the embedder; all others came from the cache or the base.
         rebuilt_because: why the index was built from nothing although there was one; None if it was not.
         untidy: what went wrong after publishing, in removing what is not needed any more; None if nothing did.
+        answers_deleted: kept answers that a purge deleted, as they hold what is gone.
     """
 
     manifest: Manifest
@@ -42,6 +45,7 @@ class IngestReport:
     untidy: str | None
     embed_s: float
     total_s: float
+    answers_deleted: int = 0
 
     @property
     def unread(self) -> str | None:
@@ -87,7 +91,8 @@ def ingest(
         embedder: used in place of the one that the settings name.
         rebuild: build from nothing but cached embeddings; also the way to other models or chunk sizes.
         checksum: compare files by hash, not by size and times.
-        purge: rebuild, and keep neither the generations before nor the embeddings of texts that are gone.
+        purge: rebuild, and keep neither the generations before, nor the embeddings of texts that are gone, nor answers
+            that hold such texts.
 
     Raises:
         DocsFolderError: the folder is missing, or holds no markdown that can be read.
@@ -117,7 +122,15 @@ def ingest(
             manifest = base.manifest if base and nothing_to_do else build.generation(plan)
             total_s = time.perf_counter() - started
             return IngestReport(
-                manifest, plan, not nothing_to_do, build.embedded, because, build.untidy, build.embed_s, total_s
+                manifest,
+                plan,
+                not nothing_to_do,
+                build.embedded,
+                because,
+                build.untidy,
+                build.embed_s,
+                total_s,
+                build.answers_deleted,
             )
 
         if rebuild or purge:
@@ -193,6 +206,7 @@ class _Build:
         self.embedded = 0
         self.embed_s = 0.0
         self.untidy: str | None = None
+        self.answers_deleted = 0
 
     def generation(self, plan: Plan) -> Manifest:
         """Embed, write, publish, tidy up."""
@@ -240,7 +254,11 @@ class _Build:
         try:
             if plan.base is None:
                 self._cache.forget_unused(self._fingerprint, plan.chunks, at_once=self._purge)
-            self._sweep(previous)
+            try:
+                self._sweep(previous)
+            finally:
+                if self._purge:
+                    self._purge_answers(plan)
         except (FootnoteError, OSError, KeyboardInterrupt) as error:
             self.untidy = str(error) or "interrupted"
 
@@ -253,6 +271,16 @@ class _Build:
             if time.monotonic() > until:
                 raise IndexWriteError(f"generations {held} are still being read: stop what reads them and purge again")
             time.sleep(0.2)
+
+    def _purge_answers(self, plan: Plan) -> None:
+        hashes = {file.path: file.sha256 for file in plan.files}
+
+        def page(path: str) -> bytes | None:
+            packed = plan.pages.get(hashes.get(path, ""))
+            return uncompressed(packed) if packed else None
+
+        index_dir = self._settings.folders.index_dir
+        self.answers_deleted = purge_answers(index_dir, self._generations.live(), plan.chunks, page)
 
 
 def _refuse_nothing(settings: Settings, plan: Plan) -> None:

@@ -7,7 +7,7 @@ from footnote.app.answering.answerer import PASSAGES_SILENT, Beside, Draft, Piec
 from footnote.app.answering.citations import cite, located_sentences, resolve_markers
 from footnote.app.answering.defang import without_foreign_links
 from footnote.app.answering.pieces import pieces
-from footnote.app.answering.untrusted import disarmed, visible
+from footnote.app.answering.untrusted import visible
 from footnote.app.core.errors import LLMError
 from footnote.app.core.pages.flavour import PLAIN, Flavour
 from footnote.app.core.setting_groups import LLMSettings
@@ -40,13 +40,13 @@ class LLMAnswerer:
 
     def __init__(self, chat_model: "BaseChatModel", llm: LLMSettings, compact_prompt: bool) -> None:
         from footnote.app.answering.prompt import (  # imports LangChain's runnables: 0.3 s
-            format_sources,
+            filled,
             prompt_template,
         )
 
         self._llm = llm
         self._prices = Prices(llm)
-        self._format_sources = format_sources
+        self._filled = filled
         self._prompt = prompt_template(compact_prompt)
         self._chat_model = chat_model
 
@@ -96,7 +96,7 @@ class LLMAnswerer:
         return draft
 
     def _chunks(self, question: str, hits: Sequence[Hit], stop: Stop) -> "Iterator[AIMessageChunk]":
-        messages = self._prompt.invoke({"sources": self._format_sources(hits), "question": disarmed(question)})
+        messages = self._filled(self._prompt, question, hits)
         try:
             yield from streamed(self._chat_model, messages, stop)
         except (Stopped, LLMError):
@@ -165,8 +165,12 @@ def make_llm_answerer(llm: LLMSettings, threads: int = 0) -> LLMAnswerer:
     Raises:
         SettingsError, LLMError: see `make_chat_model`.
     """
-    compact = is_local(resolve_llm(llm)) if llm.prompt == "auto" else llm.prompt == "compact"
-    return LLMAnswerer(make_chat_model(llm, threads), llm, compact)
+    return LLMAnswerer(make_chat_model(llm, threads), llm, has_compact_prompt(llm))
+
+
+def has_compact_prompt(llm: LLMSettings) -> bool:
+    """Whether a language model with these settings gets the short instructions with worked examples."""
+    return is_local(resolve_llm(llm)) if llm.prompt == "auto" else llm.prompt == "compact"
 
 
 def token_use(message: "AIMessage", price: Price | None) -> TokenUse | None:

@@ -3,6 +3,7 @@
 import html
 from collections.abc import Sequence
 
+from langchain_core.prompt_values import PromptValue
 from langchain_core.prompts import ChatPromptTemplate
 
 from footnote.app.answering.answerer import REFUSAL_TEXT
@@ -51,6 +52,11 @@ def prompt_template(compact: bool) -> ChatPromptTemplate:
     if compact:
         return ChatPromptTemplate.from_messages([("system", _COMPACT_SYSTEM), *_EXAMPLES, _QUESTION])
     return ChatPromptTemplate.from_messages([("system", _FULL_SYSTEM), _QUESTION])
+
+
+def filled(template: ChatPromptTemplate, question: str, hits: Sequence[Hit]) -> PromptValue:
+    """The messages that ask a language model to answer the question from the hits."""
+    return template.invoke({"sources": format_sources(hits), "question": disarmed(question)})
 
 
 def format_sources(hits: Sequence[Hit]) -> str:

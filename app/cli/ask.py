@@ -80,11 +80,9 @@ def ask_command(
             else:
                 with closing(engine.stream(asked, top_k, wanted)) as events:
                     answer = _shown(events)
-        from footnote.app.questions.question_log import make_question_log
+        from footnote.app.service.keeping import make_keeping
 
-        questions = make_question_log(settings.folders.index_dir, settings.questions)
-        if questions:
-            questions.keep_refusal(answer)
+        make_keeping(settings).keep(answer)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The command line: `footnote ingest | ask | search | verify | eval | tune | tune-llm | status | ...`.
+"""The command line: `footnote ingest`, `ask`, `search`, `verify`, `eval`, and what else `footnote --help` lists.
 
 What a command runs is imported when it runs: `ask` and `search` should start in about a second.
 """
@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from footnote.app.cli import ask, evaluate, gaps, mcp, model, rollback, serve, status, tune, verify
+from footnote.app.cli import answers, ask, evaluate, gaps, mcp, model, rollback, serve, status, tune, verify
 from footnote.app.cli.commands import Commands, QuestionCommand
-from footnote.app.cli.finetuning import group as tune_llm
+from footnote.app.cli.finetuning.group import group as tune_llm
 from footnote.app.core.console import show
 from footnote.app.core.version import VERSION
 from footnote.ingest.commands import cli as ingest
@@ -26,13 +26,14 @@ app.command(name="ingest", epilog=ingest.EPILOG)(ingest.ingest_command)
 app.command(name="rollback", epilog=rollback.EPILOG)(rollback.rollback_command)
 app.command(name="eval", epilog=evaluate.EPILOG)(evaluate.eval_command)
 app.command(name="tune", epilog=tune.EPILOG)(tune.tune_command)
+app.add_typer(tune_llm, name="tune-llm")
 app.command(name="ask", cls=QuestionCommand, epilog=ask.ASK_EPILOG)(ask.ask_command)
 app.command(name="search", cls=QuestionCommand, epilog=ask.SEARCH_EPILOG)(ask.search_command)
 app.command(name="verify", epilog=verify.EPILOG)(verify.verify_command)
 app.command(name="status", epilog=status.EPILOG)(status.status_command)
 app.command(name="gaps", epilog=gaps.EPILOG)(gaps.gaps_command)
+app.add_typer(answers.group, name="answers")
 app.add_typer(model.group, name="model")
-app.add_typer(tune_llm.group, name="tune-llm")
 app.command(name="serve", epilog=serve.EPILOG)(serve.serve_command)
 app.command(name="mcp", epilog=mcp.EPILOG)(mcp.mcp_command)
 

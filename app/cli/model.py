@@ -14,9 +14,9 @@ from footnote.app.core.settings import load_settings
 from footnote.app.models.fetching.source import Source
 
 if TYPE_CHECKING:
+    from footnote.app.core.env_file import WrittenSetting
     from footnote.app.models.fetching.catalogue import ModelFile
     from footnote.app.models.fetching.fetch import Fetched
-    from footnote.app.models.fetching.setting import WrittenSetting
 
 EPILOG = "Example:\n\n  footnote model get                           then: footnote ask QUESTION"
 GET_EPILOG = """\
@@ -63,25 +63,25 @@ def get_command(
     """Fetch a GGUF file, check its sha256, install what runs it, and set it as what writes answers."""
     with command(as_json, _INTERRUPTED):
         load_settings()  # first: a setting that is wrong would show after the long part
+        from footnote.app.core.env_file import LLM, write_setting
         from footnote.app.core.progress import progress_bars
         from footnote.app.models.fetching.extra import install_extra, missing_extra
         from footnote.app.models.fetching.fetch import fetch
-        from footnote.app.models.fetching.setting import setting_line, write_setting
 
         model = _wanted(name, url, sha256, source)
         installed = install_extra(_say) if install else ()
         with progress_bars(err, "MB") as on_progress:
             fetched = fetch(model, to.expanduser(), source, on_progress, _say)
-        written = write_setting(fetched.path) if setting else None
+        written = write_setting(LLM, str(fetched.path)) if setting else None
         missing = missing_extra()
         if as_json:
             print_json(_got_json(model, fetched, installed, missing, written))
             return
         show(plain(f"{fetched.path}\n{_told(model, fetched)}"))
         if written is None:
-            show(plain(setting_line(fetched.path)))
+            show(plain(f"{LLM}={fetched.path}"))
             return
-        show(plain(_set(written)))
+        show(plain(written.sentence()))
         show(plain(missing or 'next: footnote ask "..."'))
 
 
@@ -129,16 +129,6 @@ def _told(model: "ModelFile", fetched: "Fetched") -> str:
     return f"{came[fetched.source]}, sha256 checked{licence}"
 
 
-def _set(written: "WrittenSetting") -> str:
-    lines = [f"set as FOOTNOTE_LLM in {written.env_file}"]
-    if written.replaced:
-        lines.append(f"in place of {written.replaced}")
-    text = ", ".join(lines)
-    if written.overridden_by:
-        text += f"\nbut the environment's FOOTNOTE_LLM={written.overridden_by} wins over that: unset it"
-    return text
-
-
 def _got_json(
     model: "ModelFile",
     fetched: "Fetched",
@@ -146,8 +136,6 @@ def _got_json(
     missing: str | None,
     written: "WrittenSetting | None",
 ) -> str:
-    from footnote.app.models.fetching.setting import VARIABLE
-
     got = {
         "model": model.name,
         "path": str(fetched.path),
@@ -156,6 +144,6 @@ def _got_json(
         "source": fetched.source,
         "installed": installed,
         "missing": missing,
-        "setting": {"name": VARIABLE, **asdict(written), "env_file": str(written.env_file)} if written else None,
+        "setting": {**asdict(written), "env_file": str(written.env_file)} if written else None,
     }
     return json.dumps(got, ensure_ascii=False)

@@ -30,10 +30,15 @@
     ├── SavedAnswerError       what is to be verified is no saved answer
     ├── GapUnknownError        no gap has this question or number
     ├── QuestionLogError       the kept questions cannot be read or written
+    ├── AnswerLogError         the kept answers cannot be read or written
+    ├── KeptAnswerUnknownError no answer is kept under this id
     ├── ServiceError           a service that was asked answered with an error, or with what is no answer
     │   └── ServiceUnreachableError it did not answer at all
     ├── QuestionFileError      a question file of an evaluation is missing, or has wrong lines
     ├── NothingToEvaluateError there is no question to ask, or none to compare
+    ├── FineTuningError        a provider of fine-tuning refused a request, or a job of it failed
+    │   └── FineTuningUnreachableError it did not answer
+    ├── NothingToLearnError    no training example came of what was named
     ├── BaselineError          a baseline of an evaluation cannot be read, or is no saved run
     ├── ExampleFileError       a file of training examples is missing, or has wrong lines
     └── TrainingError          a training cannot be done or gone on with: memory, length, losses
@@ -216,6 +221,25 @@ class NothingToEvaluateError(FootnoteError):
     slug = "nothing-to-evaluate"
 
 
+class FineTuningError(FootnoteError):
+    """A provider of fine-tuning refused a request, or a job of it failed."""
+
+    slug = "fine-tuning"
+    exit_code = 4
+
+
+class FineTuningUnreachableError(FineTuningError):
+    """It did not answer."""
+
+    slug = "fine-tuning-unreachable"
+
+
+class NothingToLearnError(FootnoteError):
+    """No training example came of what was named."""
+
+    slug = "nothing-to-learn"
+
+
 class BaselineError(FootnoteError):
     """A baseline cannot be read, or is no saved run."""
 
@@ -247,6 +271,21 @@ class QuestionLogError(FootnoteError):
     def __init__(self, message: str, damaged: bool = False) -> None:
         super().__init__(message)
         self.damaged = damaged
+
+
+class AnswerLogError(FootnoteError):
+    """The kept answers cannot be read or written; `damaged` as of `QuestionLogError`."""
+
+    slug = "answer-log"
+
+    def __init__(self, message: str, damaged: bool = False) -> None:
+        super().__init__(message)
+        self.damaged = damaged
+
+
+class KeptAnswerUnknownError(FootnoteError):
+    slug = "kept-answer-unknown"
+    exit_code = 2
 
 
 def ended(reason: str) -> str:

@@ -62,6 +62,27 @@ def replace_text(file: Path, text: str) -> None:
         sync(file.parent)
 
 
+def write_private(file: Path, lines: Iterable[str]) -> int:
+    """How many lines were written to a file that only its owner can read: all of them, or none and it is as before.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    draft = file.with_name(f".{file.name}.{os.getpid()}.new")
+    count = 0
+    try:
+        with open(
+            os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8", newline="\n"
+        ) as out:
+            for line in lines:
+                out.write(line)
+                count += 1
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)
+    return count
+
+
 def sync_tree(folder: Path) -> None:
     """Wait until a folder and all below it are on disk."""
     for root, _, names in os.walk(folder):

@@ -319,6 +319,22 @@ class JudgeSettings(OwnLLMSettings):
     )
 
 
+class FineTuningSettings(Group):
+    """The provider that tunes a language model."""
+
+    model_config = SettingsConfigDict(env_prefix="FOOTNOTE_FINE_TUNING_")
+
+    base_url: ServerURL | None = Field(
+        None, description="A service with OpenAI's fine-tuning API; unset means OPENAI_BASE_URL, or OpenAI."
+    )
+    api_key: Key | None = Field(
+        None, description="Its key; unset means OPENAI_API_KEY, unless the base URL is one of its own."
+    )
+    timeout_s: float = Field(
+        60.0, gt=0, allow_inf_nan=False, description="Longest wait for its next words, in seconds, each try."
+    )
+
+
 class LinkSettings(Group):
     """Links to cited pages."""
 
@@ -352,6 +368,19 @@ class QuestionSettings(Group):
         description="Whether questions that the docs do not answer are kept, for `footnote gaps`.",
     )
     days: int = Field(90, ge=1, description="Days after which a kept question is deleted.")
+
+
+class KeptAnswerSettings(Group):
+    """The answers that are kept whole, for a language model to learn from."""
+
+    model_config = SettingsConfigDict(env_prefix="FOOTNOTE_KEEP_ANSWERS_")
+
+    keep: bool = Field(
+        False,
+        validation_alias="FOOTNOTE_KEEP_ANSWERS",
+        description="Whether every answer that is given is kept, with the passages that it was written from.",
+    )
+    days: int = Field(90, ge=1, description="Days after which a kept answer is deleted.")
 
 
 class SharingSettings(Group):

@@ -20,11 +20,13 @@ from footnote.app.core.setting_groups import (
     NO_ADAPTER,
     PREFIX,
     CheckSettings,
+    FineTuningSettings,
     FolderSettings,
     GateSettings,
     Group,
     IngestSettings,
     JudgeSettings,
+    KeptAnswerSettings,
     LinkSettings,
     LLMSettings,
     ModelSettings,
@@ -52,8 +54,10 @@ class Settings(BaseModel):
     check: CheckSettings
     second_opinion: SecondOpinionSettings
     judge: JudgeSettings
+    fine_tuning: FineTuningSettings
     links: LinkSettings
     questions: QuestionSettings
+    kept_answers: KeptAnswerSettings
     sharing: SharingSettings
     service: ServiceSettings
 

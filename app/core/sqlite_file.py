@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -12,10 +13,33 @@ _BUSY_S = 2.0  # a write takes a millisecond, deleting a full file a tenth of a 
 def make_private(file: Path) -> None:
     """Make the file, if it is not there, for its owner alone; sqlite gives its journal the rights of the file.
 
+    It is an empty database and never a file of no bytes: beside the first writer of such a one, sqlite takes the
+    journal for one that was left behind, and whoever else opens the file then fails.
+
     Raises:
-        OSError: it cannot be made.
+        OSError, sqlite3.Error: it cannot be made.
     """
-    os.close(os.open(file, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600))
+    if file.exists():
+        return
+    draft = file.with_name(f".{file.name}-{os.getpid()}-{threading.get_ident()}.new")
+    draft.unlink(missing_ok=True)
+    os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o600))
+    try:
+        with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
+            connection.execute("PRAGMA user_version = 0")
+        _give_name(draft, file)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _give_name(draft: Path, file: Path) -> None:
+    """Let the file be what the draft is, unless another process was faster."""
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        pass
+    except OSError:  # where the file system has no hard links, a file of no bytes is better than none
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600))
 
 
 @contextmanager

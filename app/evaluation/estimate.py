@@ -10,7 +10,6 @@ from footnote.app.evaluation.types import QuestionResult
 
 SAMPLES = 2000
 CONFIDENCE = 0.95
-_TAIL = (1 - CONFIDENCE) / 2
 
 Floats = NDArray[np.float64]
 
@@ -111,14 +110,21 @@ def resampled_means(table: Floats, drawn: Floats) -> Floats:
     return np.divide(sums, counts, out=np.full_like(sums, np.nan), where=counts > 0)
 
 
-def difference_of_means(old: Floats, new: Floats, seed: int = 0) -> tuple[Floats, Floats]:
-    """The 95% interval of each column's mean in `new` - that in `old`, tables of the same questions.
+def difference_of_means(
+    old: Floats, new: Floats, seed: int = 0, confidence: float = CONFIDENCE
+) -> tuple[Floats, Floats]:
+    """The interval of each column's mean in `new` - that in `old`, tables of the same questions.
 
     Paired bootstrap: in each sample the same questions are drawn for both, and the difference of the two means is
     taken, each over the drawn questions to which the metric applies there.
     """
-    drawn = draws(len(old), seed)
-    return interval(resampled_means(new, drawn) - resampled_means(old, drawn))
+    drawn = draws(len(old), seed, samples_for(confidence))
+    return interval(resampled_means(new, drawn) - resampled_means(old, drawn), confidence)
+
+
+def samples_for(confidence: float) -> int:
+    """How many samples an interval takes, so that as many lie outside of it as of one of 95%."""
+    return round(SAMPLES * (1 - CONFIDENCE) / (1 - confidence))
 
 
 def difference_of_quantiles(old: Floats, new: Floats, at: float, seed: int = 0) -> tuple[float, float]:
@@ -129,7 +135,8 @@ def difference_of_quantiles(old: Floats, new: Floats, at: float, seed: int = 0) 
     return float(low), float(high)
 
 
-def interval(drawn: Floats) -> tuple[Floats, Floats]:
-    """The 2.5th and 97.5th percentile of each column, over the samples that are not NaN."""
-    low, high = np.nanquantile(drawn, [_TAIL, 1 - _TAIL], axis=0)
+def interval(drawn: Floats, confidence: float = CONFIDENCE) -> tuple[Floats, Floats]:
+    """The ends of the middle part of each column, over the samples that are not NaN; 2.5th and 97.5th percentile."""
+    tail = (1 - confidence) / 2
+    low, high = np.nanquantile(drawn, [tail, 1 - tail], axis=0)
     return low, high

@@ -16,9 +16,9 @@ from footnote.app.http.mcp import MCP_HEADERS, PATH, McpRoute
 from footnote.app.http.openai import routes as openai
 from footnote.app.http.openapi import describe
 from footnote.app.http.problems import install_handlers
-from footnote.app.questions.question_log import make_question_log
 from footnote.app.reading.library import Library
 from footnote.app.service.jobs import Jobs
+from footnote.app.service.keeping import make_keeping
 from footnote.app.service.service import Service
 from footnote.app.sharing.store import make_answer_store
 
@@ -40,7 +40,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         title="Footnote", version=VERSION, description=_DESCRIPTION, lifespan=_lifespan, docs_url=None, redoc_url=None
     )
     app.state.settings = settings
-    app.state.questions = make_question_log(settings.folders.index_dir, settings.questions)
+    app.state.keeping = make_keeping(settings)
+    app.state.questions = app.state.keeping.questions
     app.state.answers = make_answer_store(settings.folders.index_dir, settings.sharing)
     app.state.library = Library(settings.folders.index_dir)
     app.state.rendering = asyncio.Semaphore(_RENDERED_AT_ONCE)

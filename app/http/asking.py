@@ -15,12 +15,12 @@ from starlette.background import BackgroundTask
 from footnote.app.core.errors import AnswerStoreError
 from footnote.app.core.events import Event
 from footnote.app.core.types import Answer
-from footnote.app.http.dependencies import AnswerStoreDep, QuestionsDep, ServiceDep
+from footnote.app.http.dependencies import AnswerStoreDep, KeepingDep, ServiceDep
 from footnote.app.http.leaving import still_there
 from footnote.app.http.streaming import HEADERS, PING_S, Speaker, sent
-from footnote.app.questions.question_log import QuestionLog
 from footnote.app.schemas.answers import AnswerOut
 from footnote.app.service.answers import Asking
+from footnote.app.service.keeping import Keeping
 from footnote.app.service.service import Service
 from footnote.app.sharing.store import AnswerStore
 
@@ -45,11 +45,11 @@ class Opened:
 
 
 class Desk:
-    """Takes questions to the service, and what became of them to the log of questions and the saved answers."""
+    """Takes questions to the service, and what became of them to what is kept and to the saved answers."""
 
-    def __init__(self, service: Service, questions: QuestionLog | None, answers: AnswerStore | None) -> None:
+    def __init__(self, service: Service, keeping: Keeping, answers: AnswerStore | None) -> None:
         self.service = service
-        self._questions = questions
+        self._keeping = keeping
         self._answers = answers
 
     def open(self, asking: Asking) -> Opened:
@@ -63,15 +63,14 @@ class Desk:
 
         def keep() -> None:
             for answer in ended:
-                if self._questions:
-                    self._questions.keep_refusal(answer)
+                self._keeping.keep(answer, from_cache=asked.how != "miss")
 
         headers = {"Cache-Status": _CACHE_STATUS[asked.how], "Vary": "Accept"}
         return Opened(_noting(asked.events, ended, self._answers), headers, keep)
 
 
-def _desk(service: ServiceDep, questions: QuestionsDep, answers: AnswerStoreDep) -> Desk:
-    return Desk(service, questions, answers)
+def _desk(service: ServiceDep, keeping: KeepingDep, answers: AnswerStoreDep) -> Desk:
+    return Desk(service, keeping, answers)
 
 
 DeskDep = Annotated[Desk, Depends(_desk)]

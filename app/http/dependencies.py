@@ -10,6 +10,7 @@ from footnote.app.core.settings import Settings
 from footnote.app.questions.question_log import QuestionLog
 from footnote.app.reading.library import Library
 from footnote.app.service.jobs import Jobs
+from footnote.app.service.keeping import Keeping
 from footnote.app.service.service import Service
 from footnote.app.sharing.store import AnswerStore
 
@@ -27,6 +28,11 @@ def _service(request: Request) -> Service:
 def _questions(request: Request) -> QuestionLog | None:
     questions: QuestionLog | None = request.app.state.questions
     return questions
+
+
+def _keeping(request: Request) -> Keeping:
+    keeping: Keeping = request.app.state.keeping
+    return keeping
 
 
 def _jobs(request: Request) -> Jobs:
@@ -52,6 +58,7 @@ def _rendering(request: Request) -> asyncio.Semaphore:
 SettingsDep = Annotated[Settings, Depends(_settings)]
 ServiceDep = Annotated[Service, Depends(_service)]
 QuestionsDep = Annotated[QuestionLog | None, Depends(_questions)]
+KeepingDep = Annotated[Keeping, Depends(_keeping)]
 JobsDep = Annotated[Jobs, Depends(_jobs)]
 AnswerStoreDep = Annotated[AnswerStore | None, Depends(_answers)]
 LibraryDep = Annotated[Library, Depends(_library)]

@@ -5,13 +5,13 @@ from typing import Any
 from fastapi import APIRouter
 
 from footnote.app.engine.engine import checked_question
-from footnote.app.http.dependencies import QuestionsDep, SettingsDep, require_questions
+from footnote.app.http.dependencies import KeepingDep, SettingsDep
 from footnote.app.http.problems import problem_doc
 from footnote.app.questions.question_log import Heading
 from footnote.app.schemas.feedback import FeedbackIn
 
 _RESPONSES: dict[int | str, dict[str, Any]] = {
-    403: problem_doc("Nothing is kept: FOOTNOTE_KEEP_QUESTIONS is off."),
+    403: problem_doc("Nothing is kept: FOOTNOTE_KEEP_QUESTIONS and FOOTNOTE_KEEP_ANSWERS are off."),
     413: problem_doc("The body is too large."),
     415: problem_doc("The body is not sent as `application/json`."),
     422: problem_doc("The question is empty or too long, or the body has another shape."),
@@ -22,9 +22,12 @@ router = APIRouter(tags=["questions"])
 
 # Not async: FastAPI runs it on a thread, as it waits for the disk and perhaps for another process.
 @router.post("/feedback", status_code=204, responses=_RESPONSES)
-def give_feedback(body: FeedbackIn, questions: QuestionsDep, settings: SettingsDep) -> None:
-    """Say whether an answer helped; those that did not are shown by `footnote gaps`."""
-    log = require_questions(questions)
+def give_feedback(body: FeedbackIn, keeping: KeepingDep, settings: SettingsDep) -> None:
+    """Say whether an answer helped; those that did not are shown by `footnote gaps`.
+
+    Where answers are kept (FOOTNOTE_KEEP_ANSWERS), it is kept beside the answer with this question and text.
+    """
+    keeping.require()
     question = checked_question(body.question, settings.service.max_question_chars)
     cited = tuple(Heading(cited.path, tuple(cited.heading_path)) for cited in body.citations)
-    log.keep_feedback(question, body.helpful, cited, body.answer, body.comment)
+    keeping.keep_word(question, body.helpful, cited, body.answer, body.comment)

@@ -66,7 +66,7 @@ class McpRoute:
             at_work: Service = state.service
             return at_work
 
-        door = Door(service, Pages(state.library), state.settings.links, state.questions)
+        door = Door(service, Pages(state.library), state.settings.links, state.keeping)
         return session_manager(door, state.settings.service)
 
 

@@ -99,6 +99,11 @@ def compressed(raw: bytes) -> bytes:
     return zlib.compress(raw)
 
 
+def uncompressed(stored: bytes) -> bytes:
+    """The content that is stored so."""
+    return zlib.decompress(stored)
+
+
 def write_raw_pages(
     folder: Path, sizes: Mapping[str, int], new: Mapping[str, bytes], base: RawPages | None = None
 ) -> None:

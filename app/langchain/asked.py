@@ -11,7 +11,7 @@ from langchain_core.language_models import LanguageModelInput
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, convert_to_messages
 from langchain_core.prompt_values import PromptValue
 
-from footnote.app.conversation.turns import MAX_SENT_ANSWER_CHARS, MAX_SENT_QUESTION_CHARS, MAX_TURNS, Turn
+from footnote.app.conversation.turns import MAX_SENT_ANSWER_CHARS, MAX_SENT_QUESTION_CHARS, MAX_TURNS, Turn, turns_of
 from footnote.app.core.errors import QuestionError
 from footnote.app.core.text.unicode import without_surrogates
 
@@ -98,14 +98,9 @@ def _messages(given: Sequence[Any]) -> list[BaseMessage]:
 
 
 def _turns(messages: Sequence[BaseMessage]) -> tuple[Turn, ...]:
-    turns: list[Turn] = []
-    for message in messages:
-        said = _text(message).strip()
-        if isinstance(message, HumanMessage) and said:
-            turns.append(_sendable(said, ""))
-        elif isinstance(message, AIMessage) and turns:
-            turns[-1] = _sendable(turns[-1].question, f"{turns[-1].answer}\n{said}".strip())
-    return tuple(turns)
+    roles = {HumanMessage: "user", AIMessage: "assistant"}
+    said = ((role, _text(one)) for one in messages for kind, role in roles.items() if isinstance(one, kind))
+    return tuple(_sendable(turn.question, turn.answer) for turn in turns_of(said))
 
 
 def _sendable(question: str, answer: str) -> Turn:

@@ -60,7 +60,7 @@ def over_http(url: str, key: str | None, timeout_s: float) -> Backend:
     return _shared((url, key, timeout_s), lambda: OverHttp(url, key, timeout_s))
 
 
-_lock = threading.RLock()
+_lock = threading.Lock()
 _in_use: "weakref.WeakValueDictionary[Hashable, Backend]" = weakref.WeakValueDictionary()
 
 
@@ -76,7 +76,7 @@ def _shared(key: Hashable, opened: Callable[[], Backend]) -> Backend:
 def _forget() -> None:
     """In a process that was forked nothing of this works any more; it is held, as it must not be closed either."""
     global _lock
-    _lock = threading.RLock()
+    _lock = threading.Lock()
     _left_behind.extend(_in_use.values())
     _in_use.clear()
 

@@ -13,11 +13,11 @@ from footnote.app.core.settings import Settings
 from footnote.app.core.types import Answer
 from footnote.app.engine.engine import Engine, checked_question
 from footnote.app.langchain.own_loop import closed_with
-from footnote.app.questions.question_log import make_question_log
 from footnote.app.schemas.events import QueryEvent
 from footnote.app.schemas.search import SearchOut
 from footnote.app.schemas.telling import Teller
 from footnote.app.service.answers import Asking
+from footnote.app.service.keeping import make_keeping
 from footnote.app.service.on_demand import OnDemand
 from footnote.app.service.service import Service
 
@@ -33,7 +33,7 @@ class InProcess:
     def __init__(self, settings: Settings) -> None:
         self._on_demand = OnDemand(settings.changed(query_queue=sys.maxsize))
         self._is_open = False
-        self._questions = make_question_log(settings.folders.index_dir, settings.questions)
+        self._keeping = make_keeping(settings)
         closed_with(self, partial(_close, self._on_demand))
 
     async def search(self, asking: Asking) -> SearchOut:
@@ -54,8 +54,8 @@ class InProcess:
         teller = Teller()
         async with aclosing(asked.events) as events:
             async for event in events:
-                if isinstance(event, Answer) and self._questions:
-                    await asyncio.to_thread(self._questions.keep_refusal, event)
+                if isinstance(event, Answer):
+                    await asyncio.to_thread(self._keeping.keep, event, asked.how != "miss")
                 for told in teller.told(event):
                     yield told
 

@@ -9,8 +9,8 @@ import os
 import threading
 import weakref
 from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
+from concurrent.futures import Future
 from contextlib import aclosing, suppress
-from functools import cache
 from queue import SimpleQueue
 from typing import Any, TypeAlias, TypeVar
 
@@ -64,7 +64,12 @@ async def astreamed(values: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
 
 def closed_with(owner: object, close: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Close what the owner has on the loop once nothing holds the owner any more, or when the process ends."""
-    closing = weakref.finalize(owner, lambda: asyncio.run_coroutine_threadsafe(close(), own_loop()))
+
+    # The collector may call it anywhere, also where this thread begins the loop: it must not wait for that.
+    def let_go() -> "Future[None] | None":
+        return asyncio.run_coroutine_threadsafe(close(), _loop) if _loop else None
+
+    closing = weakref.finalize(owner, let_go)
     closing.atexit = False
     pid = os.getpid()
 
@@ -79,25 +84,25 @@ def closed_with(owner: object, close: Callable[[], Coroutine[Any, Any, None]]) -
 
 def own_loop() -> asyncio.AbstractEventLoop:
     """The loop, on a thread that ends with the process."""
-    with _beginning:
-        return _begun()
-
-
-_beginning = threading.Lock()
-
-
-@cache
-def _begun() -> asyncio.AbstractEventLoop:
-    loop = asyncio.new_event_loop()
-    threading.Thread(target=loop.run_forever, name="footnote", daemon=True).start()
+    global _loop
+    # Without the lock once it is there.
+    if (loop := _loop) is None:
+        with _beginning:
+            if (loop := _loop) is None:
+                loop = asyncio.new_event_loop()
+                threading.Thread(target=loop.run_forever, name="footnote", daemon=True).start()
+                _loop = loop
     return loop
+
+
+_loop: asyncio.AbstractEventLoop | None = None
+_beginning = threading.Lock()
 
 
 def _forget() -> None:
     """In a process that was forked the thread is not there, and the lock may be held for ever."""
-    global _beginning
-    _beginning = threading.Lock()
-    _begun.cache_clear()
+    global _beginning, _loop
+    _beginning, _loop = threading.Lock(), None
 
 
 if hasattr(os, "register_at_fork"):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from footnote.app.core.setting_groups import LinkSettings
 from footnote.app.mcp.pages import Pages
-from footnote.app.questions.question_log import QuestionLog
+from footnote.app.service.keeping import Keeping
 from footnote.app.service.service import Service
 
 
@@ -17,10 +17,10 @@ class Door:
         service: gives the service; on stdio it waits until that is ready.
         pages: the pages of the live generation, which need no models.
         links: how the docs site is reached.
-        questions: where refusals are kept; None where the settings ask for none.
+        keeping: where what is given is kept.
     """
 
     service: Callable[[], Awaitable[Service]]
     pages: Pages
     links: LinkSettings
-    questions: QuestionLog | None
+    keeping: Keeping

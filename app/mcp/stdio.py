@@ -9,8 +9,8 @@ from footnote.app.core.settings import Settings
 from footnote.app.mcp.door import Door
 from footnote.app.mcp.pages import Pages
 from footnote.app.mcp.server import make_server
-from footnote.app.questions.question_log import make_question_log
 from footnote.app.reading.library import Library
+from footnote.app.service.keeping import make_keeping
 from footnote.app.service.on_demand import OnDemand
 
 
@@ -26,13 +26,8 @@ def serve_stdio(settings: Settings) -> None:
 async def _serve(settings: Settings) -> None:
     on_demand = OnDemand(settings)
     try:
-        folders = settings.folders
-        door = Door(
-            on_demand.ready,
-            Pages(Library(folders.index_dir)),
-            settings.links,
-            make_question_log(folders.index_dir, settings.questions),
-        )
+        library = Library(settings.folders.index_dir)
+        door = Door(on_demand.ready, Pages(library), settings.links, make_keeping(settings))
         await make_server(door).run_stdio_async()
     finally:
         await on_demand.close()

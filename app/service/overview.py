@@ -43,7 +43,7 @@ def overview_of(index: Index, settings: Settings) -> OverviewOut:
         folders=_folders(files),
         tags=_tags(files),
         questions=[one.strip() for one in given.split("|") if one.strip()] if given else _questions(index, files),
-        keeps_questions=settings.questions.keep,
+        keeps_questions=settings.questions.keep or settings.kept_answers.keep,
         can_share=settings.sharing.save,
         can_ingest=settings.service.admin_key is not None,
     )

@@ -38,6 +38,8 @@ def print_report(report: IngestReport, shown: Collection[Skip] = ()) -> None:
         f"generation {manifest.generation}: {size} from {manifest.docs_dir} in {report.total_s:.1f} s; "
         f"{_changes(plan)}; {report.embedded} embedded{rate}, {_left_out(plan)}"
     )
+    if report.answers_deleted:
+        _say(f"{counted(report.answers_deleted, 'kept answer')} deleted, with texts that are gone")
     if report.unread:
         _warn(
             f"most pages are not in English ({_languages(manifest)}), and the bundled models read English: they are "
@@ -63,6 +65,7 @@ def report_json(report: IngestReport) -> str:
         **_plan_fields(plan),
         rebuilt_because=report.rebuilt_because,
         untidy=report.untidy,
+        answers_deleted=report.answers_deleted,
         embedded=report.embedded,
         embed_s=round(report.embed_s, 3),
         total_s=round(report.total_s, 3),

@@ -28,7 +28,7 @@ from tests.conftest import MAIN
 
 ROOT = Path(__file__).parents[2]
 PORT = "Which port does Relay listen on?"
-COMMANDS = ["ingest", "ask", "search", "verify", "eval", "status", "gaps", "serve", "model"]
+COMMANDS = ["ingest", "ask", "search", "verify", "eval", "status", "gaps", "answers", "serve", "model"]
 
 
 @pytest.fixture

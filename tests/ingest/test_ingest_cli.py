@@ -56,6 +56,7 @@ def test_json_output_is_one_document_with_the_counts(docs_dir: Path, index_dir: 
         "skipped": [{"path": "größe.md", "reason": "binary", "detail": "holds NUL bytes", "lost": "page"}],
         "rebuilt_because": None,
         "untidy": None,
+        "answers_deleted": 0,
         "embedded": 3,
     }
     assert result.stderr == ""

@@ -71,6 +71,25 @@ with ThreadPoolExecutor(16) as pool:
     assert {ended(program) for _ in range(5)} == {"1\n"}
 
 
+def test_what_is_let_go_while_the_loop_begins_does_not_wait_for_it():
+    program = """
+import asyncio
+from footnote.app.langchain import own_loop
+class Owner: pass
+async def close(): pass
+owner = Owner()
+own_loop.closed_with(owner, close)
+new_event_loop = asyncio.new_event_loop
+def collecting():
+    global owner
+    owner = None
+    return new_event_loop()
+asyncio.new_event_loop = collecting
+print(own_loop.own_loop() is own_loop.own_loop())
+"""
+    assert ended(program) == "True\n"
+
+
 @pytest.mark.parametrize("part", ["FootnoteChain", "FootnoteRetriever"])
 def test_a_batch_can_be_the_first_that_is_asked(part, guide_index):
     program = f"""

@@ -10,8 +10,8 @@ from footnote.app.core.settings import load_settings
 from footnote.app.mcp.door import Door
 from footnote.app.mcp.pages import Pages
 from footnote.app.mcp.server import make_server
-from footnote.app.questions.question_log import make_question_log
 from footnote.app.reading.library import Library
+from footnote.app.service.keeping import make_keeping
 from footnote.app.service.service import Service
 
 
@@ -35,9 +35,8 @@ def served(**flags):
         return service
 
     asyncio.run(opened())
-    index_dir = settings.folders.index_dir
-    questions = make_question_log(index_dir, settings.questions)
-    yield make_server(Door(ready, Pages(Library(index_dir)), settings.links, questions))
+    library = Library(settings.folders.index_dir)
+    yield make_server(Door(ready, Pages(library), settings.links, make_keeping(settings)))
     service.close()
 
 

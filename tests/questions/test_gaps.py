@@ -457,7 +457,7 @@ def test_a_query_is_kept_off_the_event_loop(client):
         except RuntimeError:
             loops.append(None)
 
-    client.app.state.questions = SimpleNamespace(keep_refusal=keep_refusal)
+    client.app.state.keeping = SimpleNamespace(keep=lambda answer, from_cache: keep_refusal(answer))
     client.post("/query", json={"question": CUP})
     assert loops == [None]
 

@@ -1,1 +1,4 @@
-"""The commands of `footnote tune-llm`, a module each; `group.py` lists them."""
+"""`footnote tune-llm`: a module a command.
+
+data -> check -> openai | lora -> report -> ab, advise
+"""

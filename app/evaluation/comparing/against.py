@@ -12,7 +12,13 @@ import numpy as np
 
 from footnote.app.evaluation.comparing.differing import Differing, differing
 from footnote.app.evaluation.comparing.use import seconds_of, was_written, with_use
-from footnote.app.evaluation.estimate import Floats, difference_of_means, difference_of_quantiles, table_of
+from footnote.app.evaluation.estimate import (
+    CONFIDENCE,
+    Floats,
+    difference_of_means,
+    difference_of_quantiles,
+    table_of,
+)
 from footnote.app.evaluation.types import QuestionResult, Run
 
 Unit = Literal["share", "tokens", "usd", "seconds"]
@@ -67,7 +73,7 @@ class Row:
 
     Attributes:
         a, b: its value; None where it applies to no question of that model, or is not known.
-        low, high: 95% interval of b - a; None where there is none.
+        low, high: interval of b - a, of 95% unless another is asked for; None where there is none.
         questions: on how many it rests, of the model with fewer.
     """
 
@@ -130,22 +136,24 @@ def against(a: Run, b: Run, seed: int = 0) -> Against:
     values_a, values_b = [with_use(one, a.setup) for one in first], [with_use(one, b.setup) for one in second]
     failed_a, failed_b = ([{_FAILED.name: float(pair[side].status == "failed")} for pair in asked] for side in (0, 1))
     rows = (
-        *_means(_QUALITY, values_a, values_b, seed),
-        *_means((_FAILED,), failed_a, failed_b, seed),
-        *_with_all(_means(_USE, values_a, values_b, seed), len(pairs)),
+        *means_of(_QUALITY, values_a, values_b, seed),
+        *means_of((_FAILED,), failed_a, failed_b, seed),
+        *_with_all(means_of(_USE, values_a, values_b, seed), len(pairs)),
         *_times(first, second, seed),
     )
     return Against(a, b, len(pairs), rows, tuple(differing(asked)))
 
 
-def _means(measures: Sequence[Measure], a: Values, b: Values, seed: int) -> Iterator[Row]:
+def means_of(
+    measures: Sequence[Measure], a: Values, b: Values, seed: int, confidence: float = CONFIDENCE
+) -> Iterator[Row]:
     """A row for each measure, of the same questions of both; none for a share that applies to no question of either."""
     for one in measures:
         first, second = table_of(a, [one.name]), table_of(b, [one.name])
         mean_a, mean_b = (_mean(side, one.unit) for side in (first, second))
         low = high = None
         if mean_a is not None and mean_b is not None:
-            (low,), (high,) = (ends.tolist() for ends in difference_of_means(first, second, seed))
+            (low,), (high,) = (ends.tolist() for ends in difference_of_means(first, second, seed, confidence))
         if one.unit != "share" or mean_a is not None or mean_b is not None:
             is_known = mean_a is not None and mean_b is not None
             questions = min(int((~np.isnan(side)).sum()) for side in (first, second)) if is_known else 0

@@ -1,4 +1,4 @@
-"""Questions drafted without a language model: from headings that say what to do, and from definitions.
+"""Questions drafted without a language model: from what headings and sentences say is to be done, and from definitions.
 
 Few and plain rather than many: where the rules cannot tell a verb from a noun, they draft nothing.
 """
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from footnote.app.core.text.passages import passages
 from footnote.app.core.types import Chunk
 from footnote.app.evaluation.drafting.draft import Draft
+from footnote.app.evaluation.drafting.purposes import asked_by_reader, question_of_purpose
 
 _MIN_QUOTE_CHARS, _MAX_QUOTE_CHARS = 20, 400
 _MAX_TERM_WORDS = 4
@@ -67,9 +68,13 @@ def drafts_of(chunk: Chunk, opens_section: bool) -> Iterator[Draft]:
         if question and first:
             yield Draft.of(question, chunk, first, "heading")
     for sentence in prose:
-        question = question_of_definition(sentence)
+        question = question_of_definition(sentence, chunk.text)
         if question:
             yield Draft.of(question, chunk, sentence, "definition")
+    for quote in quotes:
+        question = question_of_purpose(quote)
+        if question and len(quote) >= _MIN_QUOTE_CHARS:
+            yield Draft.of(question, chunk, quote, "purpose")
 
 
 def question_of_heading(heading: str) -> str | None:
@@ -81,19 +86,22 @@ def question_of_heading(heading: str) -> str | None:
     if len(words) < 2:
         return None
     if [word.lower() for word in words[:2]] == ["how", "to"]:
-        return f"How do I {' '.join(words[2:])}?" if len(words) > 2 else None
+        return f"How do I {asked_by_reader(' '.join(words[2:]))}?" if len(words) > 2 else None
     first, after = words[0].lower(), words[1].lower()
     if first in _GERUNDS and (after == "of" or any(word.lower() in _GERUNDS for word in words[1:])):
         return None  # "handling of errors", "installing and running it"
     verb = _GERUNDS.get(first, first)
     surely = verb in _VERBS or (first in _GERUNDS and verb in _PLAIN_GERUNDS)
     if surely or (verb in _VERBS_OR_NOUNS and after in _AFTER_VERBS):
-        return f"How do I {' '.join([verb, *words[1:]])}?"
+        return f"How do I {asked_by_reader(' '.join([verb, *words[1:]]))}?"
     return None
 
 
-def question_of_definition(sentence: str) -> str | None:
-    """`A generation is one index.` as `What is a generation?`; None where the sentence is no definition."""
+def question_of_definition(sentence: str, around: str = "") -> str | None:
+    """`A generation is one index.` as `What is a generation?`; None where the sentence is no definition.
+
+    Its first word is spelled small where the text around the sentence does so.
+    """
     found = _DEFINITION.fullmatch(sentence.strip())
     if not found:
         return None
@@ -104,4 +112,6 @@ def question_of_definition(sentence: str) -> str | None:
     if len(words) > 1 and words[0].endswith("ing"):
         return None  # "working on projects is a core part of ..."
     article = (found["article"] or "").strip().lower()
+    if re.search(rf"(?<![\w`]){re.escape(term[0].lower() + term[1:])}\b", around):
+        term = term[0].lower() + term[1:]
     return f"What {found['verb']} {f'{article} ' if article else ''}{term}?"

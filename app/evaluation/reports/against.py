@@ -1,5 +1,6 @@
 """Two language models against each other: as tables for a terminal, and as JSON."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -19,14 +20,20 @@ def render_against(against: Against) -> list[RenderableType]:
     """Every measure of both, then the questions on which they differ most."""
     title = Text("\nTwo language models", style="bold")
     named = [Text(plain(f"{side}: {name}")) for side, name in zip("AB", against.names, strict=True)]
+    noting = Text(plain(noted(against)), style="dim")
+    return [title, *named, rows_table(against.rows), noting, *_differing(against)]
+
+
+def rows_table(rows: Sequence[Row], interval: str = "95%") -> Table:
+    """Measures of both, a line each; `interval` heads the column of its ends."""
     table = Table(box=None, pad_edge=False)
     table.add_column("measure", no_wrap=True)
-    for name in ("A", "B", "B - A", "95%", "questions"):
+    for name in ("A", "B", "B - A", interval, "questions"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("")
-    for *shown, better in map(cells, against.rows):
+    for *shown, better in map(cells, rows):
         table.add_row(*shown, Text(better, style="bold"))
-    return [title, *named, table, Text(plain(noted(against)), style="dim"), *_differing(against)]
+    return table
 
 
 def noted(against: Against) -> str:
@@ -77,9 +84,14 @@ def against_document(against: Against) -> dict[str, Any]:
         "b": against.names[1],
         "questions": against.questions,
         "failed": dict(zip("ab", against.failed, strict=True)),
-        "measures": [{**asdict(row), "difference": row.difference, "better_model": row.winner} for row in against.rows],
+        "measures": rows_document(against.rows),
         "differing": [_document(one) for one in against.differing],
     }
+
+
+def rows_document(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Measures of both as JSON."""
+    return [{**asdict(row), "difference": row.difference, "better_model": row.winner} for row in rows]
 
 
 def _document(one: Differing) -> dict[str, Any]:

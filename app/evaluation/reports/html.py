@@ -1,7 +1,5 @@
-"""A run as one HTML page, which loads nothing and runs nothing: styles and charts are inside, texts are escaped."""
+"""A run as one HTML page."""
 
-import base64
-import hashlib
 from collections.abc import Iterator
 
 from footnote.app.core.html import Html, element
@@ -9,6 +7,7 @@ from footnote.app.core.types import StageScore
 from footnote.app.evaluation.comparing.compare import Comparison
 from footnote.app.evaluation.estimate import Estimate
 from footnote.app.evaluation.reports.against_html import against_section
+from footnote.app.evaluation.reports.frame import html_page
 from footnote.app.evaluation.reports.markup import Bar, bars, table
 from footnote.app.evaluation.reports.report import ANSWER_METRICS, Report
 from footnote.app.evaluation.scoring.measure import STAGES, cutoffs
@@ -16,35 +15,9 @@ from footnote.app.evaluation.scoring.ranking import DEPTH
 from footnote.app.evaluation.scoring.relevance import LEVELS
 from footnote.app.evaluation.types import Label, QuestionResult, Retrieved
 
-_STYLE = """
-:root { color-scheme: light dark; --bar: #4a7ebb; --dim: #6b7280; --line: #d1d5db; --bad: #b91c1c; --good: #15803d }
-@media (prefers-color-scheme: dark) { :root { --line: #374151; --bad: #f87171; --good: #4ade80; --dim: #9ca3af } }
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 76rem; margin: 2rem auto; padding: 0 1rem }
-h1 { font-size: 1.5rem } h2 { font-size: 1.15rem; margin-top: 2.5rem }
-table { border-collapse: collapse; margin: .5rem 0 }
-th, td { text-align: left; padding: .2rem .7rem .2rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
-table.numbers td, table.numbers th { font-variant-numeric: tabular-nums; white-space: nowrap }
-details { border-bottom: 1px solid var(--line); padding: .4rem 0 } summary { cursor: pointer }
-blockquote { margin: .3rem 0; padding-left: .8rem; border-left: 3px solid var(--line); white-space: pre-wrap }
-.dim { color: var(--dim) } .bad { color: var(--bad) } .good { color: var(--good) }
-.scroll { overflow-x: auto }
-svg { max-width: 100%; height: auto } svg text { font-size: 13px; fill: currentColor }
-svg rect { fill: var(--bar) } svg line { stroke: currentColor; stroke-width: 2 }
-"""
-
 
 def run_html(report: Report) -> str:
     """The whole page."""
-    digest = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=policy),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("title", "Footnote evaluation"),
-        element("style", Html(_STYLE)),
-    )
     setup = report.run.setup
     how = (
         f"{setup.created_at}, Footnote {setup.tool_version}; embedder {setup.embedder}, reranker "
@@ -63,7 +36,7 @@ def run_html(report: Report) -> str:
     )
     parts += [piece for section in sections for piece in section]
     parts += [*_not_scored(report), *_misses(report)]
-    return "<!doctype html>\n" + element("html", head, element("body", *parts), lang="en") + "\n"
+    return html_page("Footnote evaluation", parts)
 
 
 def _comparison(comparison: Comparison | None) -> Iterator[Html]:

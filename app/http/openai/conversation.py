@@ -1,9 +1,8 @@
 """conversation: from messages to the question and the turns before it. Pure functions."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from footnote.app.conversation.turns import MAX_TURNS, Turn
+from footnote.app.conversation.turns import MAX_TURNS, Turn, turns_of
 from footnote.app.core.errors import ChatRequestError, ModelUnknownError
 from footnote.app.core.text.unicode import without_surrogates
 from footnote.app.http.openai.open_webui import count_pages, without_context
@@ -55,7 +54,8 @@ def read_conversation(messages: Sequence[MessageIn]) -> tuple[str, tuple[Turn, .
     asked = messages[place]
     if isinstance(asked.content, list) and any(part.type != "text" for part in asked.content):
         raise ChatRequestError("only text can be read: send no images, audio or files", f"messages.{place}.content")
-    return text_of(asked), _turns(messages[:place])
+    before = turns_of((one.role, text_of(one)) for one in messages[:place])
+    return text_of(asked), before[-MAX_TURNS:]
 
 
 def text_of(message: MessageIn) -> str:
@@ -74,14 +74,3 @@ def _said(message: MessageIn) -> str:
     if isinstance(message.content, list):
         return "\n".join(part.text or "" for part in message.content if part.type == "text")
     return message.content or ""
-
-
-def _turns(messages: Sequence[MessageIn]) -> tuple[Turn, ...]:
-    turns: list[Turn] = []
-    for message in messages:
-        said = text_of(message).strip()
-        if message.role == "user" and said:
-            turns.append(Turn(said))
-        elif message.role == "assistant" and turns:
-            turns[-1] = replace(turns[-1], answer=f"{turns[-1].answer}\n{said}".strip())
-    return tuple(turns[-MAX_TURNS:])

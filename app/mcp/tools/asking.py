@@ -55,9 +55,9 @@ class AskingTools:
                 (filters or FiltersIn()).to_filter(),
                 tuple(turn.to_turn() for turn in history or ()),
             )
-            answer = await _last(context, service.ask(asking).events)
-            if self._door.questions:
-                await asyncio.to_thread(self._door.questions.keep_refusal, answer)
+            asked = service.ask(asking)
+            answer = await _last(context, asked.events)
+            await asyncio.to_thread(self._door.keeping.keep, answer, asked.how != "miss")
             return result(AnswerOut.model_validate(answer), *_cited_pages(answer))
 
     async def search_explain(

@@ -47,7 +47,7 @@ _Usd = Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)]  # a dollar a 
 
 
 class KnownModel(BaseModel):
-    """An entry of a file of known models."""
+    """An entry of a file of known models; `training_usd` is per million tokens and epoch. None is built in."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -56,6 +56,7 @@ class KnownModel(BaseModel):
     input_usd: _Usd | None = None
     cached_input_usd: _Usd | None = None
     output_usd: _Usd | None = None
+    training_usd: _Usd | None = None
 
     @model_validator(mode="after")
     def _whole_price(self) -> "KnownModel":

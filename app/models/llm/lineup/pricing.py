@@ -25,7 +25,7 @@ class Prices:
         """
         self._is_local = is_local(resolve_llm(llm))
         self._at_openai = is_openai(llm)
-        self._own = _read(llm.prices) if llm.prices else {}
+        self._own = read_prices(llm.prices) if llm.prices else {}
 
     def of(self, name: str) -> Price | None:
         """What the tokens of a model cost, such as `openai:gpt-4o`; None where that is not known."""
@@ -38,7 +38,12 @@ class Prices:
         return known.price(name) if self._at_openai and name.startswith("openai:") else None
 
 
-def _read(file: Path) -> KnownModels:
+def read_prices(file: Path) -> KnownModels:
+    """The entries of FOOTNOTE_LLM_PRICES.
+
+    Raises:
+        SettingsError: it cannot be read or is malformed.
+    """
     try:
         return known.read_known(file)
     except OSError as error:

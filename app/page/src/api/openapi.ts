@@ -71,6 +71,8 @@ export interface paths {
         /**
          * Give Feedback
          * @description Say whether an answer helped; those that did not are shown by `footnote gaps`.
+         *
+         *     Where answers are kept (FOOTNOTE_KEEP_ANSWERS), it is kept beside the answer with this question and text.
          */
         post: operations["give_feedback_feedback_post"];
         delete?: never;
@@ -2766,7 +2768,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Nothing is kept: FOOTNOTE_KEEP_QUESTIONS is off. */
+            /** @description Nothing is kept: FOOTNOTE_KEEP_QUESTIONS and FOOTNOTE_KEEP_ANSWERS are off. */
             403: {
                 headers: {
                     [name: string]: unknown;

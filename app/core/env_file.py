@@ -1,4 +1,4 @@
-"""The setting that makes a file write the answers, in `.env`."""
+"""Settings written into `.env` of the working folder, where all other lines stay as they are."""
 
 import io
 import re
@@ -9,9 +9,10 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from footnote.app.core.errors import SettingsError
+from footnote.app.core.setting_groups import PREFIX
 from footnote.app.core.settings import load_settings
 
-VARIABLE = "FOOTNOTE_LLM"
+LLM, LLM_ADAPTER = "FOOTNOTE_LLM", "FOOTNOTE_LLM_ADAPTER"
 _NEEDS_NO_QUOTES = re.compile(r"[\w./+-]+")
 _BOM = "\ufeff"
 _BEFORE_NAME = re.compile(r"\s*(?:export[^\S\r\n]+)?")
@@ -20,20 +21,27 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 
 @dataclass(frozen=True, slots=True)
 class WrittenSetting:
-    """Where the setting was written, what stood there before, and what is in force in its place, if anything is."""
+    """Where a setting was written, what stood there before, and what is in force in its place, if anything is."""
 
+    name: str
     env_file: Path
     replaced: str | None
     overridden_by: str | None
 
+    def sentence(self) -> str:
+        """All of it for a reader."""
+        text = f"set as {self.name} in {self.env_file}"
+        if self.replaced:
+            text += f", in place of {self.replaced}"
+        if self.overridden_by:
+            text += f"\nbut the environment's {self.name}={self.overridden_by} wins over that: unset it"
+        return text
 
-def setting_line(gguf: Path) -> str:
-    """The setting as a line of `.env`."""
-    return f"{VARIABLE}={gguf}"
 
+def write_setting(name: str, value: str, env_file: Path = Path(".env")) -> WrittenSetting:
+    """Give a setting, by its variable, this value for this working folder; "" takes it out of force.
 
-def write_setting(gguf: Path, env_file: Path = Path(".env")) -> WrittenSetting:
-    """Make the file the language model of this working folder; all other lines stay as they are, byte by byte.
+    All other lines stay as they are, byte by byte.
 
     Raises:
         SettingsError: `.env` cannot be read or written, or holds what is no setting.
@@ -41,26 +49,25 @@ def write_setting(gguf: Path, env_file: Path = Path(".env")) -> WrittenSetting:
     from dotenv import dotenv_values
 
     try:
-        before = _in_force(dotenv_values(env_file))
+        before = _in_force(dotenv_values(env_file), name)
         text = env_file.read_bytes().decode("utf-8") if env_file.exists() else ""
-        _replace(env_file.resolve(), _with_setting(text, str(gguf)).encode("utf-8"))
+        if value or before:
+            _replace(env_file.resolve(), _with_setting(text, name, value).encode("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{env_file} cannot be written ({error}): set {setting_line(gguf)} yourself") from error
-    now = load_settings(env_file).llm.name
-    return WrittenSetting(
-        env_file.absolute(),
-        before if before != str(gguf) else None,
-        now if now != str(gguf) else None,
-    )
+        raise SettingsError(f"{env_file} cannot be written ({error}): set {name}={value} yourself") from error
+    now = str(load_settings(env_file).by_name()[name.removeprefix(PREFIX).lower()] or "")
+    # A value that is not given has a default, which nothing overrides.
+    is_other = bool(value) and now != value
+    return WrittenSetting(name, env_file.absolute(), before if before != value else None, now if is_other else None)
 
 
-def _in_force(values: Mapping[str, str | None]) -> str | None:
+def _in_force(values: Mapping[str, str | None], wanted: str) -> str | None:
     """The value that counts: case makes no difference, an empty one counts as not set, and the last one wins."""
-    given = [value for name, value in values.items() if name.upper() == VARIABLE and value]
+    given = [value for name, value in values.items() if name.upper() == wanted and value]
     return given[-1] if given else None
 
 
-def _with_setting(text: str, value: str) -> str:
+def _with_setting(text: str, name: str, value: str) -> str:
     """The text of `.env` with one line of this setting: in the place of the first one, or at the end."""
     from dotenv.parser import parse_stream
 
@@ -71,7 +78,7 @@ def _with_setting(text: str, value: str) -> str:
     is_set = False
     for binding in parse_stream(io.StringIO(bare, newline="")):
         line = binding.original.string
-        if (binding.key or "").upper() != VARIABLE:
+        if (binding.key or "").upper() != name:
             pieces.append(line)
             continue
         if not is_set and (head := _BEFORE_NAME.match(line)):
@@ -81,12 +88,12 @@ def _with_setting(text: str, value: str) -> str:
     if not is_set:
         if bare and not bare.endswith(("\n", "\r")):
             pieces.append(end)
-        pieces.append(f"{VARIABLE}={_quoted(value)}{end}")
+        pieces.append(f"{name}={_quoted(value)}{end}")
     return "".join(pieces)
 
 
 def _quoted(value: str) -> str:
-    if _NEEDS_NO_QUOTES.fullmatch(value):
+    if not value or _NEEDS_NO_QUOTES.fullmatch(value):
         return value
     escaped = value.replace("\\", "\\\\").replace("'", "\\'")
     return f"'{escaped}'"

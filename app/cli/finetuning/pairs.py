@@ -1,0 +1,86 @@
+"""`footnote tune-llm pairs`. What it runs is imported when it runs."""
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from footnote.app.cli.options import AsJson, IndexDir
+from footnote.app.core.console import command, counted, plain, print_json, show
+from footnote.app.core.errors import NothingToLearnError, SettingsError
+from footnote.app.core.settings import load_settings
+
+EPILOG = """\
+Examples:
+
+  footnote tune-llm pairs pairs.jsonl
+
+  footnote tune-llm pairs pairs.jsonl --never-train examples/heldout-questions.jsonl
+
+Then: footnote tune-llm openai start pairs.jsonl --method dpo
+
+Exit codes: 0 written, 1 there is no pair, 2 usage or a setting.
+"""
+
+
+class Prompt(StrEnum):
+    FULL = "full"
+    COMPACT = "compact"
+
+
+class Format(StrEnum):
+    OPENAI = "openai"
+    TRL = "trl"
+
+
+def pairs_command(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write, JSONL.")],
+    never_train: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="Test questions, whose pages are in no pair; may be repeated."),
+    ] = None,
+    prompt: Annotated[
+        Prompt, typer.Option(help="As Footnote asks hosted models (full) or small local ones (compact).")
+    ] = Prompt.FULL,
+    drop_personal_data: Annotated[
+        bool, typer.Option("--drop-personal-data", help="Leave out what looks like it; without, it is reported.")
+    ] = False,
+    format: Annotated[Format, typer.Option(help="For OpenAI's DPO, or for trl's.")] = Format.OPENAI,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
+    index_dir: IndexDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make pairs of kept answers for DPO: one that a reader liked, one that a reader did not, to the same prompt."""
+    with command(as_json):
+        settings = load_settings(index_dir=index_dir)
+        from footnote.app.cli.evaluating.options import require_folder, write
+        from footnote.app.evaluation.questions import find_question_files, read_questions
+        from footnote.app.finetuning.examples.pairs import pairs_of
+        from footnote.app.kept.answer_log import AnswerLog
+
+        require_folder(file)
+        if file.exists() and not force:
+            raise SettingsError(f"{file} is there already: name another file, or overwrite it with --force")
+        tests = read_questions(find_question_files(never_train or []))
+        never = {label.path for question in tests for label in question.gold}
+        kept = AnswerLog(settings.folders.index_dir, settings.kept_answers.days)
+        found = pairs_of(kept.read(), prompt.value, never, drop_personal_data)
+        if not found.pairs:
+            reasons = "; ".join(f"{count} x {reason}" for reason, count in found.left_out.most_common(3))
+            raise NothingToLearnError(
+                f"no kept answers make a pair ({reasons or 'of none a reader has said whether it helped'}): set "
+                "FOOTNOTE_KEEP_ANSWERS, and let readers say what helped"
+            )
+        write(file, "".join(f"{pair.line(format.value)}\n" for pair in found.pairs))
+        left_out, personal = dict(found.left_out.most_common()), dict(sorted(found.personal_data.items()))
+        if as_json:
+            fields = {"pairs": len(found.pairs), "file": str(file), "left_out": left_out, "personal_data": personal}
+            print_json(json.dumps(fields, ensure_ascii=False))
+            return
+        lines = [f"{counted(len(found.pairs), 'pair')} in {file}"]
+        lines += [f"left out: {count} x {reason}" for reason, count in left_out.items()]
+        lines += [f"looks like personal data: {kind}, in {counted(count, 'pair')}" for kind, count in personal.items()]
+        lines.append(f"next: footnote tune-llm check {file}")
+        show(plain("\n".join(lines)))

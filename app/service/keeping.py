@@ -1,0 +1,67 @@
+"""keeping: what is kept of an answer once it is given, whichever door it went through, and of a reader's word on it."""
+
+from dataclasses import dataclass
+
+from footnote.app.answering.language_model import has_compact_prompt
+from footnote.app.core.errors import FeedbackOffError
+from footnote.app.core.settings import Settings
+from footnote.app.core.types import Answer
+from footnote.app.kept.answer_log import AnswerLog, make_answer_log
+from footnote.app.kept.rows import PromptForm
+from footnote.app.questions.question_log import Heading, QuestionLog, make_question_log
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """Where answers and words on them go.
+
+    Attributes:
+        questions: the refusals and the words; None where the settings ask for none.
+        answers: every answer; None as well.
+        prompt: in which form the language model of the settings is asked.
+    """
+
+    questions: QuestionLog | None
+    answers: AnswerLog | None
+    prompt: PromptForm
+
+    def keep(self, answer: Answer, from_cache: bool = False) -> None:
+        """Keep of an answer what is to be kept, and raise nothing; call it once for each who gets the answer."""
+        if self.questions:
+            self.questions.keep_refusal(answer)
+        if self.answers:
+            self.answers.keep(answer, self.prompt, from_cache)
+
+    def require(self) -> None:
+        """Be sure that a reader's word is kept somewhere.
+
+        Raises:
+            FeedbackOffError: the settings ask for nothing to be kept.
+        """
+        if not (self.questions or self.answers):
+            raise FeedbackOffError(
+                "no questions are kept here: set FOOTNOTE_KEEP_QUESTIONS=true and restart the service"
+            )
+
+    def keep_word(
+        self, question: str, helpful: bool, cited: tuple[Heading, ...], answer: str | None, comment: str | None
+    ) -> None:
+        """Keep what a reader says of an answer.
+
+        Raises:
+            QuestionLogError, AnswerLogError: it cannot be written.
+        """
+        if self.questions:
+            self.questions.keep_feedback(question, helpful, cited, answer, comment)
+        if self.answers:
+            self.answers.keep_word(question, helpful, answer, comment)
+
+
+def make_keeping(settings: Settings) -> Keeping:
+    """What the settings ask for."""
+    index_dir = settings.folders.index_dir
+    return Keeping(
+        make_question_log(index_dir, settings.questions),
+        make_answer_log(index_dir, settings.kept_answers),
+        "compact" if has_compact_prompt(settings.llm) else "full",
+    )

@@ -1,0 +1,52 @@
+"""The verdict, and what it takes."""
+
+import pytest
+
+from footnote.app.evaluation.comparing.against import Row
+from footnote.app.finetuning.proving.verdict import SetProof, confidence_of, deciding, verdict_of
+
+
+def row(name, a, b, low, high, questions=50):
+    return Row(name, "share", "more", a, b, low, high, questions)
+
+
+UP = row("answers/proven", 0.2, 0.7, 0.3, 0.7)
+DOWN = row("refusal/recall", 0.9, 0.5, -0.6, -0.2)
+NOISE = row("answers/token_f1", 0.4, 0.5, -0.1, 0.3)
+FEW = row("refusal/recall", 0.0, 1.0, 1.0, 1.0, questions=5)
+
+
+def of(*rows, is_unseen=False):
+    return SetProof("docs", is_unseen, rows, (), None)
+
+
+@pytest.mark.parametrize(
+    ("sets", "verdict"),
+    [
+        ([of(UP, NOISE)], "better"),
+        ([of(NOISE)], "no difference"),
+        ([of(FEW)], "no difference"),
+        ([of(DOWN)], "worse"),
+        ([of(UP, DOWN)], "worse"),
+        ([of(UP), of(DOWN, is_unseen=True)], "worse"),
+        ([of(NOISE), of(UP, is_unseen=True)], "better"),
+        ([], "no difference"),
+    ],
+)
+def test_what_is_worse_anywhere_outweighs_what_is_better_elsewhere(sets, verdict):
+    assert verdict_of(sets)[0] == verdict
+
+
+def test_it_says_by_what_the_worst_first():
+    _, reasons = verdict_of([of(UP), of(DOWN, NOISE, is_unseen=True)])
+    assert reasons == (
+        "worse: refusal/recall 0.90 -> 0.50 (-0.60 to -0.20, 50 questions) on docs, never seen",
+        "better: answers/proven 0.20 -> 0.70 (+0.30 to +0.70, 50 questions) on docs, held out",
+    )
+
+
+def test_more_comparisons_need_surer_ones():
+    assert confidence_of(1, False) == pytest.approx(1 - 0.05 / 4)
+    assert confidence_of(2, True) == pytest.approx(1 - 0.05 / 8)
+    assert len(deciding(True)) == len(deciding(False)) == 4
+    assert deciding(True) != deciding(False)
