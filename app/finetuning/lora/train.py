@@ -137,7 +137,7 @@ def train(trainer: Any, training: Training, on_step: OnStep, say: Callable[[str]
             if not _is_out_of_memory(error):
                 raise
             raise TrainingError(f"out of memory: {instead(training.options)}") from error
-    if watcher.is_stopping:
+    if watcher.is_stopping and trainer.state.global_step < training.plan.steps:
         raise KeyboardInterrupt
     return curve_of(trainer.state.log_history)
 

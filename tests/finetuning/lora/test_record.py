@@ -1,6 +1,7 @@
 """What a training leaves in its folder, what it goes on from, and the picture of its losses."""
 
 import json
+import shutil
 from xml.etree import ElementTree
 
 import pytest
@@ -25,9 +26,14 @@ def checkpoint(folder, number, is_whole=True):
 def test_a_training_begins_in_a_folder_of_its_own(tmp_path):
     folder = tmp_path / "a" / "tuned"
     record.begin(folder, MADE_OF)
+    checkpoint(folder, 3, is_whole=False)
+    record.begin(folder, MADE_OF)  # of one that did not come to a checkpoint nothing is kept
     assert json.loads((folder / "begun.json").read_text()) == MADE_OF
+    assert [file.name for file in folder.iterdir()] == ["begun.json"]
+    checkpoint(folder, 3)
     with pytest.raises(SettingsError, match="not finished: --resume goes on"):
         record.begin(folder, MADE_OF)
+    shutil.rmtree(folder / "checkpoints")
     record.write_card(folder, MADE_OF)
     assert [file.name for file in folder.iterdir()] == ["card.json"]
     with pytest.raises(SettingsError, match="holds an adapter already"):
@@ -45,7 +51,7 @@ def test_it_goes_on_from_the_last_whole_checkpoint_and_only_with_what_it_began(t
     with pytest.raises(SettingsError, match="holds no training"):
         record.resumed(tmp_path, MADE_OF)
     record.begin(tmp_path, MADE_OF)
-    with pytest.raises(SettingsError, match="no checkpoint yet: delete the folder"):
+    with pytest.raises(SettingsError, match="no checkpoint yet: start without --resume"):
         record.resumed(tmp_path, MADE_OF)
     for number in (9, 10):
         last = checkpoint(tmp_path, number)
