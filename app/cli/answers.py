@@ -14,6 +14,7 @@ from footnote.app.cli.selecting import (
     Contains,
     Days,
     Disliked,
+    InArm,
     Liked,
     Mode,
     Model,
@@ -85,6 +86,7 @@ def list_command(
     supported: Supported = False,
     mode: Mode = None,
     model: Model = None,
+    arm: InArm = None,
     contains: Contains = None,
     path: Page = None,
     top: Annotated[int, typer.Option(min=1, help="Answers to show.")] = _TOP,
@@ -94,7 +96,7 @@ def list_command(
     """List kept answers, the newest first."""
     with command(as_json):
         settings = load_settings(index_dir=index_dir)
-        chosen = selection(days, since, liked, disliked, refused, answered, supported, mode, model, contains, path)
+        chosen = selection(days, since, liked, disliked, refused, answered, supported, mode, model, arm, contains, path)
         shown, count = [], 0
         for kept in _log(settings).read(chosen, newest_first=True):
             count += 1
@@ -181,6 +183,7 @@ def export_command(
     supported: Supported = False,
     mode: Mode = None,
     model: Model = None,
+    arm: InArm = None,
     contains: Contains = None,
     path: Page = None,
     index_dir: IndexDir = None,
@@ -188,7 +191,7 @@ def export_command(
 ) -> None:
     """Write kept answers to a file, a line of JSON each, the oldest first; only you can read it."""
     with command(as_json, "interrupted: nothing was written"):
-        chosen = selection(days, since, liked, disliked, refused, answered, supported, mode, model, contains, path)
+        chosen = selection(days, since, liked, disliked, refused, answered, supported, mode, model, arm, contains, path)
         lines = _lines(_log(load_settings(index_dir=index_dir)), chosen)
         if file == Path("-"):
             if as_json:

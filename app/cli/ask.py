@@ -66,7 +66,7 @@ def ask_command(
 ) -> None:
     """Answer a question from the docs, with citations; printed as it is written."""
     with command(as_json):
-        settings = load_settings(index_dir=index_dir, llm=llm)
+        settings = load_settings(index_dir=index_dir, llm=llm, llm_split=None if llm is None else 0.0)
         wanted = query_filter(path, tag, where)
         from footnote.app.engine.engine import open_engine
 

@@ -93,6 +93,7 @@ def eval_command(
             llm=llm,
             judge_llm=judge_llm,
             query_rewrite=query_rewrite,
+            llm_split=0.0,  # one model is measured
             llm_fallback="error",  # quotes in place of a model that failed say nothing of it
         )
         options = EvalOptions(

@@ -118,7 +118,7 @@ def _gaps(questions: "QuestionLog", settings: Settings, days: int | None, top: i
             from footnote.app.engine.engine import open_engine
             from footnote.app.models.llm.chat import EXTRACTIVE
 
-            engine = open_engine(settings.changed(llm=EXTRACTIVE))
+            engine = open_engine(settings.changed(llm=EXTRACTIVE, llm_split=0.0))
             left = still_refused(asked, engine, on_progress)
             engine.close()
         return listed(asked, settings.models.threads, top, left, on_progress)

@@ -70,8 +70,9 @@ def render_answer(answer: Answer) -> RenderableType:
         verb = "was" if answer.unknown_markers == 1 else "were"
         said = f"{counted(answer.unknown_markers, 'citation marker')} named no source and {verb} removed."
         parts.append(Text(said, style="yellow"))
+    wrote = f"{answer.model} (arm {answer.arm})" if answer.arm else answer.model
     spent = f"{answer.timings.total:.0f} ms"
-    parts.append(Text(f"\n{answer.model}, generation {answer.generation}, {spent}{_took(answer.tokens)}", style="dim"))
+    parts.append(Text(f"\n{wrote}, generation {answer.generation}, {spent}{_took(answer.tokens)}", style="dim"))
     return Group(*parts)
 
 

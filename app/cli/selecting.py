@@ -22,6 +22,7 @@ Answered = Annotated[bool, typer.Option("--answered", help="Only the others.")]
 Supported = Annotated[bool, typer.Option("--supported", help="Only those whose every sentence is supported.")]
 Mode = Annotated[Literal["extractive", "llm"] | None, typer.Option(help="Only quotes, or what a model wrote.")]
 Model = Annotated[str | None, typer.Option(help="Only of this model, as `list` names it.")]
+InArm = Annotated[Literal["A", "B"] | None, typer.Option("--arm", help="Only of this arm (FOOTNOTE_LLM_SPLIT).")]
 Contains = Annotated[str | None, typer.Option(metavar="TEXT", help="Only with this text in any of their texts.")]
 Page = Annotated[str | None, typer.Option("--path", help="Only with a passage of this page.")]
 
@@ -36,6 +37,7 @@ def selection(
     supported: bool,
     mode: str | None,
     model: str | None,
+    arm: Literal["A", "B"] | None,
     contains: str | None,
     path: str | None,
 ) -> "Selection":
@@ -44,25 +46,35 @@ def selection(
     Raises:
         SettingsError: two of them exclude each other, or the date is none.
     """
-    if (liked and disliked) or (refused and answered) or (days and since):
-        raise SettingsError(
-            "these exclude each other: --liked and --disliked, --refused and --answered, --days and --since"
-        )
+    if (liked and disliked) or (refused and answered):
+        raise SettingsError("these exclude each other: --liked and --disliked, --refused and --answered")
     from footnote.app.kept.rows import Selection
 
     return Selection(
-        since_s=time.time() - days * _DAY_S if days else _day_s(since) if since else 0,
+        since_s=since_s(days, since, time.time()),
         liked=True if liked else False if disliked else None,
         refused=True if refused else False if answered else None,
         supported=True if supported else None,
         mode=mode,
         model=model,
+        arm=arm,
         contains=contains,
         path=path,
     )
 
 
-def _day_s(since: str) -> float:
+def since_s(days: int | None, since: str | None, now_s: float) -> float:
+    """The time from which on is selected, in seconds since 1970; 0 where neither is given.
+
+    Raises:
+        SettingsError: both are given, or the date is none.
+    """
+    if days and since:
+        raise SettingsError("--days and --since exclude each other")
+    if days:
+        return now_s - days * _DAY_S
+    if not since:
+        return 0
     try:
         day = datetime.fromisoformat(since)
     except ValueError as error:

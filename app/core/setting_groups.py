@@ -261,14 +261,48 @@ class CheckSettings(Group):
     )
 
 
-class OwnLLMSettings(Group):
-    """A language model with settings of its own, beside the one that writes answers."""
+class OtherLLMSettings(Group):
+    """Another language model, beside the one that writes answers."""
 
     llm: str | None = Field(
         None, description="The language model, written as for FOOTNOTE_LLM; unset means the one that writes answers."
     )
     api_key: Key | None = Field(None, description="The key of its provider.")
     base_url: ServerURL | None = Field(None, description="Its OpenAI-compatible server.")
+
+
+class SplitSettings(OtherLLMSettings):
+    """A second language model that writes the answers to a share of the questions, to be compared with the first."""
+
+    model_config = SettingsConfigDict(env_prefix="FOOTNOTE_LLM_B_")
+
+    share: float = Field(
+        0.0,
+        validation_alias="FOOTNOTE_LLM_SPLIT",
+        ge=0,
+        le=1,
+        description="The share of questions, 0 to 1, that FOOTNOTE_LLM_B answers in place of FOOTNOTE_LLM.",
+    )
+    llm: str | None = Field(
+        None,
+        validation_alias="FOOTNOTE_LLM_B",
+        description="The second language model, written as for FOOTNOTE_LLM; what is not set for it is as for that.",
+    )
+    adapter: str = Field(
+        NO_ADAPTER,
+        description="A LoRA adapter in GGUF for the .gguf file of FOOTNOTE_LLM_B, or without one of FOOTNOTE_LLM.",
+    )
+
+    @model_validator(mode="after")
+    def _has_another_model(self) -> "SplitSettings":
+        if self.share and not (self.llm or self.base_url or self.adapter != NO_ADAPTER):
+            raise ValueError("FOOTNOTE_LLM_SPLIT needs a second language model: name it in FOOTNOTE_LLM_B")
+        return self
+
+
+class OwnLLMSettings(OtherLLMSettings):
+    """A language model with settings of its own, beside the one that writes answers."""
+
     timeout_s: float = Field(60.0, gt=0, allow_inf_nan=False, description="Longest wait for it, in seconds, each try.")
     max_tokens: int = Field(1024, ge=16, description="Its longest reply, in tokens.")
 

@@ -36,6 +36,7 @@ from footnote.app.core.setting_groups import (
     SecondOpinionSettings,
     ServiceSettings,
     SharingSettings,
+    SplitSettings,
 )
 
 
@@ -51,6 +52,7 @@ class Settings(BaseModel):
     gate: GateSettings
     query_rewrite: QueryRewriteSettings
     llm: LLMSettings
+    split: SplitSettings
     check: CheckSettings
     second_opinion: SecondOpinionSettings
     judge: JudgeSettings

@@ -105,11 +105,11 @@ class Engine:
         refused, likely = self._gated(question, retrieval)
         premises_found = self._premises(question, retrieval)
         passages = Passages(retrieval.candidates, len(retrieval.hits))
+        answerer, arm = self.models.answering(question)
         if refused:
-            answerer = self.models.answerer
             written = Written(refused, answerer.mode, answerer.model, passages.of(answerer.mode))
         else:
-            written = yield from self._writer.written(question, passages, holds=bool(premises_found), stop=stop)
+            written = yield from self._writer.written(answerer, question, passages, bool(premises_found), stop)
         is_written = written.mode == "llm"
         draft, premises = with_premises(written.draft, premises_found, self.index.generation, is_written)
         total_ms = (time.perf_counter() - started) * 1000
@@ -138,6 +138,7 @@ class Engine:
             tokens=tokens_of_all(read_tokens, retrieval.rewritten.tokens, draft.tokens),
             rewrite_failed=retrieval.rewritten.failed,
             notice=written.notice or (read_by_rules(unread) if unread else None),
+            arm=arm,
         )
         yield answer
         return answer, retrieval

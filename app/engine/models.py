@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from footnote.app.answering.answerer import Answerer
+from footnote.app.answering.arms import WHO, SecondAnswerer, Split, arm_of
 from footnote.app.answering.asked import LanguageModel
 from footnote.app.answering.extractive import ExtractiveAnswerer
 from footnote.app.answering.language_model import make_llm_answerer
@@ -12,11 +13,13 @@ from footnote.app.answering.unavailable import Unavailable
 from footnote.app.checking.second_opinion import SecondOpinion, make_second_opinion
 from footnote.app.checking.support import EntailmentSupport, make_entailment
 from footnote.app.conversation.standalone import ByLanguageModel, Standalone, by_rules
-from footnote.app.core.errors import LLMError
+from footnote.app.core.errors import LLMError, SettingsError
 from footnote.app.core.setting_groups import LLMSettings
 from footnote.app.core.settings import Settings
+from footnote.app.core.types import Arm
 from footnote.app.models.embedder import Embedder, make_embedder
 from footnote.app.models.llm.chat import EXTRACTIVE, label_of, resolve_llm
+from footnote.app.models.llm.own_llm import naming_own, second_llm
 from footnote.app.models.reranker import Reranker, make_reranker
 from footnote.app.rewriting.rewriter import Rewriter, make_rewriter
 
@@ -25,7 +28,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """What is loaded once, whatever index is open; `fallback` answers where `answerer` fails."""
+    """What is loaded once, whatever index is open.
+
+    `answerer` writes, or for a share of the questions the second model of `split`; `fallback` answers where they fail.
+    """
 
     embedder: Embedder
     reranker: Reranker | None
@@ -35,6 +41,14 @@ class Models:
     rewriter: Rewriter | None = None
     standalone: Standalone = by_rules
     fallback: Answerer | None = None
+    split: Split | None = None
+
+    def answering(self, question: str) -> tuple[Answerer, Arm | None]:
+        """What writes the answer to a question, and in which arm; None where nothing is split."""
+        if self.split is None:
+            return self.answerer, None
+        arm = arm_of(question, self.split.share)
+        return (self.split.second if arm == "B" else self.answerer), arm
 
 
 def load_models(settings: Settings, search_only: bool = False, searching: Models | None = None) -> Models:
@@ -52,6 +66,7 @@ def load_models(settings: Settings, search_only: bool = False, searching: Models
     # First, so that a wrong setting is said before anything is loaded.
     is_extractive = search_only or resolve_llm(llm) == EXTRACTIVE
     written = None if is_extractive else _written_by(llm, threads)
+    split = None if search_only else _split(settings)
     asks = not is_extractive and not isinstance(written, Unavailable)
     opinion = make_second_opinion(settings.second_opinion, llm, threads) if asks else None
     rewriter = make_rewriter(settings.query_rewrite, llm, threads)
@@ -67,7 +82,25 @@ def load_models(settings: Settings, search_only: bool = False, searching: Models
     max_chars = settings.service.max_question_chars
     standalone = ByLanguageModel(LanguageModel(llm, threads), max_chars, falls_back(llm)) if asks else by_rules
     fallback = quotes if written and falls_back(llm) else None
-    return Models(embedder, reranker, written or quotes, entailment, opinion, rewriter, standalone, fallback)
+    return Models(embedder, reranker, written or quotes, entailment, opinion, rewriter, standalone, fallback, split)
+
+
+def _split(settings: Settings) -> Split | None:
+    """The second model; None where no question goes to one."""
+    split, llm = settings.split, settings.llm
+    if not split.share:
+        return None
+    if resolve_llm(llm) == EXTRACTIVE:
+        raise SettingsError(
+            "FOOTNOTE_LLM_SPLIT compares two language models, but FOOTNOTE_LLM is `extractive`: name one"
+        )
+    made = second_llm(split, llm)
+    if resolve_llm(made) == EXTRACTIVE:
+        raise SettingsError("FOOTNOTE_LLM_SPLIT compares two language models: name the second one in FOOTNOTE_LLM_B")
+    try:
+        return Split(split.share, SecondAnswerer(_written_by(made, settings.models.threads), split, made))
+    except (SettingsError, LLMError) as error:
+        raise naming_own(error, split, made, WHO) from error
 
 
 def falls_back(llm: LLMSettings) -> bool:

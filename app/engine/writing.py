@@ -53,7 +53,9 @@ class Writer:
         self._checker = Checker(models.entailment, index.term_counts)
         self._policy = Policy(check.unsupported, check.unverified)
 
-    def written(self, question: str, passages: Passages, holds: bool, stop: Stop) -> Generator[Event, None, Written]:
+    def written(
+        self, answerer: Answerer, question: str, passages: Passages, holds: bool, stop: Stop
+    ) -> Generator[Event, None, Written]:
         """The parts of the answer that are complete and checked, as they are written; at last all of it.
 
         With `holds` there are none before the end: what is wrong with the question is said first, unless the answer
@@ -66,7 +68,7 @@ class Writer:
         """
         models = self._models
         try:
-            return (yield from self._written_by(models.answerer, question, passages, holds, stop))
+            return (yield from self._written_by(answerer, question, passages, holds, stop))
         except LLMError as error:
             if models.fallback is None:
                 raise

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from footnote.app.core.types import Answer, Chunk, Hit, Premise, RefusedBy, Sentence, StageScore, TokenUse
+from footnote.app.core.types import Answer, Arm, Chunk, Hit, Premise, RefusedBy, Sentence, StageScore, TokenUse
 
 PromptForm = Literal["full", "compact"]
-Arm = Literal["A", "B"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +176,7 @@ def kept_answer(answer: Answer, asked_s: int, prompt: PromptForm, from_cache: bo
         refusal_reason=answer.refusal_reason,
         mode=answer.mode,
         model=answer.model,
-        arm=None,
+        arm=answer.arm,
         prompt=prompt,
         generation=answer.generation,
         passages=tuple(map(_passage, answer.hits)),

@@ -3,8 +3,6 @@
 kept askings -> distinct questions -> (asked again) -> embed -> clusters -> gaps, the most asked first
 """
 
-import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from numpy.typing import NDArray
 
 from footnote.app.core.errors import GapUnknownError, QuestionError
 from footnote.app.core.progress import OnProgress
+from footnote.app.core.text.unicode import bare_question
 from footnote.app.engine.engine import Engine
 from footnote.app.models.embedder import BUNDLED, BUNDLED_QUERY_PREFIX, BUNDLED_SHA256, OnnxEmbedder
 from footnote.app.models.onnx_model import bundled_folder
@@ -130,7 +129,7 @@ def asked_questions(kept: Sequence[KeptQuestion]) -> list[AskedQuestion]:
     askings: defaultdict[str, list[KeptQuestion]] = defaultdict(list)
     for one in kept:
         if one.refused_by != "filter":
-            askings[_normalised(one.question)].append(one)
+            askings[bare_question(one.question)].append(one)
     asked = (AskedQuestion(tuple(askings[question])) for question in sorted(askings))
     return [question for question in asked if question.count]
 
@@ -189,9 +188,9 @@ def named_gap(gaps: Sequence[Gap], name: str) -> Gap:
     Raises:
         GapUnknownError: there is none.
     """
-    wanted = _normalised(name)
+    wanted = bare_question(name)
     for gap in gaps:
-        if any(_normalised(spelling) == wanted for question in gap.asked for spelling in question.spellings):
+        if any(bare_question(spelling) == wanted for question in gap.asked for spelling in question.spellings):
             return gap
     if name.isascii() and name.isdecimal() and len(name) <= _MOST_DIGITS and 1 <= int(name) <= len(gaps):
         return gaps[int(name) - 1]
@@ -241,9 +240,3 @@ def _remarks(askings: list[KeptQuestion]) -> tuple[Remark, ...]:
     said = [asking for asking in askings if asking.comment or asking.answer]
     newest = sorted(said, key=lambda asking: -asking.asked_s)[:_MOST_REMARKS]
     return tuple(Remark(asking.question, asking.comment, asking.answer) for asking in newest)
-
-
-def _normalised(question: str) -> str:
-    """Without what does not change a question: case, width, spaces, marks at the end."""
-    folded = unicodedata.normalize("NFKC", question).casefold()
-    return re.sub(r"\s+", " ", folded).strip().rstrip(" ?!.")

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInf
 from footnote.app.answering.defang import without_markup
 from footnote.app.conversation.turns import MAX_SENT_ANSWER_CHARS, MAX_SENT_QUESTION_CHARS, MAX_TURNS, Turn
 from footnote.app.core.text.unicode import without_surrogates
-from footnote.app.core.types import PremiseKind, RefusedBy, Verdict
+from footnote.app.core.types import Arm, PremiseKind, RefusedBy, Verdict
 from footnote.app.index.filters import QueryFilter
 from footnote.app.schemas.shape import NOT_BLANK, WHOLE, Shape
 
@@ -164,6 +164,10 @@ class AnswerOut(Shape):
     )
     mode: str = Field(description="`extractive` (verbatim quotes) or `llm`.")
     model: str
+    arm: Arm | None = Field(
+        None,
+        description="Which of two language models the question is for (FOOTNOTE_LLM_SPLIT); null where there is one.",
+    )
     refused: bool
     refused_by: RefusedBy | None = Field(description="Which stage refused.")
     refusal_reason: str | None

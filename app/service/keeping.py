@@ -1,13 +1,16 @@
 """keeping: what is kept of an answer once it is given, whichever door it went through, and of a reader's word on it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from footnote.app.answering.language_model import has_compact_prompt
 from footnote.app.core.errors import FeedbackOffError
+from footnote.app.core.setting_groups import LLMSettings
 from footnote.app.core.settings import Settings
-from footnote.app.core.types import Answer
+from footnote.app.core.types import Answer, Arm
 from footnote.app.kept.answer_log import AnswerLog, make_answer_log
 from footnote.app.kept.rows import PromptForm
+from footnote.app.models.llm.own_llm import second_llm
 from footnote.app.questions.question_log import Heading, QuestionLog, make_question_log
 
 
@@ -18,19 +21,19 @@ class Keeping:
     Attributes:
         questions: the refusals and the words; None where the settings ask for none.
         answers: every answer; None as well.
-        prompt: in which form the language model of the settings is asked.
+        prompts: in which form the language model of each arm is asked; that of None where there is one.
     """
 
     questions: QuestionLog | None
     answers: AnswerLog | None
-    prompt: PromptForm
+    prompts: Mapping[Arm | None, PromptForm]
 
     def keep(self, answer: Answer, from_cache: bool = False) -> None:
         """Keep of an answer what is to be kept, and raise nothing; call it once for each who gets the answer."""
         if self.questions:
             self.questions.keep_refusal(answer)
         if self.answers:
-            self.answers.keep(answer, self.prompt, from_cache)
+            self.answers.keep(answer, self.prompts[answer.arm], from_cache)
 
     def require(self) -> None:
         """Be sure that a reader's word is kept somewhere.
@@ -60,8 +63,14 @@ class Keeping:
 def make_keeping(settings: Settings) -> Keeping:
     """What the settings ask for."""
     index_dir = settings.folders.index_dir
+    llm, split = settings.llm, settings.split
+    prompts: dict[Arm | None, PromptForm] = {None: _prompt(llm), "A": _prompt(llm)}
+    if split.share:
+        prompts["B"] = _prompt(second_llm(split, llm))
     return Keeping(
-        make_question_log(index_dir, settings.questions),
-        make_answer_log(index_dir, settings.kept_answers),
-        "compact" if has_compact_prompt(settings.llm) else "full",
+        make_question_log(index_dir, settings.questions), make_answer_log(index_dir, settings.kept_answers), prompts
     )
+
+
+def _prompt(llm: LLMSettings) -> PromptForm:
+    return "compact" if has_compact_prompt(llm) else "full"

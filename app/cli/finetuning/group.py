@@ -2,7 +2,7 @@
 
 import typer
 
-from footnote.app.cli.finetuning import advise, check, data, lora, pairs, report
+from footnote.app.cli.finetuning import ab, advise, check, data, lora, pairs, report
 from footnote.app.cli.finetuning.openai.group import group as openai
 
 EPILOG = """\
@@ -27,4 +27,5 @@ group.command("check", epilog=check.EPILOG)(check.check_command)
 group.add_typer(openai, name="openai")
 group.command("lora", epilog=lora.EPILOG)(lora.lora_command)
 group.command("report", epilog=report.EPILOG)(report.report_command)
+group.command("ab", epilog=ab.EPILOG)(ab.ab_command)
 group.command("advise", epilog=advise.EPILOG)(advise.advise_command)

@@ -76,7 +76,7 @@ def report_command(
             if file:
                 require_folder(file)
         # Quotes in place of a model that failed would say nothing of it.
-        settings = load_settings(index_dir=index_dir, llm_fallback="error")
+        settings = load_settings(index_dir=index_dir, llm_fallback="error", llm_split=0.0)
         sides = _settings_of(settings, base, tuned, adapter)
         unseen = (unseen_index, unseen_questions or []) if unseen_index else None
         proof = _proved(settings, sides, _sets(settings, files, unseen, limit), judge, seed)

@@ -9,6 +9,7 @@ are counted from 1, inclusive at both ends; a line ends at LF, CRLF or CR.
 
 from footnote.app.core.types.answers import (
     Answer,
+    Arm,
     Citation,
     OtherPlace,
     Premise,
@@ -62,6 +63,7 @@ __all__ = [
     "SearchQuery",
     "Rewritten",
     "Timings",
+    "Arm",
     "Answer",
     "Fingerprint",
     "Lost",

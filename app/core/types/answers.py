@@ -184,6 +184,10 @@ class Timings:
     rewrite: float = 0.0
 
 
+# Of two language models that share the questions: which of them is to write an answer.
+Arm = Literal["A", "B"]
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The result of one question.
@@ -208,6 +212,8 @@ class Answer:
         tokens: of all requests to language models; None where none says.
         notice: what became of the language model, where it did not write the whole answer: why there are
             quotes in its place, or why it broke off. None where all went well.
+        arm: which of two language models the question is for, also where it was refused before or quotes came instead;
+            None where there is one model.
         rewrite_failed: why the question was searched alone although a language model was asked for queries beside it;
             None when nothing failed.
     """
@@ -236,3 +242,4 @@ class Answer:
     tokens: TokenUse | None
     rewrite_failed: str | None = None
     notice: str | None = None
+    arm: Arm | None = None

@@ -14,7 +14,6 @@ _TRAINED_BYTES = 16
 # Numbers that are kept for the backward pass, for each token and layer, by what they are as wide as; the adapter's
 # input is kept in float32 beside each. Measured on SmolLM2-135M, see bench/README.md.
 _HIDDEN_KEPT, _INTERMEDIATE_KEPT = 14.0, 6.0
-_SCORES_KEPT = 2.0
 _PROCESS_BYTES = 0.9e9  # torch, transformers and the allocator's slack, measured as well
 
 
@@ -26,8 +25,6 @@ class ModelSize:
     layers: int
     hidden: int
     intermediate: int
-    heads: int
-    vocabulary: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +58,6 @@ def size_of(config: Any, parameters: int) -> ModelSize:
         int(config.num_hidden_layers),
         hidden,
         int(getattr(config, "intermediate_size", None) or 4 * hidden),
-        int(config.num_attention_heads),
-        int(config.vocab_size),
     )
 
 
@@ -71,10 +66,8 @@ def estimate(size: ModelSize, trained: int, options: LoraOptions, precision: str
     tokens = options.batch * longest
     wide = 2.0 if precision in ("bfloat16", "4bit") else 4.0
     per_layer = tokens * (_HIDDEN_KEPT * size.hidden + _INTERMEDIATE_KEPT * size.intermediate) * wide
-    per_layer += _SCORES_KEPT * options.batch * size.heads * longest**2 * wide
     kept = tokens * size.hidden * wide
     layers = kept * size.layers + per_layer if options.save_memory else per_layer * size.layers
-    # The scores of all words are computed for a part of the positions at a time.
     return MemoryEstimate(size.parameters * _WEIGHT_BYTES[precision], trained * _TRAINED_BYTES, layers)
 
 

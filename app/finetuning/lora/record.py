@@ -6,6 +6,7 @@ begun.json (options and hashes: --resume compares) -> log.json, loss.svg -> card
 import importlib.metadata
 import json
 import platform
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from footnote.app.finetuning.lora.options import flag
 from footnote.app.finetuning.lora.plot import loss_plot
 from footnote.app.finetuning.lora.train import Curve
 
-BEGUN, CARD, LOG, PLOT = "begun.json", "card.json", "log.json", "loss.svg"
+BEGUN, CARD, LOG, PLOT, CHECKPOINTS = "begun.json", "card.json", "log.json", "loss.svg", "checkpoints"
 _PACKAGES = ("torch", "transformers", "peft", "trl", "gguf")
 
 
@@ -31,19 +32,21 @@ def versions() -> dict[str, str]:
 
 
 def begin(folder: Path, made_of: Mapping[str, Any]) -> None:
-    """Note what a training is made of, in a folder that has none yet.
+    """Note what a training is made of, in a folder that has none yet, or one that did not come to a checkpoint.
 
     Raises:
         SettingsError: the folder holds something, or cannot be written.
     """
     if (folder / CARD).exists():
         raise SettingsError(f"{folder} holds an adapter already: name another folder with --to")
-    if (folder / BEGUN).exists():
+    if _checkpoints(folder):
         raise SettingsError(
             f"{folder} holds a training that was not finished: --resume goes on, or name another folder"
         )
     try:
-        if folder.exists() and any(folder.iterdir()):
+        if (folder / BEGUN).exists():
+            shutil.rmtree(folder / CHECKPOINTS, ignore_errors=True)
+        elif folder.exists() and any(folder.iterdir()):
             raise SettingsError(f"{folder} is not empty: name another folder with --to")
         folder.mkdir(parents=True, exist_ok=True)
         replace_text(folder / BEGUN, _json(made_of))
@@ -66,11 +69,10 @@ def resumed(folder: Path, made_of: Mapping[str, Any]) -> Path:
     changed = [*_changed(before, json.loads(_json(made_of)))]
     if changed:
         raise SettingsError(f"--resume needs what the training began with; changed: {'; '.join(changed)}")
-    found = sorted((folder / "checkpoints").glob("checkpoint-*"), key=lambda one: int(one.name.rpartition("-")[2]))
-    whole = [one for one in found if (one / "trainer_state.json").is_file()]
-    if not whole:
-        raise SettingsError(f"{folder} has no checkpoint yet: delete the folder and start without --resume")
-    return whole[-1]
+    found = _checkpoints(folder)
+    if not found:
+        raise SettingsError(f"{folder} has no checkpoint yet: start without --resume")
+    return found[-1]
 
 
 def write_losses(folder: Path, curve: Curve, title: str) -> None:
@@ -88,6 +90,12 @@ def write_card(folder: Path, card: Mapping[str, Any]) -> None:
     """Write the card, which says that the training is finished; what only going on would need goes."""
     replace_text(folder / CARD, _json(card))
     (folder / BEGUN).unlink(missing_ok=True)
+
+
+def _checkpoints(folder: Path) -> list[Path]:
+    """The whole ones, the last step last."""
+    found = sorted((folder / CHECKPOINTS).glob("checkpoint-*"), key=lambda one: int(one.name.rpartition("-")[2]))
+    return [one for one in found if (one / "trainer_state.json").is_file()]
 
 
 def _changed(before: Any, now: Any, name: str = "") -> list[str]:

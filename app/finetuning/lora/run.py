@@ -82,7 +82,7 @@ def run(request: Request, on_step: OnStep, say: Callable[[str], None]) -> Traine
     checkpoint = record.resumed(request.folder, made_of) if request.resume else None
     if not request.resume:
         record.begin(request.folder, made_of)
-    training = Training(options, plan, precision, request.folder / "checkpoints", checkpoint)
+    training = Training(options, plan, precision, request.folder / record.CHECKPOINTS, checkpoint)
     try:
         model = load_model(base, precision)
         _check_memory(model, max(rows.longest, held_out.longest), training, request.force, say)

@@ -86,7 +86,7 @@ def trainer_of(
         learning_rate=options.learning_rate,
         lr_scheduler_type="linear",
         warmup_steps=plan.warmup_steps,
-        max_length=options.max_length,
+        max_length=None,  # what is longer was left out: nothing is cut
         completion_only_loss=True,
         eval_strategy="steps",
         eval_steps=plan.evaluate_every,
@@ -137,7 +137,7 @@ def train(trainer: Any, training: Training, on_step: OnStep, say: Callable[[str]
             if not _is_out_of_memory(error):
                 raise
             raise TrainingError(f"out of memory: {instead(training.options)}") from error
-    if watcher.is_stopping:
+    if watcher.is_stopping and trainer.state.global_step < training.plan.steps:
         raise KeyboardInterrupt
     return curve_of(trainer.state.log_history)
 

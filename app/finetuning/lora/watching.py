@@ -44,10 +44,10 @@ def watching(on_step: OnStep, total: int) -> Any:
             self._began = state.global_step, time.monotonic()
 
         def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
-            if self.is_stopping:
-                control.should_save = control.should_training_stop = True
-            elif state.global_step >= total:  # which need not be a multiple of the steps between two evaluations
+            if state.global_step >= total:  # which need not be a multiple of the steps between two evaluations
                 control.should_evaluate = control.should_save = True
+            elif self.is_stopping:
+                control.should_save = control.should_training_stop = True
 
         def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **kwargs: Any) -> None:
             if "loss" in (logs or {}):

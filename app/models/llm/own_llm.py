@@ -2,8 +2,8 @@
 
 import re
 
-from footnote.app.core.errors import FootnoteError
-from footnote.app.core.setting_groups import NO_ADAPTER, LLMSettings, OwnLLMSettings
+from footnote.app.core.errors import FootnoteError, SettingsError
+from footnote.app.core.setting_groups import NO_ADAPTER, LLMSettings, OtherLLMSettings, OwnLLMSettings, SplitSettings
 from footnote.app.models.llm.chat import resolve_llm
 
 _SETTING = re.compile(r"FOOTNOTE_LLM(?!_CONTEXT|_REASONING|_FALLBACK|_PRICES)(?:_(?P<rest>[A-Z_]+))?")
@@ -12,19 +12,46 @@ _SETTING = re.compile(r"FOOTNOTE_LLM(?!_CONTEXT|_REASONING|_FALLBACK|_PRICES)(?:
 def own_llm(own: OwnLLMSettings, llm: LLMSettings) -> LLMSettings:
     """The settings of a language model beside the one that answers, whose settings are `llm`.
 
+    Its server and key are as of `other_llm`.
+    """
+    return other_llm(own, llm).model_copy(update={"timeout_s": own.timeout_s, "max_tokens": own.max_tokens})
+
+
+def other_llm(other: OtherLLMSettings, llm: LLMSettings) -> LLMSettings:
+    """The settings of another language model, which are those of the one that answers where it has none of its own.
+
     One without a base URL of its own has that and the key of the answering model where both are of one provider.
     No other server or provider gets `llm.api_key`, and no other model the adapter.
     """
-    changes: dict[str, object] = {"timeout_s": own.timeout_s, "max_tokens": own.max_tokens}
-    if own.base_url:
-        changes |= {"name": own.llm or "auto", "base_url": own.base_url, "api_key": None, "adapter": NO_ADAPTER}
-    elif own.llm:
-        changes |= {"name": own.llm, "adapter": NO_ADAPTER}
-        if _provider(resolve_llm(llm)) != _provider(own.llm):
+    changes: dict[str, object] = {}
+    if other.base_url:
+        changes = {"name": other.llm or "auto", "base_url": other.base_url, "api_key": None, "adapter": NO_ADAPTER}
+    elif other.llm:
+        changes = {"name": other.llm, "adapter": NO_ADAPTER}
+        if _provider(resolve_llm(llm)) != _provider(other.llm):
             changes |= {"base_url": None, "api_key": None}
-    if own.api_key:
-        changes["api_key"] = own.api_key
+    if other.api_key:
+        changes["api_key"] = other.api_key
     return llm.model_copy(update=changes)
+
+
+def second_llm(split: SplitSettings, llm: LLMSettings) -> LLMSettings:
+    """The settings of the second of two language models that share the questions.
+
+    An adapter of its own goes on its own .gguf file, or without one on that of the first.
+
+    Raises:
+        SettingsError: it has an adapter, and is no .gguf file.
+    """
+    made = other_llm(split, llm)
+    if split.adapter == NO_ADAPTER:
+        return made
+    if not made.name.endswith(".gguf"):
+        raise SettingsError(
+            f"FOOTNOTE_LLM_B_ADAPTER={split.adapter} needs the .gguf file that it was trained on in FOOTNOTE_LLM_B, "
+            f"which is {made.name}"
+        )
+    return made.model_copy(update={"adapter": split.adapter})
 
 
 def another_llm(name: str, llm: LLMSettings) -> LLMSettings:
@@ -40,17 +67,19 @@ def another_llm(name: str, llm: LLMSettings) -> LLMSettings:
     return llm.model_copy(update=changes)
 
 
-def naming_own(error: FootnoteError, own: OwnLLMSettings, made: LLMSettings, who: str) -> FootnoteError:
-    """The error of a language model with the settings `made` by `own_llm`, which names `who` failed and its own.
+def naming_own(error: FootnoteError, own: OtherLLMSettings, made: LLMSettings, who: str) -> FootnoteError:
+    """The error of a language model with the settings `made` of its own ones, which names `who` failed and those.
 
-    A key or an address that it has from the model that answers keeps that name.
+    What it has from the model that answers, such as a key or an address, keeps that name.
     """
-    prefix = own.model_config.get("env_prefix", "")
+    fields, prefix = type(own).model_fields, own.model_config.get("env_prefix", "")
 
     def named_own(found: re.Match[str]) -> str:
-        field = (found["rest"] or "").lower()
+        field = (found["rest"] or "llm").lower()
         is_of_other = field in ("api_key", "base_url") and getattr(made, field) and not getattr(own, field)
-        return found[0] if is_of_other else f"{prefix}{found['rest'] or 'LLM'}"
+        if is_of_other or field not in fields:
+            return found[0]
+        return str(fields[field].validation_alias or f"{prefix}{field}".upper())
 
     named = _SETTING.sub(named_own, str(error))
     return type(error)(f"{who}: {named}")

@@ -537,6 +537,11 @@ export interface components {
              */
             answerability: number | null;
             /**
+             * Arm
+             * @description Which of two language models the question is for (FOOTNOTE_LLM_SPLIT); null where there is one.
+             */
+            arm?: ("A" | "B") | null;
+            /**
              * Asked As
              * @description What a follow-up was read as, which was searched for, answered and checked; null where the question was taken as it is.
              */
