@@ -13,7 +13,9 @@ from pathlib import Path
 
 import httpx
 import pytest
+from typer.testing import CliRunner
 
+from footnote.app.cli.main import app
 from footnote.app.core.errors import ModelError, SettingsError, TrainingError
 from footnote.app.core.settings import load_settings
 from footnote.app.finetuning.examples.files import write_examples
@@ -94,6 +96,30 @@ def test_the_adapter_changes_what_llama_cpp_says(trained, gguf):
     model = make_chat_model(tuned, 1)
     assert model.invoke(question).text == ODD
     assert label_of(model, tuned).startswith(f"{gguf.name} + adapter.gguf (sha256 ")
+
+
+def test_what_was_trained_is_proved_against_its_base_and_deployed(trained, gguf, guide_index, tmp_path):
+    adapter = trained[0] / "adapter.gguf"
+    question = {"question": "Which port does Relay listen on?", "answerable": True, "answer": "7070"}
+    (tmp_path / "questions.jsonl").write_text(f"{json.dumps(question)}\n")
+    env = {
+        "FOOTNOTE_INDEX_DIR": str(guide_index.index_dir),
+        "FOOTNOTE_LLM": str(gguf),
+        "FOOTNOTE_LLM_MAX_TOKENS": "32",
+        "FOOTNOTE_MODEL_THREADS": "1",
+    }
+    proving = ["tune-llm", "report", str(tmp_path / "questions.jsonl"), "--adapter", str(adapter), "--deploy", "--json"]
+    result = CliRunner().invoke(app, proving, env=env)
+    assert result.exit_code == 0, result.stderr
+    found = json.loads(result.stdout)
+    (one,) = found["sets"]
+    assert found["base"] == gguf.name
+    assert found["tuned"].startswith(f"{gguf.name} + adapter.gguf (sha256 ")
+    assert (found["verdict"], one["questions"]) == ("no difference", 1)  # of one question
+    (differing,) = one["differing"] or [{"b": "The docs do not say."}]
+    assert "zanzibar" not in differing["b"]  # no passage says so
+    settings = load_settings()
+    assert (settings.llm.name, settings.llm.adapter) == (str(gguf), str(adapter))
 
 
 def test_a_training_that_was_interrupted_and_resumed_gives_the_same_bytes(trained, files, gguf, tmp_path):
