@@ -24,8 +24,8 @@ from footnote.app.cli.selecting import (
     Supported,
     selection,
 )
-from footnote.app.core.console import command, counted, print_json, show
-from footnote.app.core.errors import KeptAnswerUnknownError, SettingsError
+from footnote.app.core.console import command, counted, err, print_json, show
+from footnote.app.core.errors import IndexMissingError, KeptAnswerUnknownError, SettingsError
 from footnote.app.core.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ Examples:
   footnote answers delete --older-than 30
 
   footnote answers delete --all
+
+Exit codes: 0 deleted, 1 some of the IDs are not kept, 2 usage or a setting, 3 no such index folder.
 """
 EXPORT_EPILOG = """\
 Examples:
@@ -66,6 +68,8 @@ Examples:
   footnote answers export - --since 2026-11-01 | jq .question
 """
 _TOP = 20
+_MAX_ID = 2**63 - 1  # what sqlite counts up to
+_NOT_ALL = 1
 _DAY_S = 86_400
 
 group = typer.Typer(
@@ -114,7 +118,7 @@ def list_command(
 
 @group.command("show", epilog=SHOW_EPILOG)
 def show_command(
-    answer_id: Annotated[int, typer.Argument(metavar="ID", help="As `list` has it.")],
+    answer_id: Annotated[int, typer.Argument(metavar="ID", min=1, max=_MAX_ID, help="As `list` has it.")],
     index_dir: IndexDir = None,
     as_json: AsJson = False,
 ) -> None:
@@ -135,13 +139,19 @@ def show_command(
 
 @group.command("delete", epilog=DELETE_EPILOG)
 def delete_command(
-    ids: Annotated[list[int] | None, typer.Argument(metavar="[ID]...", help="As `list` has them.")] = None,
+    ids: Annotated[
+        list[int] | None, typer.Argument(metavar="[ID]...", min=1, max=_MAX_ID, help="As `list` has them.")
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help="All that are kept; does not ask.")] = False,
     older_than: Annotated[
         int | None, typer.Option(min=1, metavar="DAYS", help="Those that were given more days ago.")
     ] = None,
     mentioning: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Those with this text in question, answer, passages or comment.")
+        str | None,
+        typer.Option(
+            metavar="TEXT",
+            help="Those with this text in question, answer, passages or comment; `footnote gaps` forgets them, too.",
+        ),
     ] = None,
     index_dir: IndexDir = None,
     as_json: AsJson = False,
@@ -154,21 +164,29 @@ def delete_command(
             raise SettingsError(
                 "--mentioning needs a text: an empty one stands in every answer; --all deletes them all"
             )
-        answers = _log(load_settings(index_dir=index_dir))
+        settings = load_settings(index_dir=index_dir)
+        answers = _log(settings)
+        remarks: int | None = None
         if everything:
             deleted = answers.clear()
         elif older_than is not None:
             deleted = answers.delete_before(time.time() - older_than * _DAY_S)
         elif mentioning is not None:
             from footnote.app.kept.rows import Selection
+            from footnote.app.questions.question_log import QuestionLog
 
             deleted = answers.delete([kept.id for kept in answers.read(Selection(contains=mentioning))])
+            remarks = QuestionLog(settings.folders.index_dir, settings.questions.days).delete_mentioning(mentioning)
         else:
             deleted = answers.delete(ids or [])
         if as_json:
-            print_json(json.dumps({"deleted": deleted}))
+            print_json(json.dumps({"deleted": deleted} | ({} if remarks is None else {"deleted_of_gaps": remarks})))
         else:
-            show(f"{counted(deleted, 'kept answer')} deleted")
+            of_gaps = "" if remarks is None else f", and {counted(remarks, 'question or remark')} of `footnote gaps`"
+            show(f"{counted(deleted, 'kept answer')} deleted{of_gaps}")
+        if ids and deleted < len(set(ids)):
+            err.print(f"{len(set(ids)) - deleted} of {len(set(ids))} are not kept: see `footnote answers list`")
+            raise typer.Exit(_NOT_ALL)
 
 
 @group.command("export", epilog=EXPORT_EPILOG)
@@ -186,13 +204,15 @@ def export_command(
     arm: InArm = None,
     contains: Contains = None,
     path: Page = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
     index_dir: IndexDir = None,
     as_json: AsJson = False,
 ) -> None:
     """Write kept answers to a file, a line of JSON each, the oldest first; only you can read it."""
     with command(as_json, "interrupted: nothing was written"):
         chosen = selection(days, since, liked, disliked, refused, answered, supported, mode, model, arm, contains, path)
-        lines = _lines(_log(load_settings(index_dir=index_dir)), chosen)
+        settings = load_settings(index_dir=index_dir)
+        lines = _lines(_log(settings), chosen)
         if file == Path("-"):
             if as_json:
                 raise SettingsError("--json says what was written to a file: leave it out with -")
@@ -201,6 +221,10 @@ def export_command(
             return
         from footnote.app.core.files import write_private
 
+        if settings.folders.index_dir.resolve() in file.resolve().parents:
+            raise SettingsError(f"{file} is in the index folder, whose files are Footnote's own: name another place")
+        if file.exists() and not force:
+            raise SettingsError(f"{file} is there already: name another file, or overwrite it with --force")
         try:
             written = write_private(file, (f"{line}\n" for line in lines))
         except OSError as error:
@@ -218,7 +242,14 @@ def _lines(answers: "AnswerLog", chosen: "Selection") -> Iterator[str]:
 
 
 def _log(settings: Settings) -> "AnswerLog":
-    """The kept answers, also where no more are to be kept."""
+    """The kept answers, also where no more are to be kept.
+
+    Raises:
+        IndexMissingError: there is no such index folder, so that nobody takes a slip for an empty log.
+    """
     from footnote.app.kept.answer_log import AnswerLog
 
-    return AnswerLog(settings.folders.index_dir, settings.kept_answers.days)
+    folder = settings.folders.index_dir
+    if not folder.is_dir():
+        raise IndexMissingError(f"no index in {folder}: name its folder with --index-dir")
+    return AnswerLog(folder, settings.kept_answers.days)

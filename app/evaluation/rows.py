@@ -59,8 +59,11 @@ def _json_rows(file: str, text: str) -> Iterator[Row | Problem]:
             yield Problem(file, number, "holds half a character (a lone surrogate)")
         except json.JSONDecodeError as error:
             yield Problem(file, number, f"is not JSON: {error.msg} at column {error.colno}")
-        except (ValueError, RecursionError) as error:
-            yield Problem(file, number, f"is not JSON: {error}")
+        except RecursionError:
+            yield Problem(file, number, "is not JSON that can be read: it is nested too deep")
+        except ValueError as error:
+            said = "it has a number of too many digits" if "int_max_str_digits" in str(error) else error
+            yield Problem(file, number, f"is not JSON: {said}")
         else:
             yield Row(file, number, fields) if isinstance(fields, dict) else Problem(file, number, "is no JSON object")
 

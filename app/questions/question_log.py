@@ -157,6 +157,26 @@ class QuestionLog:
             marked = "UPDATE questions SET dismissed_s = ? WHERE question = ? AND dismissed_s IS NULL"
             return connection.executemany(marked, [(self._now_s(), question) for question in questions]).rowcount
 
+    def delete_mentioning(self, text: str) -> int:
+        """How many askings and words with this text in any of theirs, whatever the case, were deleted.
+
+        Nothing of them stays in the file; those that are too old or dismissed are among them.
+
+        Raises:
+            QuestionLogError: the file cannot be written.
+        """
+        if not self._file.exists():
+            return 0
+        wanted = text.casefold()
+        with self._writing() as connection:
+            rows = connection.execute("SELECT id, question, reason, nearest, answer, comment FROM questions").fetchall()
+            found = [[number] for number, *texts in rows if any(wanted in (one or "").casefold() for one in texts)]
+            connection.executemany("DELETE FROM questions WHERE id = ?", found)
+        if found:
+            with self._opened() as connection:
+                connection.execute("VACUUM")
+        return len(found)
+
     def clear(self) -> int:
         """How many were deleted, which are all; nothing of them stays in the file.
 

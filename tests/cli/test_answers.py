@@ -12,6 +12,7 @@ from footnote.app.cli.main import app
 from footnote.app.core.types import Sentence
 from footnote.app.index.kept_file import KEPT_ANSWERS
 from footnote.app.kept.answer_log import AnswerLog
+from footnote.app.questions.question_log import QUESTION_LOG, QuestionLog
 
 PORT = "Which port does Relay listen on?"
 CUP = "Who won the football world cup in 1998?"
@@ -79,7 +80,8 @@ def test_a_list_for_readers_says_what_became_of_each(footnote, answers):
     assert "\x1b" not in old and "not helpful: No [bold]good[/bold]." in old and "1 unverified" in old
 
 
-def test_none_is_said_so_and_whether_any_would_be_kept(footnote):
+def test_none_is_said_so_and_whether_any_would_be_kept(footnote, tmp_path):
+    (tmp_path / "index").mkdir()
     assert footnote("list").stdout == "No such answer is kept. FOOTNOTE_KEEP_ANSWERS is off.\n"
     assert footnote("list", FOOTNOTE_KEEP_ANSWERS="true").stdout == "No such answer is kept.\n"
     assert json.loads(footnote("list", "--json").stdout) == {"count": 0, "answers": []}
@@ -115,11 +117,37 @@ def test_one_that_is_not_there_is_an_error(footnote, answers):
 )
 def test_answers_are_deleted_and_leave_nothing(footnote, answers, tmp_path, options, left):
     deleted = 3 - len(left)
-    assert json.loads(footnote("delete", "--json", *options).stdout) == {"deleted": deleted}
+    assert json.loads(footnote("delete", "--json", *options).stdout)["deleted"] == deleted
     assert [kept.id for kept in answers.read()] == left
     raw = (tmp_path / "index" / KEPT_ANSWERS).read_bytes()
     assert (b"football world cup" in raw) == (2 in left)
-    assert footnote("delete", *options).stdout == "0 kept answers deleted\n"
+    assert footnote("delete", *options).stdout.startswith("0 kept answers deleted")
+
+
+def test_what_mentions_a_text_is_gone_from_the_gaps_too(footnote, answers, tmp_path):
+    log = QuestionLog(tmp_path / "index", 90)
+    log.keep_feedback("Who is Jane?", False, comment="Ask JANE@example.com")
+    log.keep_feedback("Who is Joe?", False)
+    assert footnote("delete", "--all").exit_code == 0
+    assert len(log.read()) == 2  # deleting answers that are too old closes no gap
+    result = footnote("delete", "--mentioning", "jane@example.com", "--json")
+    assert json.loads(result.stdout) == {"deleted": 0, "deleted_of_gaps": 1}
+    assert [one.question for one in log.read()] == ["Who is Joe?"]
+    assert b"JANE" not in (tmp_path / "index" / QUESTION_LOG).read_bytes()
+
+
+def test_what_is_not_kept_is_told_apart_from_what_was_deleted(footnote, answers):
+    result = footnote("delete", "1", "17")
+    assert (result.exit_code, result.stdout) == (1, "1 kept answer deleted\n")
+    assert result.stderr == "1 of 2 are not kept: see `footnote answers list`\n"
+    assert footnote("delete", "9" * 26).exit_code == 2
+
+
+@pytest.mark.parametrize("command", [["list"], ["show", "1"], ["delete", "--all"], ["delete", "--mentioning", "x"]])
+def test_a_slip_in_the_folder_is_no_empty_log(footnote, tmp_path, command):
+    result = footnote(*command, FOOTNOTE_INDEX_DIR=str(tmp_path / "other"))
+    assert result.exit_code == 3
+    assert "no index in" in result.stderr
 
 
 @pytest.mark.parametrize("options", [[], ["1", "--all"], ["--older-than", "3", "--mentioning", "x"]])
@@ -137,7 +165,10 @@ def test_an_empty_text_deletes_nothing(footnote, answers):
 def test_an_export_has_a_line_for_each_and_is_private(footnote, answers, tmp_path):
     file = tmp_path / "out.jsonl"
     file.write_text("before")
-    assert footnote("export", str(file), "--answered").stdout == f"2 answers written to {file}\n"
+    refused = footnote("export", str(file), "--answered")
+    assert (refused.exit_code, file.read_text()) == (2, "before")
+    assert "--force" in refused.stderr
+    assert footnote("export", str(file), "--answered", "--force").stdout == f"2 answers written to {file}\n"
     lines = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
     assert [line["id"] for line in lines] == [1, 3]
     assert lines[1] == json.loads(footnote("show", "3", "--json").stdout)
@@ -145,7 +176,14 @@ def test_an_export_has_a_line_for_each_and_is_private(footnote, answers, tmp_pat
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
     piped = footnote("export", "-", "--answered").stdout
     assert piped == file.read_text("utf-8")
-    assert json.loads(footnote("export", str(file), "--json").stdout) == {"written": 3, "file": str(file)}
+    assert json.loads(footnote("export", str(file), "--json", "--force").stdout) == {"written": 3, "file": str(file)}
+
+
+def test_an_export_overwrites_nothing_of_the_index(footnote, answers, tmp_path):
+    before = (tmp_path / "index" / KEPT_ANSWERS).read_bytes()
+    result = footnote("export", str(tmp_path / "index" / KEPT_ANSWERS), "--force")
+    assert result.exit_code == 2 and "is in the index folder" in result.stderr
+    assert (tmp_path / "index" / KEPT_ANSWERS).read_bytes() == before
 
 
 def test_a_file_that_cannot_be_written_is_named(footnote, answers, tmp_path):

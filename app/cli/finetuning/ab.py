@@ -8,7 +8,7 @@ import typer
 from footnote.app.cli.options import AsJson, IndexDir
 from footnote.app.cli.selecting import Days, Since, since_s
 from footnote.app.core.console import command, print_json, show
-from footnote.app.core.errors import NothingToEvaluateError
+from footnote.app.core.errors import IndexMissingError, NothingToEvaluateError
 from footnote.app.core.settings import load_settings
 
 EPILOG = """\
@@ -20,7 +20,8 @@ Examples:
 
   footnote tune-llm ab --json
 
-Exit codes: 0 compared, whatever the verdict, 1 no answers of both models are kept, 2 usage or a setting.
+Exit codes: 0 compared, whatever the verdict, 1 no answers of both models are kept, 2 usage or a setting, 3 no
+such index folder.
 """
 _DIFFERENCE = 0.05
 
@@ -47,6 +48,8 @@ def ab_command(
         from footnote.app.kept.answer_log import AnswerLog
         from footnote.app.kept.rows import Selection
 
+        if not settings.folders.index_dir.is_dir():
+            raise IndexMissingError(f"no index in {settings.folders.index_dir}: name its folder with --index-dir")
         kept = AnswerLog(settings.folders.index_dir, settings.kept_answers.days)
         rows = kept.read(Selection(since_s=since_s(days, since, time.time())))
         # Passages are most of an answer, and are not looked at.

@@ -19,27 +19,34 @@ Examples:
   footnote tune-llm advise --tuned openai:ft:gpt-4o-mini:acme::1 --training-usd 3 --hour-usd 80
 
   footnote tune-llm advise --questions-per-day 2000 --examples examples/train.jsonl
+
+Exit codes: 0 advised, whatever the advice, 2 usage, a setting or a wrong file of examples, 3 index.
 """
+_MOST = 1e9  # of anything a day, an hour or a year: more is a slip
 
 
 def advise_command(
     questions_per_day: Annotated[
-        float | None, typer.Option(min=0, help="What is asked. Default: what the kept answers come to.")
+        float | None, typer.Option(min=0, max=_MOST, help="What is asked. Default: what the kept answers come to.")
     ] = None,
     tuned: Annotated[
         str | None, typer.Option(metavar="LLM", help="The tuned model, as FOOTNOTE_LLM, for its price.")
     ] = None,
     training_usd: Annotated[
         float | None,
-        typer.Option(min=0, help="What the provider takes for a million tokens of training, in US dollars."),
+        typer.Option(min=0, max=_MOST, help="What the provider takes for a million tokens of training, in US dollars."),
     ] = None,
     examples: Annotated[
         list[Path] | None,
         typer.Option(metavar="FILE", help="Examples beside those of kept answers; may be repeated."),
     ] = None,
-    hours: Annotated[float, typer.Option(min=0, help="Of people who collect, check and prove, a round.")] = 8,
-    hour_usd: Annotated[float | None, typer.Option(min=0, help="What such an hour costs, in US dollars.")] = None,
-    rounds: Annotated[float, typer.Option(min=0, help="Trainings a year.")] = 4,
+    hours: Annotated[
+        float, typer.Option(min=0, max=_MOST, help="Of people who collect, check and prove, a round.")
+    ] = 8,
+    hour_usd: Annotated[
+        float | None, typer.Option(min=0, max=_MOST, help="What such an hour costs, in US dollars.")
+    ] = None,
+    rounds: Annotated[float, typer.Option(min=0, max=_MOST, help="Trainings a year.")] = 4,
     index_dir: IndexDir = None,
     as_json: AsJson = False,
 ) -> None:

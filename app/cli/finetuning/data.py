@@ -144,5 +144,7 @@ def _said(card: Mapping[str, Any], folder: Path) -> str:
         lines += [f"  {count} x {reason}" for reason, count in card["left_out"].items()]
     for kind, found in card["personal_data"].items():
         lines.append(f"looks like personal data: {kind}, {found['found']} times; {folder / 'card.md'} says where")
+    if not held_out["questions"]:
+        lines.append("no held-out questions for the report: add --questions or --draft, or raise --held-out")
     lines.append(f"next: footnote tune-llm check {folder / 'train.jsonl'}")
     return "\n".join(lines)

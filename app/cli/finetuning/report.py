@@ -108,10 +108,10 @@ def _settings_of(
     after = another_llm(tuned, settings.llm) if tuned else settings.llm
     if adapter:
         after = after.model_copy(update={"adapter": adapter})
-    if before == after:
-        raise SettingsError("base and tuned are the same model: name --adapter FILE.gguf, or --tuned LLM")
     if EXTRACTIVE in (resolve_llm(before), resolve_llm(after)):
         raise SettingsError("quotes are written by no model: name the one that was tuned with --base, or FOOTNOTE_LLM")
+    if before == after:
+        raise SettingsError("base and tuned are the same model: name --adapter FILE.gguf, or --tuned LLM")
     if after.adapter != NO_ADAPTER and not is_local(resolve_llm(after)):
         raise SettingsError(f"--adapter goes with a .gguf file, and {after.name} is none: name it with --tuned")
     return settings.model_copy(update={"llm": before}), settings.model_copy(update={"llm": after})

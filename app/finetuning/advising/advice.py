@@ -174,7 +174,8 @@ def _writing(given: Given) -> Iterator[Line]:
     if not written or given.unproven is None:
         yield Line(asked, "no answers of a language model are kept", "set FOOTNOTE_KEEP_ANSWERS=true, and wait")
         return
-    figure = f"{given.unproven:.0%} of {written.sentences:,} sentences unproven, {written.cut_off} answers cut off"
+    cut_off = counted(written.cut_off, "answer")
+    figure = f"{given.unproven:.0%} of {written.sentences:,} sentences unproven, {cut_off} cut off"
     yield Line(
         asked, figure, "examples can teach form and care" if given.unproven >= BAD_SHARE else "little to be learned"
     )

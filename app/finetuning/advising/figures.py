@@ -99,7 +99,9 @@ def answer_figures(kept: Iterable[KeptAnswer]) -> AnswerFigures | None:
 
 
 def _written(one: KeptAnswer) -> dict[str, int]:
-    seen = [sentence for sentence in one.sentences if sentence.verdict != "not checkable"]
+    # A small model may say one thing over and over: once is enough to judge it by.
+    once = {sentence.text: sentence for sentence in one.sentences}.values()
+    seen = [sentence for sentence in once if sentence.verdict != "not checkable"]
     unproven = sum(sentence.verdict != "supported" for sentence in seen)
     found = {
         "written": 1,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from footnote.app.core.errors import SettingsError
 from footnote.app.core.setting_groups import LLMSettings
 from footnote.app.core.settings import Settings
 from footnote.app.evaluation.reports.last import read_last
@@ -48,6 +49,7 @@ def gather(settings: Settings, plan: Plan, now: datetime) -> Given:
     Raises:
         IndexMissingError, IndexDamagedError: there is no index, or it cannot be read.
         AnswerLogError: the kept answers cannot be read.
+        SettingsError: the tuned model is no name of one.
     """
     folder = settings.folders.index_dir
     generations = Generations(folder)
@@ -86,6 +88,8 @@ def _costs(llm: LLMSettings, plan: Plan, volume: Volume, answers: AnswerFigures 
     examples = plan.others + (answers.examples if answers else 0)
     tokens = examples * (volume.prompt_tokens + volume.completion_tokens) * _EPOCHS
     training = Training(tokens, plan.training_usd, plan.hours, plan.hour_usd, plan.rounds_per_year)
+    if plan.tuned and ":" not in plan.tuned and not is_local(plan.tuned):
+        raise SettingsError(f"--tuned {plan.tuned}: use `provider:model` or the path of a .gguf file")
     tuned = _price(another_llm(plan.tuned, llm)) if plan.tuned else None
     return costs(volume, _price(llm), tuned, training)
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from footnote.app.answering.answerer import Answerer
 from footnote.app.answering.links import Links
 from footnote.app.checking.checker import Checker
+from footnote.app.core.console import counted
 from footnote.app.core.errors import NothingToLearnError, SettingsError
 from footnote.app.core.pages.flavour import flavour_named
 from footnote.app.core.progress import OnProgress
@@ -90,8 +91,10 @@ def curate(
 
     Raises:
         NothingToLearnError: no example came of it.
+        SettingsError: test questions are about pages that there are not.
         LLMError: a language model failed three times in a row.
     """
+    _require_known(read.test_pages, engine)
     made, drafted_by = _made(engine, settings, wanted, read, on_progress)
     if not made.train:
         reasons = "; ".join(f"{count} x {reason}" for reason, count in made.left_out.most_common(3))
@@ -101,6 +104,16 @@ def curate(
     given = {name: value for name, value in asdict(wanted).items() if not isinstance(value, tuple)}
     origin = Origin(manifest, docs_folder(settings, manifest), given, read.files, drafted_by, len(style))
     return write_folder(folder, made, style, made.questions(read.questions), origin, wanted.format)
+
+
+def _require_known(test_pages: frozenset[str], engine: Engine) -> None:
+    """Refuse test questions of other docs: nothing would be kept out of training by them."""
+    unknown = sorted(test_pages - set(engine.index.files))
+    if unknown:
+        raise SettingsError(
+            f"--never-train names {counted(len(unknown), 'page')} that the index does not have, such as {unknown[0]}: "
+            "name questions about these docs, with labels that still hold (`footnote eval` says which)"
+        )
 
 
 def _made(

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
+from footnote.app.core.files import write_private
 from footnote.app.evaluation.rows import Problem, Row, read_rows
 from footnote.app.finetuning.examples.types import ROLES, Example, Message, Role
 
@@ -33,12 +34,12 @@ def line_of(example: Example, format: Format) -> str:
 
 
 def write_examples(file: Path, examples: Sequence[Example], format: Format = "openai") -> None:
-    """Write the examples, a line each, in place of what the file held.
+    """Write the examples, a line each, in place of what the file held; they quote people, so only you can read them.
 
     Raises:
         OSError: it cannot be written.
     """
-    file.write_text("".join(f"{line_of(one, format)}\n" for one in examples), encoding="utf-8", newline="\n")
+    write_private(file, (f"{line_of(one, format)}\n" for one in examples))
 
 
 def read_examples(file: Path) -> Iterator[tuple[int, Example] | Problem]:

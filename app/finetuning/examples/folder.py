@@ -8,7 +8,7 @@ from tempfile import mkdtemp
 from typing import Any
 
 from footnote.app.core.errors import SettingsError
-from footnote.app.core.files import sha256_of
+from footnote.app.core.files import sha256_of, write_private
 from footnote.app.evaluation.types import Question
 from footnote.app.finetuning.examples.card import Origin, card_markdown, card_of
 from footnote.app.finetuning.examples.files import Format, write_examples
@@ -21,7 +21,7 @@ _FILES = (TRAIN, HELD_OUT, QUESTIONS, CARD_MD, CARD)
 
 
 def require_writable(folder: Path, force: bool) -> None:
-    """Refuse a folder that cannot take the files, before an hour of questions.
+    """Refuse a folder that cannot take the files, before an hour of questions; nothing is left of the try.
 
     Raises:
         SettingsError: it is a file, cannot be made, or has examples already.
@@ -31,8 +31,11 @@ def require_writable(folder: Path, force: bool) -> None:
     there = [name for name in _FILES if (folder / name).exists()]
     if there and not force:
         raise SettingsError(f"{folder} has {there[0]} already: name another folder, or overwrite it with --force")
+    made = [one for one in (folder, *folder.parents) if not one.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        for one in made:
+            one.rmdir()
     except OSError as error:
         raise SettingsError(f"cannot make the folder {folder}: {error.strerror}") from error
 
@@ -51,15 +54,16 @@ def write_folder(
         SettingsError: they cannot be written.
     """
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         draft = Path(mkdtemp(dir=folder, prefix=".examples-"))
         try:
             write_examples(draft / TRAIN, [*(one.example for one in made.train), *style], format)
             write_examples(draft / HELD_OUT, [one.example for one in made.held_out], format)
-            (draft / QUESTIONS).write_text("".join(map(_row, questions)), "utf-8", newline="\n")
+            write_private(draft / QUESTIONS, map(_row, questions))
             files = {name: sha256_of(draft / name) for name in (TRAIN, HELD_OUT, QUESTIONS)}
             card = card_of(made, origin, files, len(questions))
-            (draft / CARD_MD).write_text(card_markdown(card), "utf-8", newline="\n")
-            (draft / CARD).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", "utf-8", newline="\n")
+            write_private(draft / CARD_MD, [card_markdown(card)])
+            write_private(draft / CARD, [json.dumps(card, indent=2, ensure_ascii=False) + "\n"])
             for name in _FILES:
                 (draft / name).replace(folder / name)
         finally:

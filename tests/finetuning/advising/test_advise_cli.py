@@ -79,3 +79,18 @@ def test_what_are_no_examples_is_said(run, tmp_path, name, content, problem):
     result = run("tune-llm", "advise", "--examples", file)
     assert result.exit_code == 2
     assert problem in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        (["--questions-per-day", "inf"], "Invalid value"),
+        (["--hour-usd", "1e308"], "Invalid value"),
+        (["--hours", "nan"], "Invalid value"),
+        (["--tuned", "garbage", "--questions-per-day", "5"], "--tuned garbage: use `provider:model`"),
+    ],
+)
+def test_what_is_no_number_or_no_model_is_refused(run, options, problem):
+    result = run("tune-llm", "advise", "--json", *options)
+    assert result.exit_code == 2
+    assert problem in " ".join((result.stderr + result.stdout).split())

@@ -27,7 +27,7 @@ KEPT = KeptAnswer(
 def test_answers_are_counted_by_what_wrote_them_and_what_became_of_them():
     found = answer_figures(
         [
-            replace(KEPT, asked_s=NOW_S - 10 * DAY_S),
+            replace(KEPT, asked_s=NOW_S - 10 * DAY_S, sentences=(PROVEN,) * 9),  # said over and over
             replace(KEPT, question="which  PORT?"),  # the same question teaches nothing new
             replace(
                 KEPT, question="Fast?", sentences=(PROVEN, DOUBTFUL), dropped=(DOUBTFUL,), tokens=TokenUse(2000, 150)

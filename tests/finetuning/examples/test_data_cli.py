@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import shutil
+import stat
 
 import pytest
 from typer.testing import CliRunner
@@ -212,3 +213,17 @@ def test_kept_answers_that_readers_liked_are_taken(engine, guide_index, tmp_path
     assert json.loads(result.stdout)["train"]["by source"] == {"kept answers": 1}
     (one,) = examples_in(out / "train.jsonl")
     assert question_in(one) == ROWS[0]["question"] and "7070" in one.reply
+
+
+def test_what_is_written_is_for_its_owner_alone(data, questions, tmp_path):
+    assert data("--questions", questions).exit_code == 0
+    assert {stat.S_IMODE(file.stat().st_mode) for file in (tmp_path / "out").iterdir()} == {0o600}
+
+
+def test_test_questions_of_other_docs_would_protect_nothing(data, questions, tmp_path):
+    other = tmp_path / "other.jsonl"
+    other.write_text(json.dumps({"question": "Where?", "answerable": True, "gold": [{"path": "else.md"}]}) + "\n")
+    result = data("--questions", questions, "--never-train", other)
+    assert result.exit_code == 2
+    assert "--never-train names 1 page that the index does not have, such as else.md" in " ".join(result.stderr.split())
+    assert not (tmp_path / "out").exists()  # nothing is left of the try

@@ -96,6 +96,8 @@ def test_a_model_that_fails_is_no_proof(report, fake_llm):
         (["--unseen-index", "x"], {}, "--unseen-index and --unseen-questions go together"),
         ([], {"tuned": None}, "base and tuned are the same model"),
         ([], {"base": "extractive"}, "quotes are written by no model"),
+        ([], {"base": "extractive", "tuned": None}, "quotes are written by no model"),
+        (["--adapter", "a.gguf"], {}, "--adapter goes with a .gguf file"),
         (["--html", "/nowhere/report.html"], {}, "there is no folder /nowhere"),
     ],
 )
