@@ -27,7 +27,7 @@ from footnote.app.kept.rows import KeptAnswer, PromptForm, Selection, kept_answe
 
 log = logging.getLogger(__name__)
 
-MOST_ROWS = 20_000  # about 10 kB each; a round number
+MOST_ROWS = 20_000  # a few kilobytes each; a round number
 EVERY = Selection()
 _DAY_S = 86_400
 _BATCH = 200  # rows that are read at once, so that nobody who writes waits for a reader
