@@ -39,7 +39,7 @@ def read_gguf(file: Path) -> GGUFHeader:
             return _header(opened)
     except OSError as error:
         raise SettingsError(f"{file} cannot be read ({error.strerror}): name a .gguf file") from error
-    except (struct.error, ValueError, KeyError, MemoryError) as error:
+    except (struct.error, ValueError, KeyError, RecursionError) as error:
         raise SettingsError(f"{file} is not a GGUF file, or is damaged") from error
 
 

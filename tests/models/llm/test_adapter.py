@@ -1,6 +1,7 @@
 """A LoRA adapter beside the file that it was trained on: served by a real llama.cpp, named in answers, or refused."""
 
 import hashlib
+import struct
 import subprocess
 import sys
 
@@ -107,7 +108,24 @@ def test_an_adapter_that_does_not_fit_is_one_error_that_names_the_setting(gguf, 
     assert str(file) in outlook(settings_of(gguf, file).llm).problem
 
 
-@pytest.mark.parametrize("raw", [b"", b"GGUF", b"PK\3\4" * 99, b"GGUF\3\0\0\0" + b"\xff" * 99])
+def _with_field(kind_and_value):
+    """A file with one field, named "a"."""
+    return b"GGUF" + struct.pack("<IQQQ", 3, 0, 1, 1) + b"a" + kind_and_value
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"GGUF",
+        b"PK\3\4" * 99,
+        b"GGUF\3\0\0\0" + b"\xff" * 99,
+        _with_field(struct.pack("<I", 99)),  # of no kind that is known
+        _with_field(struct.pack("<IIQ", 9, 4, 2**63)),  # a list without end
+        _with_field(struct.pack("<IQ", 8, 2**62)),  # a text without end
+        _with_field(struct.pack("<I", 9) + struct.pack("<IQ", 9, 1) * 5000),  # lists in lists
+    ],
+)
 def test_what_is_no_gguf_file_is_refused(gguf, tmp_path, raw):
     file = tmp_path / "a.gguf"
     file.write_bytes(raw)
