@@ -51,9 +51,11 @@ _FLAG = re.compile(r"(?<![\w-])(?:--[A-Za-z][\w.-]*\w|-[A-Za-z](?![\w-]))")
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?|[A-Za-z][\w.-]*:\d{2,5}")
 _ONE_BOUND = r"(?:[<>]=?|[=!~]=)\s*[\"']?\d+(?:\.\d+)*"
 _BOUND = re.compile(rf"{_ONE_BOUND}(?:\s*,\s*{_ONE_BOUND})*")
-# A setting that is on or off: `UV_OFFLINE=true`, `managed = false`, `honor_labels` to true.
+# A setting that is on or off: `UV_OFFLINE=true`, `managed = false`, `honor_labels` to true. A name is read in one way
+# only: an underscore is a word character too, and read in two ways each would double the time of what is no setting.
+_SWITCH_NAME = r"(?=\w+[_.-]\w)\w+(?:[.-]\w+)*|[A-Z]{2,}"
 _SWITCH = re.compile(
-    r"(?<![\w.-])(?:(?P<name>\w+(?:[_.-]\w+)+|[A-Z]{2,})[`\"']{0,2}(?:\s*[=:]\s*|\s+to\s+)|(?P<word>\w+)\s*=\s*)[`\"']?"
+    rf"(?<![\w.-])(?:(?P<name>{_SWITCH_NAME})[`\"']{{0,2}}(?:\s*[=:]\s*|\s+to\s+)|(?P<word>\w+)\s*=\s*)[`\"']?"
     r"(?P<value>(?i:true|false))\b"
 )
 _VERSION = re.compile(

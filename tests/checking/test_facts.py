@@ -86,3 +86,9 @@ def test_a_fact_may_stand_in_any_of_several_passages():
 
 def test_each_fact_is_told_once():
     assert [fact.text for fact in facts("`A_B` and A_B and `A_B`")] == ["A_B"]
+
+
+@pytest.mark.parametrize("part", ["_3", ".3", "-3", "__", "_a.b", "=a", " to a"])
+def test_what_a_model_repeats_for_ever_is_read_in_no_time(part):
+    """A name of 30 underscores took an hour: each was read in two ways."""
+    assert facts(f"`numpy.py_2{part * 200}")
