@@ -12,12 +12,14 @@ PROVEN = Measure("answers/proven", "share", "more")
 CITED = Measure("written/cited", "share", "more")
 HOLDING = Measure("written/citations hold", "share", "more")
 IN_FORM = Measure("written/in form", "share", "more")
+ANSWERED = Measure("refusal/answered", "share", "more")
 REFUSED = Measure("refusal/recall", "share", "more")
 JUDGED = Measure("answers/judged", "share", "more")
 WORDS = Measure("answers/token_f1", "share", "more")
 # What the reader and the report are told of each.
 MEANINGS: Mapping[str, str] = {
     PROVEN.name: "of questions that the docs answer: sentences that the cited passages prove; none where it refused",
+    ANSWERED.name: "of questions that the docs answer: answered, rightly or not",
     REFUSED.name: "of questions that the docs do not answer: refused",
     JUDGED.name: "answers that the judge finds to agree with the reference",
     WORDS.name: "words shared with the reference answer; none where it refused",

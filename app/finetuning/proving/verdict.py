@@ -11,7 +11,7 @@ from typing import Literal
 
 from footnote.app.evaluation.comparing.against import Against, Measure, Row
 from footnote.app.evaluation.estimate import CONFIDENCE
-from footnote.app.finetuning.proving.measures import IN_FORM, JUDGED, PROVEN, REFUSED, WORDS
+from footnote.app.finetuning.proving.measures import ANSWERED, IN_FORM, JUDGED, PROVEN, REFUSED, WORDS
 
 Word = Literal["better", "no difference", "worse"]
 
@@ -48,8 +48,12 @@ class Proof:
 
 
 def deciding(judged: bool) -> tuple[Measure, ...]:
-    """The measures that decide; a judge reads answers better than counted words do."""
-    return PROVEN, REFUSED, JUDGED if judged else WORDS, IN_FORM
+    """The measures that decide; a judge reads answers better than counted words do.
+
+    A small model learns to refuse sooner than to answer: then it proves less, which few questions do not show beyond
+    noise, and answers less, which they do.
+    """
+    return PROVEN, ANSWERED, REFUSED, JUDGED if judged else WORDS, IN_FORM
 
 
 def confidence_of(sets: int, judged: bool) -> float:

@@ -46,7 +46,8 @@ def test_it_says_by_what_the_worst_first():
 
 
 def test_more_comparisons_need_surer_ones():
-    assert confidence_of(1, False) == pytest.approx(1 - 0.05 / 4)
-    assert confidence_of(2, True) == pytest.approx(1 - 0.05 / 8)
-    assert len(deciding(True)) == len(deciding(False)) == 4
+    assert confidence_of(1, False) == pytest.approx(1 - 0.05 / 5)
+    assert confidence_of(2, True) == pytest.approx(1 - 0.05 / 10)
+    assert len(deciding(True)) == len(deciding(False)) == 5
     assert deciding(True) != deciding(False)
+    assert "refusal/answered" in [one.name for one in deciding(True)]  # who refuses all is not better
