@@ -22,11 +22,12 @@ from footnote.app.cli.selecting import (
     Refused,
     Since,
     Supported,
+    answer_log_of,
     selection,
 )
 from footnote.app.core.console import command, counted, err, print_json, show
-from footnote.app.core.errors import IndexMissingError, KeptAnswerUnknownError, SettingsError
-from footnote.app.core.settings import Settings, load_settings
+from footnote.app.core.errors import KeptAnswerUnknownError, SettingsError
+from footnote.app.core.settings import load_settings
 
 if TYPE_CHECKING:
     from footnote.app.kept.answer_log import AnswerLog
@@ -102,7 +103,7 @@ def list_command(
         settings = load_settings(index_dir=index_dir)
         chosen = selection(days, since, liked, disliked, refused, answered, supported, mode, model, arm, contains, path)
         shown, count = [], 0
-        for kept in _log(settings).read(chosen, newest_first=True):
+        for kept in answer_log_of(settings).read(chosen, newest_first=True):
             count += 1
             shown += [kept] if count <= top else []
         if as_json:
@@ -124,7 +125,7 @@ def show_command(
 ) -> None:
     """Show one kept answer, with the passages that it was written from."""
     with command(as_json):
-        kept = _log(load_settings(index_dir=index_dir)).get(answer_id)
+        kept = answer_log_of(load_settings(index_dir=index_dir)).get(answer_id)
         if kept is None:
             raise KeptAnswerUnknownError(f"no answer is kept as {answer_id}: see `footnote answers list`")
         if as_json:
@@ -165,7 +166,7 @@ def delete_command(
                 "--mentioning needs a text: an empty one stands in every answer; --all deletes them all"
             )
         settings = load_settings(index_dir=index_dir)
-        answers = _log(settings)
+        answers = answer_log_of(settings)
         remarks: int | None = None
         if everything:
             deleted = answers.clear()
@@ -212,7 +213,7 @@ def export_command(
     with command(as_json, "interrupted: nothing was written"):
         chosen = selection(days, since, liked, disliked, refused, answered, supported, mode, model, arm, contains, path)
         settings = load_settings(index_dir=index_dir)
-        lines = _lines(_log(settings), chosen)
+        lines = _lines(answer_log_of(settings), chosen)
         if file == Path("-"):
             if as_json:
                 raise SettingsError("--json says what was written to a file: leave it out with -")
@@ -239,17 +240,3 @@ def _lines(answers: "AnswerLog", chosen: "Selection") -> Iterator[str]:
     from footnote.app.schemas.kept import KeptAnswerOut
 
     return (KeptAnswerOut.model_validate(kept).model_dump_json() for kept in answers.read(chosen))
-
-
-def _log(settings: Settings) -> "AnswerLog":
-    """The kept answers, also where no more are to be kept.
-
-    Raises:
-        IndexMissingError: there is no such index folder, so that nobody takes a slip for an empty log.
-    """
-    from footnote.app.kept.answer_log import AnswerLog
-
-    folder = settings.folders.index_dir
-    if not folder.is_dir():
-        raise IndexMissingError(f"no index in {folder}: name its folder with --index-dir")
-    return AnswerLog(folder, settings.kept_answers.days)

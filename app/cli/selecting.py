@@ -1,4 +1,4 @@
-"""The options that select kept answers."""
+"""The kept answers that a command is about, and the options that select them."""
 
 import time
 from datetime import UTC, datetime
@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from footnote.app.core.errors import SettingsError
+from footnote.app.core.errors import IndexMissingError, SettingsError
+from footnote.app.core.settings import Settings
 
 if TYPE_CHECKING:
+    from footnote.app.kept.answer_log import AnswerLog
     from footnote.app.kept.rows import Selection
 
 _DAY_S = 86_400
@@ -82,3 +84,17 @@ def since_s(days: int | None, since: str | None, now_s: float) -> float:
             f"--since {since}: write a day or a time, such as 2026-11-01 or 2026-11-01T08:00"
         ) from error
     return (day if day.tzinfo else day.replace(tzinfo=UTC)).timestamp()
+
+
+def answer_log_of(settings: Settings) -> "AnswerLog":
+    """The kept answers, also where no more are to be kept.
+
+    Raises:
+        IndexMissingError: there is no such index folder, so that nobody takes a slip for an empty log.
+    """
+    from footnote.app.kept.answer_log import AnswerLog
+
+    folder = settings.folders.index_dir
+    if not folder.is_dir():
+        raise IndexMissingError(f"no index in {folder}: name its folder with --index-dir")
+    return AnswerLog(folder, settings.kept_answers.days)

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from footnote.app.cli.options import AsJson, IndexDir
-from footnote.app.cli.selecting import Days, Since, since_s
+from footnote.app.cli.selecting import Days, Since, answer_log_of, since_s
 from footnote.app.core.console import command, print_json, show
-from footnote.app.core.errors import IndexMissingError, NothingToEvaluateError
+from footnote.app.core.errors import NothingToEvaluateError
 from footnote.app.core.settings import load_settings
 
 EPILOG = """\
@@ -45,12 +45,9 @@ def ab_command(
         from footnote.app.finetuning.ab.compare import compare
         from footnote.app.finetuning.ab.experiment import experiment
         from footnote.app.finetuning.ab.report import comparison_json, render_comparison
-        from footnote.app.kept.answer_log import AnswerLog
         from footnote.app.kept.rows import Selection
 
-        if not settings.folders.index_dir.is_dir():
-            raise IndexMissingError(f"no index in {settings.folders.index_dir}: name its folder with --index-dir")
-        kept = AnswerLog(settings.folders.index_dir, settings.kept_answers.days)
+        kept = answer_log_of(settings)
         rows = kept.read(Selection(since_s=since_s(days, since, time.time())))
         # Passages are most of an answer, and are not looked at.
         found = experiment(replace(one, passages=(), citations=()) for one in rows if one.arm)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from footnote.app.cli.options import AsJson, IndexDir
+from footnote.app.cli.selecting import answer_log_of
 from footnote.app.core.console import command, counted, plain, print_json, show
 from footnote.app.core.errors import NothingToLearnError, SettingsError
 from footnote.app.core.settings import load_settings
@@ -21,7 +22,7 @@ Examples:
 
 Then: footnote tune-llm openai start pairs.jsonl --method dpo
 
-Exit codes: 0 written, 1 there is no pair, 2 usage or a setting.
+Exit codes: 0 written, 1 there is no pair, 2 usage or a setting, 3 index.
 """
 
 
@@ -55,17 +56,22 @@ def pairs_command(
     """Make pairs of kept answers for DPO: one that a reader liked, one that a reader did not, to the same prompt."""
     with command(as_json):
         settings = load_settings(index_dir=index_dir)
-        from footnote.app.cli.evaluating.options import require_folder, write
-        from footnote.app.evaluation.questions import find_question_files, read_questions
+        from footnote.app.cli.evaluating.options import require_folder
+        from footnote.app.core.files import write_private
+        from footnote.app.finetuning.examples.never import pages_of_tests, require_known
         from footnote.app.finetuning.examples.pairs import pairs_of
-        from footnote.app.kept.answer_log import AnswerLog
 
         require_folder(file)
         if file.exists() and not force:
             raise SettingsError(f"{file} is there already: name another file, or overwrite it with --force")
-        tests = read_questions(find_question_files(never_train or []))
-        never = {label.path for question in tests for label in question.gold}
-        kept = AnswerLog(settings.folders.index_dir, settings.kept_answers.days)
+        kept = answer_log_of(settings)
+        never = pages_of_tests(never_train or [])
+        if never:
+            from footnote.app.index.generations import Generations
+            from footnote.app.index.manifest import read_files
+
+            generations = Generations(settings.folders.index_dir)
+            require_known(never, [one.path for one in read_files(generations.folder(generations.live()))])
         found = pairs_of(kept.read(), prompt.value, never, drop_personal_data)
         if not found.pairs:
             reasons = "; ".join(f"{count} x {reason}" for reason, count in found.left_out.most_common(3))
@@ -73,7 +79,10 @@ def pairs_command(
                 f"no kept answers make a pair ({reasons or 'of none a reader has said whether it helped'}): set "
                 "FOOTNOTE_KEEP_ANSWERS, and let readers say what helped"
             )
-        write(file, "".join(f"{pair.line(format.value)}\n" for pair in found.pairs))
+        try:
+            write_private(file, (f"{pair.line(format.value)}\n" for pair in found.pairs))
+        except OSError as error:
+            raise SettingsError(f"cannot write {file}: {error.strerror}") from error
         left_out, personal = dict(found.left_out.most_common()), dict(sorted(found.personal_data.items()))
         if as_json:
             fields = {"pairs": len(found.pairs), "file": str(file), "left_out": left_out, "personal_data": personal}

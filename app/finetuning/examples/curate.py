@@ -9,7 +9,6 @@ from typing import Any, Literal
 from footnote.app.answering.answerer import Answerer
 from footnote.app.answering.links import Links
 from footnote.app.checking.checker import Checker
-from footnote.app.core.console import counted
 from footnote.app.core.errors import NothingToLearnError, SettingsError
 from footnote.app.core.pages.flavour import flavour_named
 from footnote.app.core.progress import OnProgress
@@ -23,6 +22,7 @@ from footnote.app.finetuning.examples.card import Origin
 from footnote.app.finetuning.examples.files import Format, read_examples
 from footnote.app.finetuning.examples.folder import write_folder
 from footnote.app.finetuning.examples.make import ExampleSet, Shares, make_examples
+from footnote.app.finetuning.examples.never import pages_of_tests, require_known
 from footnote.app.finetuning.examples.prompts import Prompting
 from footnote.app.finetuning.examples.sources.answers import Quoting
 from footnote.app.finetuning.examples.sources.drafted import question_of_draft
@@ -79,9 +79,8 @@ def read_inputs(wanted: Wanted) -> Read:
             "nothing to make examples from: take --kept answers, name question files with --questions, or --draft some"
         )
     asked, never = find_question_files(wanted.questions), find_question_files(wanted.never_train)
-    test_pages = {label.path for question in read_questions(never) for label in question.gold}
     style = dict(_style(wanted.style))
-    return Read(read_questions(asked), frozenset(test_pages), style, [*asked, *never, *wanted.style])
+    return Read(read_questions(asked), pages_of_tests(never), style, [*asked, *never, *wanted.style])
 
 
 def curate(
@@ -94,7 +93,7 @@ def curate(
         SettingsError: test questions are about pages that there are not.
         LLMError: a language model failed three times in a row.
     """
-    _require_known(read.test_pages, engine)
+    require_known(read.test_pages, engine.index.files)
     made, drafted_by = _made(engine, settings, wanted, read, on_progress)
     if not made.train:
         reasons = "; ".join(f"{count} x {reason}" for reason, count in made.left_out.most_common(3))
@@ -104,16 +103,6 @@ def curate(
     given = {name: value for name, value in asdict(wanted).items() if not isinstance(value, tuple)}
     origin = Origin(manifest, docs_folder(settings, manifest), given, read.files, drafted_by, len(style))
     return write_folder(folder, made, style, made.questions(read.questions), origin, wanted.format)
-
-
-def _require_known(test_pages: frozenset[str], engine: Engine) -> None:
-    """Refuse test questions of other docs: nothing would be kept out of training by them."""
-    unknown = sorted(test_pages - set(engine.index.files))
-    if unknown:
-        raise SettingsError(
-            f"--never-train names {counted(len(unknown), 'page')} that the index does not have, such as {unknown[0]}: "
-            "name questions about these docs, with labels that still hold (`footnote eval` says which)"
-        )
 
 
 def _made(

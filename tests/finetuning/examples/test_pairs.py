@@ -1,6 +1,8 @@
 """Pairs of kept answers, for DPO."""
 
 import json
+import shutil
+import stat
 from collections import Counter
 from dataclasses import replace
 
@@ -123,8 +125,8 @@ def test_personal_data_is_counted_or_left_out():
 def command(make_engine, fake_llm, tmp_path, guide_index):
     """Runs the command on an index folder where one question has a liked and a disliked answer."""
     index_dir = tmp_path / "index"
+    shutil.copytree(guide_index.index_dir, index_dir)
     answers = AnswerLog(index_dir, kept_days=9)
-    index_dir.mkdir()
     engine = make_engine(llm="openai:gpt-4o", llm_base_url=fake_llm.base_url)
     for text, helpful in (("Relay listens on port 7070 [1].", True), ("The port is 7070 [1].", False)):
         fake_llm.text = text
@@ -132,8 +134,8 @@ def command(make_engine, fake_llm, tmp_path, guide_index):
         answers.keep(answer)
         assert answers.keep_word(answer.question, helpful, answer.text)
 
-    def run(*arguments):
-        env = {"FOOTNOTE_INDEX_DIR": str(index_dir), "COLUMNS": "200"}
+    def run(*arguments, folder=index_dir):
+        env = {"FOOTNOTE_INDEX_DIR": str(folder), "COLUMNS": "200"}
         return CliRunner().invoke(app, ["tune-llm", "pairs", *map(str, arguments)], env=env)
 
     return run
@@ -143,6 +145,7 @@ def test_the_prompt_of_a_pair_is_the_one_that_was_sent(command, fake_llm, tmp_pa
     file = tmp_path / "pairs.jsonl"
     result = command(file)
     assert result.exit_code == 0 and result.stdout.splitlines()[0] == f"1 pair in {file}"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600  # it quotes people
     (row,) = map(json.loads, file.read_text().splitlines())
     assert row["input"]["messages"] == fake_llm.received[0][2]["messages"]
     assert row["preferred_output"][0]["content"].startswith("Relay listens on port 7070 [")
@@ -161,3 +164,15 @@ def test_no_pair_is_an_error_that_says_what_is_missing(command, tmp_path):
     result = command(tmp_path / "pairs.jsonl", "--never-train", tests)
     assert result.exit_code == 1 and f"1 x {OF_TEST_PAGE}" in result.stderr
     assert not (tmp_path / "pairs.jsonl").exists()
+
+
+def test_a_slip_in_the_folder_is_no_lack_of_pairs(command, tmp_path):
+    result = command(tmp_path / "pairs.jsonl", folder=tmp_path / "other")
+    assert result.exit_code == 3 and "no index in" in result.stderr
+
+
+def test_test_questions_of_other_docs_would_protect_nothing(command, tmp_path):
+    tests = tmp_path / "questions.jsonl"
+    tests.write_text(json.dumps({"question": "Where?", "answerable": True, "gold": [{"path": "else.md"}]}) + "\n")
+    result = command(tmp_path / "pairs.jsonl", "--never-train", tests)
+    assert result.exit_code == 2 and "--never-train names 1 page that the index does not have" in result.stderr
