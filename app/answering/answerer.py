@@ -115,17 +115,9 @@ class Answerer(Protocol):
         """
         ...
 
-    def answer(
-        self,
-        question: str,
-        hits: Sequence[Hit],
-        generation: int,
-        site: Flavour = PLAIN,
-        beside: Beside | None = None,
-    ) -> Draft:
-        """The draft alone, as of `written`.
 
-        Raises:
-            LLMError: a language model failed or cannot be reached.
-        """
-        ...
+def draft_of(written: Iterable[Piece | Draft]) -> Draft:
+    """The draft, which is the last of what an answerer writes."""
+    *_, draft = written
+    assert isinstance(draft, Draft)
+    return draft

@@ -69,11 +69,5 @@ class SecondAnswerer:
         except LLMError as error:
             raise self._named(error) from error
 
-    def answer(self, *asked: Any, **options: Any) -> Draft:
-        """See `Answerer`."""
-        *_, draft = self.written(*asked, **options)
-        assert isinstance(draft, Draft)
-        return draft
-
     def _named(self, error: FootnoteError) -> FootnoteError:
         return naming_own(error, self._split, self._made, WHO)

@@ -3,7 +3,16 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from footnote.app.answering.answerer import PASSAGES_SILENT, Beside, Draft, Piece, joined, refusal, says_refusal
+from footnote.app.answering.answerer import (
+    PASSAGES_SILENT,
+    Beside,
+    Draft,
+    Piece,
+    draft_of,
+    joined,
+    refusal,
+    says_refusal,
+)
 from footnote.app.answering.citations import cite, located_sentences, resolve_markers
 from footnote.app.answering.defang import without_foreign_links
 from footnote.app.answering.pieces import pieces
@@ -91,9 +100,7 @@ class LLMAnswerer:
         beside: Beside | None = None,
     ) -> Draft:
         """The draft alone."""
-        *_, draft = self.written(question, hits, generation, site, beside)
-        assert isinstance(draft, Draft)
-        return draft
+        return draft_of(self.written(question, hits, generation, site, beside))
 
     def _chunks(self, question: str, hits: Sequence[Hit], stop: Stop) -> "Iterator[AIMessageChunk]":
         messages = self._filled(self._prompt, question, hits)

@@ -1,7 +1,8 @@
 """prompt: question and hits to messages. Text of the docs is data, never an instruction."""
 
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Literal, NamedTuple
 
 from langchain_core.prompt_values import PromptValue
 from langchain_core.prompts import ChatPromptTemplate
@@ -47,6 +48,16 @@ _EXAMPLES = [
 _QUESTION = ("human", "{sources}\n\nQuestion: {question}")
 
 
+_ROLES: Mapping[str, Literal["system", "user", "assistant"]] = {"system": "system", "human": "user", "ai": "assistant"}
+
+
+class PromptMessage(NamedTuple):
+    """One message of a prompt."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
 def prompt_template(compact: bool) -> ChatPromptTemplate:
     """The template, with variables `sources` and `question`."""
     if compact:
@@ -57,6 +68,12 @@ def prompt_template(compact: bool) -> ChatPromptTemplate:
 def filled(template: ChatPromptTemplate, question: str, hits: Sequence[Hit]) -> PromptValue:
     """The messages that ask a language model to answer the question from the hits."""
     return template.invoke({"sources": format_sources(hits), "question": disarmed(question)})
+
+
+def prompt_messages(compact: bool, question: str, hits: Sequence[Hit]) -> tuple[PromptMessage, ...]:
+    """The same by role; those of the assistant are worked examples of the compact form."""
+    sent = filled(prompt_template(compact), question, hits).to_messages()
+    return tuple(PromptMessage(_ROLES[one.type], str(one.content)) for one in sent)
 
 
 def format_sources(hits: Sequence[Hit]) -> str:

@@ -19,7 +19,3 @@ class Unavailable:
     def written(self, *asked: Any, **options: Any) -> Iterator[Piece | Draft]:
         """Raise LLMError."""
         raise LLMError(self._problem)
-
-    def answer(self, *asked: Any, **options: Any) -> Draft:
-        """Raise LLMError."""
-        raise LLMError(self._problem)

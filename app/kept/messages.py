@@ -6,32 +6,22 @@ Footnote itself added to the answer.
 
 import re
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
 
 from footnote.app.answering.answerer import REFUSAL_TEXT
 from footnote.app.answering.defang import with_escaped_markers
 from footnote.app.answering.markers import markers
-from footnote.app.answering.prompt import filled, prompt_template
+from footnote.app.answering.prompt import PromptMessage, prompt_messages
 from footnote.app.checking.verdicts import MARK, MARK_UNSUPPORTED
 from footnote.app.core.text.prose import rewrite_prose
 from footnote.app.kept.rows import KeptAnswer, KeptCitation, KeptPassage, PromptForm
 
-_ROLES: Mapping[str, Literal["system", "user", "assistant"]] = {"system": "system", "human": "user", "ai": "assistant"}
 _MARKS = re.compile(rf"[ \t]?(?:{re.escape(MARK)}|{re.escape(MARK_UNSUPPORTED)})")
-
-
-class PromptMessage(NamedTuple):
-    """One message of a prompt; those of the assistant are worked examples of the compact form."""
-
-    role: Literal["system", "user", "assistant"]
-    content: str
 
 
 def messages_of(kept: KeptAnswer, prompt: PromptForm | None = None) -> tuple[PromptMessage, ...]:
     """The prompt as Footnote sends it for this question and these passages, in another form where one is named."""
     hits = [passage.hit(rank) for rank, passage in enumerate(kept.passages, 1)]
-    made = filled(prompt_template((prompt or kept.prompt) == "compact"), kept.asked_as or kept.question, hits)
-    return tuple(PromptMessage(_ROLES[one.type], str(one.content)) for one in made.to_messages())
+    return prompt_messages((prompt or kept.prompt) == "compact", kept.asked_as or kept.question, hits)
 
 
 def target_of(kept: KeptAnswer) -> str | None:

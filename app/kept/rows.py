@@ -111,6 +111,11 @@ class KeptAnswer:
         verdicts = {sentence.verdict for sentence in self.sentences} - {"not checkable"}
         return not self.refused and verdicts == {"supported"}
 
+    @property
+    def is_proven(self) -> bool:
+        """Whether nothing speaks against all that was written: a refusal, or sentences of which none was left out."""
+        return self.refused or (self.is_supported and not self.dropped)
+
     def texts(self) -> Iterator[str]:
         """Every text that it holds, for a search."""
         yield from filter(None, (self.question, self.asked_as, self.text, self.refusal_reason, self.notice))

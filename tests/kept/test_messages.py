@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from footnote.app.answering.answerer import REFUSAL_TEXT
+from footnote.app.answering.prompt import PromptMessage
 from footnote.app.core.types import Citation, Premise, Sentence
-from footnote.app.kept.messages import PromptMessage, messages_of, target_of
+from footnote.app.kept.messages import messages_of, target_of
 from footnote.app.kept.rows import kept_answer
 from tests.builders import make_hit
 from tests.kept.asked import NOW, PORT

@@ -128,7 +128,7 @@ def _deploy(llm: LLMSettings, problem: str) -> None:
     # An adapter without its base is refused whenever settings are read, so it comes last, or goes first.
     written = [(LLM_ADAPTER, ""), (LLM, name)]
     if llm.adapter != NO_ADAPTER:
-        written = [(LLM_ADAPTER, ""), (LLM, name), (LLM_ADAPTER, str(Path(llm.adapter).absolute()))]
+        written.append((LLM_ADAPTER, str(Path(llm.adapter).absolute())))
     for variable, value in written:
         said = write_setting(variable, value).sentence()
         if value:

@@ -75,7 +75,7 @@ def answer_figures(kept: Iterable[KeptAnswer]) -> AnswerFigures | None:
         count["refused"] += one.refused
         if one.feedback and not one.refused:
             count["liked" if one.feedback.helpful else "disliked"] += 1
-            if one.feedback.helpful and one.is_supported and target_of(one):
+            if one.feedback.helpful and one.is_proven and target_of(one):
                 examples.add(" ".join((one.asked_as or one.question).casefold().split()))
         if one.mode == "llm" and one.refused_by not in ("filter", "gate"):
             count.update(_written(one))

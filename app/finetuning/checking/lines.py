@@ -6,6 +6,7 @@ from typing import Any
 
 from footnote.app.evaluation.rows import Problem, Row, read_rows
 from footnote.app.finetuning.checking.types import Finding, Form, Line, Said
+from footnote.app.finetuning.examples.files import SHAREGPT_ROLES
 
 _FORMS: tuple[tuple[Form, frozenset[str]], ...] = (
     ("openai", frozenset(("messages",))),
@@ -16,7 +17,6 @@ _FORMS: tuple[tuple[Form, frozenset[str]], ...] = (
 )
 # What OpenAI takes beside the messages. Source: API reference, fine-tuning, the training format for chat models.
 _BESIDE = frozenset(("tools", "parallel_tool_calls", "functions"))
-_SHAREGPT = {"system": "system", "human": "user", "gpt": "assistant"}
 
 
 def read_lines(file: Path) -> Iterator[Line | Finding]:
@@ -84,7 +84,7 @@ def _messages(given: Any, name: str, role_name: str = "role", content_name: str 
         if not isinstance(one, Mapping):
             raise ValueError(f"{where} is no object with `{role_name}` and `{content_name}`")
         role, content = one.get(role_name), one.get(content_name)
-        role = _SHAREGPT.get(str(role), role) if role_name == "from" else role
+        role = SHAREGPT_ROLES.get(str(role), role) if role_name == "from" else role
         if content is None and (one.get("tool_calls") or one.get("function_call")):
             content = str(one.get("tool_calls") or one.get("function_call"))
         if not isinstance(content, str):

@@ -11,8 +11,8 @@ from footnote.app.finetuning.examples.types import ROLES, Example, Message, Role
 
 Format = Literal["openai", "trl", "sharegpt"]
 FORMATS = get_args(Format)
-_SHAREGPT_ROLES = {"system": "system", "human": "user", "gpt": "assistant"}
-_SHAREGPT_NAMES = {role: name for name, role in _SHAREGPT_ROLES.items()}
+SHAREGPT_ROLES = {"system": "system", "human": "user", "gpt": "assistant"}
+_SHAREGPT_NAMES = {role: name for name, role in SHAREGPT_ROLES.items()}
 
 
 def line_of(example: Example, format: Format) -> str:
@@ -81,7 +81,7 @@ def _listed(value: Any) -> list[Any]:
 def _from_sharegpt(given: Any) -> Any:
     if not isinstance(given, Mapping):
         return given
-    return {"role": _SHAREGPT_ROLES.get(str(given.get("from")), given.get("from")), "content": given.get("value")}
+    return {"role": SHAREGPT_ROLES.get(str(given.get("from")), given.get("from")), "content": given.get("value")}
 
 
 def _read(given: Any) -> Message | str:

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from footnote.app.answering.prompt import PromptMessage
 from footnote.app.finetuning.examples.personal import personal
 from footnote.app.finetuning.examples.sources.types import LeftOut
-from footnote.app.kept.messages import PromptMessage, messages_of, target_of
+from footnote.app.kept.messages import messages_of, target_of
 from footnote.app.kept.rows import KeptAnswer, PromptForm
 
 PairFormat = Literal["openai", "trl"]
@@ -80,7 +81,7 @@ def _pair(prompt: tuple[PromptMessage, ...], answers: list[KeptAnswer], never: C
         return ALONE
     if any(passage.path in never for passage in liked[0].passages):
         return OF_TEST_PAGE
-    proven = [one for one in liked if one.refused or (one.is_supported and not one.dropped)]
+    proven = [one for one in liked if one.is_proven]
     if not proven:
         return NOT_PROVEN
     better = next(filter(None, map(target_of, proven)), None)

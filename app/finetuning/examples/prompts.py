@@ -7,20 +7,18 @@ without them: there the refusal is learned.
 import random
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Literal, cast
 
 from footnote.app.answering.answerer import REFUSAL_TEXT
-from footnote.app.answering.prompt import filled, prompt_template
+from footnote.app.answering.prompt import prompt_messages
 from footnote.app.checking.checker import Checker
 from footnote.app.checking.verdicts import evidence_of
 from footnote.app.core.types import Hit
 from footnote.app.finetuning.examples.sources.cited import renumbered, without_markers
 from footnote.app.finetuning.examples.sources.types import Case
-from footnote.app.finetuning.examples.types import Example, Message, Role
+from footnote.app.finetuning.examples.types import Example, Message
 
 # The reranker's logit from which another passage may answer as well; a guess.
 ANSWERS_LOGIT = 0.0
-_ROLES = {"system": "system", "human": "user", "ai": "assistant"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +83,10 @@ class Prompting:
         )
 
     def _made(self, case: Case, hits: Sequence[Hit], reply: str) -> Made:
-        messages = filled(prompt_template(self.compact), case.question, hits).to_messages()
-        prompt = [Message(cast(Role, _ROLES[one.type]), str(one.content), _weight(one.type)) for one in messages]
+        sent = prompt_messages(self.compact, case.question, hits)
+        # Replies of worked examples are read, not learned.
+        prompt = [Message(one.role, one.content, 0 if one.role == "assistant" else None) for one in sent]
         return Made(Example((*prompt, Message("assistant", reply))), case, tuple(hits))
 
     def _random(self, case: Case) -> random.Random:
         return random.Random(f"{self.seed}\0{case.question}")
-
-
-def _weight(type: str) -> Literal[0] | None:
-    """Replies of worked examples are read, not learned."""
-    return 0 if type == "ai" else None

@@ -1,11 +1,9 @@
 """recording: what a language model wrote, before the check mends its citations and leaves sentences out."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from footnote.app.answering.answerer import Answerer, Beside, Draft, Piece
-from footnote.app.core.pages.flavour import PLAIN, Flavour
-from footnote.app.core.stop import Stop
+from footnote.app.answering.answerer import Answerer, Draft, Piece
 from footnote.app.core.types import Hit
 
 
@@ -35,30 +33,9 @@ class Recording:
     def model(self) -> str:
         return self._answerer.model
 
-    def written(
-        self,
-        question: str,
-        hits: Sequence[Hit],
-        generation: int,
-        site: Flavour = PLAIN,
-        beside: Beside | None = None,
-        stop: Stop | None = None,
-    ) -> Iterator[Piece | Draft]:
-        """As of the answerer."""
-        for part in self._answerer.written(question, hits, generation, site, beside, stop):
+    def written(self, question: str, hits: Sequence[Hit], *rest: Any, **options: Any) -> Iterator[Piece | Draft]:
+        """See `Answerer`."""
+        for part in self._answerer.written(question, hits, *rest, **options):
             if isinstance(part, Draft):
                 self.written_for[question] = Recorded(part, tuple(hits))
             yield part
-
-    def answer(
-        self,
-        question: str,
-        hits: Sequence[Hit],
-        generation: int,
-        site: Flavour = PLAIN,
-        beside: Beside | None = None,
-    ) -> Draft:
-        """As of the answerer."""
-        *_, draft = self.written(question, hits, generation, site, beside)
-        assert isinstance(draft, Draft)
-        return draft

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import partial
 
-from footnote.app.answering.answerer import Answerer
+from footnote.app.answering.answerer import Answerer, draft_of
 from footnote.app.answering.citations import edit_sentences, located_sentences
 from footnote.app.answering.links import Links
 from footnote.app.answering.markers import markers
@@ -124,7 +124,7 @@ def by_answerer(answerer: Answerer, question: str, hits: tuple[Hit, ...], site: 
         Unanswered: it says that they do not answer, or not all of its answer is there.
         LLMError: it failed or cannot be reached.
     """
-    draft = answerer.answer(question, hits, generation, site)
+    draft = draft_of(answerer.written(question, hits, generation, site))
     if draft.refused:
         raise Unanswered(REFUSED)
     if draft.truncated:

@@ -27,7 +27,12 @@ def from_kept(
     A refusal that a reader liked is one, too. What the docs said then and do not say now is not learned. A prompt will
     have so many `passages`.
     """
-    answers = list(kept)
+    answers = []
+    for one in kept:
+        if one.feedback and one.feedback.helpful:
+            answers.append(one)
+        else:  # not held: most answers are of this kind, with all their passages
+            left_out[NO_WORD] += 1
     for done, one in enumerate(answers):
         on_progress("kept answers", done, len(answers))
         found = _case(one, passages, index.chunks.get([passage.chunk_id for passage in one.passages]))
@@ -40,11 +45,9 @@ def from_kept(
 
 def _case(one: KeptAnswer, passages: int, chunks: Mapping[str, Chunk]) -> Case | str:
     """The case, or why there is none."""
-    if not (one.feedback and one.feedback.helpful):
-        return NO_WORD
     if one.premises:
         return ABOUT_THE_QUESTION
-    if not one.refused and (not one.is_supported or one.dropped):
+    if not one.is_proven:
         return NOT_PROVEN
     answer = target_of(one)
     if answer is None:
