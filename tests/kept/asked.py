@@ -3,4 +3,3 @@
 PORT = "Which port does Relay listen on?"
 CUP = "Who won the football world cup in 1998?"
 DAY = 86_400
-NOW = 1_800_000_000

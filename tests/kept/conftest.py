@@ -5,15 +5,8 @@ from dataclasses import replace
 import pytest
 
 from footnote.app.kept.answer_log import AnswerLog
-from tests.kept.asked import CUP, NOW, PORT
-
-
-class Clock:
-    def __init__(self):
-        self.now_s = NOW
-
-    def __call__(self):
-        return self.now_s + 0.9
+from tests.clock import Clock
+from tests.kept.asked import CUP, PORT
 
 
 @pytest.fixture

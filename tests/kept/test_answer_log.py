@@ -18,7 +18,8 @@ from footnote.app.index.kept_file import KEPT_ANSWERS
 from footnote.app.kept import answer_log
 from footnote.app.kept.answer_log import AnswerLog, make_answer_log
 from footnote.app.kept.rows import Feedback, Selection
-from tests.kept.asked import CUP, DAY, NOW, PORT
+from tests.clock import NOW
+from tests.kept.asked import CUP, DAY, PORT
 
 ROOT = Path(__file__).parents[2]
 WRITER = """

@@ -10,7 +10,8 @@ from footnote.app.core.types import Citation, Premise, Sentence
 from footnote.app.kept.messages import messages_of, target_of
 from footnote.app.kept.rows import kept_answer
 from tests.builders import make_hit
-from tests.kept.asked import NOW, PORT
+from tests.clock import NOW
+from tests.kept.asked import PORT
 
 HITS = (make_hit("Relay waits 30 seconds.", path="a.md"), make_hit("It is fast.\nIt is small.", path="b.md", start=10))
 

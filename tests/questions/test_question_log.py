@@ -22,11 +22,11 @@ from footnote.app.questions.question_log import (
     make_question_log,
 )
 from footnote.ingest.flow import ingest
+from tests.clock import NOW, Clock
 
 ROOT = Path(__file__).parents[2]
 CUP = "Who won the football world cup in 1998?"
 DAY = 86_400
-NOW = 1_800_000_000
 WRITER = """
 import sys
 from pathlib import Path
@@ -35,14 +35,6 @@ log = QuestionLog(Path(sys.argv[1]), 90)
 for number in range(40):
     log.keep_feedback(f"question {sys.argv[2]} {number}", helpful=False)
 """
-
-
-class Clock:
-    def __init__(self):
-        self.now_s = NOW
-
-    def __call__(self):
-        return self.now_s + 0.9
 
 
 @pytest.fixture

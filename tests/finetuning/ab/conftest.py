@@ -6,7 +6,8 @@ import pytest
 
 from footnote.app.core.types import Sentence
 from footnote.app.kept.rows import Feedback, kept_answer
-from tests.kept.asked import NOW, PORT
+from tests.clock import NOW
+from tests.kept.asked import PORT
 
 SAID = {"+": "supported", "?": "unverified", "-": "unsupported", "n": "not checkable"}
 
