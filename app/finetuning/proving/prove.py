@@ -14,7 +14,7 @@ from footnote.app.evaluation.comparing.against import Values, against, means_of
 from footnote.app.evaluation.judging.judge import Judge
 from footnote.app.evaluation.run import evaluate_in_turn
 from footnote.app.evaluation.types import Question, Run
-from footnote.app.finetuning.proving.measures import CITED, HOLDING, IN_FORM, measured
+from footnote.app.finetuning.proving.measures import CITED, HOLDING, measured
 from footnote.app.finetuning.proving.recording import Recording
 from footnote.app.finetuning.proving.verdict import Proof, SetProof, confidence_of, deciding, verdict_of
 from footnote.app.index.reader import open_index
@@ -76,7 +76,7 @@ def _proof_of(
         index.manifest.docs_dir,
         docs.is_unseen,
         tuple(means_of(deciding(judge is not None), a, b, seed, confidence)),
-        tuple(means_of((CITED, HOLDING, IN_FORM), a, b, seed)),
+        tuple(means_of((CITED, HOLDING), a, b, seed)),
         against(runs[0], runs[1], seed),
     )
 

@@ -24,7 +24,7 @@ class SetProof:
         name: the docs folder.
         is_unseen: whether nothing of these docs was trained on.
         deciding: the measures that the verdict rests on, with its wider intervals.
-        written: of what the models wrote before the check, intervals of 95%.
+        written: what else is told of what the models wrote before the check, intervals of 95%.
         against: every other measure, and the questions on which they differ.
     """
 
