@@ -63,7 +63,7 @@ def get_command(
     """Fetch a GGUF file, check its sha256, install what runs it, and set it as what writes answers."""
     with command(as_json, _INTERRUPTED):
         load_settings()  # first: a setting that is wrong would show after the long part
-        from footnote.app.core.env_file import LLM, write_setting
+        from footnote.app.core.env_file import LLM, write_llm
         from footnote.app.core.progress import progress_bars
         from footnote.app.models.fetching.extra import install_extra, missing_extra
         from footnote.app.models.fetching.fetch import fetch
@@ -72,7 +72,7 @@ def get_command(
         installed = install_extra(_say) if install else ()
         with progress_bars(err, "MB") as on_progress:
             fetched = fetch(model, to.expanduser(), source, on_progress, _say)
-        written = write_setting(LLM, str(fetched.path)) if setting else None
+        written = write_llm(str(fetched.path))[0] if setting else None
         missing = missing_extra()
         if as_json:
             print_json(_got_json(model, fetched, installed, missing, written))

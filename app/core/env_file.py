@@ -38,6 +38,20 @@ class WrittenSetting:
         return text
 
 
+def write_llm(name: str, adapter: str = "", env_file: Path = Path(".env")) -> list[WrittenSetting]:
+    """Let this language model, with an adapter or with none, write the answers in this working folder.
+
+    Gives what was written. An adapter without its base is refused whenever settings are read, so one that was set goes
+    first, and a new one comes last.
+
+    Raises:
+        SettingsError: see `write_setting`.
+    """
+    write_setting(LLM_ADAPTER, "", env_file)
+    written = [write_setting(LLM, name, env_file)]
+    return [*written, write_setting(LLM_ADAPTER, adapter, env_file)] if adapter else written
+
+
 def write_setting(name: str, value: str, env_file: Path = Path(".env")) -> WrittenSetting:
     """Give a setting, by its variable, this value for this working folder; "" takes it out of force.
 

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from footnote.app.core.env_file import LLM, WrittenSetting, write_setting
+from footnote.app.core.env_file import LLM, LLM_ADAPTER, WrittenSetting, write_llm, write_setting
 from footnote.app.core.errors import SettingsError
+from footnote.app.core.setting_groups import NO_ADAPTER
 from footnote.app.core.settings import load_settings
 
 GGUF = Path("/models/made.gguf")
@@ -125,3 +126,14 @@ def test_a_setting_is_taken_out_of_force() -> None:
 def test_what_is_in_force_nowhere_needs_no_file() -> None:
     assert write_setting("FOOTNOTE_LLM_PRICES", "").replaced is None
     assert not ENV.exists()
+
+
+def test_an_adapter_goes_with_its_base_and_comes_with_a_new_one() -> None:
+    ENV.write_text("FOOTNOTE_LLM=/models/old.gguf\nFOOTNOTE_LLM_ADAPTER=/models/old-adapter.gguf\nFOOTNOTE_TOP_K=3\n")
+    (written,) = write_llm("openai:ft:gpt-4o-mini:acme::1")
+    assert (written.name, written.replaced) == (LLM, "/models/old.gguf")
+    assert (load_settings().llm.name, load_settings().llm.adapter) == ("openai:ft:gpt-4o-mini:acme::1", NO_ADAPTER)
+    names = [one.name for one in write_llm(str(GGUF), "/models/adapter.gguf")]
+    assert names == [LLM, LLM_ADAPTER]
+    assert (load_settings().llm.name, load_settings().llm.adapter) == (str(GGUF), "/models/adapter.gguf")
+    assert load_settings().search.top_k == 3

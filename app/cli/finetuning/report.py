@@ -119,20 +119,15 @@ def _settings_of(
 
 def _deploy(llm: LLMSettings, problem: str) -> None:
     """Write the settings of the tuned model into `.env`, or say on standard error why not."""
-    from footnote.app.core.env_file import LLM, LLM_ADAPTER, write_setting
+    from footnote.app.core.env_file import write_llm
 
     if problem:
         err.print(f"not deployed: {problem}")
         return
     name = str(Path(llm.name).absolute()) if is_local(llm.name) else llm.name
-    # An adapter without its base is refused whenever settings are read, so it comes last, or goes first.
-    written = [(LLM_ADAPTER, ""), (LLM, name)]
-    if llm.adapter != NO_ADAPTER:
-        written.append((LLM_ADAPTER, str(Path(llm.adapter).absolute())))
-    for variable, value in written:
-        said = write_setting(variable, value).sentence()
-        if value:
-            err.print(plain(said), markup=False, soft_wrap=True)
+    adapter = "" if llm.adapter == NO_ADAPTER else str(Path(llm.adapter).absolute())
+    for written in write_llm(name, adapter):
+        err.print(plain(written.sentence()), markup=False, soft_wrap=True)
 
 
 def _sets(

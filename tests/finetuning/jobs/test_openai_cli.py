@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from footnote.app.cli.finetuning.openai.showing import Thinned
 from footnote.app.cli.main import app
+from footnote.app.core.settings import load_settings
 from footnote.app.finetuning.jobs.announced import announced
 from footnote.app.finetuning.jobs.types import JobEvent
 from tests.conftest import MAIN
@@ -82,6 +83,13 @@ def test_a_job_may_be_watched_later_by_its_id(openai, fake, train):
     assert "Created fine-tuning job: ftjob-1" in watched.stdout
     done = json.loads(openai("status", "ftjob-1", "--json").stdout)
     assert (done["status"], done["tuned_model"], done["has_ended"]) == ("succeeded", "ft:m:test-org::abc1", True)
+
+
+def test_what_is_used_has_no_adapter_of_the_model_before(openai, fake, train):
+    openai("start", train, "--model", "m")
+    Path(".env").write_text("FOOTNOTE_LLM=/models/base.gguf\nFOOTNOTE_LLM_ADAPTER=/models/adapter.gguf\n")
+    assert openai("status", "ftjob-1", "--use").exit_code == 0
+    assert load_settings().llm.name == "openai:ft:m:test-org::abc1"  # which no settings allow beside an adapter
 
 
 def test_a_file_that_is_uploaded_is_not_sent_again(openai, fake, train):

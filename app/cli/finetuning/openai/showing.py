@@ -71,9 +71,9 @@ def finish(job: "Job", settings: Settings, use: bool, as_json: bool) -> None:
     """Say how the job ended, and what to do now; the exit code is 1 where there is no tuned model."""
     written = None
     if job.status == "succeeded" and job.tuned_model and use:
-        from footnote.app.core.env_file import LLM, write_setting
+        from footnote.app.core.env_file import write_llm
 
-        written = write_setting(LLM, f"openai:{job.tuned_model}")
+        (written,) = write_llm(f"openai:{job.tuned_model}")
     if as_json:
         print_json(job_json(job))
     else:
