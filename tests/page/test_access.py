@@ -136,6 +136,21 @@ def test_everything_is_reached_without_a_mouse(guide, open_page):
     expect(reader).to_have_count(0)
 
 
+def test_what_is_pressed_as_a_dialog_closes_does_not_open_it_again(guide, open_page):
+    page = open_page(guide)
+    answered(page)
+    page.get_by_role("button", name="Keyboard").click()
+    expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
+    # The browser tells of the close only after what is pressed in the same moment.
+    page.evaluate("""
+      document.querySelector('footnote-ask').shadowRoot.querySelector('dialog').close();
+      document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'n', bubbles: true, composed: true }));
+    """)
+    expect(page.get_by_role("complementary", name="Source").locator(".badge-verified")).to_be_visible()
+    until(lambda: active(page).startswith("Source"))
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
 def test_the_focus_goes_through_the_page_in_the_order_in_which_it_is_read(guide, open_page):
     page = open_page(guide)
     answered(page)

@@ -28,11 +28,19 @@ export class FootnoteDialogs extends Part {
 
   override updated(): void {
     const dialog = this.querySelector('dialog');
-    if (dialog && !dialog.open) dialog.showModal();
+    if (dialog && dialog !== this.shown) dialog.showModal();
+    this.shown = dialog;
   }
 
+  /** What was opened: it is closed a moment before it is told, and must not be opened again by then. */
+  private shown: HTMLDialogElement | null = null;
+
   private dialog(title: string, content: TemplateResult, close: () => void) {
-    return html`<dialog aria-label=${title} @close=${close}>
+    const closed = (): void => {
+      this.shown = null;
+      close();
+    };
+    return html`<dialog aria-label=${title} @close=${closed}>
       <div class="row"><h2>${title}</h2>
         <button class="icon" aria-label="Close" @click=${this.close}>${icons.close}</button></div>
       ${content}
