@@ -4,11 +4,12 @@ BIN := .venv/bin
 PIP_OPTIONS := install --quiet --disable-pip-version-check -c constraints.txt
 PIP := $(BIN)/pip $(PIP_OPTIONS)
 PIP_EXTRAS := .venv-extras/bin/pip $(PIP_OPTIONS)
+PIP_SCALE := .venv-scale/bin/pip $(PIP_OPTIONS)
 PIP_FINE_TUNING := .venv-fine-tuning/bin/pip $(PIP_OPTIONS)
 OPENAPI := $(BIN)/python -c 'import json; from footnote.app.http.app import create_app; print(json.dumps(create_app().openapi()))'
 COMPILE := uv pip compile --universal --python-version 3.11 --no-header --no-annotate --quiet
 
-.PHONY: help install demo local-llm serve check lint test test-extras test-ragas test-web test-fine-tuning page ragas fine-tuning constraints clean
+.PHONY: help install demo local-llm serve check lint test test-extras test-ragas test-web test-fine-tuning test-scale page ragas fine-tuning constraints clean
 
 help:
 	@echo "make install      into .venv"
@@ -25,6 +26,7 @@ help:
 	@echo "make test-ragas   the tests of RAGAS, with a real one and a real llama.cpp server"
 	@echo "make fine-tuning  what \`footnote tune-llm lora\` trains with, in an environment of its own"
 	@echo "make test-fine-tuning  the tests of it, with real trainings and a real llama.cpp server"
+	@echo "make test-scale   the tests of replicas, engines and clusters, with real servers on loopback"
 	@echo "make constraints  pin every package anew, with uv"
 	@echo "make clean        remove the environments and the index"
 
@@ -52,7 +54,7 @@ local-llm: .venv/installed
 	@echo; echo "From now on it writes the answers: make demo, or $(BIN)/footnote ask once your docs are ingested"
 
 test: .venv/installed-dev
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile -m "not sentence_transformers and not ragas and not web and not fine_tuning"
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile -m "not sentence_transformers and not ragas and not web and not fine_tuning and not scale"
 
 test-extras: .venv-extras/installed
 	.venv-extras/bin/python -m pytest -m sentence_transformers
@@ -91,6 +93,21 @@ fine-tuning: .venv-fine-tuning/installed
 test-fine-tuning: .venv-fine-tuning/installed-dev
 	.venv-fine-tuning/bin/python -m pytest -m fine_tuning
 
+# Beyond one machine: the extras and, in an environment that they do not share, the servers that the tests talk to.
+.venv-scale/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv-scale
+	$(PIP_SCALE) -e '.[dev,encryption,milvus,ray,s3]'
+	@touch $@
+
+.venv-servers/installed: requirements-servers.txt
+	$(PYTHON) -m venv .venv-servers
+	.venv-servers/bin/pip install --quiet --disable-pip-version-check --no-deps --no-compile -r requirements-servers.txt
+	@touch $@
+
+test-scale: .venv-scale/installed .venv-servers/installed
+	command -v nginx > /dev/null && command -v rsync > /dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends nginx-light rsync; }
+	.venv-scale/bin/python -m pytest -m scale
+
 # The page: TypeScript in app/page/src, built into app/page/static, which is committed and never edited.
 page: app/page/node_modules .venv/installed-dev
 	$(OPENAPI) | (cd app/page && npm run --silent types)
@@ -128,7 +145,9 @@ constraints:
 	$(COMPILE) pyproject.toml --all-extras | grep -v -E '^(nvidia-|cuda-|triton)' >> constraints.txt
 	@echo "# The environment of RAGAS, pinned, for \`pip install -r requirements-ragas.txt\`. Made by \`make constraints\`." > requirements-ragas.txt
 	@echo "# RAGAS 0.4.3 imports a module that langchain-community has only up to 0.4.1." >> requirements-ragas.txt
+	@echo "# The servers of \`make test-scale\`, pinned, for \`pip install -r requirements-servers.txt\`. Made by \`make constraints\`." > requirements-servers.txt
+	printf 'kubernetes-validate==1.37.0\nmilvus-lite==3.2.2\nmoto[server]==5.2.5\n' | $(COMPILE) - >> requirements-servers.txt
 	printf 'ragas==0.4.3\nlangchain-community==0.4.1\n' | $(COMPILE) - >> requirements-ragas.txt
 
 clean:
-	rm -rf app/page/node_modules .venv .venv-extras .venv-ragas .venv-fine-tuning chroma_db/generations chroma_db/building chroma_db/jobs chroma_db/cache.sqlite3 chroma_db/questions.sqlite3* chroma_db/evaluation.json chroma_db/CURRENT chroma_db/.lock
+	rm -rf app/page/node_modules .venv .venv-extras .venv-ragas .venv-fine-tuning .venv-scale .venv-servers chroma_db/generations chroma_db/building chroma_db/jobs chroma_db/cache.sqlite3 chroma_db/questions.sqlite3* chroma_db/evaluation.json chroma_db/CURRENT chroma_db/.lock
