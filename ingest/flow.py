@@ -16,6 +16,7 @@ from footnote.app.index.generations import Generations
 from footnote.app.index.kept_file import purge_answers
 from footnote.app.index.manifest import Manifest
 from footnote.app.index.raw_pages import uncompressed
+from footnote.app.index.store import make_store
 from footnote.app.models.embedder import BUNDLED, Embedder, embedder_fingerprint, make_embedder
 from footnote.ingest.base import Base, as_built, open_base
 from footnote.ingest.cache import IngestCache
@@ -103,7 +104,7 @@ def ingest(
     """
     started = time.perf_counter()
     require_docs_folder(settings.folders.docs_dir)  # a folder that is not there must not create an index
-    generations = Generations(settings.folders.index_dir)
+    generations = Generations(settings.folders.index_dir, make_store(settings.store))
     fingerprint = embedder.fingerprint if embedder else embedder_fingerprint(settings.models)
     with generations.lock(), closing(IngestCache(settings.folders.index_dir)) as cache:
         files, skips = _found(settings)
@@ -136,7 +137,7 @@ def ingest(
         if rebuild or purge:
             return run(None, None)
         try:
-            return run(open_base(generations, settings, fingerprint), None)
+            return run(open_base(generations, settings, fingerprint, generations.store), None)
         except IndexDamagedError as error:
             return run(None, str(error))
 
@@ -150,12 +151,12 @@ def preview(
     checksum: bool = False,
 ) -> Preview:
     """What `ingest` would do; writes nothing. Raises as `ingest`."""
-    generations = Generations(settings.folders.index_dir)
+    generations = Generations(settings.folders.index_dir, make_store(settings.store))
     fingerprint = embedder or embedder_fingerprint(settings.models)
     files, skips = _found(settings)
     with closing(IngestCache(settings.folders.index_dir, read_only=True)) as cache:
         try:
-            base = None if rebuild else open_base(generations, settings, fingerprint)
+            base = None if rebuild else open_base(generations, settings, fingerprint, generations.store)
         except IndexDamagedError:
             base = None
         plan = make_plan(settings, files, skips, base, cache, on_progress, checksum, learn=False)
@@ -243,6 +244,7 @@ class _Build:
                 self._fingerprint,
                 plan,
                 self._cache,
+                self._generations.store,
                 lambda done: self._on_progress("write", done, total),
             )
             self._generations.publish(folder, number)

@@ -44,6 +44,19 @@ class FolderSettings(Group):
     index_dir: Path = Field(Path("chroma_db"), description="Where the index lives.")
 
 
+class StoreSettings(Group):
+    """What holds the chunks of the index."""
+
+    model_config = SettingsConfigDict(env_prefix="FOOTNOTE_STORE_")
+
+    name: str = Field(
+        "embedded",
+        validation_alias="FOOTNOTE_STORE",
+        pattern="^embedded$",
+        description="What holds the chunks and answers the searches: files in the index folder (`embedded`).",
+    )
+
+
 class IngestSettings(Group):
     """What is read, and how it is cut."""
 

@@ -37,6 +37,7 @@ from footnote.app.core.setting_groups import (
     ServiceSettings,
     SharingSettings,
     SplitSettings,
+    StoreSettings,
 )
 
 
@@ -46,6 +47,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     folders: FolderSettings
+    store: StoreSettings
     ingest: IngestSettings
     models: ModelSettings
     search: SearchSettings
