@@ -20,6 +20,7 @@ from footnote.app.index.store import make_store
 from footnote.app.models.embedder import BUNDLED, Embedder, embedder_fingerprint, make_embedder
 from footnote.ingest.base import Base, as_built, open_base
 from footnote.ingest.cache import IngestCache
+from footnote.ingest.guard import held_deletions, require_no_accident
 from footnote.ingest.plan import Plan, make_plan
 from footnote.ingest.types import Progress
 
@@ -64,12 +65,18 @@ def _unread(manifest: Manifest) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What an ingest would do. `embed_s` is an estimate; None when the embedder never ran here."""
+    """What an ingest would do.
+
+    Attributes:
+        embed_s: an estimate; None when the embedder never ran here.
+        held: why it would stop before it removes so much; None if it would not.
+    """
 
     plan: Plan
     nothing_to_do: bool
     to_embed: int
     embed_s: float | None
+    held: str | None
 
 
 def ingest(
@@ -80,6 +87,7 @@ def ingest(
     rebuild: bool = False,
     checksum: bool = False,
     purge: bool = False,
+    allow_deletes: bool = False,
 ) -> IngestReport:
     """Make the index equal to one built from the docs folder as it is now, doing only what changed.
 
@@ -94,8 +102,10 @@ def ingest(
         checksum: compare files by hash, not by size and times.
         purge: rebuild, and keep neither the generations before, nor the embeddings of texts that are gone, nor answers
             that hold such texts.
+        allow_deletes: also where much of the live index would be removed.
 
     Raises:
+        DeletionsError: more than ten files and a tenth of all would be removed.
         DocsFolderError: the folder is missing, or holds no markdown that can be read.
         IndexMismatchError: the index was built with another embedder or chunk size, and this is no rebuild.
         IngestRunningError: another ingest is running on this index.
@@ -119,6 +129,8 @@ def ingest(
             if base and plan.reads_otherwise:
                 return run(None, f"the docs are read as {plan.site.name} now, as {base.manifest.flavour} before")
             _refuse_nothing(settings, plan)
+            if not allow_deletes:
+                require_no_accident(settings, generations, plan.files)
             nothing_to_do = base is not None and plan.changes_nothing(settings)
             manifest = base.manifest if base and nothing_to_do else build.generation(plan)
             total_s = time.perf_counter() - started
@@ -166,16 +178,17 @@ def preview(
         to_embed = len(cache.missing(fingerprint, plan.chunks))
         seconds = cache.embed_s(fingerprint)
     estimate = 0.0 if not to_embed else None if seconds is None else seconds * to_embed
-    return Preview(plan, plan.changes_nothing(settings), to_embed, estimate)
+    held = held_deletions(settings, generations, plan.files)
+    return Preview(plan, plan.changes_nothing(settings), to_embed, estimate, held)
 
 
-def docs_changes(settings: Settings, manifest: Manifest) -> Plan:
+def docs_changes(settings: Settings, manifest: Manifest) -> Preview:
     """How the docs folder differs now from what the live generation was built from.
 
     Raises:
         DocsFolderError: the folder is missing, or holds no markdown any more.
     """
-    return preview(as_built(settings, manifest), lambda *_: None, manifest.embedder).plan
+    return preview(as_built(settings, manifest), lambda *_: None, manifest.embedder)
 
 
 def _found(settings: Settings) -> tuple[list[FoundFile], list[Skip]]:

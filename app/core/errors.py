@@ -12,6 +12,7 @@
     ├── IngestRunningError     another ingest holds the lock
     ├── ModelError             a bundled or configured model cannot be loaded, or one not be fetched
     ├── LLMError               the language model refused, failed or cannot be reached
+    ├── DeletionsError         an ingest would remove much of the live index
     ├── QuestionError          the question or a filter is empty, too long or malformed
     ├── ChatRequestError       an OpenAI client asks for what no answer could honour
     │   └── ModelUnknownError  it asks for another model
@@ -84,6 +85,11 @@ class DocsFolderError(FootnoteError):
 
 class OtherDocsError(FootnoteError):
     slug = "other-docs"
+    exit_code = 2
+
+
+class DeletionsError(FootnoteError):
+    slug = "deletions"
     exit_code = 2
 
 
