@@ -236,12 +236,15 @@ class _Build:
             return
         from footnote.ingest.embed import embed_chunks
 
-        embedder = self._embedder = self._embedder or make_embedder(self._settings.models, self._settings.llm)
+        embedder = self._embedder = self._embedder or self._made_embedder()
         started = time.perf_counter()
         self._on_progress("embed", 0, len(missing))
         embed_chunks(embedder, missing, self._cache, lambda done: self._on_progress("embed", done, len(missing)))
         self.embedded += len(missing)
         self.embed_s += time.perf_counter() - started
+
+    def _made_embedder(self) -> Embedder:
+        return make_embedder(self._settings.models, self._settings.llm, self._settings.embedding_service)
 
     def _write(self, plan: Plan) -> Manifest:
         from footnote.ingest.write import write_generation

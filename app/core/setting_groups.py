@@ -126,6 +126,36 @@ class ModelSettings(Group):
     )
 
 
+class EmbeddingServiceSettings(Group):
+    """The server that embeds, where the embedder is one of `openai:`."""
+
+    model_config = SettingsConfigDict(env_prefix="FOOTNOTE_EMBEDDER_")
+
+    base_url: ServerURL | None = Field(
+        None,
+        description="A server with OpenAI's /embeddings, such as http://localhost:8080/v1; unset means that of the "
+        "language model.",
+    )
+    api_key: Key | None = Field(
+        None, description="Its key; unset means that of the language model, unless the base URL is one of its own."
+    )
+    concurrency: int = Field(8, ge=1, le=256, description="Requests to it at the same time, of an ingest.")
+    batch: int = Field(32, ge=1, le=2048, description="Most texts in one request.")
+    batch_kb: int = Field(256, ge=1, le=100_000, description="Most text in one request, in kilobytes (10^3 bytes).")
+    timeout_s: float = Field(
+        60.0, gt=0, allow_inf_nan=False, description="Longest time for one request of an ingest, in seconds."
+    )
+    give_up_s: float = Field(
+        300.0,
+        ge=0,
+        allow_inf_nan=False,
+        description="An ingest that gets nothing from it for so many seconds ends with an error.",
+    )
+    query_timeout_s: float = Field(
+        10.0, gt=0, allow_inf_nan=False, description="Longest wait for the vector of a question, in seconds, all tries."
+    )
+
+
 class SearchSettings(Group):
     """How passages are found and ranked."""
 

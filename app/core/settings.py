@@ -20,6 +20,7 @@ from footnote.app.core.setting_groups import (
     NO_ADAPTER,
     PREFIX,
     CheckSettings,
+    EmbeddingServiceSettings,
     FineTuningSettings,
     FolderSettings,
     GateSettings,
@@ -50,6 +51,7 @@ class Settings(BaseModel):
     store: StoreSettings
     ingest: IngestSettings
     models: ModelSettings
+    embedding_service: EmbeddingServiceSettings
     search: SearchSettings
     gate: GateSettings
     query_rewrite: QueryRewriteSettings

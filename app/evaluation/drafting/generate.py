@@ -87,7 +87,7 @@ def generate(
         IndexMissingError, IndexDamagedError: see `open_index`.
     """
     model = None if resolve_llm(settings.llm) == EXTRACTIVE else LanguageModel(settings.llm, settings.models.threads)
-    embedder = make_embedder(settings.models, settings.llm)
+    embedder = make_embedder(settings.models, settings.llm, settings.embedding_service)
     index = open_index(settings.folders.index_dir, store=make_store(settings.store))
     try:
         pages = _pages(index, seed)
