@@ -16,7 +16,6 @@ from footnote.app.models.embedder import Embedder
 from tests.conftest import WriteDocs
 from tests.ingest.ingesting import PAGES, chunks_of, contents, run
 
-
 WATCH_ALONE = "--watch takes neither --rebuild, --purge, --checksum nor --allow-deletes: run those once before"
 
 
