@@ -1,5 +1,6 @@
 """Real servers on loopback for the tests of what goes beyond one machine; they come with .venv-servers."""
 
+import os
 import socket
 import subprocess
 import time
@@ -67,3 +68,17 @@ def s3_environment(address: str) -> dict[str, str]:
         "AWS_SECRET_ACCESS_KEY": "secret",
         "AWS_REGION": "us-east-1",
     }
+
+
+@contextmanager
+def running_rsync(folder: Path) -> Iterator[str]:
+    """The address of a module of rsync's server, which has the folder."""
+    port = free_port()
+    (folder / "module").mkdir()
+    lines = [f"port = {port}", "address = 127.0.0.1", f"pid file = {folder}/pid", "[docs]", f"path = {folder}/module"]
+    lines += [f"uid = {os.getuid()}", f"gid = {os.getgid()}"]  # a server of root becomes nobody
+    (folder / "conf").write_text("\n".join([*lines, "read only = no", "use chroot = no", ""]))
+    command = ["rsync", "--daemon", "--no-detach", f"--config={folder}/conf", f"--log-file={folder}/log"]
+    with ended(subprocess.Popen(command, stdin=subprocess.DEVNULL, text=True)) as server:
+        await_port(port, server)
+        yield f"rsync://127.0.0.1:{port}/docs"

@@ -16,7 +16,7 @@ from footnote.app.core.types import Answer, Chunk, Citation, Hit, Section, Stage
 from footnote.app.models.llm.lineup.outlook import Outlook
 from footnote.app.retrieval.excerpt import excerpt
 from footnote.app.retrieval.retrieve import Retrieval
-from footnote.app.schemas.index import SkipOut, StatusOut
+from footnote.app.schemas.index import ReplicaOut, SkipOut, StatusOut
 from footnote.app.schemas.saved import SavedAnswersOut
 from footnote.app.schemas.verification import CheckedCitationOut, VerificationOut
 
@@ -232,9 +232,17 @@ def render_status(status: StatusOut, chooses: bool) -> RenderableType:
             f"{one.generation} of {one.created_at}{' (live)' if one.live else ''}" for one in status.generations
         ),
     }
+    if status.replica:
+        rows["replica of"] = _replica(status.replica)
     for name, value in rows.items():
         table.add_row(Text(name, style="dim"), Text(plain(value)))
     return table
+
+
+def _replica(replica: ReplicaOut) -> str:
+    contact = "never reached" if replica.contact_s is None else f"last reached {replica.contact_s:.0f} s ago"
+    behind = f"generation {replica.source_generation} is live there" if replica.behind_s else "up to date then"
+    return f"{replica.source}, {contact}, {behind}" + (f"; {replica.error}" if replica.error else "")
 
 
 def _reasons(skips: Sequence[SkipOut]) -> str:
