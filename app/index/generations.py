@@ -229,7 +229,8 @@ class Generations:
     def remove(self, generation: int) -> None:
         """Take a generation out of sight at once, as half of one must never look like one; `sweep` deletes it."""
         removed = self.index_dir / f"{_REMOVED}{generation}"
-        shutil.rmtree(removed, ignore_errors=True)
+        if removed.exists():  # left by a sweep that was killed
+            shutil.rmtree(removed, ignore_errors=True)
         self.folder(generation).rename(removed)
 
     def _make_live(self, generation: int) -> None:

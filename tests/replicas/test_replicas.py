@@ -169,7 +169,7 @@ def test_a_part_that_is_gone_or_short_is_sent_again(published: World) -> None:
     names = sorted(published.parts())
     (published.target.root / names[0]).unlink()
     (published.target.root / names[1]).write_bytes(b"")
-    with pytest.raises(ObjectStoreError):
+    with pytest.raises((ObjectStoreError, ReplicaError)):  # whichever part is asked for first
         published.follow()
     assert published.publish().sent >= 1
     assert published.follow().taken
