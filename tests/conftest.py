@@ -23,6 +23,7 @@ from footnote.app.models.reranker import Reranker, make_reranker
 from footnote.app.rewriting.rewriter import make_rewriter
 from footnote.ingest.flow import ingest
 from tests.fake_llm import FakeLLM, run_fake_llm
+from tests.servers import make_bucket, moto_server, s3_environment
 from tests.serving import ROOT, Serve, services
 
 # Tests assert what is computed, never how fast: machines that run them differ.
@@ -174,3 +175,19 @@ def base_url(gguf: Path) -> Iterator[str]:
         yield line.removeprefix("listening on ").strip()
         server.terminate()
         assert server.wait(30) == 0
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[str]:
+    """The address of moto's S3 server, with a bucket `footnote`."""
+    with moto_server() as address:
+        make_bucket(address, "footnote")
+        yield address
+
+
+@pytest.fixture
+def s3_bucket(s3_server: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The name of a bucket that the standard variables lead to."""
+    for name, value in s3_environment(s3_server).items():
+        monkeypatch.setenv(name, value)
+    return "footnote"

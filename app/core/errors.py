@@ -32,6 +32,8 @@
     ├── QuestionLogError       the kept questions cannot be read or written
     ├── AnswerLogError         the kept answers cannot be read or written
     ├── KeptAnswerUnknownError no answer is kept under this id
+    ├── ObjectStoreError       a folder or bucket beyond the index cannot be read or written, or holds what it must not
+    │   └── ObjectMissingError it has no object of this name
     ├── ServiceError           a service that was asked answered with an error, or with what is no answer
     │   └── ServiceUnreachableError it did not answer at all
     ├── QuestionFileError      a question file of an evaluation is missing, or has wrong lines
@@ -256,6 +258,14 @@ class ExampleFileError(FootnoteError):
 
 class TrainingError(FootnoteError):
     slug = "training"
+
+
+class ObjectStoreError(FootnoteError):
+    slug = "object-store"
+
+
+class ObjectMissingError(ObjectStoreError):
+    slug = "object-missing"
 
 
 class GapUnknownError(FootnoteError):
