@@ -7,7 +7,21 @@ from typing import Annotated
 
 import typer
 
-from footnote.app.cli import answers, ask, evaluate, gaps, mcp, model, rollback, serve, status, tune, verify
+from footnote.app.cli import (
+    answers,
+    ask,
+    backup,
+    evaluate,
+    gaps,
+    mcp,
+    model,
+    restore,
+    rollback,
+    serve,
+    status,
+    tune,
+    verify,
+)
 from footnote.app.cli.commands import Commands, QuestionCommand
 from footnote.app.cli.finetuning.group import group as tune_llm
 from footnote.app.core.console import show
@@ -24,6 +38,8 @@ app = typer.Typer(
 )
 app.command(name="ingest", epilog=ingest.EPILOG)(ingest.ingest_command)
 app.command(name="rollback", epilog=rollback.EPILOG)(rollback.rollback_command)
+app.command(name="backup", epilog=backup.EPILOG)(backup.backup_command)
+app.command(name="restore", epilog=restore.EPILOG)(restore.restore_command)
 app.command(name="eval", epilog=evaluate.EPILOG)(evaluate.eval_command)
 app.command(name="tune", epilog=tune.EPILOG)(tune.tune_command)
 app.add_typer(tune_llm, name="tune-llm")
