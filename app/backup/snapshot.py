@@ -7,6 +7,7 @@ cache, and Chroma's database, into which every reader writes a row) is copied th
 import datetime
 import json
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -59,6 +60,11 @@ def taken(index_dir: Path, with_cache: bool, on_hashed: Callable[[int, int], Non
             yield Snapshot(_listed(folder, files, on_hashed), files)
     except Timeout as error:
         raise BackupError(f"another backup of {index_dir} is being made: wait for it") from error
+    except (OSError, sqlite3.Error) as error:
+        raise BackupError(
+            f"{index_dir} cannot be copied ({error}): check space and permissions, as copies of its databases are made "
+            "in it; nothing was backed up"
+        ) from error
 
 
 @contextmanager
