@@ -49,8 +49,9 @@ class Recipients:
         try:
             return kind.Recipient.from_str(key)
         except self._pyrage.RecipientError as error:
+            # It is not repeated: it may be the private one.
             raise SettingsError(
-                f"{key[:80]!r} is no public key: give what `age-keygen` names as such (age1...), or one of SSH"
+                "a recipient is no public key: give what `age-keygen` names as such (age1...), or one of SSH"
             ) from error
 
 

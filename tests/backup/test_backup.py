@@ -6,6 +6,7 @@ import resource
 import signal
 import stat
 import subprocess
+import sys
 import tarfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -246,3 +247,12 @@ def test_a_missing_file_and_a_folder_are_no_backups(tmp_path: Path) -> None:
         check(str(tmp_path / "none"), quiet)
     with pytest.raises(SettingsError, match="is a folder: name the backup in it"):
         check(str(tmp_path), quiet)
+
+
+def test_a_missing_extra_is_named(in_use: Path, archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyrage", None)
+    with pytest.raises(SettingsError, match=r"encrypted backups need pyrage .*'.\[encryption\]'"):
+        back_up(in_use, str(tmp_path / "a"), quiet, ["age1abc"])
+    with pytest.raises(SettingsError, match=r"encrypted backups need pyrage"):
+        restore(str(archive), tmp_path / "index", quiet, tmp_path / "key")
+    assert not list(tmp_path.iterdir())
