@@ -1,10 +1,11 @@
 """Encrypted backups: read by their recipients alone, and by `age` as by Footnote."""
 
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from footnote.app.backup import pack
 from footnote.app.backup.backup import back_up
@@ -104,13 +105,10 @@ def test_one_that_is_cut_off_is_noticed(in_use: Path, tmp_path: Path) -> None:
 
 
 def test_keys_of_ssh_do_as_well(in_use: Path, tmp_path: Path) -> None:
-    made = subprocess.run(
-        ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", tmp_path / "id"],
-        capture_output=True,
-        check=False,
-    )
-    assert made.returncode == 0, made.stderr
-    back_up(in_use, str(tmp_path / "docs.age"), quiet, [(tmp_path / "id.pub").read_text()])
+    key = Ed25519PrivateKey.generate()
+    (tmp_path / "id").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()))
+    public = key.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode()
+    back_up(in_use, str(tmp_path / "docs.age"), quiet, [public])
     check(str(tmp_path / "docs.age"), quiet, tmp_path / "id")
 
 
