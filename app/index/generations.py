@@ -8,7 +8,12 @@
         cache.sqlite3              embeddings and file hashes, to do nothing twice; may be deleted
         questions.sqlite3          what the docs did not answer; see footnote.app.questions.question_log
         answers.sqlite3            what readers saved; see footnote.app.sharing.store
+        kept_answers.sqlite3       answers kept whole; see footnote.app.kept.answer_log
+        evaluation.json            the last evaluation; tuning.json: weights fitted to a team's questions
         jobs/                      ingests that the service started; see footnote.app.index.job
+        backing-up/                copies of databases, while a backup is made
+        restoring/                 what a restore has unpacked, until all of it is checked
+        set-aside/                 logs that a forced restore has replaced
         .lock                      held by a running ingest, freed by the system if it dies
 
 A published generation is never written. Publishing is one atomic replacement of `CURRENT`, after
@@ -231,14 +236,6 @@ def live_manifest(index_dir: Path) -> Manifest:
     """
     generations = Generations(index_dir)
     return read_manifest(generations.folder(generations.live()))
-
-
-def manifest_if_any(index_dir: Path) -> Manifest | None:
-    """The same; None where there is no index that can be read."""
-    try:
-        return live_manifest(index_dir)
-    except (IndexMissingError, IndexDamagedError):
-        return None
 
 
 def _is_complete(folder: Path) -> bool:
