@@ -28,9 +28,8 @@ from footnote.app.evaluation.comparing.compare import ScoredQuestion, Tolerances
 from footnote.app.evaluation.estimate import estimates
 from footnote.app.evaluation.scoring.labels import Labels
 from footnote.app.evaluation.types import Question, QuestionResult
-from footnote.app.index.lexical_index import LexicalHit
 from footnote.app.index.reader import Index
-from footnote.app.index.vector_store import VectorHit
+from footnote.app.index.seam import LexicalHit, VectorHit
 from footnote.app.retrieval.fuse import FusedHit, fuse
 from footnote.app.retrieval.rerank import rerank
 

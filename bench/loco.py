@@ -34,8 +34,7 @@ from footnote.app.core.settings import load_settings
 from footnote.app.core.types import Chunk
 from footnote.app.evaluation.questions import read_questions
 from footnote.app.evaluation.scoring.labels import Labels
-from footnote.app.index.lexical_index import LexicalHit
-from footnote.app.index.vector_store import VectorHit
+from footnote.app.index.seam import LexicalHit, VectorHit
 from footnote.app.retrieval.fuse import FusedHit
 from footnote.app.retrieval.weights import Weights
 from footnote.app.tuning.asked import Asked, ask

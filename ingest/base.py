@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from footnote.app.core.errors import IndexDamagedError, IndexMismatchError
+from footnote.app.core.errors import IndexMismatchError
 from footnote.app.core.settings import Settings
 from footnote.app.core.types import Fingerprint
 from footnote.app.index.generations import Generations
 from footnote.app.index.manifest import FileRecord, Manifest, read_files, read_manifest
+from footnote.app.index.seam import BaseGeneration, Store
+from footnote.app.index.store import require_same_store
 
 _RECORDED = ("include", "exclude", "max_file_mb", "chunk_size_chars", "chunk_overlap_chars", "small_section_chars")
 
@@ -17,16 +19,20 @@ _RECORDED = ("include", "exclude", "max_file_mb", "chunk_size_chars", "chunk_ove
 class Base:
     """A complete generation and its files by path."""
 
-    folder: Path
-    manifest: Manifest
+    generation: BaseGeneration
     files: Mapping[str, FileRecord]
 
+    @property
+    def manifest(self) -> Manifest:
+        """What built it."""
+        return self.generation.manifest
 
-def open_base(generations: Generations, settings: Settings, embedder: Fingerprint) -> Base | None:
+
+def open_base(generations: Generations, settings: Settings, embedder: Fingerprint, store: Store) -> Base | None:
     """The live generation; None before the first ingest.
 
     Raises:
-        IndexMismatchError: it was built by another embedder or with other splitter settings.
+        IndexMismatchError: it was built by another embedder, with other splitter settings or into another store.
         IndexDamagedError: it cannot be read, or is of another format.
     """
     generation = generations.current()
@@ -40,10 +46,9 @@ def open_base(generations: Generations, settings: Settings, embedder: Fingerprin
             f"the index in {settings.folders.index_dir} was built with {'; '.join(mismatch)}: run `footnote ingest "
             "--rebuild` to build it anew while the old one serves, or set that back"
         )
-    for part in (folder / "chroma" / "chroma.sqlite3", folder / "tantivy" / "meta.json"):
-        if not part.is_file():
-            raise IndexDamagedError(f"{part} is missing: run `footnote ingest --rebuild`")
-    return Base(folder, manifest, {file.path: file for file in read_files(folder)})
+    require_same_store(manifest, store)
+    store.require(folder, manifest)
+    return Base(BaseGeneration(folder, manifest), {file.path: file for file in read_files(folder)})
 
 
 def as_built(settings: Settings, manifest: Manifest) -> Settings:

@@ -98,6 +98,14 @@ class IngestCache:
             return [chunk for key, chunk in unique.items() if key not in found]
         return list(unique.values())
 
+    def dimension(self, model: Fingerprint) -> int | None:
+        """How many numbers a kept vector has; None where none is kept."""
+        lookup = "SELECT length(vector) FROM embeddings WHERE model = ? LIMIT 1"
+        with self._replaced_if_damaged():
+            row = self._connection.execute(lookup, [self._model(model)]).fetchone()
+            return int(row[0]) // 4 if row else None
+        return None
+
     def add(self, model: Fingerprint, chunks: Sequence[Chunk], embeddings: "NDArray[np.float32]") -> None:
         """Keep `(n, dim)` embeddings, one row a chunk."""
         now = int(time.time())

@@ -1,7 +1,8 @@
 """embed: vectors for the texts that the cache lacks."""
 
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from itertools import islice
 
 import numpy as np
@@ -9,12 +10,15 @@ from numpy.typing import NDArray
 
 from footnote.app.core.errors import ModelError
 from footnote.app.core.types import Chunk
-from footnote.app.models.embedder import Embedder, OnnxEmbedder
+from footnote.app.models.embedder import Embedder, OnnxEmbedder, PrefixedEmbeddings
 from footnote.ingest.cache import IngestCache
 
-_BATCH = 32  # chunks between two reports of progress, and texts in one call of a remote embedder
+_BATCH = 32  # chunks between two reports of progress, and texts in one call of another library
 _KEEP_EVERY_S = 1.0  # what a killed ingest may lose; a commit costs two waits for the disk
 _TEXTS_AT_ONCE = 4_096  # texts are made from chunks as they are needed: all of them would double the memory
+
+# Of a part of the chunks in a row: the number of the first, and `(n, dim)` unit vectors.
+Arrived = tuple[int, NDArray[np.float32]]
 
 
 def embed_chunks(
@@ -25,48 +29,86 @@ def embed_chunks(
     `on_embedded` is told how many chunks are done.
 
     Raises:
-        ModelError: the embedder failed, or is none.
+        ModelError: the embedder failed, or is none, or its vectors are not as long as those kept of it.
         IndexWriteError: the cache cannot be written.
     """
-    started = kept_at = time.perf_counter()
-    kept = done = 0
-    rows: list[NDArray[np.float32]] = []
-    vectors = _iter_vectors(embedder, chunks)
-    try:
-        while done < len(chunks):
-            rows += islice(vectors, min(_BATCH, len(chunks) - done))
-            done = kept + len(rows)
-            if time.perf_counter() - kept_at >= _KEEP_EVERY_S:
-                cache.add(embedder.fingerprint, chunks[kept:done], np.asarray(rows, dtype=np.float32))
-                kept, kept_at, rows = done, time.perf_counter(), []
+    started = time.perf_counter()
+    done = 0
+    with closing(_Keeping(embedder, chunks, cache)) as keeping, closing(_arriving(embedder, chunks)) as arriving:
+        for first, vectors in arriving:
+            keeping.take(first, vectors)
+            done += len(vectors)
             on_embedded(done)
-    finally:
-        vectors.close()
-        if rows:
-            done = kept + len(rows)
-            cache.add(embedder.fingerprint, chunks[kept:done], np.asarray(rows, dtype=np.float32))
+    if done != len(chunks):
+        raise _no_vectors(embedder)
     cache.remember_embed_s(embedder.fingerprint, (time.perf_counter() - started) / len(chunks))
 
 
-def _iter_vectors(embedder: Embedder, chunks: Sequence[Chunk]) -> Generator[NDArray[np.float32], None, None]:
-    size = _TEXTS_AT_ONCE if isinstance(embedder, OnnxEmbedder) else _BATCH
-    for first in range(0, len(chunks), size):
-        texts = [chunk.index_text for chunk in chunks[first : first + size]]
-        if isinstance(embedder, OnnxEmbedder):
-            for vector in embedder.iter_embeddings(texts):
-                if vector.ndim != 1:
-                    raise _no_vectors(embedder)
-                yield vector
-        else:
-            # One vector too few would put all that follow under the wrong texts.
-            vectors = embedder.embed_documents(texts)
-            if len(vectors) != len(texts) or len({len(vector) for vector in vectors}) != 1:
+class _Keeping:
+    """Collects what arrives, in any order, and puts it into the cache; the rest when it is closed."""
+
+    def __init__(self, embedder: Embedder, chunks: Sequence[Chunk], cache: IngestCache) -> None:
+        self._embedder, self._chunks, self._cache = embedder, chunks, cache
+        self._dimension = cache.dimension(embedder.fingerprint)
+        self._kept_at = time.perf_counter()
+        self._taken: list[Chunk] = []
+        self._vectors: list[NDArray[np.float32]] = []
+
+    def take(self, first: int, vectors: NDArray[np.float32]) -> None:
+        self._dimension = self._dimension or vectors.shape[1]
+        if vectors.shape[1] != self._dimension:
+            name = self._embedder.fingerprint.name
+            raise ModelError(
+                f"{name} gives vectors of {vectors.shape[1]} numbers, but gave some of {self._dimension} before: "
+                "another model has its name now. Delete cache.sqlite3 in the index folder and run `footnote ingest "
+                "--rebuild`"
+            )
+        self._taken += self._chunks[first : first + len(vectors)]
+        self._vectors.append(vectors)
+        if time.perf_counter() - self._kept_at >= _KEEP_EVERY_S:
+            self.close()
+            self._kept_at = time.perf_counter()
+
+    def close(self) -> None:
+        if self._taken:
+            taken, vectors = self._taken, np.concatenate(self._vectors)
+            self._taken, self._vectors = [], []
+            self._cache.add(self._embedder.fingerprint, taken, vectors)
+
+
+def _arriving(embedder: Embedder, chunks: Sequence[Chunk]) -> Generator[Arrived, None, None]:
+    if isinstance(embedder, OnnxEmbedder):
+        yield from _of_model(embedder, chunks)
+    elif isinstance(embedder, PrefixedEmbeddings):
+        yield from _of_library(embedder, chunks)
+    else:
+        yield from embedder.arriving(chunk.index_text for chunk in chunks)
+
+
+def _of_model(embedder: OnnxEmbedder, chunks: Sequence[Chunk]) -> Generator[Arrived, None, None]:
+    for start in range(0, len(chunks), _TEXTS_AT_ONCE):
+        texts = [chunk.index_text for chunk in chunks[start : start + _TEXTS_AT_ONCE]]
+        vectors = embedder.iter_embeddings(texts)
+        done = start
+        while rows := list(islice(vectors, _BATCH)):
+            if any(row.ndim != 1 for row in rows):
                 raise _no_vectors(embedder)
-            rows = np.asarray(vectors, dtype=np.float32)
-            lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-            if not (np.isfinite(lengths).all() and (lengths > 0).all()):
-                raise _no_vectors(embedder)
-            yield from rows / lengths
+            yield done, np.asarray(rows, dtype=np.float32)
+            done += len(rows)
+
+
+def _of_library(embedder: PrefixedEmbeddings, chunks: Sequence[Chunk]) -> Iterator[Arrived]:
+    for first in range(0, len(chunks), _BATCH):
+        texts = [chunk.index_text for chunk in chunks[first : first + _BATCH]]
+        vectors = embedder.embed_documents(texts)
+        # One vector too few would put all that follow under the wrong texts.
+        if len(vectors) != len(texts) or len({len(vector) for vector in vectors}) != 1:
+            raise _no_vectors(embedder)
+        rows = np.asarray(vectors, dtype=np.float32)
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+        if not (np.isfinite(lengths).all() and (lengths > 0).all()):
+            raise _no_vectors(embedder)
+        yield first, rows / lengths
 
 
 def _no_vectors(embedder: Embedder) -> ModelError:

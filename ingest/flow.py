@@ -16,9 +16,11 @@ from footnote.app.index.generations import Generations
 from footnote.app.index.kept_file import purge_answers
 from footnote.app.index.manifest import Manifest
 from footnote.app.index.raw_pages import uncompressed
+from footnote.app.index.store import make_store
 from footnote.app.models.embedder import BUNDLED, Embedder, embedder_fingerprint, make_embedder
 from footnote.ingest.base import Base, as_built, open_base
 from footnote.ingest.cache import IngestCache
+from footnote.ingest.guard import held_deletions, require_no_accident
 from footnote.ingest.plan import Plan, make_plan
 from footnote.ingest.types import Progress
 
@@ -63,12 +65,18 @@ def _unread(manifest: Manifest) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What an ingest would do. `embed_s` is an estimate; None when the embedder never ran here."""
+    """What an ingest would do.
+
+    Attributes:
+        embed_s: an estimate; None when the embedder never ran here.
+        held: why it would stop before it removes so much; None if it would not.
+    """
 
     plan: Plan
     nothing_to_do: bool
     to_embed: int
     embed_s: float | None
+    held: str | None
 
 
 def ingest(
@@ -79,6 +87,7 @@ def ingest(
     rebuild: bool = False,
     checksum: bool = False,
     purge: bool = False,
+    allow_deletes: bool = False,
 ) -> IngestReport:
     """Make the index equal to one built from the docs folder as it is now, doing only what changed.
 
@@ -93,8 +102,10 @@ def ingest(
         checksum: compare files by hash, not by size and times.
         purge: rebuild, and keep neither the generations before, nor the embeddings of texts that are gone, nor answers
             that hold such texts.
+        allow_deletes: also where much of the live index would be removed.
 
     Raises:
+        DeletionsError: more than ten files and a tenth of all would be removed.
         DocsFolderError: the folder is missing, or holds no markdown that can be read.
         IndexMismatchError: the index was built with another embedder or chunk size, and this is no rebuild.
         IngestRunningError: another ingest is running on this index.
@@ -103,7 +114,7 @@ def ingest(
     """
     started = time.perf_counter()
     require_docs_folder(settings.folders.docs_dir)  # a folder that is not there must not create an index
-    generations = Generations(settings.folders.index_dir)
+    generations = Generations(settings.folders.index_dir, make_store(settings.store))
     fingerprint = embedder.fingerprint if embedder else embedder_fingerprint(settings.models)
     with generations.lock(), closing(IngestCache(settings.folders.index_dir)) as cache:
         files, skips = _found(settings)
@@ -118,6 +129,8 @@ def ingest(
             if base and plan.reads_otherwise:
                 return run(None, f"the docs are read as {plan.site.name} now, as {base.manifest.flavour} before")
             _refuse_nothing(settings, plan)
+            if not allow_deletes:
+                require_no_accident(settings, generations, plan.files)
             nothing_to_do = base is not None and plan.changes_nothing(settings)
             manifest = base.manifest if base and nothing_to_do else build.generation(plan)
             total_s = time.perf_counter() - started
@@ -136,7 +149,7 @@ def ingest(
         if rebuild or purge:
             return run(None, None)
         try:
-            return run(open_base(generations, settings, fingerprint), None)
+            return run(open_base(generations, settings, fingerprint, generations.store), None)
         except IndexDamagedError as error:
             return run(None, str(error))
 
@@ -150,12 +163,12 @@ def preview(
     checksum: bool = False,
 ) -> Preview:
     """What `ingest` would do; writes nothing. Raises as `ingest`."""
-    generations = Generations(settings.folders.index_dir)
+    generations = Generations(settings.folders.index_dir, make_store(settings.store))
     fingerprint = embedder or embedder_fingerprint(settings.models)
     files, skips = _found(settings)
     with closing(IngestCache(settings.folders.index_dir, read_only=True)) as cache:
         try:
-            base = None if rebuild else open_base(generations, settings, fingerprint)
+            base = None if rebuild else open_base(generations, settings, fingerprint, generations.store)
         except IndexDamagedError:
             base = None
         plan = make_plan(settings, files, skips, base, cache, on_progress, checksum, learn=False)
@@ -165,16 +178,17 @@ def preview(
         to_embed = len(cache.missing(fingerprint, plan.chunks))
         seconds = cache.embed_s(fingerprint)
     estimate = 0.0 if not to_embed else None if seconds is None else seconds * to_embed
-    return Preview(plan, plan.changes_nothing(settings), to_embed, estimate)
+    held = held_deletions(settings, generations, plan.files)
+    return Preview(plan, plan.changes_nothing(settings), to_embed, estimate, held)
 
 
-def docs_changes(settings: Settings, manifest: Manifest) -> Plan:
+def docs_changes(settings: Settings, manifest: Manifest) -> Preview:
     """How the docs folder differs now from what the live generation was built from.
 
     Raises:
         DocsFolderError: the folder is missing, or holds no markdown any more.
     """
-    return preview(as_built(settings, manifest), lambda *_: None, manifest.embedder).plan
+    return preview(as_built(settings, manifest), lambda *_: None, manifest.embedder)
 
 
 def _found(settings: Settings) -> tuple[list[FoundFile], list[Skip]]:
@@ -222,12 +236,15 @@ class _Build:
             return
         from footnote.ingest.embed import embed_chunks
 
-        embedder = self._embedder = self._embedder or make_embedder(self._settings.models, self._settings.llm)
+        embedder = self._embedder = self._embedder or self._made_embedder()
         started = time.perf_counter()
         self._on_progress("embed", 0, len(missing))
         embed_chunks(embedder, missing, self._cache, lambda done: self._on_progress("embed", done, len(missing)))
         self.embedded += len(missing)
         self.embed_s += time.perf_counter() - started
+
+    def _made_embedder(self) -> Embedder:
+        return make_embedder(self._settings.models, self._settings.llm, self._settings.embedding_service)
 
     def _write(self, plan: Plan) -> Manifest:
         from footnote.ingest.write import write_generation
@@ -243,6 +260,7 @@ class _Build:
                 self._fingerprint,
                 plan,
                 self._cache,
+                self._generations.store,
                 lambda done: self._on_progress("write", done, total),
             )
             self._generations.publish(folder, number)

@@ -13,7 +13,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from footnote.app.core.errors import BackupError
 from footnote.app.evaluation.reports.last import LAST_RUN
-from footnote.app.index.chroma_folder import SQLITE
+from footnote.app.index.embedded.chroma_folder import SQLITE
 from footnote.app.index.kept_file import KEPT_ANSWERS
 from footnote.app.questions.question_log import QUESTION_LOG
 from footnote.app.retrieval.weights import FILE as TUNING

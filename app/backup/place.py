@@ -16,6 +16,7 @@ from footnote.app.backup.contents import CACHE, GENERATION, PLAIN, PRIVATE, Cont
 from footnote.app.core.errors import BackupError, IndexOccupiedError
 from footnote.app.core.files import replace_text, sync
 from footnote.app.index.generations import Generations
+from footnote.app.index.manifest import EMBEDDED
 
 STAGING = "restoring"
 SET_ASIDE = "set-aside"
@@ -53,6 +54,11 @@ def place(index_dir: Path, contents: Contents, is_own: bool) -> tuple[int, Path 
     unpacked = staging / "unpacked"
     generations = Generations(index_dir)
     is_empty = is_own or not _there(index_dir)
+    number = contents.generation
+    if not is_empty or generations.folder(number).exists():
+        number = max(number, generations.next_number())
+    built = unpacked / GENERATION
+    _renumber(built, number)
     if is_empty:
         replace_text(staging / _PLACING, "")
     aside = None if is_empty else index_dir / SET_ASIDE / time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
@@ -60,12 +66,6 @@ def place(index_dir: Path, contents: Contents, is_own: bool) -> tuple[int, Path 
         if (unpacked / name).is_file():
             _replace(unpacked / name, index_dir / name, None if name == CACHE else aside)
     sync(index_dir)
-    number = contents.generation
-    if not is_empty or generations.folder(number).exists():
-        number = max(number, generations.next_number())
-    built = unpacked / GENERATION
-    if number != contents.generation:
-        _renumber(built, number)
     generations.publish(built, number)
     return number, aside if aside and aside.is_dir() else None
 
@@ -116,7 +116,19 @@ def _without_writers(file: Path) -> Iterator[None]:
 
 
 def _renumber(built: Path, number: int) -> None:
-    """Let the manifest say under which number it lies; that of an older format as well."""
+    """Let the manifest say under which number it lies; that of an older format as well.
+
+    Raises:
+        BackupError: it is none, or of chunks that lie elsewhere.
+    """
     file = built / "manifest.json"
-    fields = json.loads(file.read_text("utf-8"))
+    try:
+        fields = json.loads(file.read_text("utf-8"))
+        is_whole = isinstance(fields["format"], int) and fields.get("store", EMBEDDED) == EMBEDDED
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        is_whole = False
+    if not is_whole:
+        raise BackupError("the backup holds no manifest of an index: nothing was restored")
+    if fields.get("generation") == number:
+        return
     replace_text(file, json.dumps(fields | {"generation": number}, indent=2, ensure_ascii=False) + "\n")

@@ -22,9 +22,10 @@ from footnote.app.core.errors import BackupError, IndexDamagedError
 from footnote.app.core.files import sha256_of
 from footnote.app.core.sqlite_file import copy_database
 from footnote.app.core.version import VERSION
-from footnote.app.index.chroma_folder import graph_sha256_of
+from footnote.app.index.embedded.chroma_folder import graph_sha256_of
 from footnote.app.index.generations import Generations
 from footnote.app.index.lease import LEASE, Lease
+from footnote.app.index.manifest import EMBEDDED
 
 _COPIES = "backing-up"
 _TRIES = 10  # that often a generation may be replaced and removed between looking and holding it
@@ -117,6 +118,10 @@ def _files(index_dir: Path, folder: Path, copies: Path, with_cache: bool) -> dic
 
 def _listed(folder: Path, files: Mapping[str, Path], on_hashed: Callable[[int, int], None]) -> Contents:
     manifest = _manifest(folder)
+    if manifest.get("store", EMBEDDED) != EMBEDDED:
+        raise BackupError(
+            f"the chunks of {folder} lie in {manifest['store']} and not in this folder: back that up by its own means"
+        )
     if manifest.get("graph_sha256") not in (None, graph_sha256_of(folder / "chroma")):
         raise IndexDamagedError(f"the graph files of {folder} are damaged: run `footnote ingest --rebuild`")
     sizes = {name: file.stat().st_size for name, file in files.items()}

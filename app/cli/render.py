@@ -247,4 +247,6 @@ def _docs_changes(status: StatusOut) -> str:
         return status.docs_problem or ""
     counts = {"added": changes.added, "changed": changes.changed, "deleted": changes.deleted}
     since = ", ".join(f"{len(paths)} {what}" for what, paths in counts.items() if paths)
+    if status.docs_problem:
+        return f"{since} since, but {status.docs_problem}"
     return f"{since} since: run `footnote ingest`" if since else "nothing since"

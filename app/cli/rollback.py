@@ -32,8 +32,9 @@ def rollback_command(
             raise SettingsError("--to and --forward exclude each other")
         settings = load_settings(index_dir=index_dir)
         from footnote.app.index.generations import Generations
+        from footnote.app.index.store import make_store
 
-        generations = Generations(settings.folders.index_dir)
+        generations = Generations(settings.folders.index_dir, make_store(settings.store))
         generations.live()  # where there is no index, none is created
         with generations.lock():
             before = generations.live()

@@ -152,9 +152,16 @@ def resolve_gap(question: str) -> Call[ResolvedOut]:
     return Call("POST", "/gaps/resolve", shape(ResolvedOut), body={"question": question})
 
 
-def ingest(*, rebuild: bool = False, replace: bool = False, checksum: bool = False) -> Call[IngestOut]:
+def ingest(
+    *, rebuild: bool = False, replace: bool = False, checksum: bool = False, allow_deletes: bool = False
+) -> Call[IngestOut]:
     """Start an ingest of the service's docs folder; `ingest_status` says how far it is. Needs the key."""
-    body: dict[str, Json] = {"rebuild": rebuild, "replace": replace, "checksum": checksum}
+    body: dict[str, Json] = {
+        "rebuild": rebuild,
+        "replace": replace,
+        "checksum": checksum,
+        "allow_deletes": allow_deletes,
+    }
     return Call("POST", "/ingest", shape(IngestOut), body=body)
 
 

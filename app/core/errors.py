@@ -15,6 +15,7 @@
     │   └── IndexOccupiedError it would be restored over an index that is in use
     ├── ModelError             a bundled or configured model cannot be loaded, or one not be fetched
     ├── LLMError               the language model refused, failed or cannot be reached
+    ├── DeletionsError         an ingest would remove much of the live index
     ├── QuestionError          the question or a filter is empty, too long or malformed
     ├── ChatRequestError       an OpenAI client asks for what no answer could honour
     │   └── ModelUnknownError  it asks for another model
@@ -89,6 +90,11 @@ class DocsFolderError(FootnoteError):
 
 class OtherDocsError(FootnoteError):
     slug = "other-docs"
+    exit_code = 2
+
+
+class DeletionsError(FootnoteError):
+    slug = "deletions"
     exit_code = 2
 
 

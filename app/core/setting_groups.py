@@ -44,6 +44,19 @@ class FolderSettings(Group):
     index_dir: Path = Field(Path("chroma_db"), description="Where the index lives.")
 
 
+class StoreSettings(Group):
+    """What holds the chunks of the index."""
+
+    model_config = SettingsConfigDict(env_prefix="FOOTNOTE_STORE_")
+
+    name: str = Field(
+        "embedded",
+        validation_alias="FOOTNOTE_STORE",
+        pattern="^embedded$",
+        description="What holds the chunks and answers the searches: files in the index folder (`embedded`).",
+    )
+
+
 class IngestSettings(Group):
     """What is read, and how it is cut."""
 
@@ -110,6 +123,36 @@ class ModelSettings(Group):
         validation_alias="FOOTNOTE_MODEL_THREADS",
         ge=0,
         description="Threads of a local model; 0 means one per core.",
+    )
+
+
+class EmbeddingServiceSettings(Group):
+    """The server that embeds, where the embedder is one of `openai:`."""
+
+    model_config = SettingsConfigDict(env_prefix="FOOTNOTE_EMBEDDER_")
+
+    base_url: ServerURL | None = Field(
+        None,
+        description="A server with OpenAI's /embeddings, such as http://localhost:8080/v1; unset means that of the "
+        "language model.",
+    )
+    api_key: Key | None = Field(
+        None, description="Its key; unset means that of the language model, unless the base URL is one of its own."
+    )
+    concurrency: int = Field(8, ge=1, le=256, description="Requests to it at the same time, of an ingest.")
+    batch: int = Field(32, ge=1, le=2048, description="Most texts in one request.")
+    batch_kb: int = Field(256, ge=1, le=100_000, description="Most text in one request, in kilobytes (10^3 bytes).")
+    timeout_s: float = Field(
+        60.0, gt=0, allow_inf_nan=False, description="Longest time for one request of an ingest, in seconds."
+    )
+    give_up_s: float = Field(
+        300.0,
+        ge=0,
+        allow_inf_nan=False,
+        description="An ingest that gets nothing from it for so many seconds ends with an error.",
+    )
+    query_timeout_s: float = Field(
+        10.0, gt=0, allow_inf_nan=False, description="Longest wait for the vector of a question, in seconds, all tries."
     )
 
 

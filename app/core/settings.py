@@ -20,6 +20,7 @@ from footnote.app.core.setting_groups import (
     NO_ADAPTER,
     PREFIX,
     CheckSettings,
+    EmbeddingServiceSettings,
     FineTuningSettings,
     FolderSettings,
     GateSettings,
@@ -37,6 +38,7 @@ from footnote.app.core.setting_groups import (
     ServiceSettings,
     SharingSettings,
     SplitSettings,
+    StoreSettings,
 )
 
 
@@ -46,8 +48,10 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     folders: FolderSettings
+    store: StoreSettings
     ingest: IngestSettings
     models: ModelSettings
+    embedding_service: EmbeddingServiceSettings
     search: SearchSettings
     gate: GateSettings
     query_rewrite: QueryRewriteSettings

@@ -28,6 +28,7 @@ from footnote.app.explaining.explain import Explainer
 from footnote.app.explaining.types import WhyNot
 from footnote.app.index.filters import QueryFilter
 from footnote.app.index.reader import Index, open_index
+from footnote.app.index.store import make_store
 from footnote.app.premises.denials import Denial
 from footnote.app.premises.find import Unnamed, wrong_premises
 from footnote.app.premises.note import with_premises
@@ -238,6 +239,7 @@ def open_engine(settings: Settings, search_only: bool = False) -> Engine:
         ModelError, SettingsError, LLMError: see `load_models`.
     """
     with ThreadPoolExecutor(1) as pool:
-        opening = pool.submit(open_index, settings.folders.index_dir, settings.search.lexical)
+        store = make_store(settings.store)
+        opening = pool.submit(open_index, settings.folders.index_dir, settings.search.lexical, store)
         models = load_models(settings, search_only)
         return Engine(opening.result(), models, settings)

@@ -75,7 +75,7 @@ def load_models(settings: Settings, search_only: bool = False, searching: Models
     else:
         with ThreadPoolExecutor(1) as pool:
             loading_reranker = pool.submit(make_reranker, settings.models)
-            embedder = make_embedder(settings.models, llm)
+            embedder = make_embedder(settings.models, llm, settings.embedding_service)
             reranker = loading_reranker.result()
     entailment = make_entailment(settings.check.entailment) if asks else None
     quotes = ExtractiveAnswerer(reranker, embedder, settings.links)

@@ -8,6 +8,7 @@ from footnote.app.http.dependencies import SettingsDep
 from footnote.app.http.keys import KEY_ERRORS, KEY_SCHEME, KeyRoute
 from footnote.app.http.problems import problem_doc
 from footnote.app.index.generations import Generations
+from footnote.app.index.store import make_store
 from footnote.app.schemas.index import GenerationOut, IndexChangesOut, RollbackIn, RollbackOut
 from footnote.app.service.docs_state import index_changes
 from footnote.app.service.status import describe_generations
@@ -40,7 +41,7 @@ def changes(settings: SettingsDep) -> IndexChangesOut:
 def roll_back(settings: SettingsDep, body: RollbackIn | None = None) -> RollbackOut:
     """Make another generation live, the one before unless one is named; the service takes it up by itself."""
     to = body.to if body else None
-    complete = Generations(settings.folders.index_dir)
+    complete = Generations(settings.folders.index_dir, make_store(settings.store))
     complete.live()  # where there is no index, none is created
     with complete.lock():
         was = complete.live()

@@ -24,7 +24,7 @@ router = APIRouter(route_class=KeyRoute, dependencies=[KEY_SCHEME], responses=KE
 async def start_ingest(jobs: JobsDep, response: Response, body: IngestIn | None = None) -> IngestOut:
     """Start an ingest of the service's docs folder in a process of its own; the index in use stays meanwhile."""
     wanted = body or IngestIn()
-    job = await asyncio.to_thread(jobs.start, wanted.rebuild, wanted.checksum, wanted.replace)
+    job = await asyncio.to_thread(jobs.start, wanted.rebuild, wanted.checksum, wanted.replace, wanted.allow_deletes)
     response.headers["Location"] = f"/ingest/{job.id}"
     return IngestOut.model_validate(job)
 

@@ -38,6 +38,8 @@ from footnote.app.core.errors import (
 from footnote.app.core.files import replace_text, sync, sync_tree
 from footnote.app.index.lease import LEASE, unless_held
 from footnote.app.index.manifest import Manifest, read_manifest
+from footnote.app.index.seam import Store
+from footnote.app.index.store import EMBEDDED_STORE
 
 _REMOVED = "removed-"
 
@@ -45,8 +47,9 @@ _REMOVED = "removed-"
 class Generations:
     """The generations of one index folder."""
 
-    def __init__(self, index_dir: Path) -> None:
+    def __init__(self, index_dir: Path, store: Store = EMBEDDED_STORE) -> None:
         self.index_dir = index_dir
+        self.store = store
         self._current = index_dir / "CURRENT"
         self._root = index_dir / "generations"
 
@@ -217,10 +220,12 @@ class Generations:
                     self.folder(number).rename(self.index_dir / f"{_REMOVED}{number}")
         for leftover in self.index_dir.glob(f"{_REMOVED}*"):
             shutil.rmtree(leftover, ignore_errors=True)
+        self.store.remove_others([self.folder(number) for number in self.complete()])
         return held
 
     def _make_live(self, generation: int) -> None:
         replace_text(self._current, f"{generation}\n")
+        self.store.made_live(self.folder(generation))
 
     def _numbers(self) -> list[int]:
         if not self._root.is_dir():

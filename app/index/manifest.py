@@ -10,6 +10,7 @@ from footnote.app.core.types import AnchorStyle, Fingerprint, Metadata, Skip
 
 # Also of what the chunks are: raise it when pages are cut or terms are made in another way.
 FORMAT = 7
+EMBEDDED = "embedded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class Manifest:
         languages: how many files are in each language, the most first; "" for those of which it is not known.
         replaced_chunks: vectors that were deleted since the store was built from nothing; their places in
             the graph stay until it is built again.
+        store: the kind of store that holds the chunks, see app.index.store.
+        collection: what they are called there; "" where they lie in the generation's folder.
     """
 
     format: int
@@ -66,6 +69,8 @@ class Manifest:
     flavour: str
     anchor_style: AnchorStyle
     languages: Mapping[str, int]
+    store: str = EMBEDDED
+    collection: str = ""
 
 
 def write_manifest(folder: Path, manifest: Manifest, files: Sequence[FileRecord]) -> None:

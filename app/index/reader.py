@@ -11,9 +11,10 @@ from footnote.app.core.types import Chunk, Fingerprint
 from footnote.app.index.filters import FileSelection, QueryFilter
 from footnote.app.index.generations import Generations
 from footnote.app.index.lease import Lease
-from footnote.app.index.lexical_index import LexicalIndex, RankBM25Index, TantivyIndex
+from footnote.app.index.lexical_index import RankBM25Index
 from footnote.app.index.manifest import FileRecord, Manifest, read_files, read_manifest
-from footnote.app.index.vector_store import ChromaStore
+from footnote.app.index.seam import IndexReader, LexicalIndex, Store
+from footnote.app.index.store import EMBEDDED_STORE, require_same_store
 
 
 class Index:
@@ -23,17 +24,17 @@ class Index:
         self,
         folder: Path,
         manifest: Manifest,
-        chunks: TantivyIndex,
+        reader: IndexReader,
         lexical: LexicalIndex,
-        vectors: ChromaStore,
         lease: Lease | None = None,
     ) -> None:
         self.folder = folder
         self._lease = lease
         self.manifest = manifest
-        self.chunks = chunks
+        self.reader = reader
+        self.chunks = reader.chunks
         self.lexical = lexical
-        self.vectors = vectors
+        self.vectors = reader.vectors
 
     @property
     def generation(self) -> int:
@@ -78,38 +79,40 @@ class Index:
             )
 
     def close(self) -> None:
-        self.vectors.close()
+        self.reader.close()
         if self._lease:
             self._lease.close()
 
 
-def open_index(index_dir: Path, lexical_engine: str = "tantivy") -> Index:
+def open_index(index_dir: Path, lexical_engine: str = "tantivy", store: Store = EMBEDDED_STORE) -> Index:
     """Open the live generation; it stays on disk until it is closed, whatever is published meanwhile.
 
     Raises:
         IndexMissingError: nothing has been ingested yet.
+        IndexMismatchError: it was built into another store.
         IndexDamagedError: files are missing, unreadable or of another format.
     """
     generations = Generations(index_dir)
     while True:
         generation = generations.live()
         try:
-            return open_generation(generations.folder(generation), lexical_engine)
+            return open_generation(generations.folder(generation), lexical_engine, store)
         except IndexDamagedError:
             # An ingest may have published, and a later one removed what we were opening.
             if generations.current() == generation:
                 raise
 
 
-def open_generation(folder: Path, lexical_engine: str = "tantivy") -> Index:
+def open_generation(folder: Path, lexical_engine: str = "tantivy", store: Store = EMBEDDED_STORE) -> Index:
     """Open one generation; raises as `open_index`."""
     manifest = read_manifest(folder)
+    require_same_store(manifest, store)
     with ExitStack() as undo:
         lease = Lease(folder)
         undo.callback(lease.close)
-        vectors = ChromaStore.open(folder / "chroma")
-        undo.callback(vectors.close)
-        chunks = TantivyIndex.open(folder / "tantivy")
+        reader = store.reader(folder, manifest)
+        undo.callback(reader.close)
+        chunks = reader.chunks
         lexical = RankBM25Index(list(chunks.all_chunks())) if lexical_engine == "rank-bm25" else chunks
         undo.pop_all()
-    return Index(folder, manifest, chunks, lexical, vectors, lease)
+    return Index(folder, manifest, reader, lexical, lease)

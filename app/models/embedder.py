@@ -8,14 +8,12 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias, Union
 
 from footnote.app.core.errors import ModelError
 from footnote.app.core.files import sha256_of_all
-from footnote.app.core.setting_groups import LLMSettings, ModelSettings
+from footnote.app.core.setting_groups import EmbeddingServiceSettings, LLMSettings, ModelSettings
 from footnote.app.core.types import Fingerprint
-from footnote.app.models.llm.failures import cause, detail
-from footnote.app.models.llm.lineup.listing import address
 from footnote.app.models.onnx_model import OnnxModel, bundled_folder
 from footnote.app.models.sentence_transformers import SentenceTransformerEmbeddings, weights_sha256
 
@@ -23,6 +21,8 @@ if TYPE_CHECKING:
     import numpy as np
     from langchain_core.embeddings import Embeddings
     from numpy.typing import NDArray
+
+    from footnote.app.models.embedding_service.embedder import ServiceEmbedder
 
 BUNDLED = "bge_small_en"
 BUNDLED_SHA256 = "68807e3ff2abb83cdd708d8243fd398246e397bfee2ba611c2bad728e27df743"
@@ -84,10 +84,7 @@ class PrefixedEmbeddings:
         query_prefix: str,
         fingerprint: Fingerprint,
         passage_prefix: str = "",
-        llm: LLMSettings | None = None,
     ) -> None:
-        """`llm` has the key and the address of a remote one, which no error may repeat."""
-        self._llm = llm
         self._inner = inner
         self._query_prefix = query_prefix
         self._passage_prefix = passage_prefix
@@ -97,7 +94,7 @@ class PrefixedEmbeddings:
         """One vector a text, in order.
 
         Raises:
-            ModelError: the embedder failed, or its server cannot be reached.
+            ModelError: the embedder failed.
         """
         with self._one_kind_of_error():
             return self._inner.embed_documents([self._passage_prefix + text for text in texts])
@@ -111,18 +108,20 @@ class PrefixedEmbeddings:
     def _one_kind_of_error(self) -> Iterator[None]:
         try:
             yield
-        except Exception as error:  # every provider has exceptions of its own
-            said, why = (detail(error, self._llm), cause(error, self._llm)) if self._llm else (error, error)
+        except Exception as error:  # every library has exceptions of its own
             raise ModelError(
-                f"the embedder {self.fingerprint.name} failed ({said}): check FOOTNOTE_EMBEDDER and the network"
-            ) from why
+                f"the embedder {self.fingerprint.name} failed ({error}): check FOOTNOTE_EMBEDDER"
+            ) from error
 
 
-Embedder = OnnxEmbedder | PrefixedEmbeddings
+# The last by name: its client takes a tenth of a second to import, and few need it.
+Embedder: TypeAlias = Union[OnnxEmbedder, PrefixedEmbeddings, "ServiceEmbedder"]
 
 
-def make_embedder(models: ModelSettings, llm: LLMSettings | None = None) -> Embedder:
-    """The embedder that the settings name; one of OpenAI's has key and server from `llm`.
+def make_embedder(
+    models: ModelSettings, llm: LLMSettings | None = None, service: EmbeddingServiceSettings | None = None
+) -> Embedder:
+    """The embedder that the settings name; `service` and `llm` have server and key of an `openai:` one.
 
     Raises:
         ModelError: it cannot be loaded; the message names the fix.
@@ -140,7 +139,8 @@ def make_embedder(models: ModelSettings, llm: LLMSettings | None = None) -> Embe
             passage_prefix,
         )
     if name.startswith("openai:"):
-        return _openai_embedder(name.removeprefix("openai:"), prefix or "", passage_prefix, llm)
+        model = name.removeprefix("openai:")
+        return _service_embedder(model, models, service, llm)
     folder = Path(name)
     if not folder.is_dir():
         raise ModelError(f"FOOTNOTE_EMBEDDER={name}: {_NO_MODEL}")
@@ -175,21 +175,18 @@ def _model_fingerprint(models: ModelSettings) -> Fingerprint:
     return _folder_fingerprint(folder)
 
 
-def _openai_embedder(model: str, prefix: str, passage_prefix: str, llm: LLMSettings | None) -> PrefixedEmbeddings:
-    from langchain_openai import OpenAIEmbeddings
-    from pydantic import SecretStr
+def _service_embedder(
+    model: str, models: ModelSettings, service: EmbeddingServiceSettings | None, llm: LLMSettings | None
+) -> "ServiceEmbedder":
+    from footnote.app.models.embedding_service.embedder import ServiceEmbedder
+    from footnote.app.models.embedding_service.server import server_of
 
-    if llm is None or (llm.openai_key is None and llm.openai_url is None):
-        raise ModelError(f"FOOTNOTE_EMBEDDER=openai:{model} needs a key: set OPENAI_API_KEY")
-    base_url, login = address(llm)
-    inner = OpenAIEmbeddings(
-        model=model,
-        openai_api_key=llm.openai_key or SecretStr("none"),
-        openai_api_base=base_url,
-        default_headers=login,
-        request_timeout=llm.timeout_s,
+    # Without either it is as if nothing were set, whatever the environment says.
+    server = server_of(
+        model, service or EmbeddingServiceSettings.model_construct(), llm or LLMSettings.model_construct()
     )
-    return PrefixedEmbeddings(inner, prefix, Fingerprint(f"openai:{model}", ""), passage_prefix, llm)
+    passage_prefix = models.passage_prefix or ""
+    return ServiceEmbedder(server, embedder_fingerprint(models), models.query_prefix or "", passage_prefix)
 
 
 def _folder_fingerprint(folder: Path) -> Fingerprint:

@@ -8,8 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from footnote.app.core.types import StageScore
-from footnote.app.index.lexical_index import LexicalHit
-from footnote.app.index.vector_store import VectorHit
+from footnote.app.index.seam import LexicalHit, VectorHit
 
 
 class FusedHit(NamedTuple):

@@ -10,9 +10,8 @@ from footnote.app.core.setting_groups import SearchSettings
 from footnote.app.core.timing import timed
 from footnote.app.core.types import Hit, Rewritten, SearchQuery
 from footnote.app.index.filters import FileSelection, QueryFilter
-from footnote.app.index.lexical_index import LexicalHit
 from footnote.app.index.reader import Index
-from footnote.app.index.vector_store import VectorHit
+from footnote.app.index.seam import LexicalHit, VectorHit
 from footnote.app.models.embedder import Embedder
 from footnote.app.models.reranker import Reranker
 from footnote.app.retrieval.fuse import FusedHit, fuse

@@ -96,7 +96,7 @@ class IndexChangesOut(BaseModel):
     before: int | None = Field(description="The generation that it is compared with; null where there is none.")
     changes: DocsChangesOut | None = Field(description="What differs from the generation before.")
     docs_changes: DocsChangesOut | None = Field(description="What the next ingest would find; null where unknown.")
-    docs_problem: str | None = Field(description="Why that is not known.")
+    docs_problem: str | None = Field(description="Why that is not known, or why the next ingest would stop.")
 
 
 class StatusOut(IndexOut):
@@ -104,4 +104,4 @@ class StatusOut(IndexOut):
 
     docs_changes: DocsChangesOut | None
     generations: list[GenerationOut] = Field(description="Those that are there, oldest first.")
-    docs_problem: str | None = Field(description="Why the next ingest would not run; null if it would.")
+    docs_problem: str | None = Field(description="Why the next ingest would not run or would stop; null if neither.")

@@ -15,6 +15,7 @@ class IngestIn(BaseModel):
 
     rebuild: bool = Field(False, description="Build from nothing, as `footnote ingest --rebuild`.")
     replace: bool = Field(False, description="Also where the index was built from another docs folder.")
+    allow_deletes: bool = Field(False, description="Also where more than ten files and a tenth of all would go.")
     checksum: bool = Field(False, description="Compare files by hash, not by size and times.")
 
 

@@ -41,7 +41,7 @@ class Jobs:
             raise IngestUnknownError(f"no ingest of this id: the last {_KEPT} are kept, and only those started here")
         return job
 
-    def start(self, rebuild: bool, checksum: bool, replace: bool = False) -> Job:
+    def start(self, rebuild: bool, checksum: bool, replace: bool = False, allow_deletes: bool = False) -> Job:
         """Start an ingest of the docs folder that the settings name.
 
         Raises:
@@ -62,12 +62,13 @@ class Jobs:
                 if not replace:
                     require_same_docs(with_docs_dir(self._settings))
                 forget_old_jobs(self._index_dir, _KEPT - 1)
-                return self._started(rebuild, checksum, replace)
+                given = {"--rebuild": rebuild, "--checksum": checksum, "--replace": replace}
+                given["--allow-deletes"] = allow_deletes
+                return self._started([flag for flag, is_given in given.items() if is_given])
 
-    def _started(self, rebuild: bool, checksum: bool, replace: bool) -> Job:
+    def _started(self, flags: list[str]) -> Job:
         job = Job(uuid.uuid4().hex, datetime.now(UTC).isoformat(timespec="seconds"))
-        command = ["footnote.ingest", "--job", job.id]
-        command += ["--rebuild"] * rebuild + ["--checksum"] * checksum + ["--replace"] * replace
+        command = ["footnote.ingest", "--job", job.id, *flags]
         descriptor = lock_job(self._index_dir, job.id)
         try:
             write_job(self._index_dir, job)

@@ -17,6 +17,7 @@ from footnote.app.engine.models import Models, load_models
 from footnote.app.index.generations import Generations
 from footnote.app.index.lease import LEASE
 from footnote.app.index.reader import open_generation
+from footnote.app.index.store import make_store
 from footnote.app.models.llm.lineup.outlook import log_outlook
 from footnote.app.service.answers import Answers, Asked, Asking
 from footnote.app.service.capacity import Capacity
@@ -60,7 +61,7 @@ class Service:
         service = settings.service
         self._answers = Answers(service.answer_cache, int(service.answer_cache_mb * 1_000_000))
         self._capacity = Capacity(service.query_workers, service.query_queue)
-        self._generations = Generations(settings.folders.index_dir)
+        self._generations = Generations(settings.folders.index_dir, make_store(settings.store))
         # Opens and closes, one after the other: Chroma counts the openings of a folder, and counts wrongly when
         # it is opened while it is closed, as after a rollback.
         self._switching = ThreadPoolExecutor(1, thread_name_prefix="switch")
@@ -211,7 +212,8 @@ class Service:
             self._models = load_models(self.settings)
             llm = self.settings.llm
             threading.Thread(target=log_outlook, args=(llm,), name="outlook", daemon=True).start()
-        index = open_generation(self._generations.folder(identity.generation), self.settings.search.lexical)
+        folder, store = self._generations.folder(identity.generation), self._generations.store
+        index = open_generation(folder, self.settings.search.lexical, store)
         with ExitStack() as undo:
             undo.callback(index.close)
             engine = Engine(index, self._models, self.settings)

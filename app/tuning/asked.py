@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from langchain_core.cross_encoders import BaseCrossEncoder
 
 from footnote.app.core.types import Chunk
-from footnote.app.index.lexical_index import LexicalHit
 from footnote.app.index.reader import Index
-from footnote.app.index.vector_store import VectorHit
+from footnote.app.index.seam import LexicalHit, VectorHit
 from footnote.app.models.embedder import Embedder
 from footnote.app.retrieval.fuse import FusedHit, fuse
 from footnote.app.retrieval.weights import Weights

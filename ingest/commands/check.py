@@ -11,11 +11,11 @@ from footnote.app.core.find import find_files
 from footnote.app.core.pages.flavour import flavour_of
 from footnote.app.core.settings import Settings
 from footnote.app.core.types import Chunk
-from footnote.app.index.chroma_folder import graph_sha256_of
+from footnote.app.index.documents import chunk_json, lexical_document
 from footnote.app.index.generations import Generations
-from footnote.app.index.lexical_segments import chunk_json, lexical_document
 from footnote.app.index.raw_pages import RawPages
 from footnote.app.index.reader import Index, open_generation
+from footnote.app.index.store import make_store
 from footnote.ingest.base import as_built
 from footnote.ingest.read import read_document
 from footnote.ingest.split import split_or_skip
@@ -51,8 +51,9 @@ def check(settings: Settings, on_progress: Progress) -> CheckReport:
         IndexMissingError, IndexDamagedError: there is no index, or it cannot be opened.
         DocsFolderError: the docs folder is missing.
     """
-    generations = Generations(settings.folders.index_dir)
-    with closing(open_generation(generations.folder(generations.live()))) as index:
+    store = make_store(settings.store)
+    generations = Generations(settings.folders.index_dir, store)
+    with closing(open_generation(generations.folder(generations.live()), store=store)) as index:
         settings = as_built(settings, index.manifest)
         stored: dict[str, dict[str, Chunk]] = {}
         drifts = list(_lexical_drifts(index, stored))
@@ -77,8 +78,7 @@ def _lexical_drifts(index: Index, stored: dict[str, dict[str, Chunk]]) -> Iterat
 
 def _vector_drifts(index: Index, vectors: set[tuple[str, str]]) -> Iterator[Drift]:
     """Chroma's vectors in themselves; gathers their paths and ids in `vectors`."""
-    if graph_sha256_of(index.folder / "chroma") != index.manifest.graph_sha256:
-        yield Drift("chroma", "the graph files are not those that were published")
+    yield from (Drift(*damage) for damage in index.reader.damages())
     for chunk_id, path, vector in index.vectors.rows():
         vectors.add((path, chunk_id))
         if len(vector) != index.manifest.dimension:

@@ -28,6 +28,8 @@ Examples:
 
   footnote ingest other-docs --replace         an index of another folder is not replaced otherwise
 
+  footnote ingest --allow-deletes              many pages are gone, and are meant to be
+
   footnote ingest --dry-run                    what would be done
 
   footnote ingest --watch                      keep up with the folder until Ctrl-C
@@ -37,7 +39,8 @@ Examples:
   footnote ingest --rebuild --chunk-size 600   other chunks or another embedder
 """
 _MODES = "--watch, --check and --dry-run exclude each other"
-_CHECK_ALONE = "--check takes the folder of the index: leave out DIR, --rebuild, --purge, --checksum and --replace"
+_WATCH_ALONE = "--watch takes neither --rebuild, --purge, --checksum nor --allow-deletes: run those once before"
+_CHECK_ALONE = "--check takes the folder of the index: leave out DIR and all that changes the index"
 
 
 def ingest_command(
@@ -64,6 +67,9 @@ def ingest_command(
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace an index that was built from another folder; does not ask.")
     ] = False,
+    allow_deletes: Annotated[
+        bool, typer.Option("--allow-deletes", help="Also where more than ten files and a tenth of all would go.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and do nothing.")] = False,
     check: Annotated[bool, typer.Option("--check", help="Verify the index; exit code 1 if anything drifted.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Ingest, and again at every change, until Ctrl-C.")] = False,
@@ -74,9 +80,9 @@ def ingest_command(
     with command(as_json, "interrupted: nothing was published, the index in use is unchanged"):
         if watch + check + dry_run > 1:
             raise SettingsError(_MODES)
-        if watch and (rebuild or purge or checksum):
-            raise SettingsError("--watch takes neither --rebuild, --purge nor --checksum: run those once before")
-        if check and (docs_dir or rebuild or purge or checksum or replace):
+        if watch and (rebuild or purge or checksum or allow_deletes):
+            raise SettingsError(_WATCH_ALONE)
+        if check and (docs_dir or rebuild or purge or checksum or replace or allow_deletes):
             raise SettingsError(_CHECK_ALONE)
         settings = load_settings(
             docs_dir=docs_dir,
@@ -100,11 +106,11 @@ def ingest_command(
         else:
             if not (replace or job):
                 _settle_replacing(settings, may_ask=not as_json)
-            _ingest(settings, rebuild, checksum, purge, replace, as_json, job)
+            _ingest(settings, rebuild, checksum, purge, replace, allow_deletes, as_json, job)
 
 
 def docs_state(settings: Settings, manifest: "Manifest") -> tuple["Plan | None", str | None]:
-    """For `footnote status`: what an ingest would find changed, or why it would not run."""
+    """For `footnote status`: what an ingest would find changed, and why it would not run or stop."""
     from footnote.app.index.docs_folder import require_same_docs, with_docs_dir
     from footnote.app.models.embedder import embedder_fingerprint
     from footnote.ingest.base import differences
@@ -115,7 +121,8 @@ def docs_state(settings: Settings, manifest: "Manifest") -> tuple["Plan | None",
         mismatch = differences(manifest, settings, embedder_fingerprint(settings.models))
         if mismatch:
             return None, f"built with {'; '.join(mismatch)}: run `footnote ingest --rebuild`"
-        return docs_changes(settings, manifest), None
+        found = docs_changes(settings, manifest)
+        return found.plan, found.held
     except FootnoteError as error:
         return None, str(error)
 
@@ -148,11 +155,21 @@ def _settle_replacing(settings: Settings, may_ask: bool) -> None:
 
 
 def _ingest(
-    settings: Settings, rebuild: bool, checksum: bool, purge: bool, replace: bool, as_json: bool, job: str | None
+    settings: Settings,
+    rebuild: bool,
+    checksum: bool,
+    purge: bool,
+    replace: bool,
+    allow_deletes: bool,
+    as_json: bool,
+    job: str | None,
 ) -> None:
+    from functools import partial
+
     from footnote.ingest.commands.report import print_report, report_json
     from footnote.ingest.flow import ingest
 
+    run = partial(ingest, settings, rebuild=rebuild, checksum=checksum, purge=purge, allow_deletes=allow_deletes)
     if job:
         from footnote.app.index.docs_folder import require_same_docs
         from footnote.ingest.commands.job import reporting
@@ -160,13 +177,13 @@ def _ingest(
         with reporting(settings.folders.index_dir, job) as job_report:
             if not replace:
                 require_same_docs(settings)
-            report = ingest(settings, job_report.on_progress, rebuild=rebuild, checksum=checksum, purge=purge)
+            report = run(job_report.on_progress)
             job_report.done(report)
     else:
         from footnote.app.core.progress import progress_bars
 
         with progress_bars(err) as on_progress:
-            report = ingest(settings, on_progress, rebuild=rebuild, checksum=checksum, purge=purge)
+            report = run(on_progress)
     if as_json:
         print_json(report_json(report))
     else:

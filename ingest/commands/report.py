@@ -90,6 +90,8 @@ def print_preview(preview: Preview) -> None:
         estimate = "the embedder has not run here yet, so the time is unknown"
     else:
         estimate = f"about {preview.embed_s:.0f} s of embedding" if preview.to_embed else "nothing to wait for"
+    if preview.held:
+        _warn(f"an ingest would stop: {preview.held}")
     _say(f"{_changes(plan)}; {preview.to_embed} of {counted(len(plan.chunks), 'chunk')} to embed: {estimate}")
 
 
@@ -97,6 +99,7 @@ def preview_json(preview: Preview) -> str:
     """One JSON document."""
     return _json(
         nothing_to_do=preview.nothing_to_do,
+        held=preview.held,
         rebuild=preview.plan.base is None,
         files=len(preview.plan.files),
         chunks=preview.plan.chunk_count,

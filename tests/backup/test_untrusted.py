@@ -162,6 +162,14 @@ def test_each_byte_that_changes_what_is_restored_is_noticed(archive: Path, tmp_p
     assert noticed > 140
 
 
+@pytest.mark.parametrize("manifest", [b"{}", b"[]", b"{", b"[" * 100_000, b'{"format": 7, "store": "milvus"}'])
+def test_a_manifest_that_is_none_is_refused_before_anything_is_put_in_place(tmp_path: Path, manifest: bytes) -> None:
+    (tmp_path / "a").write_bytes(packed(dict(MEMBERS) | {"generation/manifest.json": manifest}))
+    with pytest.raises(BackupError, match="holds no manifest of an index: nothing was restored"):
+        restore(str(tmp_path / "a"), tmp_path / "index", quiet)
+    assert {path.name for path in (tmp_path / "index").iterdir()} == {".lock", "generations"}
+
+
 def test_of_a_list_that_is_too_long_nothing_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(unpack, "MOST_LIST_BYTES", 100)
     (tmp_path / "a").write_bytes(WHOLE)

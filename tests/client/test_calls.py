@@ -30,7 +30,7 @@ GIVEN = {
     "gaps": {"days": 2, "top": 3, "question": "q"},
     "dismiss_gap": {"question": "q"},
     "resolve_gap": {"question": "q"},
-    "ingest": {"rebuild": True, "replace": True, "checksum": True},
+    "ingest": {"rebuild": True, "replace": True, "checksum": True, "allow_deletes": True},
     "ingest_status": {"id": "x"},
     "roll_back": {"to": 1},
 }

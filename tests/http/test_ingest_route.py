@@ -107,6 +107,17 @@ def test_the_body_says_how_to_ingest(two_workers: Site) -> None:
     assert two_workers.ended(job_id)["state"] == "done"
 
 
+def test_deletions_are_held_unless_the_body_allows_them(two_workers: Site, write_docs: WriteDocs) -> None:
+    write_docs(two_workers.docs_dir, {f"gone/{n}.md": f"# {n}\n\nPage {n}.\n" for n in range(12)})
+    assert two_workers.ended(two_workers.start())["state"] == "done"
+    for page in (two_workers.docs_dir / "gone").iterdir():
+        page.unlink()
+    held = two_workers.ended(two_workers.start())
+    assert (held["state"], held["problem"]["type"]) == ("failed", PROBLEM + "deletions")
+    report = two_workers.ended(two_workers.start(allow_deletes=True))["report"]
+    assert (report["published"], len(report["deleted"])) == (True, 12)
+
+
 def test_an_ingest_that_fails_says_why(two_workers: Site) -> None:
     away = two_workers.docs_dir.rename(two_workers.docs_dir.with_name("away"))
     job = two_workers.ended(two_workers.start())

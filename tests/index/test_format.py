@@ -3,7 +3,7 @@
 import hashlib
 
 from footnote.app.core.find import find_files
-from footnote.app.index.lexical_segments import lexical_document
+from footnote.app.index.documents import lexical_document
 from footnote.app.index.manifest import FORMAT
 from footnote.ingest.read import read_document
 from footnote.ingest.split import split_document

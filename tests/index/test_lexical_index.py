@@ -8,8 +8,10 @@ import pytest
 from footnote.app.core.errors import IndexDamagedError
 from footnote.app.core.text.analysis import terms
 from footnote.app.core.types import Chunk
-from footnote.app.index.lexical_index import LexicalIndex, RankBM25Index, TantivyIndex
+from footnote.app.index.embedded.tantivy_index import TantivyIndex
+from footnote.app.index.lexical_index import RankBM25Index
 from footnote.app.index.reader import open_index
+from footnote.app.index.seam import LexicalIndex
 from tests.conftest import GuideIndex
 
 MakeIndex = Callable[[Sequence[Chunk]], LexicalIndex]

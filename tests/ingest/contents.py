@@ -18,6 +18,8 @@ from footnote.app.engine.models import Models
 from footnote.app.index.filters import QueryFilter
 from footnote.app.index.raw_pages import RawPages
 from footnote.app.index.reader import Index, open_index
+from footnote.app.index.seam import Store
+from footnote.app.index.store import EMBEDDED_STORE
 from footnote.app.models.embedder import Embedder
 from footnote.ingest.commands.check import check
 from footnote.ingest.flow import IngestReport, ingest
@@ -106,9 +108,9 @@ class Contents:
     similar: Mapping[tuple[str, int], tuple[tuple[str, float], ...]]
 
 
-def read_contents(index_dir: Path, embedder: Embedder | Memoised) -> Contents:
+def read_contents(index_dir: Path, embedder: Embedder | Memoised, store: Store = EMBEDDED_STORE) -> Contents:
     """The live generation."""
-    with closing(open_index(index_dir)) as index:
+    with closing(open_index(index_dir, store=store)) as index:
         rows = list(index.vectors.rows())
         selections = [index.select(query_filter) for query_filter in FILTERS]
         asked = [(question, number) for question in QUESTIONS for number in range(len(FILTERS))]
@@ -160,8 +162,8 @@ def _assert_searches_are_exact(index: Index, contents: Contents, embedder: Embed
         assert {chunk_id for chunk_id, _ in hits} <= contents.chunks.keys(), (question, number)
 
 
-def assert_same(actual: Contents, expected: Contents) -> None:
-    """Everything but number and times of the generations, vectors to 1e-6."""
+def assert_same(actual: Contents, expected: Contents, score_tolerance: float = 0.0) -> None:
+    """Everything but number and times of the generations; vectors to 1e-6, BM25 to `score_tolerance` of itself."""
     assert actual.files == expected.files
     assert actual.pages == expected.pages
     assert actual.chunks == expected.chunks
@@ -172,7 +174,12 @@ def assert_same(actual: Contents, expected: Contents) -> None:
     assert actual.vectors.keys() == expected.vectors.keys() == actual.chunks.keys()
     for chunk_id, vector in expected.vectors.items():
         np.testing.assert_allclose(actual.vectors[chunk_id], vector, atol=_TOLERANCE, rtol=0)
-    assert actual.lexical == expected.lexical
+    assert actual.lexical.keys() == expected.lexical.keys()
+    for asked, found in expected.lexical.items():
+        if score_tolerance:
+            np.testing.assert_allclose(_scores(actual.lexical[asked]), _scores(found), rtol=score_tolerance)
+        else:
+            assert actual.lexical[asked] == found
     assert actual.similar.keys() == expected.similar.keys()
     for asked, hits in expected.similar.items():
         np.testing.assert_allclose(_scores(actual.similar[asked]), _scores(hits), atol=_TOLERANCE, rtol=0)

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from footnote.app.core.settings import Settings
 from footnote.app.core.types import Chunk
-from footnote.app.index.lexical_index import LexicalHit
 from footnote.app.index.reader import open_index
-from footnote.app.index.vector_store import VectorHit
+from footnote.app.index.seam import LexicalHit, VectorHit
 from footnote.app.models.embedder import Embedder
 from footnote.ingest.flow import IngestReport, Preview, ingest, preview
 

@@ -12,13 +12,13 @@ import pytest
 from footnote.app.core.errors import DocsFolderError, IndexDamagedError, IndexMissingError
 from footnote.app.core.settings import Settings
 from footnote.app.core.types import Chunk, Fingerprint
-from footnote.app.index import lexical_segments
-from footnote.app.index.chroma_folder import graph_sha256_of
+from footnote.app.index.embedded import lexical_segments
+from footnote.app.index.embedded.chroma_folder import graph_sha256_of
+from footnote.app.index.embedded.chroma_store import ChromaStore
+from footnote.app.index.embedded.lexical_segments import write_segments
+from footnote.app.index.embedded.tantivy_index import TantivyIndex
 from footnote.app.index.generations import Generations
-from footnote.app.index.lexical_index import TantivyIndex
-from footnote.app.index.lexical_segments import write_segments
 from footnote.app.index.manifest import FileRecord, Manifest, read_files, read_manifest, write_manifest
-from footnote.app.index.vector_store import ChromaStore
 from footnote.app.models.embedder import Embedder, PrefixedEmbeddings
 from footnote.ingest.commands.check import CheckReport, Drift, check
 from tests.conftest import CORPUS, WriteDocs

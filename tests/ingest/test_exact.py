@@ -84,7 +84,7 @@ class Ingests(RuleBasedStateMachine):
         wears_out_after=st.sampled_from([3, 100]),
     )
     def begin(self, pages: dict[str, Page], step_s: int, chunks_a_bucket: int, wears_out_after: int) -> None:
-        self.patch.setattr("footnote.app.index.lexical_segments._CHUNKS_A_BUCKET", chunks_a_bucket)
+        self.patch.setattr("footnote.app.index.embedded.lexical_segments._CHUNKS_A_BUCKET", chunks_a_bucket)
         self.patch.setattr("footnote.ingest.plan._MIN_REPLACED", wears_out_after)
         self.docs.step_ns = max(1, step_s * SECOND_NS)
         for path, page in pages.items():
@@ -291,7 +291,7 @@ def test_one_change_gives_the_index_of_a_fresh_build(
     docs.step_ns = 2 * SECOND_NS
     monkeypatch.setattr("footnote.ingest.flow.find_files", docs.found)
     monkeypatch.setattr("footnote.ingest.plan.time", SimpleNamespace(time_ns=lambda: docs.now_ns))
-    monkeypatch.setattr("footnote.app.index.lexical_segments._CHUNKS_A_BUCKET", 2)
+    monkeypatch.setattr("footnote.app.index.embedded.lexical_segments._CHUNKS_A_BUCKET", 2)
     settings = load_settings(None, docs_dir=docs.folder, index_dir=quick_path / "index")
     for path, page in (SETTLED, ("a.md", first), ("b.md", ZEBRA), ("c.md", OKAPI)):
         docs.write(path, page)

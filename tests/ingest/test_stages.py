@@ -26,10 +26,10 @@ UNCHANGED = {
     "embed": "tests.ingest.contents.Memoised.embed_documents",
     "keep embeddings": "footnote.ingest.cache.IngestCache.add",
     "take embeddings": "footnote.ingest.cache.IngestCache.embeddings",
-    "Chroma add": "footnote.app.index.vector_store.ChromaStore.add",
-    "Chroma settle": "footnote.app.index.vector_store.ChromaStore.settle",
-    "tantivy bucket": "footnote.app.index.lexical_segments._write_bucket",
-    "tantivy layout": "footnote.app.index.lexical_segments._write_layout",
+    "Chroma add": "footnote.app.index.embedded.chroma_store.ChromaStore.add",
+    "Chroma settle": "footnote.app.index.embedded.chroma_store.ChromaStore.settle",
+    "tantivy bucket": "footnote.app.index.embedded.lexical_segments._write_bucket",
+    "tantivy layout": "footnote.app.index.embedded.lexical_segments._write_layout",
     "manifest": "footnote.ingest.write.write_manifest",
     "sync": "footnote.app.index.generations.sync_tree",
     "sync of the names": "footnote.app.index.generations.sync",
@@ -37,8 +37,8 @@ UNCHANGED = {
 }
 # What only the continuation of a base does: without it, the index is built from nothing.
 BUILT_FROM_NOTHING = {
-    "Chroma copy": "footnote.app.index.vector_store.copy_store",
-    "Chroma delete": "footnote.app.index.vector_store.ChromaStore.delete",
+    "Chroma copy": "footnote.app.index.embedded.chroma_store.copy_store",
+    "Chroma delete": "footnote.app.index.embedded.chroma_store.ChromaStore.delete",
 }
 # After the publication nothing may fail.
 PUBLISHED = {

@@ -1,5 +1,4 @@
 import json
-import logging
 import shutil
 from pathlib import Path
 
@@ -253,25 +252,3 @@ def test_vectors_with_another_passage_prefix_are_of_another_model(embedder: Embe
     fingerprint = embedder_fingerprint(settings.models)
     assert fingerprint == make_embedder(settings.models).fingerprint != embedder.fingerprint
     assert fingerprint.name == f"{BUNDLED} with 'passage: '"
-
-
-@pytest.mark.parametrize("status", [400, 401, 500])
-def test_no_secret_of_a_remote_one_reaches_errors_or_logs(fake_llm, caplog, monkeypatch, status) -> None:
-    import tiktoken
-
-    monkeypatch.setattr(tiktoken, "encoding_for_model", lambda name: tiktoken.Encoding("bytes", **BYTES))
-    key = "sk-very-secret-0123456789"
-    fake_llm.status, fake_llm.error = status, f"wrong key {key}, Basic dXNlcjpwYXNz"
-    url = fake_llm.base_url.replace("//", "//user:pass-word@")
-    settings = load_settings(env_file=None, embedder="openai:m", openai_api_key=key, openai_base_url=url)
-    with caplog.at_level(logging.INFO), pytest.raises(ModelError, match="the embedder openai:m failed") as raised:
-        make_embedder(settings.models, settings.llm).embed_query("port")
-    shown = f"{raised.value} {raised.value.__cause__} {caplog.text}"
-    assert not any(secret in shown for secret in (key, "pass-word", "dXNlcjpw"))
-
-
-BYTES = {
-    "pat_str": r".|\n",
-    "mergeable_ranks": {bytes([one]): one for one in range(256)},
-    "special_tokens": {},
-}

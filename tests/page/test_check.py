@@ -2,9 +2,12 @@
 
 import hashlib
 import json
+import shutil
 
 from playwright.sync_api import expect
 
+from footnote.app.core.settings import load_settings
+from footnote.ingest.flow import ingest
 from tests.conftest import CORPUS
 from tests.page.conftest import PORT, answered, assert_no_axe
 from tests.serving import KEY, until
@@ -153,3 +156,23 @@ def test_two_windows_while_the_docs_change(serve_all, write_docs, tmp_path, open
     expect(after.locator(".facts dd").first).to_contain_text("1, built")
     expect(after.get_by_text("Generation 1 is live.")).to_be_visible()
     service.stop()
+
+
+def test_deletions_are_held_and_can_be_meant(serve_all, write_docs, tmp_path, open_page):
+    docs = write_docs(tmp_path / "docs", {f"p/{n}.md": f"# Page {n}\n\nThe zebra of page {n}.\n" for n in range(12)})
+    write_docs(docs, {"stays.md": "# Stays\n\nPort 7070.\n"})
+    ingest(load_settings(None, docs_dir=docs, index_dir=tmp_path / "index"), lambda *_: None)
+    service = serve_all(docs_dir=docs, index_dir=tmp_path / "index", admin_key=KEY)
+    service.serves(1)
+    shutil.rmtree(docs / "p")
+    page = open_page(service, "#/docs")
+    page.get_by_role("button", name="What changed?").click()
+    page.get_by_label("Key", exact=True).fill(KEY)
+    page.keyboard.press("Enter")
+    held = "12 of the 13 files of the index would be removed"
+    expect(page.get_by_role("status").filter(has_text=held)).to_be_visible()
+    page.get_by_role("button", name="Ingest now").click()
+    expect(page.get_by_role("alert")).to_contain_text(held)
+    assert_no_axe(page)
+    page.get_by_role("button", name="Remove them").click()
+    expect(page.get_by_text("Generation 2 is live.")).to_be_visible()

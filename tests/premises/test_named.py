@@ -2,7 +2,7 @@
 
 import pytest
 
-from footnote.app.index.lexical_index import TantivyIndex
+from footnote.app.index.embedded.tantivy_index import TantivyIndex
 from footnote.app.premises.named import is_named, name_like
 from footnote.app.premises.names import Name
 from tests.builders import make_chunk, make_hit

@@ -3,8 +3,7 @@
 import pytest
 
 from footnote.app.core.types import StageScore
-from footnote.app.index.lexical_index import LexicalHit
-from footnote.app.index.vector_store import VectorHit
+from footnote.app.index.seam import LexicalHit, VectorHit
 from footnote.app.retrieval.fuse import fuse
 
 DEPTH = 10

@@ -109,13 +109,13 @@ def test_a_generation_that_is_removed_while_it_is_opened_is_no_problem(publish, 
     service = Service(settings)
     asked_for = []
 
-    def open_late(folder, lexical):
+    def open_late(folder, lexical, store):
         asked_for.append(folder.name)
         if len(asked_for) == 2:
             for port in (3, 4, 5):
                 publish(f"Port {port}.")
             assert not folder.exists()
-        return open_generation(folder, lexical)
+        return open_generation(folder, lexical, store)
 
     monkeypatch.setattr("footnote.app.service.service.open_generation", open_late)
 
@@ -189,9 +189,9 @@ def test_a_folder_is_not_opened_while_it_is_being_closed(publish, monkeypatch):
         close(engine)
         doing.append("closed")
 
-    def open_told(folder, lexical):
+    def open_told(folder, lexical, store):
         doing.append(f"opening {folder.name}")
-        return open_generation(folder, lexical)
+        return open_generation(folder, lexical, store)
 
     monkeypatch.setattr(Engine, "close", close_slowly)
     monkeypatch.setattr("footnote.app.service.service.open_generation", open_told)

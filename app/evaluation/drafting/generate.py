@@ -23,6 +23,7 @@ from footnote.app.evaluation.drafting.draft import Draft
 from footnote.app.evaluation.scoring.labels import Labels
 from footnote.app.evaluation.types import Label
 from footnote.app.index.reader import Index, open_index
+from footnote.app.index.store import make_store
 from footnote.app.models.embedder import Embedder, make_embedder
 from footnote.app.models.llm.chat import EXTRACTIVE, resolve_llm
 
@@ -86,8 +87,8 @@ def generate(
         IndexMissingError, IndexDamagedError: see `open_index`.
     """
     model = None if resolve_llm(settings.llm) == EXTRACTIVE else LanguageModel(settings.llm, settings.models.threads)
-    embedder = make_embedder(settings.models, settings.llm)
-    index = open_index(settings.folders.index_dir)
+    embedder = make_embedder(settings.models, settings.llm, settings.embedding_service)
+    index = open_index(settings.folders.index_dir, store=make_store(settings.store))
     try:
         pages = _pages(index, seed)
         found: Iterator[Draft | str]

@@ -18,6 +18,7 @@ from footnote.app.finetuning.proving.measures import CITED, HOLDING, measured
 from footnote.app.finetuning.proving.recording import Recording
 from footnote.app.finetuning.proving.verdict import Proof, SetProof, confidence_of, deciding, verdict_of
 from footnote.app.index.reader import open_index
+from footnote.app.index.store import make_store
 
 
 class Side(NamedTuple):
@@ -59,7 +60,7 @@ def prove(
 def _proof_of(
     docs: DocsSet, base: Side, tuned: Side, on_progress: OnProgress, judge: Judge | None, seed: int, confidence: float
 ) -> SetProof:
-    index = open_index(docs.folders.folders.index_dir, docs.folders.search.lexical)
+    index = open_index(docs.folders.folders.index_dir, docs.folders.search.lexical, make_store(docs.folders.store))
     try:
         askings, recordings = [], []
         for side in (base, tuned):

@@ -1352,7 +1352,7 @@ export interface components {
             docs_changes: components["schemas"]["DocsChangesOut"] | null;
             /**
              * Docs Problem
-             * @description Why that is not known.
+             * @description Why that is not known, or why the next ingest would stop.
              */
             docs_problem: string | null;
             /** Generation */
@@ -1413,6 +1413,12 @@ export interface components {
          * @description How to ingest; the docs folder is the one of the service's settings.
          */
         IngestIn: {
+            /**
+             * Allow Deletes
+             * @description Also where more than ten files and a tenth of all would go.
+             * @default false
+             */
+            allow_deletes: boolean;
             /**
              * Checksum
              * @description Compare files by hash, not by size and times.

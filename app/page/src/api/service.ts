@@ -135,8 +135,8 @@ export class Service {
     return this.url(path.replace(/^\//, '')).href;
   }
 
-  startIngest(rebuild: boolean): Promise<Ingest> {
-    return this.json('ingest', { method: 'POST', body: { rebuild }, kind: 'admin' });
+  startIngest(rebuild: boolean, allowDeletes: boolean): Promise<Ingest> {
+    return this.json('ingest', { method: 'POST', body: { rebuild, allow_deletes: allowDeletes }, kind: 'admin' });
   }
 
   ingest(id: string): Promise<Ingest> {

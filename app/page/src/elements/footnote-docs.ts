@@ -4,6 +4,7 @@ import { define } from './part.js';
 import { counted, View, when } from './view.js';
 
 const LOOK_MS = 400;
+const HELD = 'urn:footnote:problem:deletions';
 
 /** What is served: how old it is, what was left out; with the admin key, ingest and roll back. */
 export class FootnoteDocs extends View<IndexStatus> {
@@ -76,7 +77,7 @@ export class FootnoteDocs extends View<IndexStatus> {
 
   private differences({ before, changes, docs_changes, docs_problem }: Changes) {
     return html`<div role="status">
-      <p><strong>In the folder since:</strong> ${docs_changes ? paths(docs_changes) : docs_problem}</p>
+      <p><strong>In the folder since:</strong> ${docs_changes ? paths(docs_changes) : nothing} ${docs_problem}</p>
       ${before !== null && changes
         ? html`<p><strong>Since generation ${before}:</strong> ${paths(changes)}</p>`
         : nothing}</div>`;
@@ -84,7 +85,12 @@ export class FootnoteDocs extends View<IndexStatus> {
 
   private progress(ingest: Ingest) {
     const { state, stage, done, total, report, problem } = ingest;
-    if (state === 'failed') return html`<p class="note bad" role="alert">${problem?.detail}</p>`;
+    if (state === 'failed') {
+      return html`<p class="note bad" role="alert">${problem?.detail}
+        ${problem?.type === HELD
+          ? html`<button class="button quiet" @click=${() => this.ingest(false, true)}>Remove them</button>`
+          : nothing}</p>`;
+    }
     if (state === 'done') {
       return html`<p class="note" role="status">${report?.['published']
         ? `Generation ${report['generation']} is live.`
@@ -94,10 +100,10 @@ export class FootnoteDocs extends View<IndexStatus> {
       <progress max=${total || 1} value=${done}></progress></label>`;
   }
 
-  private readonly ingest = (rebuild: boolean): Promise<void> =>
+  private readonly ingest = (rebuild: boolean, allowDeletes = false): Promise<void> =>
     this.tryTo(async () => {
       const { session } = this.app;
-      this.running = await session.service.startIngest(rebuild);
+      this.running = await session.service.startIngest(rebuild, allowDeletes);
       while (this.running.state === 'running' && this.isConnected) {
         await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
         this.running = await session.service.ingest(this.running.id);

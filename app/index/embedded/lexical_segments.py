@@ -17,58 +17,20 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import tantivy
 
 from footnote.app.core.errors import IndexDamagedError
 from footnote.app.core.files import remove_busy_folder, share_file
-from footnote.app.core.text.analysis import ENGLISH, stemmed_as, terms
-from footnote.app.core.types import Anchors, Chunk, Part, SectionStart
+from footnote.app.core.types import Chunk
+from footnote.app.index.documents import LexicalDocument, lexical_document
 
 _STORED_TEXTS = ("id", "path", "language", "body", "english")
 _WRITER_BYTES = 64_000_000
 # A bucket of so many chunks is written anew in 0.28 s, one of a quarter in 0.21 s; over 250,000 chunks a search of 64
 # segments takes half the time of one of 256 (8 against 16 ms; measured on a busy machine).
 _CHUNKS_A_BUCKET = 6_000
-
-
-class LexicalDocument(NamedTuple):
-    """What the index stores of a chunk.
-
-    Attributes:
-        language: the one that its terms are spelled in.
-        body: its terms, joined by spaces; what a search scores.
-        english: of its terms as English spells them those that are not in `body`, each once. What counts chunks or
-            looks for names spells all terms so, whatever the language of the page.
-        chunk: as JSON.
-    """
-
-    chunk_id: str
-    path: str
-    language: str
-    body: str
-    english: str
-    chunk: str
-
-    def to_chunk(self) -> Chunk:
-        """The chunk."""
-        fields = json.loads(self.chunk)
-        parts = tuple(Part(*part) for part in fields.pop("parts"))
-        heading_path = tuple(fields.pop("heading_path"))
-        anchors = Anchors(*fields.pop("anchors"))
-        sections = tuple(
-            SectionStart(start, tuple(names), Anchors(*ids)) for start, names, ids in fields.pop("sections")
-        )
-        return Chunk(
-            id=self.chunk_id,
-            path=self.path,
-            heading_path=heading_path,
-            anchors=anchors,
-            parts=parts,
-            sections=sections,
-            **fields,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,30 +53,6 @@ def schema() -> tantivy.Schema:
     builder.add_text_field("language", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field("chunk", stored=True, indexed=False)
     return builder.build()
-
-
-def lexical_document(chunk: Chunk) -> LexicalDocument:
-    """The chunk as the index holds it."""
-    language = stemmed_as(chunk.language)
-    body = terms(chunk.index_text, language)
-    english = dict.fromkeys(terms(chunk.index_text)) if language != ENGLISH else {}
-    for term in body:
-        english.pop(term, None)
-    return LexicalDocument(chunk.id, chunk.path, language, " ".join(body), " ".join(english), chunk_json(chunk))
-
-
-def chunk_json(chunk: Chunk) -> str:
-    """The chunk as it is stored, without its id and path; two that are stored alike are equal here."""
-    # Not asdict: it copies every value deeply. A part is the list of its values, and so are the anchors.
-    fields = {name: getattr(chunk, name) for name in Chunk.__slots__ if name not in ("id", "path")}
-    fields["parts"] = [[getattr(part, name) for name in Part.__slots__] for part in chunk.parts]
-    fields["anchors"] = _values(chunk.anchors)
-    fields["sections"] = [[one.start, one.heading_path, _values(one.anchors)] for one in chunk.sections]
-    return json.dumps(fields, ensure_ascii=False)
-
-
-def _values(anchors: Anchors) -> list[str]:
-    return [getattr(anchors, name) for name in Anchors.__slots__]
 
 
 def write_segments(

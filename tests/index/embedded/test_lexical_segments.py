@@ -14,9 +14,11 @@ import pytest
 from footnote.app.core.errors import IndexDamagedError
 from footnote.app.core.text.analysis import terms
 from footnote.app.core.types import Chunk
-from footnote.app.index import lexical_segments
-from footnote.app.index.lexical_index import LexicalHit, TantivyIndex
-from footnote.app.index.lexical_segments import lexical_document, write_segments
+from footnote.app.index.documents import lexical_document
+from footnote.app.index.embedded import lexical_segments
+from footnote.app.index.embedded.lexical_segments import write_segments
+from footnote.app.index.embedded.tantivy_index import TantivyIndex
+from footnote.app.index.seam import LexicalHit
 
 WORDS = ["relay", "queue", "port", "backup", "zebra", "folder", "server", "cache", "token", "header", "purge", "index"]
 QUESTIONS = [*WORDS, "the relay server", "backup the queue folder", "zebra cache token header port", "pages of a.md"]

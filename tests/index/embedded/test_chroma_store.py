@@ -7,9 +7,9 @@ import pytest
 
 from footnote.app.core.errors import IndexDamagedError
 from footnote.app.core.types import Chunk
-from footnote.app.index.chroma_folder import graph_sha256_of
+from footnote.app.index.embedded.chroma_folder import graph_sha256_of
+from footnote.app.index.embedded.chroma_store import ChromaStore
 from footnote.app.index.filters import FileSelection
-from footnote.app.index.vector_store import ChromaStore
 from tests.builders import make_chunk
 
 

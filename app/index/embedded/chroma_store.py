@@ -8,11 +8,11 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from footnote.app.core.errors import IndexDamagedError
 from footnote.app.core.types import Chunk
-from footnote.app.index.chroma_folder import (
+from footnote.app.index.embedded.chroma_folder import (
     SQLITE,
     blank_unused_slots,
     copy_store,
@@ -22,6 +22,7 @@ from footnote.app.index.chroma_folder import (
     temporary_copy,
 )
 from footnote.app.index.filters import FileSelection
+from footnote.app.index.seam import VectorHit
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,13 +40,6 @@ _BATCH_ROWS = 100  # of brute force before rows enter the graph; Chroma's defaul
 _LOADING_SYNC_ROWS = 10_000
 # The log's pages stay in the database, and so in the copy for every later generation.
 _MOST_FREE_SHARE = 0.2
-
-
-class VectorHit(NamedTuple):
-    """`similarity` is the cosine, [-1, 1]."""
-
-    chunk_id: str
-    similarity: float
 
 
 class ChromaStore:

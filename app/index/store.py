@@ -1,0 +1,32 @@
+"""The one place where a store is chosen."""
+
+from footnote.app.core.errors import IndexMismatchError
+from footnote.app.core.setting_groups import StoreSettings
+from footnote.app.index.embedded.store import EmbeddedStore
+from footnote.app.index.manifest import EMBEDDED, Manifest
+from footnote.app.index.seam import Store
+
+EMBEDDED_STORE: Store = EmbeddedStore()
+
+
+def make_store(settings: StoreSettings) -> Store:
+    """The store that the settings name; nothing is asked of a server yet.
+
+    Raises:
+        MissingExtraError: it needs a package that is not installed.
+    """
+    return EMBEDDED_STORE
+
+
+def require_same_store(manifest: Manifest, store: Store) -> None:
+    """Refuse to look for a generation's chunks where they were not put.
+
+    Raises:
+        IndexMismatchError: the generation was built into another kind of store.
+    """
+    if manifest.store != store.kind:
+        built = "this machine" if manifest.store == EMBEDDED else manifest.store
+        raise IndexMismatchError(
+            f"the index was built with FOOTNOTE_STORE of {manifest.store}, which is {store.kind} now: set it back, or "
+            f"run `footnote ingest --rebuild`; its chunks are in {built}"
+        )
