@@ -15,11 +15,10 @@ from pathlib import Path
 from footnote.app.backup.contents import CACHE, GENERATION, PLAIN, PRIVATE, Contents
 from footnote.app.core.errors import BackupError, IndexOccupiedError
 from footnote.app.core.files import replace_text, sync
-from footnote.app.index.generations import Generations
+from footnote.app.index.generations import SET_ASIDE, Generations
 from footnote.app.index.manifest import EMBEDDED
 
 STAGING = "restoring"
-SET_ASIDE = "set-aside"
 _PLACING = "placing"
 _JOURNALS = ("-journal", "-wal", "-shm")
 

@@ -39,7 +39,7 @@ def backup_command(
     with command(as_json, "interrupted: there is no backup of this name; begun again it sends what was not sent"):
         settings = load_settings(index_dir=index_dir)
         from footnote.app.backup.backup import back_up
-        from footnote.app.core.disk import megabytes
+        from footnote.app.core.disk import readable_size
         from footnote.app.core.progress import progress_bars
         from footnote.app.schemas.backup import BackupOut
 
@@ -57,7 +57,7 @@ def backup_command(
             contents = report.contents
             show(
                 f"{report.address}: generation {contents.generation}, {counted(contents.files, 'file')}, "
-                f"{counted(contents.chunks, 'chunk')}, {megabytes(report.size_bytes)}"
+                f"{counted(contents.chunks, 'chunk')}, {readable_size(report.size_bytes)}"
                 f"{', encrypted' if report.encrypted else ''}"
             )
 

@@ -41,6 +41,7 @@ from footnote.app.index.manifest import Manifest, read_manifest
 from footnote.app.index.seam import Store
 from footnote.app.index.store import EMBEDDED_STORE
 
+SET_ASIDE = "set-aside"
 _REMOVED = "removed-"
 
 
@@ -205,9 +206,15 @@ class Generations:
             )
         self._make_live(generation)
 
-    def sweep(self, previous: int | None) -> list[int]:
-        """Remove every generation but the live one, `previous`, and those that readers hold, which are returned."""
-        kept = (self.current(), previous)
+    def sweep(self, previous: int | None, keep: int = 2) -> list[int]:
+        """Remove every generation but those that are kept, and those that readers hold, which are returned.
+
+        Args:
+            previous: the one that was live before; None keeps the live one alone.
+            keep: how many are kept: the live one, then `previous`, then the newest before that.
+        """
+        older = [] if previous is None else [number for number in reversed(self.complete()) if number < previous]
+        kept = [self.current(), *([previous, *older][: keep - 1] if previous is not None else [])]
         held = []
         for number in self._numbers():
             if number in kept:
@@ -222,6 +229,10 @@ class Generations:
             shutil.rmtree(leftover, ignore_errors=True)
         self.store.remove_others([self.folder(number) for number in self.complete()])
         return held
+
+    def forget_set_aside(self) -> None:
+        """Remove the logs that forced restores have replaced."""
+        shutil.rmtree(self.index_dir / SET_ASIDE, ignore_errors=True)
 
     def _make_live(self, generation: int) -> None:
         replace_text(self._current, f"{generation}\n")

@@ -99,9 +99,20 @@ class IndexChangesOut(BaseModel):
     docs_problem: str | None = Field(description="Why that is not known, or why the next ingest would stop.")
 
 
+class DiskOut(BaseModel):
+    """What the index takes on the disk, in bytes; what two generations share counts in both, but once in `total`."""
+
+    total: int
+    free: int
+    generations: dict[int, int]
+    cache: int = Field(description="Embeddings of earlier ingests; may be deleted.")
+    logs: int = Field(description="What was asked, saved and kept.")
+
+
 class StatusOut(IndexOut):
     """`footnote status --json`: the index, and the docs folder as it is now."""
 
+    disk: DiskOut
     docs_changes: DocsChangesOut | None
     generations: list[GenerationOut] = Field(description="Those that are there, oldest first.")
     docs_problem: str | None = Field(description="Why the next ingest would not run or would stop; null if neither.")

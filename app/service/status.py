@@ -4,6 +4,7 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
+from footnote.app.core.disk import free_bytes, size_on_disk
 from footnote.app.core.errors import IndexDamagedError
 from footnote.app.core.settings import Settings
 from footnote.app.core.types import Fingerprint
@@ -11,7 +12,7 @@ from footnote.app.index.generations import Generations
 from footnote.app.index.manifest import Manifest, named_languages, read_manifest
 from footnote.app.models.llm.lineup.outlook import outlook
 from footnote.app.models.reranker import BUNDLED, BUNDLED_SHA256
-from footnote.app.schemas.index import FingerprintOut, GenerationOut, IndexOut, OutlookOut, SkipOut
+from footnote.app.schemas.index import DiskOut, FingerprintOut, GenerationOut, IndexOut, OutlookOut, SkipOut
 
 
 def describe(manifest: Manifest, settings: Settings, asks: bool = False) -> IndexOut:
@@ -59,6 +60,19 @@ def describe_generations(index_dir: Path) -> list[GenerationOut]:
         )
         for one in manifests
     ]
+
+
+def describe_disk(index_dir: Path) -> DiskOut:
+    """What the index folder takes."""
+    generations = Generations(index_dir)
+    cache = index_dir / "cache.sqlite3"
+    return DiskOut(
+        total=size_on_disk(index_dir),
+        free=free_bytes(index_dir),
+        generations={number: size_on_disk(generations.folder(number)) for number in generations.complete()},
+        cache=cache.stat().st_size if cache.is_file() else 0,
+        logs=sum(file.stat().st_size for file in index_dir.glob("*.sqlite3") if file != cache),
+    )
 
 
 def _without_login(value: object) -> object:

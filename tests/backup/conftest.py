@@ -18,7 +18,10 @@ from tests.conftest import GuideIndex
 def in_use(tmp_path_factory: pytest.TempPathFactory, guide_index: GuideIndex, engine: Engine) -> Path:
     """An index folder that was used: read it, never write it."""
     index_dir = tmp_path_factory.mktemp("used") / "index"
-    shutil.copytree(guide_index.index_dir, index_dir)
+    index_dir.mkdir(parents=True)
+    for name in ("CURRENT", "cache.sqlite3"):
+        shutil.copy(guide_index.index_dir / name, index_dir / name)
+    shutil.copytree(guide_index.index_dir / "generations", index_dir / "generations")
     refused = engine.ask(CUP)
     assert refused.refused
     QuestionLog(index_dir, 90).keep_refusal(refused)

@@ -29,8 +29,11 @@ from footnote.app.core.errors import (
 )
 from footnote.app.index.generations import Generations
 from footnote.app.index.reader import open_index
+from footnote.app.models.embedder import Embedder
 from footnote.app.questions.question_log import QuestionLog
+from footnote.ingest.flow import ingest
 from tests.backup.backups import LOGS, answer, backed_up, contents, footnote, quiet
+from tests.conftest import GuideIndex
 
 
 def mode(file: Path) -> int:
@@ -129,6 +132,15 @@ def test_forced_the_restored_index_is_live_beside_the_old_one_and_logs_are_set_a
     aside = contents(report.set_aside)
     assert aside == {name: before[name] for name in ("evaluation.json", "tuning.json", *LOGS)}
     assert Generations(index_dir).roll_back() == 1
+
+
+def test_a_purge_removes_what_was_set_aside(
+    index_dir: Path, archive: Path, guide_index: GuideIndex, embedder: Embedder
+) -> None:
+    aside = restore(str(archive), index_dir, quiet, force=True).set_aside
+    assert aside is not None
+    ingest(guide_index.settings.changed(index_dir=index_dir), quiet, embedder, purge=True)
+    assert not aside.exists()
 
 
 def test_what_a_killed_writer_left_beside_a_log_is_not_rolled_back_into_the_restored_one(
