@@ -79,10 +79,13 @@ class _Keeping:
 def _arriving(embedder: Embedder, chunks: Sequence[Chunk]) -> Generator[Arrived, None, None]:
     if isinstance(embedder, OnnxEmbedder):
         yield from _of_model(embedder, chunks)
-    elif isinstance(embedder, PrefixedEmbeddings):
-        yield from _of_library(embedder, chunks)
-    else:
+        return
+    from footnote.app.models.embedding_service.embedder import ServiceEmbedder
+
+    if isinstance(embedder, ServiceEmbedder):
         yield from embedder.arriving(chunk.index_text for chunk in chunks)
+    else:
+        yield from _of_library(embedder, chunks)
 
 
 def _of_model(embedder: OnnxEmbedder, chunks: Sequence[Chunk]) -> Generator[Arrived, None, None]:
