@@ -41,10 +41,10 @@ RUN --mount=type=secret,id=pip_conf,target=/etc/pip.conf \
 
 FROM ${BASE_IMAGE}
 ARG EXTRAS=""
-# A named volume on /index takes its owner from here.
+# Named volumes on /index and /published take their owner from here.
 RUN groupadd --gid 10001 footnote \
     && useradd --uid 10001 --gid footnote --no-create-home --home-dir /tmp --shell /usr/sbin/nologin footnote \
-    && install --directory --owner footnote --group footnote /index \
+    && install --directory --owner footnote --group footnote /index /published \
     && install --directory /docs
 # llama.cpp's wheel lacks the OpenMP library, and so do slim bases.
 RUN case ",$EXTRAS," in *,local-llm,*) \

@@ -83,7 +83,7 @@ class Site:
     def ingest_in_a_process(self) -> "subprocess.Popen[str]":
         arguments = [str(self.settings.folders.docs_dir), "--index-dir", str(self.settings.folders.index_dir)]
         return subprocess.Popen(
-            [sys.executable, "-m", "footnote.ingest", *arguments],
+            [sys.executable, "-m", "footnote.ingest", "--allow-deletes", *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -23,7 +23,7 @@ from footnote.app.models.reranker import Reranker, make_reranker
 from footnote.app.rewriting.rewriter import make_rewriter
 from footnote.ingest.flow import ingest
 from tests.fake_llm import FakeLLM, run_fake_llm
-from tests.servers import make_bucket, moto_server, s3_environment
+from tests.servers import make_bucket, moto_server, running_rsync, s3_environment
 from tests.serving import ROOT, Serve, services
 
 # Tests assert what is computed, never how fast: machines that run them differ.
@@ -191,3 +191,10 @@ def s3_bucket(s3_server: str, monkeypatch: pytest.MonkeyPatch) -> str:
     for name, value in s3_environment(s3_server).items():
         monkeypatch.setenv(name, value)
     return "footnote"
+
+
+@pytest.fixture(scope="session")
+def rsync_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a module of a real rsync server."""
+    with running_rsync(tmp_path_factory.mktemp("rsync")) as address:
+        yield address

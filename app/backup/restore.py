@@ -18,6 +18,7 @@ from footnote.app.core.errors import BackupError, IndexWriteError
 from footnote.app.core.progress import OnProgress
 from footnote.app.index.generations import Generations
 from footnote.app.index.manifest import FORMAT
+from footnote.app.index.replica import require_own
 
 _MB = 10**6
 
@@ -61,6 +62,7 @@ def restore(
         BackupError: it is none, damaged, cut off, of a later version, or for another key.
         IndexOccupiedError: the folder holds an index or logs, and this is not forced.
         IngestRunningError: an ingest is running on the folder.
+        ReplicaError: the folder is a replica.
         IndexWriteError, DiskSpaceError: it cannot be written; the index in use is unchanged.
         ObjectStoreError: the store of objects fails.
         SettingsError: the address or the key is none, or an extra is missing.
@@ -69,6 +71,7 @@ def restore(
         contents = archive.contents
         _require_readable(contents)
         generations = Generations(index_dir)
+        require_own(index_dir)
         if not force:
             require_free(index_dir)
         require_space(index_dir, contents.size_bytes, "the restored index")

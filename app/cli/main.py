@@ -15,6 +15,7 @@ from footnote.app.cli import (
     gaps,
     mcp,
     model,
+    replicas,
     restore,
     rollback,
     serve,
@@ -40,6 +41,8 @@ app.command(name="ingest", epilog=ingest.EPILOG)(ingest.ingest_command)
 app.command(name="rollback", epilog=rollback.EPILOG)(rollback.rollback_command)
 app.command(name="backup", epilog=backup.EPILOG)(backup.backup_command)
 app.command(name="restore", epilog=restore.EPILOG)(restore.restore_command)
+app.command(name="publish", epilog=replicas.PUBLISH_EPILOG)(replicas.publish_command)
+app.command(name="follow", epilog=replicas.FOLLOW_EPILOG)(replicas.follow_command)
 app.command(name="eval", epilog=evaluate.EPILOG)(evaluate.eval_command)
 app.command(name="tune", epilog=tune.EPILOG)(tune.tune_command)
 app.add_typer(tune_llm, name="tune-llm")

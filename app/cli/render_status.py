@@ -10,7 +10,7 @@ from rich.text import Text
 from footnote.app.core.console import plain
 from footnote.app.core.disk import readable_size
 from footnote.app.models.llm.lineup.outlook import Outlook
-from footnote.app.schemas.index import DiskOut, SkipOut, StatusOut
+from footnote.app.schemas.index import DiskOut, ReplicaOut, SkipOut, StatusOut
 
 
 def render_status(status: StatusOut, chooses: bool) -> RenderableType:
@@ -37,6 +37,8 @@ def render_status(status: StatusOut, chooses: bool) -> RenderableType:
         ),
         "disk": _disk(status.disk),
     }
+    if status.replica:
+        rows["replica of"] = _replica(status.replica)
     for name, value in rows.items():
         table.add_row(Text(name, style="dim"), Text(plain(value)))
     return table
@@ -48,6 +50,12 @@ def _disk(disk: DiskOut) -> str:
         f"{readable_size(disk.total)} ({each}; cache {readable_size(disk.cache)}, logs {readable_size(disk.logs)}), "
         f"{readable_size(disk.free)} free"
     )
+
+
+def _replica(replica: ReplicaOut) -> str:
+    contact = "never reached" if replica.contact_s is None else f"last reached {replica.contact_s:.0f} s ago"
+    behind = f"generation {replica.source_generation} is live there" if replica.behind_s else "up to date then"
+    return f"{replica.source}, {contact}, {behind}" + (f"; {replica.error}" if replica.error else "")
 
 
 def _reasons(skips: Sequence[SkipOut]) -> str:

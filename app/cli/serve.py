@@ -22,7 +22,10 @@ Examples:
 
   footnote serve --workers 2
 
-Exit codes: 0 stopped, 2 usage or setting, 5 the port is in use or the address cannot be listened on.
+  footnote serve --follow s3://bucket/docs     as a replica of what is published there
+
+Exit codes: 0 stopped, 2 usage or setting, 3 what is to be a replica is an index of its own, 5 the port is in use or the
+address cannot be listened on.
 """
 
 
@@ -38,13 +41,18 @@ def serve_command(
     replace: Annotated[
         bool, typer.Option("--replace", help="Let --watch replace an index that was built from another folder.")
     ] = False,
+    follow: Annotated[
+        str | None, typer.Option(metavar="SOURCE", help="Serve what `footnote publish` puts there, as a replica.")
+    ] = None,
     open_page: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
     llm: Llm = None,
     index_dir: IndexDir = None,
 ) -> None:
     """Serve the page in the browser and the HTTP API, which is documented at /docs."""
     with command(as_json=False):
-        settings = load_settings(host=host, port=port, workers=workers, watch=watch, llm=llm, index_dir=index_dir)
+        settings = load_settings(
+            host=host, port=port, workers=workers, watch=watch, follow=follow, llm=llm, index_dir=index_dir
+        )
         if open_page and settings.service.port == 0:
             raise SettingsError("--open needs a port: with 0 the system chooses one")
         from footnote.app.http.server import serve

@@ -13,7 +13,7 @@ from footnote.app.conversation.turns import Turn
 from footnote.app.schemas.answers import AnswerOut, CitationOut
 from footnote.app.schemas.evaluation import EvaluationOut
 from footnote.app.schemas.gaps import DismissedOut, GapsOut, ResolvedOut
-from footnote.app.schemas.index import GenerationOut, IndexChangesOut, IndexOut, RollbackOut
+from footnote.app.schemas.index import GenerationOut, IndexChangesOut, IndexOut, ReadyOut, RollbackOut
 from footnote.app.schemas.ingest import IngestOut
 from footnote.app.schemas.overview import OverviewOut
 from footnote.app.schemas.saved import SavedOut, SharedAnswerOut
@@ -132,9 +132,9 @@ def live() -> Call[dict[str, str | int]]:
     return Call("GET", "/health/live", shape(dict[str, str | int]))
 
 
-def ready() -> Call[dict[str, str | int]]:
+def ready() -> Call[ReadyOut]:
     """That models and index are loaded; an error with the reason before."""
-    return Call("GET", "/health/ready", shape(dict[str, str | int]))
+    return Call("GET", "/health/ready", shape(ReadyOut))
 
 
 def gaps(*, days: int | None = None, top: int | None = None, question: str | None = None) -> Call[GapsOut]:

@@ -38,6 +38,7 @@
     ├── KeptAnswerUnknownError no answer is kept under this id
     ├── ObjectStoreError       a folder or bucket beyond the index cannot be read or written, or holds what it must not
     │   └── ObjectMissingError it has no object of this name
+    ├── ReplicaError           an index is a replica and not to be changed, or what it follows is not as it must be
     ├── ServiceError           a service that was asked answered with an error, or with what is no answer
     │   └── ServiceUnreachableError it did not answer at all
     ├── QuestionFileError      a question file of an evaluation is missing, or has wrong lines
@@ -288,6 +289,11 @@ class ObjectStoreError(FootnoteError):
 
 class ObjectMissingError(ObjectStoreError):
     slug = "object-missing"
+
+
+class ReplicaError(FootnoteError):
+    slug = "replica"
+    exit_code = 3
 
 
 class GapUnknownError(FootnoteError):

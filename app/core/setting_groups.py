@@ -479,6 +479,23 @@ class SharingSettings(Group):
     days: int = Field(365, ge=1, description="Days after which a saved answer is deleted.")
 
 
+class ReplicaSettings(Group):
+    """What a service follows that has no docs of its own."""
+
+    follow: str | None = Field(
+        None,
+        description="Where another machine publishes its index, for a service that takes it up from there: a folder, "
+        "`s3://bucket/prefix`, `rsync://host/module/path` or `user@host:path`.",
+    )
+    every_s: float = Field(
+        5.0,
+        validation_alias="FOOTNOTE_FOLLOW_EVERY_S",
+        gt=0,
+        allow_inf_nan=False,
+        description="Seconds between two looks at it.",
+    )
+
+
 class ServiceSettings(Group):
     """The HTTP service."""
 

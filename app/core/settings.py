@@ -33,6 +33,7 @@ from footnote.app.core.setting_groups import (
     ModelSettings,
     QueryRewriteSettings,
     QuestionSettings,
+    ReplicaSettings,
     SearchSettings,
     SecondOpinionSettings,
     ServiceSettings,
@@ -65,6 +66,7 @@ class Settings(BaseModel):
     questions: QuestionSettings
     kept_answers: KeptAnswerSettings
     sharing: SharingSettings
+    replica: ReplicaSettings
     service: ServiceSettings
 
     def changed(self, **values: object) -> "Settings":

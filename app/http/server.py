@@ -9,19 +9,20 @@ import signal
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
 from uvicorn.config import LOGGING_CONFIG
 
-from footnote.app.core.errors import ListenError
+from footnote.app.core.errors import ListenError, SettingsError
 from footnote.app.core.settings import Settings, as_environment, load_settings
 from footnote.app.http.app import create_app
 from footnote.app.http.browser import open_once_listening
 from footnote.app.index.docs_folder import require_same_docs, with_docs_dir
-from footnote.app.service.watcher import watching
+from footnote.app.replicas.follow import begin
+from footnote.app.service.watcher import following, watching
 
 # uvicorn's own lines as they are, ours from INFO on, all others' warnings. Only ours: an HTTP client's INFO
 # lines would hold the base URL of the language model, login and all.
@@ -48,16 +49,19 @@ def serve(settings: Settings, replace: bool = False, open_page: bool = False) ->
     Raises:
         OtherDocsError: the index that is to be kept up to date was built from another docs folder.
         ListenError: the port is in use, or the address cannot be listened on.
-        SettingsError: see `Child`.
+        ReplicaError: a source is to be followed into a folder that holds an index of its own.
+        SettingsError: see `Child`; or the index is to follow both the docs and a source.
     """
     service = settings.service
+    if service.watch and settings.replica.follow:
+        raise SettingsError("--watch and --follow exclude each other: a replica has the docs of its source")
     require_free(service.host, service.port)
     if service.watch and not replace:
         require_same_docs(with_docs_dir(settings))
     logging.config.dictConfig(_LOG_CONFIG)
     if open_page:
         open_once_listening(service.host, service.port)
-    with _left_on_sigterm(), watching(settings, replace) if service.watch else nullcontext():
+    with _left_on_sigterm(), _kept_up_to_date(settings, replace):
         if service.workers == 1:
             uvicorn.run(create_app(settings), host=service.host, port=service.port, log_config=_LOG_CONFIG)
         else:
@@ -71,6 +75,15 @@ def serve(settings: Settings, replace: bool = False, open_page: bool = False) ->
                 log_config=_LOG_CONFIG,
                 timeout_worker_healthcheck=_HUNG_S,
             )
+
+
+def _kept_up_to_date(settings: Settings, replace: bool) -> AbstractContextManager[None]:
+    if settings.replica.follow:
+        begin(
+            settings.folders.index_dir, settings.replica.follow
+        )  # refused here, where it can be seen, and before all else
+        return following(settings)
+    return watching(settings, replace) if settings.service.watch else nullcontext()
 
 
 def require_free(host: str, port: int) -> None:

@@ -6,8 +6,8 @@ from footnote.app.evaluation.reports.last import read_last
 from footnote.app.http.dependencies import ServiceDep, SettingsDep
 from footnote.app.http.problems import UNAVAILABLE, problem_doc
 from footnote.app.schemas.evaluation import EvaluationOut
-from footnote.app.schemas.index import IndexOut
-from footnote.app.service.status import describe
+from footnote.app.schemas.index import IndexOut, LagOut, ReadyOut
+from footnote.app.service.status import describe, describe_replica
 
 router = APIRouter(tags=["service"])
 
@@ -33,7 +33,9 @@ async def live() -> dict[str, str]:
     return {"status": "live"}
 
 
-@router.get("/health/ready", responses=UNAVAILABLE)
-async def ready(service: ServiceDep) -> dict[str, str | int]:
-    """200 once models and index are loaded, 503 with the reason before."""
-    return {"status": "ready", "generation": service.engine.index.generation}
+@router.get("/health/ready", responses=UNAVAILABLE, response_model_exclude_unset=True)
+async def ready(service: ServiceDep) -> ReadyOut:
+    """200 once models and index are loaded, 503 with the reason before; a replica stays ready without its source."""
+    found = describe_replica(service.settings.folders.index_dir)
+    ready = ReadyOut(status="ready", generation=service.engine.index.generation)
+    return ready if found is None else ready.model_copy(update={"replica": LagOut.model_validate(found)})

@@ -6,6 +6,8 @@
         removed-<n>/               a generation on its way out
         building/                  what an ingest is writing; swept away by the next one
         cache.sqlite3              embeddings and file hashes, to do nothing twice; may be deleted
+        replica.json               where the generations come from elsewhere; see footnote.app.index.replica
+        taking/                    what a replica is putting together; goes on after an interruption
         questions.sqlite3          what the docs did not answer; see footnote.app.questions.question_log
         answers.sqlite3            what readers saved; see footnote.app.sharing.store
         kept_answers.sqlite3       answers kept whole; see footnote.app.kept.answer_log
@@ -21,7 +23,7 @@ everything it names is on disk.
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -38,6 +40,7 @@ from footnote.app.core.errors import (
 from footnote.app.core.files import replace_text, sync, sync_tree
 from footnote.app.index.lease import LEASE, unless_held
 from footnote.app.index.manifest import Manifest, read_manifest
+from footnote.app.index.replica import require_own
 from footnote.app.index.seam import Store
 from footnote.app.index.store import EMBEDDED_STORE
 
@@ -96,13 +99,16 @@ class Generations:
             return None
 
     @contextmanager
-    def lock(self) -> Iterator[None]:
-        """Hold the right to ingest.
+    def lock(self, as_replica: bool = False) -> Iterator[None]:
+        """Hold the right to change which generations there are.
 
         Raises:
             IngestRunningError: another process holds it.
             IndexWriteError: the index folder cannot be made or written.
+            ReplicaError: the folder is a replica, and this is not what takes up generations for it.
         """
+        if not as_replica:
+            require_own(self.index_dir)
         lock = FileLock(self.index_dir / ".lock")
         try:
             with self.write_errors():
@@ -213,8 +219,13 @@ class Generations:
             previous: the one that was live before; None keeps the live one alone.
             keep: how many are kept: the live one, then `previous`, then the newest before that.
         """
-        older = [] if previous is None else [number for number in reversed(self.complete()) if number < previous]
-        kept = [self.current(), *([previous, *older][: keep - 1] if previous is not None else [])]
+        before: list[int] = []
+        if previous is not None:
+            before = [previous, *(number for number in reversed(self.complete()) if number < previous)]
+        return self.sweep_all_but([number for number in (self.current(), *before[: keep - 1]) if number is not None])
+
+    def sweep_all_but(self, kept: Collection[int]) -> list[int]:
+        """Remove every generation but these and those that readers hold, which are returned."""
         held = []
         for number in self._numbers():
             if number in kept:
@@ -223,8 +234,7 @@ class Generations:
                 if not free:
                     held.append(number)
                 else:
-                    # At once out of sight: half of a generation must never look like one.
-                    self.folder(number).rename(self.index_dir / f"{_REMOVED}{number}")
+                    self.remove(number)
         for leftover in self.index_dir.glob(f"{_REMOVED}*"):
             shutil.rmtree(leftover, ignore_errors=True)
         self.store.remove_others([self.folder(number) for number in self.complete()])
@@ -233,6 +243,13 @@ class Generations:
     def forget_set_aside(self) -> None:
         """Remove the logs that forced restores have replaced."""
         shutil.rmtree(self.index_dir / SET_ASIDE, ignore_errors=True)
+
+    def remove(self, generation: int) -> None:
+        """Take a generation out of sight at once, as half of one must never look like one; `sweep` deletes it."""
+        removed = self.index_dir / f"{_REMOVED}{generation}"
+        if removed.exists():  # left by a sweep that was killed
+            shutil.rmtree(removed, ignore_errors=True)
+        self.folder(generation).rename(removed)
 
     def _make_live(self, generation: int) -> None:
         replace_text(self._current, f"{generation}\n")

@@ -4,7 +4,7 @@ import errno
 import os
 import stat
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
@@ -96,6 +96,12 @@ class Directory:
                 with suppress(OSError):  # others are in it
                     file.parent.rmdir()
             self._forget_drafts()
+
+    def prefetch(self, names: Collection[str]) -> None:
+        pass
+
+    def flush(self) -> None:
+        pass
 
     def _forget_drafts(self) -> None:
         before = time.time() - _DRAFT_LIVES_S

@@ -7,16 +7,18 @@ from urllib.parse import unquote, urlsplit
 from footnote.app.core.errors import SettingsError
 from footnote.app.objects.directory import Directory
 from footnote.app.objects.protocol import Objects
+from footnote.app.objects.rsync import Rsync, is_rsync
 from footnote.app.objects.s3 import S3
 
-_FORMS = "a folder, file:/folder or s3://bucket/prefix"
+_FORMS = "a folder, file:/folder, s3://bucket/prefix, rsync://host/module/path or user@host:path"
 
 
-def open_objects(address: str) -> Objects:
+def open_objects(address: str, spool_dir: Path | None = None) -> Objects:
     """The objects there; nothing is asked or made yet.
 
     Args:
-        address: a folder, `file:/folder` or `s3://bucket/prefix`.
+        address: a folder, `file:/folder`, `s3://bucket/prefix`, `rsync://host/module/path` or `user@host:path`.
+        spool_dir: where there is room for what waits to be sent or read, where a store needs that.
 
     Raises:
         SettingsError: it is none of these, or needs an extra that is not installed.
@@ -24,6 +26,8 @@ def open_objects(address: str) -> Objects:
     scheme = re.match(r"([a-z][a-z0-9+.-]*):", address)
     if not address.strip():
         raise SettingsError(f"no address: write {_FORMS}")
+    if is_rsync(address):
+        return Rsync(address, spool_dir)
     if scheme is None:
         return Directory(Path(address), address)
     if scheme[1] == "file":

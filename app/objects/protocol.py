@@ -1,7 +1,7 @@
 """A store of objects: bytes by name, written whole or not at all."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -49,6 +49,16 @@ class Objects(Protocol):
 
     def delete(self, names: Iterable[str]) -> None:
         """Remove these, where they are there."""
+
+    def prefetch(self, names: Collection[str]) -> None:
+        """These are read next, in any order: where each reading would be a connection of its own, they come in one.
+
+        Raises:
+            ObjectMissingError: one is not there; another kind of store says so when that one is read.
+        """
+
+    def flush(self) -> None:
+        """What was written is there on return; without it others may see it later, as one connection carries much."""
 
 
 def checked_name(name: str) -> str:

@@ -6,7 +6,7 @@ the settings reads the environment: who runs other tools beside Footnote has the
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from itertools import chain
@@ -103,6 +103,12 @@ class S3:
         for start in range(0, len(paths), _LISTED_AT_ONCE):
             with self._errors("objects"):
                 self._obstore.delete(self._store, paths[start : start + _LISTED_AT_ONCE])
+
+    def prefetch(self, names: Collection[str]) -> None:
+        pass
+
+    def flush(self) -> None:
+        pass
 
     def _piece(self, path: str, options: dict[str, Any]) -> tuple[bytes, Any]:
         with self._errors(path):

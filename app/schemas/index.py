@@ -35,6 +35,33 @@ class OutlookOut(Shape):
     problem: str | None = Field(description="Why it would not answer; null where nothing is known against it.")
 
 
+class LagOut(Shape):
+    """How far a replica is behind what it follows, as far as it knows since the last contact."""
+
+    generation: int | None = Field(description="What was taken up last; null before the first one.")
+    source_generation: int | None = Field(description="What is live at the source; null before the first contact.")
+    publishings_behind: int | None = Field(
+        description="How many times another generation was made live there since; null where that is not known."
+    )
+    behind_s: float = Field(description="For how long it has been known that another one is live there; else 0.")
+    contact_s: float | None = Field(description="Seconds since the source last answered; null before it did.")
+
+
+class ReplicaOut(LagOut):
+    """The same with what is followed."""
+
+    source: str
+    error: str | None = Field(description="What went wrong at the last try; null if nothing did.")
+
+
+class ReadyOut(BaseModel):
+    """`GET /health/ready`."""
+
+    status: str
+    generation: int
+    replica: LagOut | None = Field(None, description="Of a service that follows a source; else it is left out.")
+
+
 class IndexOut(BaseModel):
     """What is being served: `footnote status --json` and `GET /index`."""
 
@@ -53,6 +80,7 @@ class IndexOut(BaseModel):
     llm: str
     outlook: OutlookOut = Field(description="Of `llm`; only `footnote status` asks its server.")
     settings: dict[str, Any]
+    replica: ReplicaOut | None = Field(None, description="Of an index that follows a source; null for all others.")
 
 
 class DocsChangesOut(Shape):

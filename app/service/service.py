@@ -87,6 +87,10 @@ class Service:
             await asyncio.sleep(wait_s)
 
     async def _follow_once(self) -> None:
+        generation = self._generations.current()
+        source = self.settings.replica.follow
+        if generation is None and source:
+            raise NotReadyError(f"no generation of {source} was taken up yet: `footnote status` and the log say why")
         identity = self._identity(self._generations.live())
         live = self._live
         if live and identity == live.identity:

@@ -1,18 +1,28 @@
 """What is being served, for `footnote status` and `GET /index`."""
 
 import re
+import time
 from contextlib import suppress
 from pathlib import Path
 
 from footnote.app.core.disk import free_bytes, size_on_disk
-from footnote.app.core.errors import IndexDamagedError
+from footnote.app.core.errors import IndexDamagedError, ReplicaError
 from footnote.app.core.settings import Settings
 from footnote.app.core.types import Fingerprint
 from footnote.app.index.generations import Generations
 from footnote.app.index.manifest import Manifest, named_languages, read_manifest
+from footnote.app.index.replica import ReplicaState, read_replica
 from footnote.app.models.llm.lineup.outlook import outlook
 from footnote.app.models.reranker import BUNDLED, BUNDLED_SHA256
-from footnote.app.schemas.index import DiskOut, FingerprintOut, GenerationOut, IndexOut, OutlookOut, SkipOut
+from footnote.app.schemas.index import (
+    DiskOut,
+    FingerprintOut,
+    GenerationOut,
+    IndexOut,
+    OutlookOut,
+    ReplicaOut,
+    SkipOut,
+)
 
 
 def describe(manifest: Manifest, settings: Settings, asks: bool = False) -> IndexOut:
@@ -38,6 +48,28 @@ def describe(manifest: Manifest, settings: Settings, asks: bool = False) -> Inde
         llm=found.llm,
         outlook=OutlookOut.model_validate(found),
         settings={name: _without_login(value) for name, value in settings.by_name().items()},
+        replica=describe_replica(settings.folders.index_dir),
+    )
+
+
+def describe_replica(index_dir: Path) -> ReplicaOut | None:
+    """How far a replica is behind; None where the index is none."""
+    try:
+        state = read_replica(index_dir)
+    except ReplicaError as error:
+        state = ReplicaState("unknown", error=str(error))
+    if state is None:
+        return None
+    now = time.time()
+    known = state.source_serial is not None and state.serial is not None
+    return ReplicaOut(
+        source=str(_without_login(state.source)),
+        generation=state.generation,
+        source_generation=state.source_generation,
+        publishings_behind=max(0, (state.source_serial or 0) - (state.serial or 0)) if known else None,
+        behind_s=round(max(0.0, now - state.behind_since), 1) if state.behind_since else 0.0,
+        contact_s=round(max(0.0, now - state.contact_at), 1) if state.contact_at else None,
+        error=state.error,
     )
 
 

