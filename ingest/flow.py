@@ -4,13 +4,14 @@
 """
 
 import time
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
 from footnote.app.core.errors import DocsFolderError, FootnoteError, IndexDamagedError, IndexWriteError
 from footnote.app.core.find import FoundFile, find_files, require_docs_folder
 from footnote.app.core.settings import Settings
-from footnote.app.core.types import Fingerprint, Skip
+from footnote.app.core.types import Chunk, Fingerprint, Skip
 from footnote.app.index.docs_folder import replaced_folder
 from footnote.app.index.generations import Generations
 from footnote.app.index.kept_file import purge_answers
@@ -22,6 +23,7 @@ from footnote.ingest.base import Base, as_built, open_base
 from footnote.ingest.cache import IngestCache
 from footnote.ingest.guard import held_deletions, require_no_accident
 from footnote.ingest.plan import Plan, make_plan
+from footnote.ingest.space import require_room
 from footnote.ingest.types import Progress
 
 _LET_GO_S = 10.0  # a service takes up a new generation within two seconds
@@ -109,6 +111,7 @@ def ingest(
         DocsFolderError: the folder is missing, or holds no markdown that can be read.
         IndexMismatchError: the index was built with another embedder or chunk size, and this is no rebuild.
         IngestRunningError: another ingest is running on this index.
+        DiskSpaceError: the disk has no room for what would be written.
         IndexWriteError: the disk is full, or may not be written.
         ModelError: the embedder cannot be loaded, or a remote one failed.
     """
@@ -224,14 +227,16 @@ class _Build:
 
     def generation(self, plan: Plan) -> Manifest:
         """Embed, write, publish, tidy up."""
-        self._embed(plan)
+        missing = self._cache.missing(self._fingerprint, plan.chunks)
+        if self._settings.ingest.disk_check:
+            require_room(self._generations, plan, missing)
+        self._embed(missing)
         previous = self._generations.current_if_readable()
         manifest = self._write(plan)
         self._tidy(plan, previous)
         return manifest
 
-    def _embed(self, plan: Plan) -> None:
-        missing = self._cache.missing(self._fingerprint, plan.chunks)
+    def _embed(self, missing: Sequence[Chunk]) -> None:
         if not missing:
             return
         from footnote.ingest.embed import embed_chunks
@@ -282,8 +287,9 @@ class _Build:
 
     def _sweep(self, previous: int | None) -> None:
         if not self._purge:
-            self._generations.sweep(previous)
+            self._generations.sweep(previous, self._settings.ingest.keep_generations)
             return
+        self._generations.forget_set_aside()
         until = time.monotonic() + _LET_GO_S
         while held := self._generations.sweep(None):
             if time.monotonic() > until:

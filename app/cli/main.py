@@ -7,7 +7,22 @@ from typing import Annotated
 
 import typer
 
-from footnote.app.cli import answers, ask, evaluate, gaps, mcp, model, replicas, rollback, serve, status, tune, verify
+from footnote.app.cli import (
+    answers,
+    ask,
+    backup,
+    evaluate,
+    gaps,
+    mcp,
+    model,
+    replicas,
+    restore,
+    rollback,
+    serve,
+    status,
+    tune,
+    verify,
+)
 from footnote.app.cli.commands import Commands, QuestionCommand
 from footnote.app.cli.finetuning.group import group as tune_llm
 from footnote.app.core.console import show
@@ -24,6 +39,8 @@ app = typer.Typer(
 )
 app.command(name="ingest", epilog=ingest.EPILOG)(ingest.ingest_command)
 app.command(name="rollback", epilog=rollback.EPILOG)(rollback.rollback_command)
+app.command(name="backup", epilog=backup.EPILOG)(backup.backup_command)
+app.command(name="restore", epilog=restore.EPILOG)(restore.restore_command)
 app.command(name="publish", epilog=replicas.PUBLISH_EPILOG)(replicas.publish_command)
 app.command(name="follow", epilog=replicas.FOLLOW_EPILOG)(replicas.follow_command)
 app.command(name="eval", epilog=evaluate.EPILOG)(evaluate.eval_command)

@@ -1,6 +1,5 @@
 """Answers, hits and status for a terminal. Text of the docs is printed as text: never markup or escapes."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from rich.console import Group, RenderableType
@@ -13,10 +12,8 @@ from footnote.app.cli.prose import answer_lines
 from footnote.app.core.console import counted, dollars, plain
 from footnote.app.core.errors import as_sentence
 from footnote.app.core.types import Answer, Chunk, Citation, Hit, Section, StageScore, TokenUse
-from footnote.app.models.llm.lineup.outlook import Outlook, shared
 from footnote.app.retrieval.excerpt import excerpt
 from footnote.app.retrieval.retrieve import Retrieval
-from footnote.app.schemas.index import ReplicaOut, SkipOut, StatusOut
 from footnote.app.schemas.saved import SavedAnswersOut
 from footnote.app.schemas.verification import CheckedCitationOut, VerificationOut
 
@@ -207,63 +204,3 @@ def _place(part: Chunk | Section) -> str:
 
 def _score(score: StageScore | None, digits: int) -> str:
     return f"{score.rank:>2} {score.score:.{digits}f}" if score else "-"
-
-
-def render_status(status: StatusOut, chooses: bool, second_chooses: bool = False) -> RenderableType:
-    """What the live index holds, what built it and what answers; `chooses` where that is chosen by itself."""
-    table = Table(box=None, show_header=False, pad_edge=False)
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    embedder = status.models["embedder"]
-    left_out = [skip for skip in status.skipped if skip.lost in ("folder", "page")]
-    lossy = [skip for skip in status.skipped if skip not in left_out]
-    rows = {
-        "generation": f"{status.generation}, built {status.created_at} by footnote {status.tool_version}",
-        "docs": f"{status.docs_dir}, read as {status.flavour}",
-        "changed": _docs_changes(status),
-        "files": str(status.files),
-        "languages": ", ".join(f"{code} {files}" for code, files in status.languages.items()),
-        "chunks": str(status.chunks),
-        "skipped": _reasons(left_out) or "none",
-        "read with a loss": _reasons(lossy) or "none",
-        "embedder": f"{embedder.name} {embedder.sha256[:12]}" if embedder else "",
-        "answers": Outlook(**status.outlook.model_dump()).sentence(chooses),
-        **_second(status, second_chooses),
-        "kept": "; ".join(
-            f"{one.generation} of {one.created_at}{' (live)' if one.live else ''}" for one in status.generations
-        ),
-    }
-    if status.replica:
-        rows["replica of"] = _replica(status.replica)
-    for name, value in rows.items():
-        table.add_row(Text(name, style="dim"), Text(plain(value)))
-    return table
-
-
-def _replica(replica: ReplicaOut) -> str:
-    contact = "never reached" if replica.contact_s is None else f"last reached {replica.contact_s:.0f} s ago"
-    behind = f"generation {replica.source_generation} is live there" if replica.behind_s else "up to date then"
-    return f"{replica.source}, {contact}, {behind}" + (f"; {replica.error}" if replica.error else "")
-
-
-def _second(status: StatusOut, chooses: bool) -> dict[str, str]:
-    if status.second_model is None:
-        return {}
-    fields = status.second_model.model_dump()
-    share = fields.pop("share")
-    return {"second model": shared(share, Outlook(**fields).sentence(chooses))}
-
-
-def _reasons(skips: Sequence[SkipOut]) -> str:
-    return ", ".join(f"{count} {reason}" for reason, count in Counter(skip.reason for skip in skips).items())
-
-
-def _docs_changes(status: StatusOut) -> str:
-    changes = status.docs_changes
-    if changes is None:
-        return status.docs_problem or ""
-    counts = {"added": changes.added, "changed": changes.changed, "deleted": changes.deleted}
-    since = ", ".join(f"{len(paths)} {what}" for what, paths in counts.items() if paths)
-    if status.docs_problem:
-        return f"{since} since, but {status.docs_problem}"
-    return f"{since} since: run `footnote ingest`" if since else "nothing since"

@@ -15,7 +15,7 @@ def status_command(index_dir: IndexDir = None, as_json: AsJson = False) -> None:
         from footnote.app.models.llm.chat import AUTO
         from footnote.app.models.llm.own_llm import other_llm
         from footnote.app.schemas.index import DocsChangesOut, StatusOut
-        from footnote.app.service.status import describe, describe_generations, describe_second
+        from footnote.app.service.status import describe, describe_disk, describe_generations, describe_second
         from footnote.ingest.commands.cli import docs_state
 
         manifest = live_manifest(settings.folders.index_dir)
@@ -26,11 +26,12 @@ def status_command(index_dir: IndexDir = None, as_json: AsJson = False) -> None:
             docs_changes=DocsChangesOut.model_validate(changes) if changes else None,
             docs_problem=problem,
             generations=describe_generations(settings.folders.index_dir),
+            disk=describe_disk(settings.folders.index_dir),
         )
         if as_json:
             print_json(described.model_dump_json())
         else:
-            from footnote.app.cli.render import render_status
+            from footnote.app.cli.render_status import render_status
 
             second = other_llm(settings.split, settings.llm)
             show(render_status(described, settings.llm.name == AUTO, second.name == AUTO))

@@ -10,6 +10,9 @@
     ├── IndexDamagedError      files of the index are missing or unreadable
     ├── IndexWriteError        the index cannot be written: disk full, no permission
     ├── IngestRunningError     another ingest holds the lock
+    ├── DiskSpaceError         the disk has no room for what is about to be written
+    ├── BackupError            a backup cannot be made, or is damaged, of another format or none at all
+    │   └── IndexOccupiedError it would be restored over an index that is in use
     ├── ModelError             a bundled or configured model cannot be loaded, or one not be fetched
     ├── LLMError               the language model refused, failed or cannot be reached
     ├── DeletionsError         an ingest would remove much of the live index
@@ -144,6 +147,19 @@ class IndexWriteError(FootnoteError):
 class IngestRunningError(FootnoteError):
     slug = "ingest-running"
     exit_code = 3
+
+
+class DiskSpaceError(FootnoteError):
+    slug = "disk-space"
+
+
+class BackupError(FootnoteError):
+    slug = "backup"
+
+
+class IndexOccupiedError(BackupError):
+    slug = "index-occupied"
+    exit_code = 2
 
 
 class ModelError(FootnoteError):

@@ -5,6 +5,7 @@ import hashlib
 import os
 import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Iterable
 from contextlib import suppress
@@ -28,6 +29,17 @@ def copy_file(source: Path, target: Path) -> None:
     """Copy a file; where the file system can (Btrfs, XFS, bcachefs), the two share their blocks until written to."""
     if not _clone(source, target):
         shutil.copyfile(source, target)
+
+
+def can_share_blocks(folder: Path) -> bool:
+    """Whether a copy of a file in this folder takes no room until it is written to."""
+    try:
+        with tempfile.TemporaryDirectory(prefix=".copying-", dir=folder) as name:
+            source = Path(name) / "source"
+            source.write_bytes(b"x")
+            return _clone(source, Path(name) / "copy")
+    except OSError:
+        return False
 
 
 def copy_tree(source: Path, target: Path) -> None:

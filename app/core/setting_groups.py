@@ -76,6 +76,12 @@ class IngestSettings(Group):
         description="A section of fewer characters shares a chunk with those beside it, as far as there is room; "
         "0 keeps each apart.",
     )
+    keep_generations: int = Field(
+        2, ge=1, description="How many generations an ingest leaves, the live one among them, for `footnote rollback`."
+    )
+    disk_check: bool = Field(
+        True, description="Whether an ingest is refused that the disk has no room for, before it begins."
+    )
 
     @field_validator("include", "exclude", mode="before")
     @classmethod

@@ -58,3 +58,18 @@ def opened(file: Path) -> Iterator[sqlite3.Connection]:
 def version_of(connection: sqlite3.Connection) -> int:
     """The version that the file states; 0 where nothing was written."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """Copy a database as it is at one moment, whoever writes it; the new file is its owner's alone.
+
+    In one step: a writer waits, and a copy in many steps would begin again at each write.
+
+    Raises:
+        sqlite3.Error, OSError: it cannot be read or written.
+    """
+    os.close(os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o600))
+    # Not read-only: what a killed writer left must be undone first.
+    uri = f"{source.absolute().as_uri()}?mode=rw"
+    with closing(sqlite3.connect(uri, timeout=_BUSY_S, uri=True)) as read, closing(sqlite3.connect(target)) as written:
+        read.backup(written)

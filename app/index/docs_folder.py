@@ -5,15 +5,13 @@ from pathlib import Path
 
 from footnote.app.core.errors import OtherDocsError
 from footnote.app.core.settings import Settings
-from footnote.app.index.generations import manifest_if_any
-from footnote.app.index.manifest import Manifest
+from footnote.app.index.generations import Generations
+from footnote.app.index.manifest import Manifest, docs_dir_of
 
 
 def docs_folder(settings: Settings, manifest: Manifest | None) -> Path:
     """The docs folder; `manifest` is None where there is no index that can be read."""
-    if manifest is None or "docs_dir" in settings.folders.model_fields_set:
-        return settings.folders.docs_dir
-    return Path(manifest.docs_dir)
+    return _meant(settings, Path(manifest.docs_dir) if manifest else None)
 
 
 def replaced_folder(settings: Settings) -> Path | None:
@@ -21,10 +19,10 @@ def replaced_folder(settings: Settings) -> Path | None:
 
     A folder is the same by whatever path or link it is reached.
     """
-    manifest = manifest_if_any(settings.folders.index_dir)
-    if manifest is None or settings.folders.docs_dir.resolve() == Path(manifest.docs_dir).resolve():
+    built_from = _built_from(settings.folders.index_dir)
+    if built_from is None or settings.folders.docs_dir.resolve() == built_from.resolve():
         return None
-    return Path(manifest.docs_dir)
+    return built_from
 
 
 def require_same_docs(settings: Settings) -> None:
@@ -45,6 +43,19 @@ def require_same_docs(settings: Settings) -> None:
 
 def with_docs_dir(settings: Settings) -> Settings:
     """The settings with the docs folder that is meant."""
-    docs_dir = docs_folder(settings, manifest_if_any(settings.folders.index_dir))
+    docs_dir = _meant(settings, _built_from(settings.folders.index_dir))
     # A copy counts as given what it changes: a folder that nobody named stays one that nobody named.
     return settings if docs_dir == settings.folders.docs_dir else settings.changed(docs_dir=docs_dir)
+
+
+def _meant(settings: Settings, built_from: Path | None) -> Path:
+    if built_from is None or "docs_dir" in settings.folders.model_fields_set:
+        return settings.folders.docs_dir
+    return built_from
+
+
+def _built_from(index_dir: Path) -> Path | None:
+    """What the live generation was built from, also one that an older version wrote: an upgrade changes no folder."""
+    generations = Generations(index_dir)
+    live = generations.current_if_readable()
+    return None if live is None else docs_dir_of(generations.folder(live))

@@ -10,7 +10,12 @@
         taking/                    what a replica is putting together; goes on after an interruption
         questions.sqlite3          what the docs did not answer; see footnote.app.questions.question_log
         answers.sqlite3            what readers saved; see footnote.app.sharing.store
+        kept_answers.sqlite3       answers kept whole; see footnote.app.kept.answer_log
+        evaluation.json            the last evaluation; tuning.json: weights fitted to a team's questions
         jobs/                      ingests that the service started; see footnote.app.index.job
+        backing-up/                copies of databases, while a backup is made
+        restoring/                 what a restore has unpacked, until all of it is checked
+        set-aside/                 logs that a forced restore has replaced
         .lock                      held by a running ingest, freed by the system if it dies
 
 A published generation is never written. Publishing is one atomic replacement of `CURRENT`, after
@@ -39,6 +44,7 @@ from footnote.app.index.replica import require_own
 from footnote.app.index.seam import Store
 from footnote.app.index.store import EMBEDDED_STORE
 
+SET_ASIDE = "set-aside"
 _REMOVED = "removed-"
 
 
@@ -206,9 +212,17 @@ class Generations:
             )
         self._make_live(generation)
 
-    def sweep(self, previous: int | None) -> list[int]:
-        """Remove every generation but the live one, `previous`, and those that readers hold, which are returned."""
-        return self.sweep_all_but([number for number in (self.current(), previous) if number is not None])
+    def sweep(self, previous: int | None, keep: int = 2) -> list[int]:
+        """Remove every generation but those that are kept, and those that readers hold, which are returned.
+
+        Args:
+            previous: the one that was live before; None keeps the live one alone.
+            keep: how many are kept: the live one, then `previous`, then the newest before that.
+        """
+        before: list[int] = []
+        if previous is not None:
+            before = [previous, *(number for number in reversed(self.complete()) if number < previous)]
+        return self.sweep_all_but([number for number in (self.current(), *before[: keep - 1]) if number is not None])
 
     def sweep_all_but(self, kept: Collection[int]) -> list[int]:
         """Remove every generation but these and those that readers hold, which are returned."""
@@ -225,6 +239,10 @@ class Generations:
             shutil.rmtree(leftover, ignore_errors=True)
         self.store.remove_others([self.folder(number) for number in self.complete()])
         return held
+
+    def forget_set_aside(self) -> None:
+        """Remove the logs that forced restores have replaced."""
+        shutil.rmtree(self.index_dir / SET_ASIDE, ignore_errors=True)
 
     def remove(self, generation: int) -> None:
         """Take a generation out of sight at once, as half of one must never look like one; `sweep` deletes it."""
@@ -251,14 +269,6 @@ def live_manifest(index_dir: Path) -> Manifest:
     """
     generations = Generations(index_dir)
     return read_manifest(generations.folder(generations.live()))
-
-
-def manifest_if_any(index_dir: Path) -> Manifest | None:
-    """The same; None where there is no index that can be read."""
-    try:
-        return live_manifest(index_dir)
-    except (IndexMissingError, IndexDamagedError):
-        return None
 
 
 def _is_complete(folder: Path) -> bool:

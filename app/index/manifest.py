@@ -98,9 +98,11 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         fields = json.loads(file.read_text("utf-8"))
         if fields["format"] != FORMAT:
+            is_later = isinstance(fields["format"], int) and fields["format"] > FORMAT
             raise IndexDamagedError(
                 f"the index {folder} has format {fields['format']}, this version reads {FORMAT}: "
-                "run `footnote ingest --rebuild`"
+                f"{'upgrade Footnote, or ' if is_later else ''}run `footnote ingest`, which builds it anew with the "
+                "embeddings that are kept, while logs and saved answers stay"
             )
         fields["embedder"] = Fingerprint(**fields["embedder"])
         fields["include"], fields["exclude"] = tuple(fields["include"]), tuple(fields["exclude"])
@@ -108,6 +110,15 @@ def read_manifest(folder: Path) -> Manifest:
         return Manifest(**fields)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexDamagedError(f"{file} cannot be read ({error}): run `footnote ingest --rebuild`") from error
+
+
+def docs_dir_of(folder: Path) -> Path | None:
+    """The docs folder that a generation of any format was built from; None where it does not say so."""
+    try:
+        docs_dir = json.loads((folder / "manifest.json").read_text("utf-8"))["docs_dir"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return Path(docs_dir) if isinstance(docs_dir, str) else None
 
 
 def read_files(folder: Path) -> list[FileRecord]:

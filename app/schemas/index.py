@@ -133,10 +133,21 @@ class SecondModelOut(OutlookOut):
     share: float = Field(description="The share of the questions that it answers, 0 to 1: FOOTNOTE_LLM_SPLIT.")
 
 
+class DiskOut(BaseModel):
+    """What the index takes on the disk, in bytes; what two generations share counts in both, but once in `total`."""
+
+    total: int
+    free: int
+    generations: dict[int, int]
+    cache: int = Field(description="Embeddings of earlier ingests; may be deleted.")
+    logs: int = Field(description="What was asked, saved and kept.")
+
+
 class StatusOut(IndexOut):
     """`footnote status --json`: the index, and the docs folder as it is now."""
 
     second_model: SecondModelOut | None = Field(description="Null where one model answers all questions.")
+    disk: DiskOut
     docs_changes: DocsChangesOut | None
     generations: list[GenerationOut] = Field(description="Those that are there, oldest first.")
     docs_problem: str | None = Field(description="Why the next ingest would not run or would stop; null if neither.")

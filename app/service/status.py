@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
+from footnote.app.core.disk import free_bytes, size_on_disk
 from footnote.app.core.errors import IndexDamagedError, ReplicaError
 from footnote.app.core.settings import Settings
 from footnote.app.core.types import Fingerprint
@@ -15,6 +16,7 @@ from footnote.app.index.replica import ReplicaState, read_replica
 from footnote.app.models.llm.lineup.outlook import outlook, second_outlook
 from footnote.app.models.reranker import BUNDLED, BUNDLED_SHA256
 from footnote.app.schemas.index import (
+    DiskOut,
     FingerprintOut,
     GenerationOut,
     IndexOut,
@@ -98,6 +100,19 @@ def describe_generations(index_dir: Path) -> list[GenerationOut]:
         )
         for one in manifests
     ]
+
+
+def describe_disk(index_dir: Path) -> DiskOut:
+    """What the index folder takes."""
+    generations = Generations(index_dir)
+    cache = index_dir / "cache.sqlite3"
+    return DiskOut(
+        total=size_on_disk(index_dir),
+        free=free_bytes(index_dir),
+        generations={number: size_on_disk(generations.folder(number)) for number in generations.complete()},
+        cache=cache.stat().st_size if cache.is_file() else 0,
+        logs=sum(file.stat().st_size for file in index_dir.glob("*.sqlite3") if file != cache),
+    )
 
 
 def _without_login(value: object) -> object:

@@ -22,7 +22,9 @@ def print_report(report: IngestReport, shown: Collection[Skip] = ()) -> None:
     """Notes and skips that were not `shown` yet to standard error, one line to standard output."""
     manifest, plan = report.manifest, report.plan
     if report.rebuilt_because:
-        _warn(f"the index is built from nothing, because: {report.rebuilt_because}")
+        # Without the fix that the reason names: it is what was just done.
+        reason = report.rebuilt_because.partition(": run `")[0].partition(": upgrade ")[0]
+        _warn(f"the index is built from nothing, because: {reason}")
     if plan.base and plan.base.manifest.docs_dir != manifest.docs_dir:
         _warn(
             f"the index was built from {plan.base.manifest.docs_dir} before, and is of {manifest.docs_dir} now; "

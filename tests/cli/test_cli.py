@@ -13,7 +13,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from footnote.app.cli.main import app
-from footnote.app.cli.render import render_status
+from footnote.app.cli.render_status import render_status
 from footnote.app.core.settings import load_settings
 from footnote.app.core.types import Skip
 from footnote.app.index.filters import QueryFilter
@@ -66,6 +66,13 @@ def status_of(skips):
         second_model=None,
         docs_changes=None,
         generations=[],
+        disk={
+            "total": 12_300_000,
+            "free": 3_400_000_000,
+            "generations": {1: 11_000_000},
+            "cache": 1_200_000,
+            "logs": 0,
+        },
         docs_problem=None,
     )
 

@@ -204,7 +204,7 @@ def test_manifest_and_files_come_back_as_they_were_written_by_path(tmp_path: Pat
 
 def test_another_format_is_refused_with_both_numbers(tmp_path: Path) -> None:
     write_manifest(tmp_path, replace(MANIFEST, format=FORMAT + 1), FILES)
-    message = f"has format {FORMAT + 1}, this version reads {FORMAT}: run `footnote ingest --rebuild`"
+    message = f"has format {FORMAT + 1}, this version reads {FORMAT}: upgrade Footnote, or run `footnote ingest`"
     with pytest.raises(IndexDamagedError, match=message):
         read_manifest(tmp_path)
 

@@ -106,6 +106,7 @@ class Site:
             stderr=subprocess.PIPE,
             text=True,
             cwd=Path(__file__).parents[2],
+            env=os.environ | {"FOOTNOTE_DISK_CHECK": "false"},  # which would refuse before the disk is full
         )
         with process:
             if file_size is not None:  # from outside: code between fork and exec may hang where threads run

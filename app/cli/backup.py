@@ -1,0 +1,76 @@
+"""`footnote backup`."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from footnote.app.cli.options import AsJson, IndexDir
+from footnote.app.core.console import command, counted, err, print_json, show
+from footnote.app.core.settings import load_settings
+
+if TYPE_CHECKING:
+    from footnote.app.backup.contents import Contents
+
+EPILOG = """\
+Examples:
+
+  footnote backup /backups/                    into a folder, under a name by its time
+
+  footnote backup docs.tar.gz --cache          with the embeddings, so that a rebuild is fast
+
+  footnote backup s3://bucket/footnote.tar.gz --recipient age1...
+"""
+
+
+def backup_command(
+    target: Annotated[str, typer.Argument(metavar="FILE|s3://BUCKET/KEY", help="The backup, or the folder for it.")],
+    recipient: Annotated[
+        list[str] | None, typer.Option(help="Encrypt for this public key, age1... or of SSH; may be repeated.")
+    ] = None,
+    cache: Annotated[bool, typer.Option("--cache", help="Take the cache of embeddings along.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace a backup of this name.")] = False,
+    index_dir: IndexDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the live index, what was asked, saved and kept, and the last evaluation into one archive.
+
+    Services and ingests go on meanwhile.
+    """
+    with command(as_json, "interrupted: there is no backup of this name; begun again it sends what was not sent"):
+        settings = load_settings(index_dir=index_dir)
+        from footnote.app.backup.backup import back_up
+        from footnote.app.core.disk import readable_size
+        from footnote.app.core.progress import progress_bars
+        from footnote.app.schemas.backup import BackupOut
+
+        with progress_bars(err, "MB") as on_progress:
+            report = back_up(settings.folders.index_dir, target, on_progress, recipient or (), cache, force)
+        if as_json:
+            described = BackupOut(
+                **described_contents(report.contents),
+                address=report.address,
+                size_bytes=report.size_bytes,
+                encrypted=report.encrypted,
+            )
+            print_json(described.model_dump_json())
+        else:
+            contents = report.contents
+            show(
+                f"{report.address}: generation {contents.generation}, {counted(contents.files, 'file')}, "
+                f"{counted(contents.chunks, 'chunk')}, {readable_size(report.size_bytes)}"
+                f"{', encrypted' if report.encrypted else ''}"
+            )
+
+
+def described_contents(contents: "Contents") -> dict[str, Any]:
+    """The fields of `ContentsOut`."""
+    return {
+        "created_at": contents.created_at,
+        "tool_version": contents.tool_version,
+        "index_format": contents.index_format,
+        "generation": contents.generation,
+        "files": contents.files,
+        "chunks": contents.chunks,
+        "members": [member.name for member in contents.members],
+        "unpacked_bytes": contents.size_bytes,
+    }
