@@ -112,12 +112,14 @@ def report(
     for error in clients.errors[:5]:
         print("   ", error)
     for name, seconds in zip(("steady", "killed", "parted"), lags.seconds, strict=True):
-        parted = [at for number, at in seconds.items() if name == "parted" and writer.published_at[number] < mended_at]
-        usual = [at for number, at in seconds.items() if name != "parted" or writer.published_at[number] >= mended_at]
-        spread = f"median {statistics.median(usual):.2f} s, longest {max(usual):.2f} s" if usual else "none"
+        # Not of the first generation, which was there before the replicas; nor of what was missed meanwhile.
+        usual = [at for number, at in seconds.items() if number > 1 and not (at > 5 and name != "steady")]
         print(
-            f"{name}: took up {len(seconds)} generations; lag {spread}" + (f"; before: {len(parted)}" if parted else "")
+            f"{name}: took up {len(seconds)} of {arguments.generations} generations; lag median "
+            f"{statistics.median(usual):.2f} s, longest {max(usual):.2f} s"
         )
+        after = [writer.published_at[number] + at - mended_at for number, at in seconds.items()]
+        print(f"    first new one {min(at for at in after if at > 0):.1f} s after the network or the process was back")
     sent = [one.sent_bytes / 1e6 for one in writer.reports]
     size = writer.reports[-1].size_bytes / 1e6
     print(f"a generation has {size:.2f} MB, of which {statistics.median(sent[1:]):.2f} MB were sent")
