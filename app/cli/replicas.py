@@ -12,6 +12,7 @@ from footnote.app.core.errors import SettingsError
 from footnote.app.core.settings import load_settings
 
 if TYPE_CHECKING:
+    from footnote.app.core.progress import OnProgress
     from footnote.app.replicas.follow import FollowReport
     from footnote.app.replicas.publish import PublishReport
 
@@ -48,8 +49,9 @@ def publish_command(
         from footnote.app.objects.open import open_objects
         from footnote.app.replicas.publish import publish
 
-        with progress_bars(err, "bytes") as on_progress:
-            report = publish(settings.folders.index_dir, open_objects(target, settings.folders.index_dir), on_progress)
+        with progress_bars(err, "kB") as on_progress:
+            objects = open_objects(target, settings.folders.index_dir)
+            report = publish(settings.folders.index_dir, objects, _in_kb(on_progress))
         if as_json:
             print_json(json.dumps(asdict(report)))
         else:
@@ -73,8 +75,8 @@ def follow_command(
 
         objects = open_objects(settings.replica.follow, settings.folders.index_dir)
         replica = Replica(settings.folders.index_dir, objects, embedder_fingerprint(settings.models))
-        with progress_bars(err, "bytes") as on_progress:
-            report = replica.follow(on_progress)
+        with progress_bars(err, "kB") as on_progress:
+            report = replica.follow(_in_kb(on_progress))
         if as_json:
             print_json(json.dumps(asdict(report)))
         else:
@@ -96,6 +98,10 @@ def _followed(report: "FollowReport", source: str) -> str:
         f"generation {report.generation} of {source} {said}: {counted(report.fetched.parts, 'part')} fetched "
         f"({_mb(report.fetched.size_bytes)}) in {report.total_s:.1f} s"
     )
+
+
+def _in_kb(on_progress: "OnProgress") -> "OnProgress":
+    return lambda stage, done, total: on_progress(stage, done // 1000, total // 1000)
 
 
 def _mb(size_bytes: int) -> str:

@@ -201,10 +201,8 @@ class Generations:
         """Make this generation live, as it may be already; hold the lock.
 
         Raises:
-            IndexMissingError: nothing is live.
             GenerationUnknownError: the generation is not there, or not complete.
         """
-        self.live()
         there = self.complete()
         if generation not in there:
             raise GenerationUnknownError(

@@ -117,19 +117,18 @@ class Rsync:
             return
         # rsync removes what is in the target and not in the source: here the folders of the names, all empty.
         with tempfile.TemporaryDirectory(dir=self._folder("drafts")) as empty:
-            folders = sorted({ancestor for name in doomed for ancestor in _ancestors(name)})
-            for folder in folders:
+            for folder in {ancestor for name in doomed for ancestor in _ancestors(name)}:
                 (Path(empty) / folder).mkdir(parents=True, exist_ok=True)
-            rules = [*(f"+ /{folder}/" for folder in folders), *(f"+ /{name}" for name in doomed), "- *"]
             arguments = ["--recursive", "--delete", "--mkpath", "--filter=merge -", f"{empty}/", self._remote()]
-            self._run(arguments, "\n".join(rules) + "\n")
+            self._run(arguments, _only(doomed))
 
     def prefetch(self, names: Collection[str]) -> None:
         wanted = [checked_name(name) for name in names]
         if wanted:
-            arguments = ["--files-from=-", "--no-links", f"--max-size={_MOST_PREFETCHED}"]
+            # Not --files-from: a server without chroot opens such files elsewhere than it looks for them (rsync 3.5.0).
+            arguments = ["--recursive", "--no-links", f"--max-size={_MOST_PREFETCHED}", "--filter=merge -"]
             with suppress(ObjectMissingError):  # said again when it is read
-                self._run([*arguments, self._remote(), str(self._folder("incoming"))], "\n".join(wanted), missing="one")
+                self._run([*arguments, self._remote(), str(self._folder("incoming"))], _only(wanted), missing="one")
 
     def flush(self) -> None:
         outgoing = self._folder("outgoing")
@@ -194,6 +193,13 @@ def _forget_spools(folder: Path) -> None:
         with suppress(FileNotFoundError):
             if spool.stat().st_mtime < before:
                 shutil.rmtree(spool, ignore_errors=True)
+
+
+def _only(names: Iterable[str]) -> str:
+    """Rules of rsync's filter that let these pass, and nothing else."""
+    names = list(names)
+    folders = sorted({ancestor for name in names for ancestor in _ancestors(name)})
+    return "".join([*(f"+ /{folder}/\n" for folder in folders), *(f"+ /{name}\n" for name in names), "- *\n"])
 
 
 def _ancestors(name: str) -> list[str]:

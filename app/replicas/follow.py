@@ -5,6 +5,8 @@ pointer -> (here already | release -> assemble -> check) -> publish here -> tidy
 
 import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -76,12 +78,11 @@ class Replica:
         Raises:
             ReplicaError: nothing was published there, or what was is not as it must be or cannot be served here.
             ObjectStoreError: the source cannot be read.
-            IngestRunningError: something else changes this folder.
-            IndexWriteError: it cannot be written.
+            IngestRunningError: something else takes up an index into this folder.
         """
         started = time.perf_counter()
         try:
-            with self._generations.lock(as_replica=True), self._generations.write_errors():
+            with self._generations.lock(as_replica=True), _write_errors(self._index_dir):
                 pointer = self._look()
                 taken, fetched = self._take_up(pointer, on_progress)
                 self._is_live(pointer)
@@ -194,7 +195,7 @@ class Replica:
         state = replace(self._state, **changes)  # type: ignore[arg-type]
         if state != self._state:
             self._state = state
-            with self._generations.write_errors():
+            with _write_errors(self._index_dir):
                 write_replica(self._index_dir, state)
 
 
@@ -202,8 +203,7 @@ def begin(index_dir: Path, source: str) -> ReplicaState:
     """Make the folder a replica of the source, as it may be already.
 
     Raises:
-        ReplicaError: the folder holds an index of its own, which the source would replace.
-        IndexWriteError: it cannot be written.
+        ReplicaError: the folder holds an index of its own, which the source would replace; or it cannot be written.
     """
     state = read_replica(index_dir)
     generations = Generations(index_dir)
@@ -214,7 +214,17 @@ def begin(index_dir: Path, source: str) -> ReplicaState:
         )
     if state is None or state.source != source:
         state = ReplicaState(source)
-        with generations.write_errors():
+        with _write_errors(index_dir):
             index_dir.mkdir(parents=True, exist_ok=True)
             write_replica(index_dir, state)
     return state
+
+
+@contextmanager
+def _write_errors(index_dir: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ReplicaError(
+            f"{index_dir} cannot be written ({error}): check space and permissions; what was live there still is"
+        ) from error

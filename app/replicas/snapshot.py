@@ -1,6 +1,7 @@
 """snapshot: a generation as a release, cut into blocks, that stays as it is while it is sent."""
 
 import hashlib
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -22,6 +23,7 @@ from footnote.app.replicas.release import FORMAT, RELEASE_FILE, Block, Release, 
 _CHANGING_BLOCK_BYTES = 64 * 2**10
 _BLOCK_BYTES = 4 * 2**20
 _CHROMA = "chroma"
+_COPY = ".publish-"
 # What is no part of a generation, or of sqlite's own while somebody has the database open.
 _LEFT_OUT = {LEASE, RELEASE_FILE, *(f"{_CHROMA}/{SQLITE}-{side}" for side in ("journal", "wal", "shm"))}
 
@@ -47,7 +49,7 @@ def read_block(file: Path, block: Block) -> bytes:
 
 @contextmanager
 def snapshot(index_dir: Path, on_progress: OnProgress) -> Iterator[Snapshot]:
-    """The live generation; no ingest removes it before the end of the block.
+    """The live generation; no ingest removes it before the end of the block. One at a time of an index.
 
     Raises:
         IndexMissingError: nothing has been ingested yet.
@@ -55,10 +57,9 @@ def snapshot(index_dir: Path, on_progress: OnProgress) -> Iterator[Snapshot]:
         ReplicaError: its chunks lie in a server.
     """
     generations = Generations(index_dir)
-    with (
-        closing(_leased(generations)) as leased,
-        tempfile.TemporaryDirectory(dir=index_dir, prefix=".publish-") as name,
-    ):
+    for leftover in index_dir.glob(f"{_COPY}*"):  # of a publishing that was killed; there is one at a time
+        shutil.rmtree(leftover, ignore_errors=True)
+    with closing(_leased(generations)) as leased, tempfile.TemporaryDirectory(dir=index_dir, prefix=_COPY) as name:
         sources = {
             path.relative_to(leased.folder).as_posix(): path
             for path in sorted(leased.folder.rglob("*"))

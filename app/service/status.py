@@ -63,12 +63,14 @@ def describe_replica(index_dir: Path) -> ReplicaOut | None:
     if state is None:
         return None
     now = time.time()
-    known = state.source_serial is not None and state.serial is not None
+    behind = None if state.source_serial is None or state.serial is None else state.source_serial - state.serial
+    if behind is not None:  # a target that was emptied counts from 1 again
+        behind = max(1, behind) if state.behind_since else 0
     return ReplicaOut(
         source=str(_without_login(state.source)),
         generation=state.generation,
         source_generation=state.source_generation,
-        publishings_behind=max(0, (state.source_serial or 0) - (state.serial or 0)) if known else None,
+        publishings_behind=behind,
         behind_s=round(max(0.0, now - state.behind_since), 1) if state.behind_since else 0.0,
         contact_s=round(max(0.0, now - state.contact_at), 1) if state.contact_at else None,
         error=state.error,

@@ -15,7 +15,7 @@ from footnote.app.models.embedder import Embedder
 from footnote.app.objects.directory import Directory
 from footnote.app.replicas.follow import FollowReport, Replica
 from footnote.app.replicas.publish import PublishReport, publish
-from footnote.app.replicas.release import Pointer, Release
+from footnote.app.replicas.release import Pointer, Release, part_name
 from footnote.ingest.flow import ingest
 
 
@@ -68,6 +68,11 @@ class World:
 
     def live(self, name: str = "replica") -> int | None:
         return Generations(self.root / name).current()
+
+    def part_of(self, path: str) -> str:
+        """The first part of a file."""
+        (file,) = [file for file in self.release().files if file.path == path]
+        return part_name(file.blocks[0])
 
     def parts(self) -> set[str]:
         return {found.name for found in self.target.found("parts")}

@@ -14,6 +14,7 @@ from footnote.app.index.replica import read_replica
 from footnote.app.objects.directory import Directory
 from footnote.app.replicas.follow import Replica
 from footnote.app.replicas.release import part_name
+from footnote.app.service.status import describe_replica
 from tests.replicas.conftest import World, silent
 
 
@@ -166,7 +167,7 @@ def test_of_two_publishings_the_later_one_counts(published: World, monkeypatch: 
 
 
 def test_a_part_that_is_gone_or_short_is_sent_again(published: World) -> None:
-    names = sorted(published.parts())
+    names = [published.part_of(path) for path in ("files.jsonl", "manifest.json")]
     (published.target.root / names[0]).unlink()
     (published.target.root / names[1]).write_bytes(b"")
     with pytest.raises((ObjectStoreError, ReplicaError)):  # whichever part is asked for first
@@ -252,3 +253,37 @@ def test_an_index_of_another_embedder_is_not_taken_up(published: World) -> None:
     with pytest.raises(ReplicaError, match="set FOOTNOTE_EMBEDDER as on the writer"):
         Replica(published.root / "replica", published.target, other).follow(silent)
     assert published.live() is None
+
+
+def test_a_take_up_that_ended_just_before_it_was_live_is_made_live(published: World) -> None:
+    published.follow()
+    (published.root / "replica" / "CURRENT").unlink()
+    report = published.follow()
+    assert (report.taken, report.fetched.parts, published.live()) == (True, 0, 1)
+
+
+def test_a_target_that_was_emptied_counts_anew_and_is_not_taken_for_an_old_one(published: World) -> None:
+    replica = published.replica()
+    for name in ("valve", "lantern"):
+        published.write(**{name: f"The {name} is red."})
+        published.publish()
+    replica.follow(silent)
+    shutil.rmtree(published.target.root)
+    published.write(anchor="The anchor is red.")
+    assert published.publish().serial == 1
+    held = Generations(published.root / "replica")
+    with held.lock(as_replica=True), pytest.raises(IngestRunningError):
+        replica.follow(silent)
+    replica._look()
+    lag = describe_replica(published.root / "replica")
+    assert (lag.generation, lag.source_generation, lag.publishings_behind) == (3, 4, 1)
+    replica.follow(silent)
+    assert describe_replica(published.root / "replica").publishings_behind == 0
+    assert published.live() == 4
+
+
+def test_what_a_killed_publishing_left_is_removed_by_the_next(published: World) -> None:
+    (published.writer_dir / ".publish-killed").mkdir()
+    (published.writer_dir / ".publish-killed" / "chroma.sqlite3").write_bytes(b"x")
+    published.publish()
+    assert list(published.writer_dir.glob(".publish-*")) == []

@@ -104,7 +104,7 @@ def test_a_pointer_without_an_end_is_not_read_to_it(published: World) -> None:
 
 def test_a_damaged_part_is_not_taken_up(published: World) -> None:
     published.follow("first")
-    name = sorted(published.parts())[3]
+    name = published.part_of("files.jsonl")
     content = bytearray((published.target.root / name).read_bytes())
     content[0] ^= 1
     (published.target.root / name).write_bytes(content)
@@ -158,7 +158,7 @@ def test_an_index_of_another_version_is_not_taken_up(published: World) -> None:
 
 
 def test_links_in_a_target_lead_nowhere(published: World) -> None:
-    name = sorted(published.parts())[0]
+    name = published.part_of("files.jsonl")
     (published.target.root / name).rename(published.root / "elsewhere")
     (published.target.root / name).symlink_to(published.root / "elsewhere")
     with pytest.raises(ObjectStoreError):

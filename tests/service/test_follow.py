@@ -1,0 +1,68 @@
+"""`footnote serve --follow`: one following child, whatever happens to it or to the service."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from footnote.app.core.settings import load_settings
+from footnote.app.objects.directory import Directory
+from footnote.app.replicas.publish import publish
+from footnote.ingest.flow import ingest
+from tests.conftest import WriteDocs
+from tests.serving import MAIN, PATIENCE_S, ROOT, Serve, alive, until
+
+
+@pytest.fixture
+def release(tmp_path: Path, write_docs: WriteDocs, embedder):
+    """Ingests a page with a port, and publishes."""
+
+    def run(port: int) -> None:
+        docs = write_docs(tmp_path / "docs", {"a.md": f"# A\n\nRelay listens on port {port}.\n"})
+        ingest(load_settings(env_file=None, docs_dir=docs, index_dir=tmp_path / "writer"), lambda *_: None, embedder)
+        publish(tmp_path / "writer", Directory(tmp_path / "target"), lambda *_: None)
+
+    return run
+
+
+def test_a_replica_waits_for_the_first_index_and_takes_up_each(serve: Serve, release, tmp_path: Path) -> None:
+    service = serve("--workers", "2", index_dir=tmp_path / "replica", follow=tmp_path / "target", follow_every_s=0.1)
+    until(lambda: "nothing was published to" in service.log, "the follower to say so")
+    status, _, problem = service.request("GET", "/health/ready")
+    assert (status, problem["type"]) == (503, "urn:footnote:problem:not-ready")
+    assert f"no generation of {tmp_path / 'target'} was taken up yet" in problem["detail"]
+    release(7070)
+    service.serves(1)
+    assert f"follow: generation 1 of {tmp_path / 'target'} is live: " in service.log
+    (follower,) = service.numbers(r"following the source in process (\d+)")
+    os.kill(follower, signal.SIGKILL)
+    until(lambda: len(service.numbers(r"following the source in process (\d+)")) == 2, "another child")
+    release(8080)
+    service.serves(2)
+    status, _, answer = service.request("POST", "/query", {"question": "Which port does Relay listen on?"})
+    assert [citation["quote"] for citation in answer["citations"]] == ["Relay listens on port 8080."]
+    followers = service.numbers(r"following the source in process (\d+)")
+    service.stop()
+    assert not any(alive(pid) for pid in followers)
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "says"),
+    [
+        (["--watch", "--follow", "x"], 2, "--watch and --follow exclude each other"),
+        (["--follow", "x", "--index-dir", "writer"], 3, "holds an index of its own"),
+        (["--follow", "ftp://x/y"], 2, "ftp://x/y: write a folder"),
+    ],
+)
+def test_what_cannot_be_followed_is_refused_at_once(
+    release, tmp_path: Path, options: list[str], code: int, says: str
+) -> None:
+    release(7070)
+    command = [sys.executable, "-P", "-c", MAIN, "serve", "--port", "0", *options]
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=PATIENCE_S)
+    assert done.returncode == code
+    assert says in done.stderr
