@@ -137,10 +137,17 @@ class DiskOut(BaseModel):
     logs: int = Field(description="What was asked, saved and kept.")
 
 
+class SecondModelOut(OutlookOut):
+    """The second of two language models that share the questions."""
+
+    share: float = Field(description="The share of the questions that it answers, 0 to 1: FOOTNOTE_LLM_SPLIT.")
+
+
 class StatusOut(IndexOut):
     """`footnote status --json`: the index, and the docs folder as it is now."""
 
     disk: DiskOut
+    second_model: SecondModelOut | None = Field(description="Null where one model answers all questions.")
     docs_changes: DocsChangesOut | None
     generations: list[GenerationOut] = Field(description="Those that are there, oldest first.")
     docs_problem: str | None = Field(description="Why the next ingest would not run or would stop; null if neither.")
