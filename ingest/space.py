@@ -9,12 +9,13 @@ from footnote.app.index.generations import Generations
 from footnote.app.index.manifest import EMBEDDED
 from footnote.ingest.plan import Plan
 
-# Of the guide's 425 chunks a generation has 2,490 bytes each in Chroma with 384 floats, and its lexical index 1.85
-# bytes for each byte of text; with chunks of 300 and of 3,000 characters 2,180 and 2,690, 2.0 and 1.8. What is
-# estimated from these is 86 to 95 % of what such a generation takes: with less room than that it cannot be built.
+# Chroma takes 1,952 bytes a chunk with 384 floats where there are 250,000 and 2,045 where there are 20,000, the cache
+# 2,120; the lexical index .97 bytes for each byte of plain text, and 1.8 of the guide's. What is estimated from these
+# is 77 % of what the guide takes and 92 % of 20,000 chunks of plain text (`bench/backups.py`): with less room than
+# that an index cannot be built.
 _BYTES_A_FLOAT = 4
-_BYTES_A_VECTOR = 600  # its links, its row, the room that files of a database have left
-_LEXICAL_BYTES_A_BYTE = 1.8
+_BYTES_A_VECTOR = 400  # its links, its row, the room that files of a database have left
+_LEXICAL_BYTES_A_BYTE = 0.9
 _USUAL_DIMENSION = 384
 
 

@@ -25,8 +25,10 @@ from footnote.app.core.errors import (
     IndexOccupiedError,
     IndexWriteError,
     IngestRunningError,
+    ReplicaError,
     SettingsError,
 )
+from footnote.app.core.progress import OnProgress
 from footnote.app.index.generations import Generations
 from footnote.app.index.reader import open_index
 from footnote.app.models.embedder import Embedder
@@ -268,3 +270,37 @@ def test_a_missing_extra_is_named(in_use: Path, archive: Path, tmp_path: Path, m
     with pytest.raises(SettingsError, match=r"encrypted backups need pyrage"):
         restore(str(archive), tmp_path / "index", quiet, tmp_path / "key")
     assert not list(tmp_path.iterdir())
+
+
+def stopped_at(stage: str) -> OnProgress:
+    """Ctrl-C, as soon as this stage has something done."""
+
+    def on_progress(now: str, done: int, total: int) -> None:
+        if now == stage:
+            raise KeyboardInterrupt
+
+    return on_progress
+
+
+@pytest.mark.parametrize("stage", ["check", "pack"])
+def test_a_backup_that_is_stopped_leaves_nothing(index_dir: Path, tmp_path: Path, stage: str) -> None:
+    before = contents(index_dir)
+    (tmp_path / "backups").mkdir()
+    with pytest.raises(KeyboardInterrupt):
+        back_up(index_dir, str(tmp_path / "backups"), stopped_at(stage))
+    assert not list((tmp_path / "backups").iterdir())
+    assert contents(index_dir) == before
+
+
+def test_a_restore_that_is_stopped_leaves_what_was_there(index_dir: Path, archive: Path) -> None:
+    before = contents(index_dir)
+    with pytest.raises(KeyboardInterrupt):
+        restore(str(archive), index_dir, stopped_at("unpack"), force=True)
+    assert contents(index_dir) == before
+
+
+def test_a_replica_is_not_restored_into(archive: Path, tmp_path: Path) -> None:
+    (tmp_path / "replica.json").write_text('{"source": "s3://bucket"}')
+    with pytest.raises(ReplicaError):
+        restore(str(archive), tmp_path, quiet, force=True)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["replica.json"]
