@@ -13,7 +13,7 @@ from footnote.app.cli.prose import answer_lines
 from footnote.app.core.console import counted, dollars, plain
 from footnote.app.core.errors import as_sentence
 from footnote.app.core.types import Answer, Chunk, Citation, Hit, Section, StageScore, TokenUse
-from footnote.app.models.llm.lineup.outlook import Outlook
+from footnote.app.models.llm.lineup.outlook import Outlook, shared
 from footnote.app.retrieval.excerpt import excerpt
 from footnote.app.retrieval.retrieve import Retrieval
 from footnote.app.schemas.index import ReplicaOut, SkipOut, StatusOut
@@ -209,7 +209,7 @@ def _score(score: StageScore | None, digits: int) -> str:
     return f"{score.rank:>2} {score.score:.{digits}f}" if score else "-"
 
 
-def render_status(status: StatusOut, chooses: bool) -> RenderableType:
+def render_status(status: StatusOut, chooses: bool, second_chooses: bool = False) -> RenderableType:
     """What the live index holds, what built it and what answers; `chooses` where that is chosen by itself."""
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(no_wrap=True)
@@ -228,6 +228,7 @@ def render_status(status: StatusOut, chooses: bool) -> RenderableType:
         "read with a loss": _reasons(lossy) or "none",
         "embedder": f"{embedder.name} {embedder.sha256[:12]}" if embedder else "",
         "answers": Outlook(**status.outlook.model_dump()).sentence(chooses),
+        **_second(status, second_chooses),
         "kept": "; ".join(
             f"{one.generation} of {one.created_at}{' (live)' if one.live else ''}" for one in status.generations
         ),
@@ -243,6 +244,14 @@ def _replica(replica: ReplicaOut) -> str:
     contact = "never reached" if replica.contact_s is None else f"last reached {replica.contact_s:.0f} s ago"
     behind = f"generation {replica.source_generation} is live there" if replica.behind_s else "up to date then"
     return f"{replica.source}, {contact}, {behind}" + (f"; {replica.error}" if replica.error else "")
+
+
+def _second(status: StatusOut, chooses: bool) -> dict[str, str]:
+    if status.second_model is None:
+        return {}
+    fields = status.second_model.model_dump()
+    share = fields.pop("share")
+    return {"second model": shared(share, Outlook(**fields).sentence(chooses))}
 
 
 def _reasons(skips: Sequence[SkipOut]) -> str:

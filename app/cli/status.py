@@ -13,14 +13,16 @@ def status_command(index_dir: IndexDir = None, as_json: AsJson = False) -> None:
         settings = load_settings(index_dir=index_dir)
         from footnote.app.index.generations import live_manifest
         from footnote.app.models.llm.chat import AUTO
+        from footnote.app.models.llm.own_llm import other_llm
         from footnote.app.schemas.index import DocsChangesOut, StatusOut
-        from footnote.app.service.status import describe, describe_generations
+        from footnote.app.service.status import describe, describe_generations, describe_second
         from footnote.ingest.commands.cli import docs_state
 
         manifest = live_manifest(settings.folders.index_dir)
         changes, problem = docs_state(settings, manifest)
         described = StatusOut(
             **describe(manifest, settings, asks=True).model_dump(),
+            second_model=describe_second(settings),
             docs_changes=DocsChangesOut.model_validate(changes) if changes else None,
             docs_problem=problem,
             generations=describe_generations(settings.folders.index_dir),
@@ -30,4 +32,5 @@ def status_command(index_dir: IndexDir = None, as_json: AsJson = False) -> None:
         else:
             from footnote.app.cli.render import render_status
 
-            show(render_status(described, settings.llm.name == AUTO))
+            second = other_llm(settings.split, settings.llm)
+            show(render_status(described, settings.llm.name == AUTO, second.name == AUTO))

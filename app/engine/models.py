@@ -90,13 +90,7 @@ def _split(settings: Settings) -> Split | None:
     split, llm = settings.split, settings.llm
     if not split.share:
         return None
-    if resolve_llm(llm) == EXTRACTIVE:
-        raise SettingsError(
-            "FOOTNOTE_LLM_SPLIT compares two language models, but FOOTNOTE_LLM is `extractive`: name one"
-        )
     made = second_llm(split, llm)
-    if resolve_llm(made) == EXTRACTIVE:
-        raise SettingsError("FOOTNOTE_LLM_SPLIT compares two language models: name the second one in FOOTNOTE_LLM_B")
     try:
         return Split(split.share, SecondAnswerer(_written_by(made, settings.models.threads), split, made))
     except (SettingsError, LLMError) as error:

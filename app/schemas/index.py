@@ -127,9 +127,16 @@ class IndexChangesOut(BaseModel):
     docs_problem: str | None = Field(description="Why that is not known, or why the next ingest would stop.")
 
 
+class SecondModelOut(OutlookOut):
+    """The second of two language models that share the questions."""
+
+    share: float = Field(description="The share of the questions that it answers, 0 to 1: FOOTNOTE_LLM_SPLIT.")
+
+
 class StatusOut(IndexOut):
     """`footnote status --json`: the index, and the docs folder as it is now."""
 
+    second_model: SecondModelOut | None = Field(description="Null where one model answers all questions.")
     docs_changes: DocsChangesOut | None
     generations: list[GenerationOut] = Field(description="Those that are there, oldest first.")
     docs_problem: str | None = Field(description="Why the next ingest would not run or would stop; null if neither.")

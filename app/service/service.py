@@ -214,8 +214,8 @@ class Service:
     def _open(self, identity: _Identity) -> _Serving:
         if self._models is None:
             self._models = load_models(self.settings)
-            llm = self.settings.llm
-            threading.Thread(target=log_outlook, args=(llm,), name="outlook", daemon=True).start()
+            of = (self.settings.llm, self.settings.split)
+            threading.Thread(target=log_outlook, args=of, name="outlook", daemon=True).start()
         folder, store = self._generations.folder(identity.generation), self._generations.store
         index = open_generation(folder, self.settings.search.lexical, store)
         with ExitStack() as undo:

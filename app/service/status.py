@@ -3,6 +3,7 @@
 import re
 import time
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 
 from footnote.app.core.errors import IndexDamagedError, ReplicaError
@@ -11,9 +12,17 @@ from footnote.app.core.types import Fingerprint
 from footnote.app.index.generations import Generations
 from footnote.app.index.manifest import Manifest, named_languages, read_manifest
 from footnote.app.index.replica import ReplicaState, read_replica
-from footnote.app.models.llm.lineup.outlook import outlook
+from footnote.app.models.llm.lineup.outlook import outlook, second_outlook
 from footnote.app.models.reranker import BUNDLED, BUNDLED_SHA256
-from footnote.app.schemas.index import FingerprintOut, GenerationOut, IndexOut, OutlookOut, ReplicaOut, SkipOut
+from footnote.app.schemas.index import (
+    FingerprintOut,
+    GenerationOut,
+    IndexOut,
+    OutlookOut,
+    ReplicaOut,
+    SecondModelOut,
+    SkipOut,
+)
 
 
 def describe(manifest: Manifest, settings: Settings, asks: bool = False) -> IndexOut:
@@ -62,6 +71,12 @@ def describe_replica(index_dir: Path) -> ReplicaOut | None:
         contact_s=round(max(0.0, now - state.contact_at), 1) if state.contact_at else None,
         error=state.error,
     )
+
+
+def describe_second(settings: Settings) -> SecondModelOut | None:
+    """The second language model with its share of the questions, whose server is asked; None where there is one."""
+    found = second_outlook(settings.split, settings.llm)
+    return SecondModelOut(**asdict(found), share=settings.split.share) if found else None
 
 
 def describe_generations(index_dir: Path) -> list[GenerationOut]:

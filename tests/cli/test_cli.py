@@ -63,6 +63,7 @@ def status_of(skips):
         llm="extractive",
         outlook={"llm": "extractive", "ends": None, "successor": None, "is_said": False, "problem": None},
         settings={},
+        second_model=None,
         docs_changes=None,
         generations=[],
         docs_problem=None,
@@ -348,6 +349,23 @@ def test_status_says_what_answers_and_until_when(footnote, fake_llm, monkeypatch
         "problem": None,
     }
     assert "openai:gpt-4o, until 2099-01-14: then openai:gpt-6-luna" in words(footnote("status", **env).stdout)
+
+
+def test_status_shows_the_second_model_and_its_share(footnote, fake_llm, tmp_path):
+    fake_llm.models = [{"id": "one"}, {"id": "two"}]
+    env = {"FOOTNOTE_LLM_BASE_URL": fake_llm.base_url, "FOOTNOTE_LLM": "openai:one", "FOOTNOTE_LLM_B": "openai:two"}
+    assert json.loads(footnote("status", "--json", **env).stdout)["second_model"] is None
+    env["FOOTNOTE_LLM_SPLIT"] = "0.25"
+    found = json.loads(footnote("status", "--json", **env).stdout)["second_model"]
+    assert (found["llm"], found["share"], found["problem"]) == ("openai:two", 0.25, None)
+    assert "second model 25% of the questions: openai:two kept" in words(footnote("status", **env).stdout)
+    env["FOOTNOTE_LLM_B"] = "openai:three"
+    assert "openai:three; its server does not list it" in words(footnote("status", **env).stdout)
+    gone = {"FOOTNOTE_LLM": "a.gguf", "FOOTNOTE_LLM_B_ADAPTER": str(tmp_path), "FOOTNOTE_LLM_SPLIT": "0.5"}
+    said = words(footnote("status", **gone).stdout)
+    assert f"{tmp_path} is a folder: name in FOOTNOTE_LLM_B_ADAPTER what" in said
+    none = {"FOOTNOTE_LLM_B": "openai:two", "FOOTNOTE_LLM_SPLIT": "0.5"}
+    assert "compares two language models, but FOOTNOTE_LLM is `extractive`" in words(footnote("status", **none).stdout)
 
 
 def test_status_json_has_generation_counts_and_fingerprints(footnote, embedder, reranker, fake_llm):

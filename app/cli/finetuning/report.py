@@ -79,7 +79,7 @@ def report_command(
         settings = load_settings(index_dir=index_dir, llm_fallback="error", llm_split=0.0)
         sides = _settings_of(settings, base, tuned, adapter)
         unseen = (unseen_index, unseen_questions or []) if unseen_index else None
-        proof = _proved(settings, sides, _sets(settings, files, unseen, limit), judge, seed)
+        proof = _proved(settings, sides, _sets(settings, files, unseen, limit), judge, seed, adapter is not None)
         from footnote.app.finetuning.proving.html import proof_html
         from footnote.app.finetuning.proving.report import proof_json, render_proof
 
@@ -145,20 +145,25 @@ def _sets(
 
 
 def _proved(
-    settings: Settings, sides: tuple[Settings, Settings], sets: "list[DocsSet]", judge: bool, seed: int
+    settings: Settings,
+    sides: tuple[Settings, Settings],
+    sets: "list[DocsSet]",
+    judge: bool,
+    seed: int,
+    names_adapter: bool,
 ) -> "Proof":
     from footnote.app.core.progress import progress_bars
     from footnote.app.evaluation.judging.judge import Judge
     from footnote.app.finetuning.proving.prove import prove
 
     judging = Judge(settings.judge, settings.llm, settings.models.threads) if judge else None
-    base, tuned = _loaded(*sides)
+    base, tuned = _loaded(*sides, names_adapter)
     with progress_bars(err, "questions") as on_progress:
         return prove(base, tuned, sets, on_progress, judging, seed)
 
 
-def _loaded(base: Settings, tuned: Settings) -> "tuple[Side, Side]":
-    """Both models; what searches is loaded once.
+def _loaded(base: Settings, tuned: Settings, names_adapter: bool) -> "tuple[Side, Side]":
+    """Both models; what searches is loaded once. `names_adapter`: a flag does, not the setting.
 
     Raises:
         FootnoteError: one cannot be used; the message says which.
@@ -171,7 +176,8 @@ def _loaded(base: Settings, tuned: Settings) -> "tuple[Side, Side]":
         try:
             models = load_models(settings, searching=sides[0].models if sides else None)
         except FootnoteError as error:
-            raise type(error)(f"{which}: {error}") from error
+            said = str(error).replace("FOOTNOTE_LLM_ADAPTER", "--adapter") if names_adapter else str(error)
+            raise type(error)(f"{which}: {said}") from error
         sides.append(Side(models, settings))
     first, second = sides
     return first, second

@@ -1,5 +1,7 @@
 """A LoRA adapter in GGUF beside the .gguf file that it was trained on: whether it fits, and how the two are named."""
 
+import os
+import stat
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from footnote.app.core.setting_groups import NO_ADAPTER, LLMSettings
 from footnote.app.models.llm.gguf_file import ARCHITECTURE, GGUFHeader, read_gguf
 
 _HASH_CHARS = 12
+_MADE = "adapter.gguf"  # as `footnote tune-llm lora` calls it
 _A, _B = ".lora_a", ".lora_b"
 _TURNED = "token_embd."  # the one matrix beside which an adapter lies the other way round
 
@@ -20,6 +23,7 @@ def adapter_of(llm: LLMSettings) -> Path | None:
 
 def check_adapter(adapter: Path, base: Path) -> None:
     """Raise SettingsError where llama.cpp could not serve the adapter on the base; a missing base is no matter here."""
+    _stat(adapter)
     lora = read_gguf(adapter)
     kind, way = lora.fields.get("general.type"), lora.fields.get("adapter.type")
     if kind != "adapter" or way != "lora":
@@ -84,11 +88,29 @@ def _misfit(lora: GGUFHeader, model: GGUFHeader) -> str | None:
 
 
 def _short_sha256(file: Path) -> str:
+    found = _stat(file)
     try:
-        found = file.stat()
+        return _sha256(file.absolute(), found.st_mtime_ns, found.st_size)[:_HASH_CHARS]
     except OSError as error:
         raise SettingsError(f"{file} cannot be read ({error.strerror}): {_FIX}") from error
-    return _sha256(file.absolute(), found.st_mtime_ns, found.st_size)[:_HASH_CHARS]
+
+
+def _stat(adapter: Path) -> os.stat_result:
+    """What the system says of the file.
+
+    Raises:
+        SettingsError: there is none, or it is a folder; one with an adapter in or beside it is told so.
+    """
+    try:
+        found = adapter.stat()
+    except OSError as error:
+        raise SettingsError(f"{adapter} cannot be read ({error.strerror}): {_FIX}") from error
+    if not stat.S_ISDIR(found.st_mode):
+        return found
+    near = (adapter / _MADE, adapter / "adapter" / _MADE, adapter.parent / _MADE)
+    there = next((one for one in near if one.is_file()), None)
+    fix = f"name {there} in FOOTNOTE_LLM_ADAPTER" if there else _FIX
+    raise SettingsError(f"{adapter} is a folder: {fix}")
 
 
 @cache

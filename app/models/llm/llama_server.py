@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from footnote.app.core.errors import FootnoteError, LLMError, SettingsError
 from footnote.app.models.llm.adapter import check_adapter, served_name
+from footnote.app.models.llm.gguf_file import read_gguf
 from footnote.app.models.onnx_model import core_count
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         serve(given.model, given.host, given.port, given.context_tokens, given.threads, given.adapter)
     except FootnoteError as error:
-        sys.stderr.write(f"error: {error}\n")
+        said = str(error).replace("FOOTNOTE_LLM_ADAPTER", "--adapter") if given.adapter else str(error)
+        sys.stderr.write(f"error: {said}\n")
         return error.exit_code
     return 0
 
@@ -50,17 +52,11 @@ def start_server(
     `port` 0 means a free one, `threads` 0 one per core.
 
     Raises:
-        SettingsError: the file is missing or not GGUF, the adapter does not fit it, or the `local-llm` extra is not
-            installed.
+        SettingsError: the file is missing, cut off or not GGUF, the adapter does not fit it, or the `local-llm` extra
+            is not installed.
         LLMError: llama.cpp cannot load the file or listen on the address.
     """
-    try:
-        with gguf.open("rb") as opened:
-            magic = opened.read(4)
-    except OSError as error:
-        raise SettingsError(f"{gguf} cannot be read ({error.strerror}): name a .gguf file") from error
-    if magic != b"GGUF":
-        raise SettingsError(f"{gguf} is not a GGUF file")
+    read_gguf(gguf)
     if adapter is not None:
         check_adapter(adapter, gguf)
     try:

@@ -4,7 +4,7 @@ import re
 
 from footnote.app.core.errors import FootnoteError, SettingsError
 from footnote.app.core.setting_groups import NO_ADAPTER, LLMSettings, OtherLLMSettings, OwnLLMSettings, SplitSettings
-from footnote.app.models.llm.chat import resolve_llm
+from footnote.app.models.llm.chat import EXTRACTIVE, resolve_llm
 
 _SETTING = re.compile(r"FOOTNOTE_LLM(?!_CONTEXT|_REASONING|_FALLBACK|_PRICES)(?:_(?P<rest>[A-Z_]+))?")
 
@@ -41,9 +41,15 @@ def second_llm(split: SplitSettings, llm: LLMSettings) -> LLMSettings:
     An adapter of its own goes on its own .gguf file, or without one on that of the first.
 
     Raises:
-        SettingsError: it has an adapter, and is no .gguf file.
+        SettingsError: one of the two is no language model, or it has an adapter and is no .gguf file.
     """
+    if resolve_llm(llm) == EXTRACTIVE:
+        raise SettingsError(
+            "FOOTNOTE_LLM_SPLIT compares two language models, but FOOTNOTE_LLM is `extractive`: name one"
+        )
     made = other_llm(split, llm)
+    if resolve_llm(made) == EXTRACTIVE:
+        raise SettingsError("FOOTNOTE_LLM_SPLIT compares two language models: name the second one in FOOTNOTE_LLM_B")
     if split.adapter == NO_ADAPTER:
         return made
     if not made.name.endswith(".gguf"):
@@ -72,6 +78,11 @@ def naming_own(error: FootnoteError, own: OtherLLMSettings, made: LLMSettings, w
 
     What it has from the model that answers, such as a key or an address, keeps that name.
     """
+    return type(error)(f"{who}: {with_own_names(str(error), own, made)}")
+
+
+def with_own_names(said: str, own: OtherLLMSettings, made: LLMSettings) -> str:
+    """The text, with the settings of the language model that answers named as its own ones; see `naming_own`."""
     fields, prefix = type(own).model_fields, own.model_config.get("env_prefix", "")
 
     def named_own(found: re.Match[str]) -> str:
@@ -81,8 +92,7 @@ def naming_own(error: FootnoteError, own: OtherLLMSettings, made: LLMSettings, w
             return found[0]
         return str(fields[field].validation_alias or f"{prefix}{field}".upper())
 
-    named = _SETTING.sub(named_own, str(error))
-    return type(error)(f"{who}: {named}")
+    return _SETTING.sub(named_own, said)
 
 
 def _provider(name: str) -> str:

@@ -108,6 +108,16 @@ def test_what_cannot_be_compared_is_said_before_anything_is_asked(report, fake_l
     assert fake_llm.received == []
 
 
+def test_a_wrong_adapter_is_said_by_its_flag(report, gguf, tmp_path):
+    result = report("--adapter", tmp_path / "nope.gguf", base=str(gguf), tuned=None)
+    assert result.exit_code == 2
+    said = " ".join(result.stderr.split())
+    assert "the tuned model: " in said and "nope.gguf cannot be read" in said and "name in --adapter what" in said
+    assert "FOOTNOTE_LLM_ADAPTER" not in said
+    folder = report("--adapter", tmp_path, base=str(gguf), tuned=None)
+    assert (folder.exit_code, "is a folder" in folder.stderr) == (2, True)
+
+
 def test_what_is_not_worse_is_deployed(report):
     Path(".env").write_text("FOOTNOTE_TOP_K=4\n")
     result = report("--deploy", "--limit", 1)

@@ -14,6 +14,7 @@ from footnote.app.core.settings import as_environment, load_settings
 from footnote.app.engine.models import load_models
 from footnote.app.models.llm.adapter import check_adapter
 from footnote.app.models.llm.chat import label_of, make_chat_model
+from footnote.app.models.llm.gguf_file import read_gguf
 from footnote.app.models.llm.lineup.outlook import outlook
 from footnote.app.models.llm.llama_server import main
 from footnote.app.models.llm.own_llm import another_llm, own_llm
@@ -134,6 +135,71 @@ def test_what_is_no_gguf_file_is_refused(gguf, tmp_path, raw):
     with pytest.raises(SettingsError, match="a.gguf cannot be read"):
         make_chat_model(settings_of(gguf, tmp_path / "b" / "a.gguf").llm)
     assert main([str(gguf), "--adapter", str(file)]) == 2
+
+
+@pytest.fixture
+def cut(tmp_path):
+    """Writes the first bytes of a file under its name."""
+
+    def write(file, share):
+        raw = file.read_bytes()
+        copy = tmp_path / file.name
+        copy.write_bytes(raw[: int(len(raw) * share)])
+        return copy, f"^{copy} is cut off: {copy.stat().st_size:,} of {len(raw):,} bytes are there"
+
+    return write
+
+
+def test_an_adapter_that_is_cut_off_is_refused_before_anything_is_served(gguf, adapters, cut):
+    file, said = cut(adapters[1], 0.7)
+    with pytest.raises(SettingsError, match=said):
+        check_adapter(file, gguf)
+    with pytest.raises(SettingsError, match=said):
+        load_models(settings_of(gguf, file))
+    assert "is cut off" in outlook(settings_of(gguf, file).llm).problem
+    assert main([str(gguf), "--adapter", str(file)]) == 2
+
+
+def test_a_model_file_that_is_cut_off_is_refused_with_or_without_an_adapter(gguf, adapters, cut):
+    file, said = cut(gguf, 0.6)
+    for adapter in (None, adapters[1]):
+        settings = settings_of(file, adapter)
+        with pytest.raises(SettingsError, match=said):
+            load_models(settings)
+        assert "is cut off" in outlook(settings.llm).problem
+    assert main([str(file)]) == 2
+
+
+def test_of_a_whole_file_the_last_byte_is_needed(gguf, tmp_path):
+    assert read_gguf(gguf).tensors
+    raw = gguf.read_bytes()
+    file = tmp_path / "a.gguf"
+    file.write_bytes(raw[:-1])
+    with pytest.raises(SettingsError, match="is cut off"):
+        read_gguf(file)
+    file.write_bytes(raw)  # it is there by now
+    assert read_gguf(file).tensors
+
+
+@pytest.mark.parametrize(
+    ("named", "made"),
+    [("tuned", "tuned/adapter.gguf"), ("tuned", "tuned/adapter/adapter.gguf"), ("tuned/adapter", "tuned/adapter.gguf")],
+)
+def test_a_folder_in_the_place_of_an_adapter_is_one_error_that_names_the_file(gguf, tmp_path, named, made):
+    (tmp_path / "tuned" / "adapter").mkdir(parents=True)
+    settings = settings_of(gguf, tmp_path / named)
+    with pytest.raises(SettingsError, match=r"is a folder: name in FOOTNOTE_LLM_ADAPTER what `footnote tune-llm lora`"):
+        load_models(settings)
+    write_gguf(tmp_path / made, LORA, {})
+    said = f"{tmp_path / named} is a folder: name {tmp_path / made} in FOOTNOTE_LLM_ADAPTER"
+    with pytest.raises(SettingsError, match=f"^{said}$"):
+        load_models(settings)
+    assert outlook(settings.llm).problem == said
+
+
+def test_the_server_names_its_own_flag(gguf, tmp_path, capsys):
+    assert main([str(gguf), "--adapter", str(tmp_path)]) == 2
+    assert "name in --adapter what" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("llm", [None, "extractive", "openai:gpt-4o"])

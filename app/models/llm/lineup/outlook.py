@@ -4,17 +4,19 @@ settings -> what the server lists -> outlook -> `footnote status`, the log of th
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from footnote.app.core.errors import LLMError, SettingsError
-from footnote.app.core.setting_groups import LLMSettings
+from footnote.app.core.setting_groups import LLMSettings, SplitSettings
 from footnote.app.models.llm.adapter import adapter_of, beside, check_adapter
 from footnote.app.models.llm.chat import AUTO, EXTRACTIVE, OPENAI, is_local, resolve_llm
+from footnote.app.models.llm.gguf_file import read_gguf
 from footnote.app.models.llm.lineup.choice import chosen
 from footnote.app.models.llm.lineup.known import lifetime
 from footnote.app.models.llm.lineup.listing import Listing, is_openai, listed
+from footnote.app.models.llm.own_llm import other_llm, second_llm, with_own_names
 
 log = logging.getLogger(__name__)
 
@@ -77,14 +79,38 @@ def outlook(llm: LLMSettings, asks: bool = True) -> Outlook:
     return Outlook(f"{OPENAI}{name}", ends, known.successor if known and ends else None, said is not None, problem)
 
 
-def log_outlook(llm: LLMSettings) -> None:
+def second_outlook(split: SplitSettings, llm: LLMSettings, asks: bool = True) -> Outlook | None:
+    """The outlook of the model that has a share of the questions, by the names of its own settings; None without."""
+    if not split.share:
+        return None
+    try:
+        made = second_llm(split, llm)
+    except SettingsError as error:
+        return Outlook(split.llm or resolve_llm(llm), problem=str(error))
+    found = outlook(made, asks)
+    return replace(found, problem=with_own_names(found.problem, split, made)) if found.problem else found
+
+
+def shared(share: float, sentence: str) -> str:
+    """What is said of the second model, with its share of the questions."""
+    return f"{share * 100:.3g}% of the questions: {sentence}"
+
+
+def log_outlook(llm: LLMSettings, split: SplitSettings | None = None) -> None:
     """Say in the log what writes answers, as a warning where it is gone, or soon is and nothing takes its place."""
-    found = outlook(llm)
+    found, second = outlook(llm), second_outlook(split, llm) if split else None
+    _log(found, "answers", found.sentence(llm.name == AUTO), llm.name == AUTO)
+    if split and second:
+        chooses = other_llm(split, llm).name == AUTO
+        _log(second, "answers, second model", shared(split.share, second.sentence(chooses)), chooses)
+
+
+def _log(found: Outlook, what: str, sentence: str, chooses: bool) -> None:
     today = datetime.now(UTC).date()
     left_days = (found.ends - today).days if found.ends else None
-    is_pressing = left_days is not None and (left_days <= 0 or (left_days <= _SOON_DAYS and llm.name != AUTO))
+    is_pressing = left_days is not None and (left_days <= 0 or (left_days <= _SOON_DAYS and not chooses))
     level = logging.WARNING if is_pressing or found.problem else logging.INFO
-    log.log(level, "answers: %s", found.sentence(llm.name == AUTO, today))
+    log.log(level, "%s: %s", what, sentence)
 
 
 def _lists_other_names(llm: LLMSettings) -> bool:
@@ -96,10 +122,12 @@ def _of_file(gguf: Path, adapter: Path | None) -> Outlook:
     try:
         if adapter is not None:
             check_adapter(adapter, gguf)
-        problem = None if gguf.is_file() else "there is no such file"
-        return Outlook(f"{gguf}{beside(adapter)}", problem=problem)
+        if not gguf.is_file():
+            return Outlook(f"{gguf}{beside(adapter)}", problem="there is no such file")
+        read_gguf(gguf)
+        return Outlook(f"{gguf}{beside(adapter)}")
     except SettingsError as error:
-        return Outlook(f"{gguf} + {adapter}", problem=str(error))
+        return Outlook(f"{gguf} + {adapter}" if adapter else str(gguf), problem=str(error))
 
 
 def _wrong_name(resolved: str) -> str | None:

@@ -8,6 +8,7 @@ import pytest
 from footnote.app.core.settings import load_settings
 from footnote.app.models.llm.lineup import listing
 from footnote.app.models.llm.lineup.outlook import Outlook, log_outlook, outlook
+from tests.lora_files import write_gguf
 
 DAY = date(2027, 1, 14)
 
@@ -32,6 +33,8 @@ def test_what_cannot_work_is_said(fake_llm, tmp_path):
     assert outlook(settings_of(llm="nonsense")).problem.startswith("FOOTNOTE_LLM is `auto`")
     assert outlook(settings_of(llm=str(tmp_path / "a.gguf"))).problem == "there is no such file"
     (tmp_path / "a.gguf").touch()
+    assert "is not a GGUF file" in outlook(settings_of(llm=str(tmp_path / "a.gguf"))).problem
+    write_gguf(tmp_path / "a.gguf", {}, {})
     assert outlook(settings_of(llm=str(tmp_path / "a.gguf"))).problem is None
     assert outlook(settings_of(llm="openai:gpt-4o")).problem == "it needs OPENAI_API_KEY or FOOTNOTE_LLM_BASE_URL"
     assert outlook(settings_of(llm_base_url="http://127.0.0.1:9/v1")).problem == "its server cannot be reached"
@@ -82,6 +85,21 @@ def test_a_name_of_openai_on_another_server_has_no_end(fake_llm):
 )
 def test_in_one_line(found, chooses, today, said):
     assert found.sentence(chooses, today) == said
+
+
+def test_the_log_names_the_second_model_and_what_is_wrong_with_it(fake_llm, caplog):
+    fake_llm.models = [{"id": "one"}, {"id": "two"}]
+    flags = {"llm": "openai:one", "llm_base_url": fake_llm.base_url, "llm_split": 0.2}
+    for second in ("openai:two", "openai:three"):
+        settings = load_settings(env_file=None, llm_b=second, **flags)
+        with caplog.at_level(logging.INFO, "footnote"):
+            log_outlook(settings.llm, settings.split)
+    said = [(one.levelno, one.getMessage()) for one in caplog.records if one.name.startswith("footnote")]
+    assert said[:2] == [
+        (logging.INFO, "answers: openai:one"),
+        (logging.INFO, "answers, second model: 20% of the questions: openai:two"),
+    ]
+    assert said[3][0] == logging.WARNING and "openai:three; its server does not list it" in said[3][1]
 
 
 @pytest.mark.parametrize(
