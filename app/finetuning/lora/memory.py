@@ -48,9 +48,15 @@ class MemoryEstimate:
         """One line: what is needed and, where that is known, what there is."""
         has = f"; {where} has {free / GIGABYTE:.1f} GB free" if free is not None else ""
         return (
-            f"needs about {self.total / GIGABYTE:.1f} GB (weights {self.weights / GIGABYTE:.1f}, adapter "
-            f"{self.adapter / GIGABYTE:.1f}, passes {self.activations / GIGABYTE:.1f}){has}"
+            f"needs about {_said(self.total)} GB (weights {_said(self.weights)}, adapter {_said(self.adapter)}, "
+            f"passes {_said(self.activations)}){has}"
         )
+
+
+def _said(size: float) -> str:
+    """Gigabytes: `1.4`, and of less than a tenth the first digit that counts."""
+    found = size / GIGABYTE
+    return f"{found:.1f}" if found >= 0.1 else f"{found:.1g}"
 
 
 def size_of(config: Any, parameters: int) -> ModelSize:

@@ -21,7 +21,7 @@ class LoraOptions:
         batch: examples that are read at once.
         accumulate: batches that make a step.
         max_length: of prompt and reply, in tokens; longer examples are left out.
-        evaluations: how often the held-out examples are read, evenly spread over the steps.
+        evaluations: how often the held-out examples are read at most, evenly spread over the steps.
         patience: evaluations in a row that may be no better before the training stops.
         threads: 0 means one per core.
         save_memory: what the backward pass needs is computed again, not kept: about a third slower.

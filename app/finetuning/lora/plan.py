@@ -21,4 +21,4 @@ def planned(examples: int, options: LoraOptions) -> Plan:
     """The plan for so many examples, at least one step."""
     batches = math.ceil(examples / options.batch)
     steps = options.steps or max(1, round(math.ceil(batches / options.accumulate) * options.epochs))
-    return Plan(steps, max(1, steps // options.evaluations), round(steps * _WARMUP_SHARE))
+    return Plan(steps, math.ceil(steps / options.evaluations), round(steps * _WARMUP_SHARE))

@@ -7,9 +7,12 @@ import importlib.metadata
 import json
 import platform
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock, Timeout
 
 from footnote.app.core.errors import SettingsError
 from footnote.app.core.files import replace_text
@@ -19,6 +22,7 @@ from footnote.app.finetuning.lora.plot import loss_plot
 from footnote.app.finetuning.lora.train import Curve
 
 BEGUN, CARD, LOG, PLOT, CHECKPOINTS = "begun.json", "card.json", "log.json", "loss.svg", "checkpoints"
+_LOCK = ".lock"
 _PACKAGES = ("torch", "transformers", "peft", "trl", "gguf")
 
 
@@ -29,6 +33,35 @@ def versions() -> dict[str, str]:
         "python": platform.python_version(),
         **{name: importlib.metadata.version(name) for name in _PACKAGES},
     }
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Holds the folder, which is made, against other trainings; one that is empty afterwards was none, and goes.
+
+    Raises:
+        SettingsError: another process trains there, or it cannot be written.
+    """
+    was_there = folder.exists()
+    lock = FileLock(folder / _LOCK)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise SettingsError(
+            f"another training is writing to {folder}: wait for it, or name another folder with --to"
+        ) from error
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            (folder / _LOCK).unlink(missing_ok=True)
+        lock.release()
+        if not was_there:
+            with suppress(OSError):  # it is not empty
+                folder.rmdir()
 
 
 def begin(folder: Path, made_of: Mapping[str, Any]) -> None:
@@ -46,12 +79,12 @@ def begin(folder: Path, made_of: Mapping[str, Any]) -> None:
     try:
         if (folder / BEGUN).exists():
             shutil.rmtree(folder / CHECKPOINTS, ignore_errors=True)
-        elif folder.exists() and any(folder.iterdir()):
+        elif folder.exists() and any(one.name != _LOCK for one in folder.iterdir()):
             raise SettingsError(f"{folder} is not empty: name another folder with --to")
         folder.mkdir(parents=True, exist_ok=True)
         replace_text(folder / BEGUN, _json(made_of))
     except OSError as error:
-        raise SettingsError(f"{folder} cannot be written ({error.strerror}): name another folder with --to") from error
+        raise _unwritable(folder, error) from error
 
 
 def resumed(folder: Path, made_of: Mapping[str, Any]) -> Path:
@@ -90,6 +123,10 @@ def write_card(folder: Path, card: Mapping[str, Any]) -> None:
     """Write the card, which says that the training is finished; what only going on would need goes."""
     replace_text(folder / CARD, _json(card))
     (folder / BEGUN).unlink(missing_ok=True)
+
+
+def _unwritable(folder: Path, error: OSError) -> SettingsError:
+    return SettingsError(f"{folder} cannot be written ({error.strerror}): name another folder with --to")
 
 
 def _checkpoints(folder: Path) -> list[Path]:

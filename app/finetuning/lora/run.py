@@ -71,6 +71,11 @@ def run(request: Request, on_step: OnStep, say: Callable[[str], None]) -> Traine
     """
     require_extra()
     keep_quiet(is_local(request.base))
+    with record.alone(request.folder):
+        return _run(request, on_step, say)
+
+
+def _run(request: Request, on_step: OnStep, say: Callable[[str], None]) -> Trained:
     began, options = time.monotonic(), request.options
     base = find_base(request.base)
     precision = precision_of(options)

@@ -27,6 +27,7 @@ def test_each_part_grows_with_what_takes_it():
     assert narrow.weights == plain.weights / 2
     assert narrow.activations < plain.activations
     assert estimate(SMOL, 1_000_000, replace(OPTIONS, save_memory=True), "float32", 1000).total < plain.total
+    assert ", adapter 0.02, " in plain.sentence(None, "it")
     assert "needs about" in plain.sentence(None, "it") and "free" not in plain.sentence(None, "it")
     assert plain.sentence(5e9, "this machine").endswith("; this machine has 5.0 GB free")
 

@@ -31,11 +31,12 @@ def test_an_option_that_cannot_be_is_named_as_it_is_written(given, said):
 @pytest.mark.parametrize(
     ("examples", "given", "plan"),
     [
-        (100, {}, Plan(39, 7, 4)),  # 50 batches, 13 steps an epoch
-        (100, {"steps": 12}, Plan(12, 2, 1)),
+        (100, {}, Plan(39, 8, 4)),  # 50 batches, 13 steps an epoch
+        (100, {"steps": 12}, Plan(12, 3, 1)),
+        (100, {"steps": 3, "evaluations": 2}, Plan(3, 2, 0)),  # behind step 2, and behind the last
         (100, {"epochs": 0.001}, Plan(1, 1, 0)),
         (3, {"batch": 2, "accumulate": 1, "epochs": 2, "evaluations": 2}, Plan(4, 2, 0)),
-        (265, {"batch": 1, "accumulate": 4, "epochs": 1.5, "evaluations": 3}, Plan(100, 33, 10)),
+        (265, {"batch": 1, "accumulate": 4, "epochs": 1.5, "evaluations": 3}, Plan(100, 34, 10)),
     ],
 )
 def test_epochs_come_to_steps_and_the_held_out_examples_are_read_in_between(examples, given, plan):

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from xml.etree import ElementTree
 
 import pytest
@@ -45,6 +47,35 @@ def test_a_training_begins_in_a_folder_of_its_own(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(SettingsError, match="cannot be written"):
         record.begin(tmp_path / "file" / "tuned", MADE_OF)
+
+
+def test_two_trainings_do_not_write_to_one_folder(tmp_path):
+    folder = tmp_path / "tuned"
+    holding = "import sys; from pathlib import Path; from footnote.app.finetuning.lora.record import alone\n"
+    holding += "with alone(Path(sys.argv[1])): print('holds', flush=True); sys.stdin.read()"
+    command = [sys.executable, "-c", holding, folder]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout.readline() == "holds\n"
+        with pytest.raises(SettingsError, match=f"another training is writing to {folder}"), record.alone(folder):
+            pass
+        other.kill()
+    assert folder.exists()
+    with record.alone(folder):  # a lock dies with its process, and what it left is no content
+        record.begin(folder, MADE_OF)
+    assert [file.name for file in folder.iterdir()] == ["begun.json"]
+
+
+def test_of_a_training_that_did_not_begin_no_folder_is_left(tmp_path):
+    with pytest.raises(TrainingError), record.alone(tmp_path / "tuned"):
+        raise TrainingError("no memory")
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "own").mkdir()
+    with record.alone(tmp_path / "own"):
+        pass
+    assert (tmp_path / "own").exists()
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingsError, match="cannot be written"), record.alone(tmp_path / "file"):
+        pass
 
 
 def test_it_goes_on_from_the_last_whole_checkpoint_and_only_with_what_it_began(tmp_path):
