@@ -76,6 +76,12 @@ def prompt_messages(compact: bool, question: str, hits: Sequence[Hit]) -> tuple[
     return tuple(PromptMessage(_ROLES[one.type], str(one.content)) for one in sent)
 
 
+def form_of(system: str) -> Literal["full", "compact"] | None:
+    """Which form of the prompt has these instructions; None for those of others."""
+    forms: Mapping[str, Literal["full", "compact"]] = {_FULL_SYSTEM: "full", _COMPACT_SYSTEM: "compact"}
+    return forms.get(system)
+
+
 def format_sources(hits: Sequence[Hit]) -> str:
     """The hits as numbered, delimited sources; nothing inside one can close or open a tag, or be a marker."""
     return "\n".join(

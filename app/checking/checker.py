@@ -39,6 +39,7 @@ _EXAMPLE = re.compile(
     r"\b(?:e\.g\.|for (?:example|instance)\b|such as\b|(?:named|called|examples?|your|replace|here)\b|say,)",
     re.I,
 )
+_ASKS = re.compile(r"[?？][\s*_\"'”’)\]]*\Z")
 _CODE_SPAN = re.compile(r"`+[^`]*`+")
 _ROUGH = re.compile(
     r"\b(?:about|around|roughly|approximately|almost|nearly|in total|twice|half)\b|[*…](?:\W|$)|\.{3}", re.I
@@ -89,6 +90,13 @@ class Checker:
 
     def judge(self, sentence: str, passages: Sequence[str], question: str = "") -> Judgement:
         """The verdict on one sentence; `passages` are those that it may follow from, each below a line of headings."""
+        judgement = self._judged(sentence, passages, question)
+        # What it takes for granted may be false, but nothing of it is proven by words that the passages share.
+        if judgement.verdict == "supported" and _ASKS.search(sentence) and read_claim(sentence).role != "code":
+            return Judgement("not checkable", "it asks, and states nothing")
+        return judgement
+
+    def _judged(self, sentence: str, passages: Sequence[str], question: str) -> Judgement:
         read = reading(tuple(passages))
         claim = read_claim(sentence)
         if claim.role != "reply" and read.evidence.repeats(sentence):

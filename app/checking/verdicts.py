@@ -21,6 +21,7 @@ from footnote.app.core.types import Chunk, Citation, Hit, Sentence, TokenUse
 NOT_SUPPORTED = "the retrieved passages do not support the answer that was written"
 # So many words more must a passage share with a sentence to be cited in place of one that could support it, too.
 SLIP = 2
+SAID_BEFORE = "it was said before"
 MARK = "[?]"
 MARK_UNSUPPORTED = "[unsupported]"
 
@@ -85,7 +86,7 @@ def checked(
         if place in cut:
             continue
         text = with_number(sentence.text, numbers[place]) if place in numbers else sentence.text
-        kept.append(replace(sentence, text=text, citations=numbering.narrowed(sentence)))
+        kept.append(so_far.once(replace(sentence, text=text, citations=numbering.narrowed(sentence))))
         mark = _mark(sentence, policy)
         if mark or kept[-1].citations != draft.sentences[place].citations:
             edits[place] = "".join(f"[{number}]" for number in kept[-1].citations) + mark
@@ -209,6 +210,17 @@ class SoFar:
         self.begun = ""
         evidence = [evidence_of(hit.chunk) for hit in hits]
         self.judged = cache(lambda sentence: _judged(sentence, question, evidence, checker))
+        self._proven: set[str] = set()
+
+    def once(self, sentence: Sentence) -> Sentence:
+        """The sentence, which if it was proven before is no second proof: small models say one thing over and over."""
+        if sentence.verdict != "supported":
+            return sentence
+        said = " ".join(read_claim(sentence.text).text.casefold().split())
+        if said in self._proven:
+            return replace(sentence, verdict="not checkable", reason=SAID_BEFORE)
+        self._proven.add(said)
+        return sentence
 
 
 class _Numbering:

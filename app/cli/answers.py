@@ -183,7 +183,8 @@ def delete_command(
         if as_json:
             print_json(json.dumps({"deleted": deleted} | ({} if remarks is None else {"deleted_of_gaps": remarks})))
         else:
-            of_gaps = "" if remarks is None else f", and {counted(remarks, 'question or remark')} of `footnote gaps`"
+            what = "question or remark" if remarks == 1 else "questions or remarks"
+            of_gaps = "" if remarks is None else f", and {remarks} {what} of `footnote gaps`"
             show(f"{counted(deleted, 'kept answer')} deleted{of_gaps}")
         if ids and deleted < len(set(ids)):
             err.print(f"{len(set(ids)) - deleted} of {len(set(ids))} are not kept: see `footnote answers list`")

@@ -19,7 +19,7 @@ _LINE_CHARS = 300
 def render_answers(answers: Sequence[KeptAnswer], count: int, keeping: bool) -> RenderableType:
     """Three lines for each answer, and one of what is not shown; one friendly line when there is none."""
     if not answers:
-        off = "" if keeping else " FOOTNOTE_KEEP_ANSWERS is off."
+        off = "" if keeping else " FOOTNOTE_KEEP_ANSWERS is off: with true, what is asked from then on is kept."
         return Text(f"No such answer is kept.{off}")
     blocks: list[RenderableType] = [_listed(kept) for kept in answers]
     if count > len(answers):

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
 
 from footnote.app.core.errors import QuestionFileError
-from footnote.app.evaluation.rows import SUFFIXES, Problem, Row, read_rows
+from footnote.app.evaluation.rows import SUFFIXES, Problem, Row, first_of, read_rows
 from footnote.app.evaluation.types import Label, Question
 
 GENERATED = "generated"
@@ -83,7 +83,7 @@ def read_questions(files: Sequence[Path]) -> list[Question]:
     """The questions of all files, in order.
 
     Raises:
-        QuestionFileError: a file cannot be read, or lines are wrong; all of them are named.
+        QuestionFileError: a file cannot be read, or lines are wrong; the first of them are named.
     """
     questions: dict[str, Question] = {}
     problems: list[Problem] = []
@@ -104,8 +104,20 @@ def read_questions(files: Sequence[Path]) -> list[Question]:
                 what = "this id" if "id" in row.fields else "this question, without an id,"
                 problems.append(Problem(row.file, row.lines.get("id", row.line), f"{what} is also at {before.origin}"))
     if problems:
-        raise QuestionFileError("\n".join(map(str, problems)))
+        raise QuestionFileError(first_of(problems))
     return list(questions.values())
+
+
+def require_filled(places: Sequence[Path], questions: Sequence[Question]) -> None:
+    """Refuse a file that was named itself and holds no question: it is not what was meant.
+
+    Raises:
+        QuestionFileError: there is one.
+    """
+    filled = {question.origin.rpartition(":")[0] for question in questions}
+    for place in places:
+        if place.is_file() and str(place) not in filled:
+            raise QuestionFileError(f"{place} holds no question: write some into it, or leave it out")
 
 
 def _question(row: Row, problems: list[Problem]) -> Question | None:

@@ -1,7 +1,7 @@
 """The rows of a JSONL or YAML file, each with the lines on which it and its fields stand."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ import yaml
 
 YAML_SUFFIXES = (".yaml", ".yml")
 SUFFIXES = (".jsonl", *YAML_SUFFIXES)
+_MOST_SHOWN = 12  # a file of another kind has something wrong in every line
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,12 @@ class Row:
     line: int
     fields: Mapping[str, Any]
     lines: Mapping[str, int] = field(default_factory=dict)
+
+
+def first_of(problems: Sequence[Problem]) -> str:
+    """The first problems, a line each, and how many more there are."""
+    more = len(problems) - _MOST_SHOWN
+    return "\n".join([*map(str, problems[:_MOST_SHOWN]), *([f"… and {more} more"] if more > 0 else [])])
 
 
 def read_rows(file: Path) -> Iterator[Row | Problem]:
@@ -58,7 +65,7 @@ def _json_rows(file: str, text: str) -> Iterator[Row | Problem]:
         except UnicodeEncodeError:
             yield Problem(file, number, "holds half a character (a lone surrogate)")
         except json.JSONDecodeError as error:
-            yield Problem(file, number, f"is not JSON: {error.msg} at column {error.colno}")
+            yield Problem(file, number, f"is not JSON: {error.msg.removesuffix(' at')} at column {error.colno}")
         except RecursionError:
             yield Problem(file, number, "is not JSON that can be read: it is nested too deep")
         except ValueError as error:

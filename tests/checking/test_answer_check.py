@@ -7,7 +7,7 @@ from footnote.app.answering.citations import cite, resolve_markers
 from footnote.app.checking.alignment import reading
 from footnote.app.checking.checker import Checker
 from footnote.app.checking.support import EntailmentSupport, make_entailment
-from footnote.app.checking.verdicts import MARK, MARK_UNSUPPORTED, NOT_SUPPORTED, Policy, checked
+from footnote.app.checking.verdicts import MARK, MARK_UNSUPPORTED, NOT_SUPPORTED, SAID_BEFORE, Policy, checked
 from footnote.app.core.errors import ModelError, SettingsError
 from footnote.app.core.settings import load_settings
 from footnote.app.core.text.analysis import terms
@@ -43,6 +43,19 @@ def checker():
 )
 def test_what_the_passage_says_is_supported(checker, sentence):
     assert checker.judge(sentence, [PASSAGE]).verdict == "supported"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Question: On which port does Relay listen?",
+        "(Is `RELAY_PORT` the port that Relay listens on?)",
+    ],
+)
+def test_what_asks_proves_nothing(checker, sentence):
+    judgement = checker.judge(sentence, [PASSAGE])
+    assert (judgement.verdict, judgement.reason) == ("not checkable", "it asks, and states nothing")
+    assert checker.judge("Did you know that Relay listens on port 7071?", [PASSAGE]).verdict == "unsupported"
 
 
 @pytest.mark.parametrize(
@@ -236,6 +249,23 @@ def test_an_unsupported_sentence_is_dropped_with_its_citation(checker):
     assert [(one.text, one.reason) for one in draft.dropped] == [
         ("Backups are kept for 90 days.", "90 days not in the passage")
     ]
+
+
+def test_what_is_said_again_is_no_second_proof_and_stays_where_it_was(checker):
+    text = "Relay listens on port 7070 [1]. relay listens  on port 7070 [1].\n\n- Relay listens on port 7070 [1]."
+    draft = answer_of(text, checker)
+    assert draft.text == text and len(draft.citations) == 1
+    assert [(one.verdict, one.reason, one.citations) for one in draft.sentences] == [
+        ("supported", "", (1,)),
+        ("not checkable", SAID_BEFORE, (1,)),
+        ("not checkable", SAID_BEFORE, (1,)),
+    ]
+    assert not draft.refused and draft.dropped == ()
+
+
+def test_an_answer_that_only_asks_is_a_refusal(checker):
+    draft = answer_of("Question: On which port does Relay listen [1]?", checker)
+    assert draft.refused
 
 
 def test_a_list_item_goes_as_a_whole(checker):

@@ -40,6 +40,12 @@ def run(text: str, holds: bool = False, **policy: str) -> tuple[list[list[str]],
     return [[part.text for part in parts] for parts in said], draft
 
 
+def test_what_was_let_through_before_is_no_second_proof():
+    for holds in (False, True):
+        _, draft = run("Relay listens on port 7070 [1]. " * 38, holds)
+        assert [one.verdict for one in draft.sentences] == ["supported"] + ["not checkable"] * 37
+
+
 @pytest.mark.parametrize(
     ("text", "let_through"),
     [

@@ -82,7 +82,8 @@ def test_a_list_for_readers_says_what_became_of_each(footnote, answers):
 
 def test_none_is_said_so_and_whether_any_would_be_kept(footnote, tmp_path):
     (tmp_path / "index").mkdir()
-    assert footnote("list").stdout == "No such answer is kept. FOOTNOTE_KEEP_ANSWERS is off.\n"
+    off = "FOOTNOTE_KEEP_ANSWERS is off: with true, what is asked from then on is kept."
+    assert footnote("list").stdout == f"No such answer is kept. {off}\n"
     assert footnote("list", FOOTNOTE_KEEP_ANSWERS="true").stdout == "No such answer is kept.\n"
     assert json.loads(footnote("list", "--json").stdout) == {"count": 0, "answers": []}
 
@@ -121,7 +122,9 @@ def test_answers_are_deleted_and_leave_nothing(footnote, answers, tmp_path, opti
     assert [kept.id for kept in answers.read()] == left
     raw = (tmp_path / "index" / KEPT_ANSWERS).read_bytes()
     assert (b"football world cup" in raw) == (2 in left)
-    assert footnote("delete", *options).stdout.startswith("0 kept answers deleted")
+    again = footnote("delete", *options).stdout
+    assert again.startswith("0 kept answers deleted")
+    assert "--mentioning" not in options or "and 0 questions or remarks of" in again
 
 
 def test_what_mentions_a_text_is_gone_from_the_gaps_too(footnote, answers, tmp_path):

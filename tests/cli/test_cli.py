@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+import typer
 from rich.console import Console
 from typer.testing import CliRunner
 
@@ -473,6 +475,23 @@ def test_every_commands_help_has_an_example_that_names_it(footnote, command):
     result = footnote(command, "--help")
     assert result.exit_code == 0
     assert f"footnote {command}" in result.stdout.partition("Example")[2]
+
+
+def _helps(command, path=()):
+    """What each command below says at its end, as it is written and by the words that call it."""
+    if command.epilog:
+        yield path, command.epilog
+    for name, below in getattr(command, "commands", {}).items():
+        yield from _helps(below, (*path, name))
+
+
+def test_no_help_loses_what_it_has_in_square_brackets(footnote):
+    found = {path: epilog for path, epilog in _helps(typer.main.get_command(app)) if "[" in epilog}
+    assert ("tune-llm", "check") in found
+    for path, epilog in found.items():
+        shown = words(footnote(*path, "--help").stdout)
+        for bracketed in re.findall(r"\[[^\]]+\]", epilog.replace("\\[", "[")):
+            assert bracketed in shown, (path, bracketed)
 
 
 def test_help_names_every_command_and_the_exit_codes(footnote):

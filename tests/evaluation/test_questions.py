@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from footnote.app.core.errors import QuestionFileError
-from footnote.app.evaluation.questions import find_question_files, read_questions
+from footnote.app.evaluation.questions import find_question_files, read_questions, require_filled
 from footnote.app.evaluation.types import Label
 from tests.evaluation.conftest import ROWS
 
@@ -48,6 +48,27 @@ def test_yaml_says_the_same(tmp_path):
     assert (port.id, port.gold, port.tags) == ("Which port?", (Label("a.md", ("Setup", "Network")),), ("setup",))
     assert (port.origin, who.origin) == (f"{file}:2", f"{file}:9")
     assert not who.answerable
+
+
+def test_of_a_file_of_another_kind_the_first_lines_are_named_and_the_rest_counted(write_rows):
+    file = write_rows(*({"text": f"{number}", "label": 1} for number in range(200)))
+    found = problems_of(file)
+    assert len(found) == 13
+    assert found[0].startswith(f"{file}:1: ") and found[-1].startswith("… and ") and found[-1].endswith(" more")
+
+
+def test_a_json_error_names_its_column_once(tmp_path):
+    file = tmp_path / "questions.jsonl"
+    file.write_text('{"question": "Which', "utf-8")
+    assert problems_of(file) == [f"{file}:1: is not JSON: Unterminated string starting at column 14"]
+
+
+def test_an_empty_file_that_was_named_is_said(write_rows, tmp_path):
+    file, empty = write_rows(*ROWS), write_rows(name="empty.jsonl")
+    questions = read_questions([file, empty])
+    with pytest.raises(QuestionFileError, match=f"^{empty} holds no question"):
+        require_filled([file, empty], questions)
+    require_filled([file, tmp_path], questions)  # in a folder it may lie about
 
 
 def test_a_generated_question_says_so_in_a_tag(write_rows):

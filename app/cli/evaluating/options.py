@@ -1,5 +1,6 @@
 """options: what `footnote eval` was asked for, and what does not go together."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -109,13 +110,15 @@ def require_folder(file: Path) -> None:
         raise SettingsError(f"cannot write {file}: there is no folder {file.parent}")
 
 
-def write(file: Path, text: str) -> None:
-    """Write the file.
+def write(file: Path, text: str, is_private: bool = False) -> None:
+    """Write the file; a new one that `is_private`, as it quotes docs and questions, can be read by its owner alone.
 
     Raises:
         SettingsError: it cannot be written.
     """
     try:
-        file.write_text(text, "utf-8")
+        mode = 0o600 if is_private else 0o666
+        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "w", encoding="utf-8") as opened:
+            opened.write(text)
     except OSError as error:
         raise SettingsError(f"cannot write {file}: {error.strerror}") from error

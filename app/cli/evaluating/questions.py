@@ -24,8 +24,9 @@ def questions_of(
     Raises:
         SettingsError: one of `outputs`, the files that are to be written by their options, is one that is read.
         NothingToEvaluateError: there are none.
+        QuestionFileError: a file is missing, has wrong lines, or is one of several and holds no question.
     """
-    from footnote.app.evaluation.questions import find_question_files, read_questions
+    from footnote.app.evaluation.questions import find_question_files, read_questions, require_filled
     from footnote.app.index.docs_folder import with_docs_dir
 
     places = places or [with_docs_dir(settings).folders.docs_dir]
@@ -39,4 +40,5 @@ def questions_of(
         raise NothingToEvaluateError(
             f"no question {what}in {where}: name a file, or draft one with `footnote eval --generate 20 --output FILE`"
         )
+    require_filled(places, questions)
     return chosen

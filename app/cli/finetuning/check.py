@@ -24,7 +24,7 @@ Examples:
 
   footnote tune-llm check examples/train.jsonl --max-tokens 2048 --json     in CI, for a local model
 
-A file of prices has a table a model: [gpt-4.1-mini] with training_usd, per million tokens.
+A file of prices has a table a model: \\["gpt-4.1-mini"] with training_usd, per million tokens.
 
 Exit codes: 0 no error, 1 errors (warnings are none), 2 usage or a file that cannot be read.
 """
@@ -70,8 +70,8 @@ def said(checked: "Checked") -> str:
     form = {"trl": "trl's format, not OpenAI's", "sharegpt": "ShareGPT's format, not OpenAI's"}.get(
         checked.form or "", f"{checked.form} format"
     )
-    what = f"{counted(checked.examples, 'example')} in {form}" if checked.form else "no example"
-    lines.append(f"{checked.file}: {what}, {checked.refusals} of them refusals")
+    what = f"{counted(checked.examples, 'example')} in {form}, {checked.refusals} of them refusals"
+    lines.append(f"{checked.file}: {what if checked.form else 'no example'}")
     if checked.tokens:
         lines += _tokens(checked.tokens)
     if checked.cost:

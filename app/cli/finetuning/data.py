@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -68,8 +68,11 @@ def data_command(
         Answers, typer.Option(help="Where no reference answer is: quotes of the docs, or what FOOTNOTE_LLM writes.")
     ] = Answers.EXTRACTIVE,
     prompt: Annotated[
-        Prompt, typer.Option(help="As Footnote asks hosted models (full) or small local ones (compact).")
-    ] = Prompt.FULL,
+        Prompt | None,
+        typer.Option(
+            help="As Footnote asks hosted models (full) or small local ones (compact). Default: as FOOTNOTE_LLM."
+        ),
+    ] = None,
     passages: Annotated[int, typer.Option(min=1, max=20, help="Numbered sources in a prompt.")] = 4,
     without_oracle: Annotated[
         float, typer.Option(min=0.0, max=0.9, help="Share of prompts without what answers: the refusal is learned.")
@@ -89,12 +92,16 @@ def data_command(
     """Make training examples: the very prompts that Footnote sends, with cited answers, and a held-out part."""
     with command(as_json, _INTERRUPTED):
         settings = load_settings(index_dir=index_dir, llm=llm)
+        from footnote.app.answering.language_model import has_compact_prompt
         from footnote.app.core.progress import progress_bars
         from footnote.app.engine.engine import open_engine
         from footnote.app.finetuning.examples.curate import Wanted, curate, read_inputs
         from footnote.app.finetuning.examples.folder import require_writable
         from footnote.app.models.llm.chat import EXTRACTIVE, resolve_llm
 
+        form: Literal["full", "compact"] = "compact" if has_compact_prompt(settings.llm) else "full"
+        if prompt:
+            form = prompt.value
         wanted = Wanted(
             kept,
             tuple(questions or ()),
@@ -102,7 +109,7 @@ def data_command(
             tuple(style or ()),
             tuple(never_train or ()),
             answers.value,
-            prompt.value,
+            form,
             passages,
             without_oracle,
             refusals,
@@ -133,6 +140,8 @@ def _said(card: Mapping[str, Any], folder: Path) -> str:
         f"{counted(train['examples'], 'example')} to learn from, {train['refusals']} of them refusals, and "
         f"{held_out['examples']} held out, in {folder}",
     ]
+    if card["settings"]["prompt"] == "full":
+        lines[0] += "; with the prompt of hosted models (a .gguf file takes --prompt compact)"
     if train["own examples"]:
         lines[0] += f"; with {counted(train['own examples'], 'example')} of your own"
     lines.append(

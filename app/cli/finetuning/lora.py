@@ -1,6 +1,7 @@
 """`footnote tune-llm lora`. What it runs is imported when it runs."""
 
 import json
+import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -18,6 +19,7 @@ from footnote.app.finetuning.lora.options import LoraOptions, Precision
 if TYPE_CHECKING:
     from footnote.app.finetuning.lora.run import Trained
     from footnote.app.finetuning.lora.watching import Step
+    from footnote.app.kept.rows import PromptForm
 
 EPILOG = """\
 Examples:
@@ -61,7 +63,7 @@ def lora_command(
         int, typer.Option(min=1, help="Longest prompt and reply, in tokens; longer examples are left out.")
     ] = _DEFAULTS.max_length,
     evaluations: Annotated[
-        int, typer.Option(min=1, help="How often the held-out examples are read and a checkpoint is written.")
+        int, typer.Option(min=1, help="How often, at most, the held-out examples are read and a checkpoint is written.")
     ] = _DEFAULTS.evaluations,
     patience: Annotated[
         int, typer.Option(min=1, help="Stop after so many evaluations that are no better.")
@@ -97,13 +99,14 @@ def lora_command(
         )
         from footnote.app.finetuning.lora.run import Request, run
 
-        request = Request(train_file, held_out, base or _served_base(), to, options, resume, force)
+        name = base or _served_base()
+        request = Request(train_file, held_out, name, to, options, resume, force, _asked_with(name))
         with _progress() as on_step:
             trained = run(request, on_step, _say)
         if as_json:
             print_json(_as_json(trained))
         else:
-            show(plain(_said(trained)))
+            show(plain(_said(trained, held_out)))
 
 
 def _served_base() -> str:
@@ -111,6 +114,14 @@ def _served_base() -> str:
     if not name.endswith(".gguf"):
         raise SettingsError("name the model to train with --base: a .gguf file, a folder, or a name on Hugging Face")
     return name
+
+
+def _asked_with(base: str) -> "PromptForm | None":
+    """The form of the prompt that the base will get; None where that is not known yet."""
+    prompt = load_settings().llm.prompt
+    if prompt == "auto":
+        return "compact" if base.endswith(".gguf") else None
+    return prompt
 
 
 def _say(line: str) -> None:
@@ -146,7 +157,7 @@ def _step(step: "Step") -> str:
     return ", ".join(said)
 
 
-def _said(trained: "Trained") -> str:
+def _said(trained: "Trained", held_out: Path) -> str:
     from footnote.app.finetuning.lora.memory import GIGABYTE
 
     curve = trained.curve
@@ -163,13 +174,22 @@ def _said(trained: "Trained") -> str:
         lines += [f"{trained.adapter_gguf}  sha256 {trained.adapter_sha256}"]
         if trained.base.is_gguf:
             lines += [
-                "next, to let it write the answers:",
+                "next, to see whether it answers better:",
+                _report_of(trained, held_out),
+                "and then, to let it write the answers:",
                 f"FOOTNOTE_LLM={trained.base.path}",
                 f"FOOTNOTE_LLM_ADAPTER={trained.adapter_gguf.absolute()}",
             ]
     else:
         lines.append(f"{trained.folder / 'adapter'}")
     return "\n".join(lines)
+
+
+def _report_of(trained: "Trained", held_out: Path) -> str:
+    """The command that compares it with its base, on the questions beside the held-out examples."""
+    base, questions = trained.base.path, held_out.with_name("heldout-questions.jsonl")
+    named = ["--base", base, "--tuned", base, "--adapter", trained.adapter_gguf]
+    return shlex.join(map(str, ["footnote", "tune-llm", "report", questions, *named]))
 
 
 def _as_json(trained: "Trained") -> str:

@@ -3,7 +3,7 @@
 import json
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -43,8 +43,11 @@ def pairs_command(
         typer.Option(metavar="FILE", help="Test questions, whose pages are in no pair; may be repeated."),
     ] = None,
     prompt: Annotated[
-        Prompt, typer.Option(help="As Footnote asks hosted models (full) or small local ones (compact).")
-    ] = Prompt.FULL,
+        Prompt | None,
+        typer.Option(
+            help="As Footnote asks hosted models (full) or small local ones (compact). Default: as FOOTNOTE_LLM."
+        ),
+    ] = None,
     drop_personal_data: Annotated[
         bool, typer.Option("--drop-personal-data", help="Leave out what looks like it; without, it is reported.")
     ] = False,
@@ -56,6 +59,7 @@ def pairs_command(
     """Make pairs of kept answers for DPO: one that a reader liked, one that a reader did not, to the same prompt."""
     with command(as_json):
         settings = load_settings(index_dir=index_dir)
+        from footnote.app.answering.language_model import has_compact_prompt
         from footnote.app.cli.evaluating.options import require_folder
         from footnote.app.core.files import write_private
         from footnote.app.finetuning.examples.never import pages_of_tests, require_known
@@ -72,7 +76,8 @@ def pairs_command(
 
             generations = Generations(settings.folders.index_dir)
             require_known(never, [one.path for one in read_files(generations.folder(generations.live()))])
-        found = pairs_of(kept.read(), prompt.value, never, drop_personal_data)
+        form: Literal["full", "compact"] = "compact" if has_compact_prompt(settings.llm) else "full"
+        found = pairs_of(kept.read(), prompt.value if prompt else form, never, drop_personal_data)
         if not found.pairs:
             reasons = "; ".join(f"{count} x {reason}" for reason, count in found.left_out.most_common(3))
             raise NothingToLearnError(

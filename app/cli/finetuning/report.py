@@ -28,8 +28,8 @@ Examples:
   footnote tune-llm report heldout-questions.jsonl --adapter tuned/adapter.gguf \\
       --unseen-index other_db --unseen-questions others.jsonl
 
-Exit codes: 0 better or no difference, 1 worse, or a question failed, 2 usage, a setting or a wrong line of a
-question file, 3 index, 4 model.
+Exit codes: 0 better or no difference, 1 worse, a question failed, or not deployed, 2 usage, a setting or a wrong
+line of a question file, 3 index, 4 model.
 """
 
 
@@ -62,7 +62,10 @@ def report_command(
     html: Annotated[Path | None, typer.Option(help="Write a page with charts and answers to this file.")] = None,
     save: Annotated[Path | None, typer.Option(help="Write what --json prints to this file.")] = None,
     deploy: Annotated[
-        bool, typer.Option("--deploy", help="Let the tuned model write the answers from now on, unless it is worse.")
+        bool,
+        typer.Option(
+            "--deploy", help="Let the tuned model write the answers from now on, unless it is worse or hardly asked."
+        ),
     ] = False,
     seed: Annotated[int, typer.Option(min=0, help="Of the intervals.")] = 0,
     index_dir: IndexDir = None,
@@ -85,13 +88,25 @@ def report_command(
 
         for file, text in ((html, proof_html), (save, proof_json)):
             if file:
-                write(file, text(proof))
+                write(file, text(proof), is_private=True)
         failed = any(count for one in proof.sets for count in one.against.failed)
         print_json(proof_json(proof)) if as_json else show(render_proof(proof))
+        problem = _problem(proof, failed)
         if deploy:
-            _deploy(sides[1].llm, "it is worse" if proof.verdict == "worse" else "a question failed" if failed else "")
-        if proof.verdict == "worse" or failed:
+            _deploy(sides[1].llm, problem)
+            if proof.verdict == "no difference" and not problem:
+                err.print("no difference to the base was found: that is no proof that it is as good")
+        if proof.verdict == "worse" or failed or (deploy and problem):
             raise typer.Exit(FAILED)
+
+
+def _problem(proof: "Proof", failed: bool) -> str:
+    """Why the tuned model should not be used; "" where nothing speaks against it."""
+    if proof.verdict == "worse":
+        return "it is worse"
+    if failed:
+        return "a question failed"
+    return "there are too few questions to find it worse" if proof.is_too_small else ""
 
 
 def _settings_of(

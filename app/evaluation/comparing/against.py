@@ -27,7 +27,7 @@ Results = Sequence[QuestionResult]
 Values = Sequence[Mapping[str, float]]
 
 # Of fewer questions all may agree by chance: of six in 3 of 100 cases (sign test).
-_FEWEST = 6
+FEWEST = 6
 
 
 class Measure(NamedTuple):
@@ -94,7 +94,7 @@ class Row:
     @property
     def winner(self) -> Literal["A", "B", ""]:
         """Which is better beyond chance: the whole interval is on its side."""
-        if not self.better or self.low is None or self.high is None or self.questions < _FEWEST:
+        if not self.better or self.low is None or self.high is None or self.questions < FEWEST:
             return ""
         if self.low <= 0 <= self.high:
             return ""

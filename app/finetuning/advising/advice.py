@@ -49,6 +49,7 @@ class Given:
         top_k: passages that an answer is written from.
         others: examples beside those of kept answers, of question files and drafts.
         ends: until when the model of today is there.
+        llm, tuned: the model of today and the tuned one, by name; None where none is in view.
     """
 
     docs: DocsFigures
@@ -60,6 +61,8 @@ class Given:
     others: int
     ends: Lifetime | None
     today: date
+    llm: str | None = None
+    tuned: str | None = None
 
     @property
     def hit(self) -> EstimateOut | None:
@@ -209,14 +212,28 @@ def _money(given: Given) -> Line:
         f"{name} {'unknown' if usd is None else f'${usd:,.2f}'}"
         for name, usd in (("today", found.alone), ("tuned", found.tuned), ("training and people", found.training))
     ]
-    figure = f"{volume.questions_per_day:,.3g} questions a day, {tokens}; a month: {', '.join(shown)}"
+    figure = f"{_number(volume.questions_per_day)} questions a day, {tokens}; a month: {', '.join(shown)}"
     if found.alone is None or found.tuned is None:
-        return Line(asked, figure, "name prices with FOOTNOTE_LLM_PRICES, and the tuned model with --tuned")
+        return Line(asked, figure, "; ".join(_missing(given, found)))
     if found.tuned >= found.alone:
         return Line(asked, figure, "the tuned model costs no less a question: it must earn its training by its answers")
     if found.break_even is None:
         return Line(asked, figure, "name --hour-usd and --training-usd to see from which volume on it pays")
-    return Line(asked, figure, f"pays from {found.break_even:,.3g} questions a day on")
+    return Line(asked, figure, f"pays from {_number(found.break_even)} questions a day on")
+
+
+def _missing(given: Given, found: Costs) -> Iterator[str]:
+    """What has to be named for both costs to be known."""
+    unpriced = [name for name, usd in ((given.llm, found.alone), (given.tuned, found.tuned)) if name and usd is None]
+    if unpriced:
+        yield f"no price is known of {' and '.join(unpriced)}: name it in the file of FOOTNOTE_LLM_PRICES"
+    if not given.tuned:
+        yield "name the tuned model with --tuned"
+
+
+def _number(count: float) -> str:
+    """`1,000`, `44.4`: three digits, or all of the whole ones."""
+    return f"{count:,.0f}" if count >= 100 else f"{count:.3g}"
 
 
 def _time(given: Given) -> Line:

@@ -68,6 +68,8 @@ def gather(settings: Settings, plan: Plan, now: datetime) -> Given:
         others=plan.others,
         ends=lifetime(resolve_llm(settings.llm)),
         today=now.date(),
+        llm=resolve_llm(settings.llm),
+        tuned=plan.tuned,
     )
 
 

@@ -15,8 +15,8 @@ from footnote.app.core.progress import OnProgress
 from footnote.app.core.settings import Settings
 from footnote.app.engine.engine import Engine
 from footnote.app.evaluation.drafting.generate import generate
-from footnote.app.evaluation.questions import find_question_files, read_questions
-from footnote.app.evaluation.rows import Problem
+from footnote.app.evaluation.questions import find_question_files, read_questions, require_filled
+from footnote.app.evaluation.rows import Problem, first_of
 from footnote.app.evaluation.types import Question
 from footnote.app.finetuning.examples.card import Origin
 from footnote.app.finetuning.examples.files import Format, read_examples
@@ -26,7 +26,7 @@ from footnote.app.finetuning.examples.never import pages_of_tests, require_known
 from footnote.app.finetuning.examples.prompts import Prompting
 from footnote.app.finetuning.examples.sources.answers import Quoting
 from footnote.app.finetuning.examples.sources.drafted import question_of_draft
-from footnote.app.finetuning.examples.sources.kept import from_kept
+from footnote.app.finetuning.examples.sources.kept import CUT_OFF, from_kept
 from footnote.app.finetuning.examples.sources.labelled import Asking, from_questions
 from footnote.app.finetuning.examples.sources.types import Case, LeftOut, Source
 from footnote.app.finetuning.examples.types import Example
@@ -80,7 +80,9 @@ def read_inputs(wanted: Wanted) -> Read:
         )
     asked, never = find_question_files(wanted.questions), find_question_files(wanted.never_train)
     style = dict(_style(wanted.style))
-    return Read(read_questions(asked), pages_of_tests(never), style, [*asked, *never, *wanted.style])
+    questions = read_questions(asked)
+    require_filled(wanted.questions, questions)
+    return Read(questions, pages_of_tests(wanted.never_train), style, [*asked, *never, *wanted.style])
 
 
 def curate(
@@ -97,7 +99,10 @@ def curate(
     made, drafted_by = _made(engine, settings, wanted, read, on_progress)
     if not made.train:
         reasons = "; ".join(f"{count} x {reason}" for reason, count in made.left_out.most_common(3))
-        raise NothingToLearnError(f"no example to learn from was left ({reasons or 'no question'}): --draft more")
+        fix = "--draft more" if wanted.draft else "add question files with --questions, or --draft some"
+        if made.left_out[CUT_OFF]:
+            fix = "raise FOOTNOTE_LLM_MAX_TOKENS and keep new answers, or --draft some questions"
+        raise NothingToLearnError(f"no example to learn from was left ({reasons or 'no question'}): {fix}")
     style = made.with_own(read.style, wanted.drop_personal_data)
     manifest = engine.index.manifest
     given = {name: value for name, value in asdict(wanted).items() if not isinstance(value, tuple)}
@@ -149,16 +154,17 @@ def _style(files: Sequence[Path]) -> Iterator[tuple[str, Example]]:
     Raises:
         SettingsError: a file cannot be read, or has wrong lines; all of them are named.
     """
-    seen, problems = set(), []
+    seen: set[Example] = set()
+    problems: list[Problem] = []
     for file in files:
         try:
             for one in read_examples(file):
                 if isinstance(one, Problem):
-                    problems.append(str(one))
+                    problems.append(one)
                 elif one[1] not in seen:
                     seen.add(one[1])
                     yield f"{file}:{one[0]}", one[1]
         except OSError as error:
             raise SettingsError(f"cannot read {file}: {error.strerror}") from error
     if problems:
-        raise SettingsError("\n".join(problems))
+        raise SettingsError(first_of(problems))

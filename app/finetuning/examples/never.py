@@ -5,16 +5,18 @@ from pathlib import Path
 
 from footnote.app.core.console import counted
 from footnote.app.core.errors import SettingsError
-from footnote.app.evaluation.questions import find_question_files, read_questions
+from footnote.app.evaluation.questions import find_question_files, read_questions, require_filled
 
 
 def pages_of_tests(places: Sequence[Path]) -> frozenset[str]:
     """The pages that the labels of question files name.
 
     Raises:
-        QuestionFileError: a file is missing, or has wrong lines.
+        QuestionFileError: a file is missing, has wrong lines, or holds no question.
     """
-    return frozenset(label.path for question in read_questions(find_question_files(places)) for label in question.gold)
+    questions = read_questions(find_question_files(places))
+    require_filled(places, questions)
+    return frozenset(label.path for question in questions for label in question.gold)
 
 
 def require_known(pages: Collection[str], known: Collection[str]) -> None:

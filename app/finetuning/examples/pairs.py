@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from footnote.app.answering.prompt import PromptMessage
 from footnote.app.finetuning.examples.personal import personal
+from footnote.app.finetuning.examples.sources.kept import why_early
 from footnote.app.finetuning.examples.sources.types import LeftOut
 from footnote.app.kept.messages import messages_of, target_of
 from footnote.app.kept.rows import KeptAnswer, PromptForm
@@ -84,8 +85,12 @@ def _pair(prompt: tuple[PromptMessage, ...], answers: list[KeptAnswer], never: C
     proven = [one for one in liked if one.is_proven]
     if not proven:
         return NOT_PROVEN
-    better = next(filter(None, map(target_of, proven)), None)
-    worse = next(filter(None, map(target_of, disliked)), None)
+    better, worse = _newest_target(proven), _newest_target(disliked)
     if better is None or worse is None:
-        return NOT_KNOWN
+        without = proven if better is None else disliked
+        return next(filter(None, map(why_early, without)), NOT_KNOWN)
     return SAME if " ".join(better.split()) == " ".join(worse.split()) else Pair(prompt, better, worse)
+
+
+def _newest_target(answers: Iterable[KeptAnswer]) -> str | None:
+    return next(filter(None, map(target_of, answers)), None)

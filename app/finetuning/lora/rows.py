@@ -1,13 +1,16 @@
 """rows: examples that fit, as trl reads them: `prompt` and `completion`, both lists of messages."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from footnote.app.answering.prompt import form_of
 from footnote.app.core.errors import ExampleFileError, TrainingError
-from footnote.app.evaluation.rows import Problem
+from footnote.app.evaluation.rows import Problem, first_of
 from footnote.app.finetuning.examples.files import read_examples
 from footnote.app.finetuning.examples.types import Example, Message
+from footnote.app.kept.rows import PromptForm
 
 Turn = dict[str, str]
 # The tokens of these messages as the model's chat template renders them.
@@ -68,6 +71,22 @@ def left_out(file: Path, rows: TrainingRows, max_length: int) -> str | None:
     return f"{file}: {count} of {total} examples left out, longer than --max-length {max_length} (line {named})"
 
 
+def require_prompt(file: Path, rows: TrainingRows, form: PromptForm) -> None:
+    """Refuse examples of another form of Footnote's prompt than the base will be asked with: it would learn the wrong.
+
+    Raises:
+        ExampleFileError: there are some.
+    """
+    found = Counter(form_of(row.prompt[0]["content"]) for row in rows.rows if row.prompt)
+    other: PromptForm = "full" if form == "compact" else "compact"
+    if found[other]:
+        raise ExampleFileError(
+            f"{file}: {found[other]} of {len(rows.rows)} examples have the {other} prompt, and this base will be asked "
+            f"with the {form} one: make them with `footnote tune-llm data --prompt {form}`, or set "
+            f"FOOTNOTE_LLM_PROMPT={other} here and where it answers"
+        )
+
+
 def _examples(file: Path) -> list[tuple[int, Example]]:
     try:
         read = list(read_examples(file))
@@ -81,7 +100,7 @@ def _examples(file: Path) -> list[tuple[int, Example]]:
         if example.messages[-1].weight == 0
     ]
     if problems:
-        raise ExampleFileError("\n".join(map(str, problems)))
+        raise ExampleFileError(first_of(problems))
     if not examples:
         raise ExampleFileError(f"{file} holds no example: make some with `footnote tune-llm data`")
     return examples

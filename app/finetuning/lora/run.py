@@ -19,9 +19,10 @@ from footnote.app.finetuning.lora.gguf_adapter import architecture_of, write_ggu
 from footnote.app.finetuning.lora.memory import estimate, free_bytes, size_of, smaller
 from footnote.app.finetuning.lora.options import LoraOptions
 from footnote.app.finetuning.lora.plan import Plan, planned
-from footnote.app.finetuning.lora.rows import TrainingRows, Turn, left_out, training_rows
+from footnote.app.finetuning.lora.rows import TrainingRows, Turn, left_out, require_prompt, training_rows
 from footnote.app.finetuning.lora.train import Curve, Training, described, train, trainer_of
 from footnote.app.finetuning.lora.watching import OnStep
+from footnote.app.kept.rows import PromptForm
 from footnote.app.models.onnx_model import core_count
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ _CPU_HAS_BFLOAT16 = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is to be trained, from what, into which folder."""
+    """What is to be trained, from what, into which folder; `asked_with`: the prompt that it will get, where known."""
 
     train_file: Path
     held_out_file: Path
@@ -43,6 +44,7 @@ class Request:
     options: LoraOptions
     resume: bool = False
     force: bool = False
+    asked_with: PromptForm | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def _run(request: Request, on_step: OnStep, say: Callable[[str], None]) -> Train
     precision = precision_of(options)
     threads = _use_threads(options.threads)
     tokenizer = load_tokenizer(base)
-    rows, held_out = (_rows(file, tokenizer, options, say) for file in (request.train_file, request.held_out_file))
+    rows, held_out = (_rows(file, tokenizer, request, say) for file in (request.train_file, request.held_out_file))
     plan = planned(len(rows.rows), options)
     made_of = _made_of(request, base, rows, held_out, precision, threads)
     checkpoint = record.resumed(request.folder, made_of) if request.resume else None
@@ -138,16 +140,20 @@ def _use_threads(threads: int) -> int:
 
 
 def _rows(
-    file: Path, tokenizer: "PreTrainedTokenizerBase", options: LoraOptions, say: Callable[[str], None]
+    file: Path, tokenizer: "PreTrainedTokenizerBase", request: Request, say: Callable[[str], None]
 ) -> TrainingRows:
+    max_length = request.options.max_length
+
     def count(turns: Sequence[Turn]) -> int:
         return len(tokenizer.apply_chat_template(list(turns), return_dict=True)["input_ids"])
 
     try:
-        rows = training_rows(file, count, options.max_length)
+        rows = training_rows(file, count, max_length)
     except (ValueError, TypeError) as error:
         raise TrainingError(f"{file}: the base's chat template refuses an example: {error}") from error
-    if said := left_out(file, rows, options.max_length):
+    if request.asked_with:
+        require_prompt(file, rows, request.asked_with)
+    if said := left_out(file, rows, max_length):
         say(said)
     return rows
 

@@ -24,6 +24,8 @@ def proof_html(proof: Proof) -> str:
 def _parts(proof: Proof) -> Iterator[Html]:
     yield element("h1", f"The tuned model: {proof.verdict}", class_=_CLASSES[proof.verdict])
     yield element("ul", *(element("li", reason) for reason in proof.reasons))
+    if proof.notes:
+        yield element("ul", *(element("li", note) for note in proof.notes), class_="dim")
     yield element("p", f"A, the base: {proof.base}. B, tuned: {proof.tuned}. Footnote {VERSION}.")
     yield element("p", explained(proof), class_="dim")
     for one in proof.sets:

@@ -16,7 +16,7 @@ from footnote.app.evaluation.run import evaluate_in_turn
 from footnote.app.evaluation.types import Question, Run
 from footnote.app.finetuning.proving.measures import CITED, HOLDING, measured
 from footnote.app.finetuning.proving.recording import Recording
-from footnote.app.finetuning.proving.verdict import Proof, SetProof, confidence_of, deciding, verdict_of
+from footnote.app.finetuning.proving.verdict import Proof, SetProof, confidence_of, deciding, notes_of, verdict_of
 from footnote.app.index.reader import open_index
 from footnote.app.index.store import make_store
 
@@ -54,7 +54,7 @@ def prove(
     confidence = confidence_of(len(sets), judge is not None)
     found = tuple(_proof_of(one, base, tuned, on_progress, judge, seed, confidence) for one in sets)
     names = found[0].against.names if found else ("", "")
-    return Proof(*names, found, confidence, *verdict_of(found))
+    return Proof(*names, found, confidence, *verdict_of(found), notes_of(found, judge is not None))
 
 
 def _proof_of(

@@ -8,6 +8,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from footnote.app.core.console import counted, plain
+from footnote.app.evaluation.comparing.against import FEWEST
 from footnote.app.evaluation.reports.against import against_document, rows_document, rows_table
 from footnote.app.finetuning.proving.measures import MEANINGS
 from footnote.app.finetuning.proving.verdict import Proof, SetProof
@@ -27,6 +28,7 @@ def proof_json(proof: Proof) -> str:
         "tuned": proof.tuned,
         "verdict": proof.verdict,
         "reasons": proof.reasons,
+        "notes": proof.notes,
         "confidence": proof.confidence,
         "sets": [_document(one) for one in proof.sets],
     }
@@ -42,7 +44,8 @@ def heading(one: SetProof) -> str:
 def explained(proof: Proof) -> str:
     """What the verdict rests on."""
     return (
-        f"The first table of each set decides. Its intervals have {percent(proof.confidence)} each, so that together "
+        f"The first table of each set decides, each measure from {FEWEST} questions on. Its intervals have "
+        f"{percent(proof.confidence)} each, so that together "
         "they find a difference between equal models in at most 5 of 100 comparisons; what is worse anywhere outweighs "
         "what is better elsewhere."
     )
@@ -67,6 +70,8 @@ def _parts(proof: Proof) -> Iterator[RenderableType]:
     yield Text(proof.verdict, style=_STYLES[proof.verdict])
     for reason in proof.reasons:
         yield Text(plain(f"  {reason}"))
+    for note in proof.notes:
+        yield Text(plain(f"  {note}"), style="yellow")
     yield Text(plain(f"\nA: {proof.base}\nB: {proof.tuned}"))
     for one in proof.sets:
         yield Text(plain(f"\n{heading(one)}"), style="bold")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from footnote.app.evaluation.comparing.against import Against, Measure, Row
+from footnote.app.evaluation.comparing.against import FEWEST, Against, Measure, Row
 from footnote.app.evaluation.estimate import CONFIDENCE
 from footnote.app.finetuning.proving.measures import ANSWERED, IN_FORM, JUDGED, PROVEN, REFUSED, WORDS
 
@@ -37,7 +37,7 @@ class SetProof:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """All sets; `confidence` is that of the intervals that decide, `reasons` what they decided."""
+    """All sets; `confidence` is that of the intervals that decide, `reasons` what they decided, `notes` what not."""
 
     base: str
     tuned: str
@@ -45,6 +45,12 @@ class Proof:
     confidence: float
     verdict: Word
     reasons: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_too_small(self) -> bool:
+        """Whether no measure of a set could have decided anything, so that not being worse says nothing."""
+        return any(all(row.questions < FEWEST for row in one.deciding) for one in self.sets)
 
 
 def deciding(judged: bool) -> tuple[Measure, ...]:
@@ -69,10 +75,29 @@ def verdict_of(sets: Sequence[SetProof]) -> tuple[Word, tuple[str, ...]]:
     return "worse" if worse else "better" if better else "no difference", (*worse, *better)
 
 
+def notes_of(sets: Sequence[SetProof], judged: bool) -> tuple[str, ...]:
+    """Which measures could not decide, and why; `judged`: a judge was asked for."""
+    notes = []
+    for one in sets:
+        few = [f"{row.name} ({row.questions})" for row in one.deciding if row.questions < FEWEST]
+        if few:
+            rest = f"a measure decides from {FEWEST} questions on"
+            notes.append(f"too few questions on {one.name}, {_seen(one)}, for {', '.join(few)}: {rest}")
+        if judged and not any(row.name == JUDGED.name for row in one.deciding):
+            notes.append(
+                f"nothing was judged on {one.name}, {_seen(one)}: no question that was answered has a reference "
+                "(`answer` in the question file)"
+            )
+    return tuple(notes)
+
+
+def _seen(one: SetProof) -> str:
+    return "never seen" if one.is_unseen else "held out"
+
+
 def _said(row: Row, of: SetProof, how: str) -> str:
     assert row.a is not None and row.b is not None and row.low is not None and row.high is not None
-    seen = "never seen" if of.is_unseen else "held out"
     return (
         f"{how}: {row.name} {row.a:.2f} -> {row.b:.2f} ({row.low:+.2f} to {row.high:+.2f}, {row.questions} questions) "
-        f"on {of.name}, {seen}"
+        f"on {of.name}, {_seen(of)}"
     )

@@ -65,6 +65,30 @@ def test_the_first_reason_that_applies_decides(given, word, why):
     assert why in found.why
 
 
+@pytest.mark.parametrize(
+    ("tuned", "costs", "said"),
+    [
+        ("openai:ft:small", Costs(100, None, None, None), "no price is known of openai:ft:small: name it in the file"),
+        (None, Costs(100, None, None, None), "name the tuned model with --tuned"),
+        (
+            "openai:ft:small",
+            Costs(None, None, None, None),
+            "no price is known of openai:big and openai:ft:small: name it in the file of FOOTNOTE_LLM_PRICES",
+        ),
+    ],
+)
+def test_what_is_missing_for_the_costs_is_named(tuned, costs, said):
+    found = lines(replace(GOOD, llm="openai:big", tuned=tuned, costs=costs))["What would it cost?"].meaning
+    assert found.startswith(said)
+    assert tuned is None or "--tuned" not in found
+
+
+def test_a_thousand_questions_are_written_as_such():
+    given = replace(GOOD, volume=replace(GIVEN.volume, questions_per_day=1000), costs=Costs(100, 10, 200, 123456.0))
+    found = lines(given)["What would it cost?"]
+    assert found.figure.startswith("1,000 questions a day") and found.meaning == "pays from 123,456 questions a day on"
+
+
 def lines(given):
     return {line.asked: line for line in advise(given).lines}
 

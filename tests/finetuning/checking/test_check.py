@@ -264,4 +264,4 @@ def test_a_file_that_cannot_be_read_is_a_usage_error(tmp_path):
 
 def test_a_file_of_which_nothing_can_be_read(command):
     result = command(rows=["{"])
-    assert result.exit_code == 1 and "no example" in result.stdout
+    assert result.exit_code == 1 and "no example\n" in result.stdout

@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import stat
+from dataclasses import replace
 
 import pytest
 from typer.testing import CliRunner
@@ -55,6 +56,39 @@ def data(guide_index, tmp_path):
         return CliRunner().invoke(app, ["tune-llm", "data", str(out), *map(str, arguments)], env=env)
 
     return run
+
+
+def test_an_empty_file_of_questions_is_named_whatever_it_is_for(data, questions, tmp_path):
+    empty = tmp_path / "empty.jsonl"
+    empty.write_text("\n")
+    for option in ("--questions", "--never-train"):
+        result = data("--questions", questions, option, empty)
+        assert (result.exit_code, f"{empty} holds no question" in result.stderr) == (2, True)
+
+
+def test_the_prompt_is_that_of_the_model_that_answers_unless_it_is_named(data, questions):
+    def made(*arguments, **env):
+        result = data("--questions", questions, "--held-out", 0, "--force", *arguments, "--json", **env)
+        assert result.exit_code == 0, result.stderr
+        return json.loads(result.stdout)["settings"]["prompt"]
+
+    assert made() == "full"
+    assert made(FOOTNOTE_LLM="a.gguf") == "compact"
+    assert made("--prompt", "full", FOOTNOTE_LLM="a.gguf") == "full"
+    assert made(FOOTNOTE_LLM_PROMPT="compact") == "compact"
+    assert "--prompt compact" in data("--questions", questions, "--held-out", 0, "--force").stdout
+
+
+def test_where_kept_answers_were_cut_off_the_fix_is_a_higher_limit(data, engine, guide_index, tmp_path):
+    copied = tmp_path / "index"
+    shutil.copytree(guide_index.index_dir, copied)
+    log, answer = AnswerLog(copied, kept_days=9), engine.ask(ROWS[0]["question"])
+    log.keep(replace(answer, truncated=True))
+    assert log.keep_word(answer.question, True)
+    result = data("--kept", FOOTNOTE_INDEX_DIR=str(copied))
+    said = " ".join(result.stderr.split())
+    assert result.exit_code == 1
+    assert "cut off by FOOTNOTE_LLM_MAX_TOKENS" in said and said.endswith("or --draft some questions")
 
 
 def examples_in(file):

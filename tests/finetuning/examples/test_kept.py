@@ -66,7 +66,9 @@ DOUBTED = Sentence("It is fast.", (1,), "unverified", "not found: fast")
         ({"sentences": (DOUBTED,)}, source.NOT_PROVEN),
         ({"dropped": (DOUBTED,)}, source.NOT_PROVEN),
         ({"premises": (Premise("unnamed", "The docs do not name X.", "X"),)}, source.ABOUT_THE_QUESTION),
-        ({"truncated": True}, source.CANNOT_BE_GIVEN),
+        ({"truncated": True}, source.CUT_OFF),
+        ({"truncated": True, "dropped": (DOUBTED,)}, source.CUT_OFF),
+        ({"truncated": True, "notice": "it broke off"}, source.BROKEN_OFF),
     ],
 )
 def test_what_is_not_worth_learning_is_counted_by_its_reason(engine, answered, fields, reason):

@@ -14,7 +14,8 @@ from footnote.app.cli.main import app
 from footnote.app.core.types import Sentence
 from footnote.app.finetuning.checking.check import check_file
 from footnote.app.finetuning.checking.tokens import Counter as TokenCounter
-from footnote.app.finetuning.examples.pairs import ALONE, NOT_PROVEN, OF_TEST_PAGE, SAME, pairs_of
+from footnote.app.finetuning.examples.pairs import ALONE, NOT_KNOWN, NOT_PROVEN, OF_TEST_PAGE, SAME, pairs_of
+from footnote.app.finetuning.examples.sources.kept import BROKEN_OFF, CUT_OFF
 from footnote.app.kept.answer_log import AnswerLog
 from footnote.app.kept.messages import messages_of
 from footnote.app.kept.rows import Feedback, KeptAnswer, KeptCitation, KeptPassage
@@ -60,6 +61,19 @@ BAD = kept(2, "For a month or so [1].", False)
 
 def made_of(*answers, form="full", never=(), drops=False):
     return pairs_of(answers, form, never, drops)
+
+
+@pytest.mark.parametrize(
+    ("answers", "reason"),
+    [
+        ((replace(GOOD, truncated=True), BAD), CUT_OFF),
+        ((GOOD, replace(BAD, truncated=True)), CUT_OFF),
+        ((GOOD, replace(BAD, truncated=True, notice="it broke off")), BROKEN_OFF),
+        ((GOOD, replace(BAD, refused=True, refused_by="check")), NOT_KNOWN),
+    ],
+)
+def test_a_prompt_without_a_whole_answer_is_counted_by_what_cut_it_off(answers, reason):
+    assert made_of(*answers).left_out == Counter({reason: 1})
 
 
 def test_a_liked_and_a_disliked_answer_to_one_prompt_are_a_pair():

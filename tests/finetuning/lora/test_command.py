@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from footnote.app.cli.main import app
+from footnote.app.core.errors import TrainingError
 from footnote.app.finetuning.lora.interrupt import stop_after_step
 
 ARGUMENTS = ["tune-llm", "lora", "a.jsonl", "--held-out", "b.jsonl", "--to", "tuned"]
@@ -30,6 +31,29 @@ def test_without_a_base_it_says_what_may_be_one():
     said = lora()
     assert said.exit_code == 2
     assert "name the model to train with --base" in said.stderr
+
+
+@pytest.mark.parametrize(
+    ("base", "setting", "form"),
+    [
+        ("a.gguf", None, "compact"),
+        ("a.gguf", "full", "full"),
+        ("some/model", None, None),
+        ("some/model", "compact", "compact"),
+    ],
+)
+def test_the_training_is_told_with_which_prompt_its_base_will_be_asked(monkeypatch, base, setting, form):
+    requests = []
+
+    def noted(request, *rest):
+        requests.append(request)
+        raise TrainingError("that is enough")
+
+    monkeypatch.setattr("footnote.app.finetuning.lora.run.run", noted)
+    if setting:
+        monkeypatch.setenv("FOOTNOTE_LLM_PROMPT", setting)
+    assert lora("--base", base).exit_code == 1
+    assert requests[0].asked_with == form
 
 
 @pytest.mark.parametrize("option", [["--rank", "0"], ["--precision", "int8"], ["--learning-rate", "-1"]])

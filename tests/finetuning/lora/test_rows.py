@@ -1,13 +1,15 @@
 """Examples as a trainer reads them: whole, or left out and counted."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from footnote.app.answering.prompt import prompt_messages
 from footnote.app.core.errors import ExampleFileError, TrainingError
 from footnote.app.finetuning.examples.files import FORMATS, write_examples
 from footnote.app.finetuning.examples.types import Example, Message
-from footnote.app.finetuning.lora.rows import TrainingRow, left_out, training_rows
+from footnote.app.finetuning.lora.rows import TrainingRow, left_out, require_prompt, training_rows
 
 
 def words(turns):
@@ -43,6 +45,28 @@ def test_what_is_too_long_is_left_out_whole_and_named_by_its_line(tmp_path):
     assert left_out(file, many, 8).endswith("(line 2, 3, 4)")
     with pytest.raises(TrainingError, match="all 4 examples are longer than 7 tokens: raise --max-length"):
         training_rows(file, words, 7)
+
+
+@pytest.mark.parametrize(("made", "asked"), [("full", "compact"), ("compact", "full")])
+def test_examples_of_another_prompt_than_the_base_will_get_are_refused(tmp_path, made, asked):
+    file = tmp_path / "a.jsonl"
+    sent = [Message(one.role, one.content) for one in prompt_messages(made == "compact", "How?", [])]
+    reply = Message("assistant", "So [1].")
+    write_examples(file, [Example((*sent, reply)), example("of your own, without instructions")])
+    rows = training_rows(file, words, 1000)
+    require_prompt(file, rows, made)
+    with pytest.raises(ExampleFileError, match=f"1 of 2 examples have the {made} prompt, and .* with the {asked} one"):
+        require_prompt(file, rows, asked)
+    require_prompt(file, replace(rows, rows=rows.rows[1:]), asked)
+
+
+def test_of_a_file_of_another_kind_the_first_lines_are_named_and_the_rest_counted(tmp_path):
+    file = tmp_path / "a.jsonl"
+    file.write_text('{"text": 1}\n' * 25, "utf-8")
+    with pytest.raises(ExampleFileError) as raised:
+        training_rows(file, words, 10)
+    said = str(raised.value).splitlines()
+    assert (len(said), said[-1]) == (13, "… and 13 more")
 
 
 def test_a_wrong_line_is_an_error_of_its_own(tmp_path):

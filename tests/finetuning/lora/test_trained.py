@@ -85,6 +85,9 @@ def test_a_few_steps_bring_the_held_out_loss_down_and_everything_is_written(trai
     assert "10 steps of 2, held-out loss every 5" in err
     assert "step 10 of 10: loss" in err
     assert f"FOOTNOTE_LLM_ADAPTER={folder / 'adapter.gguf'}" in out
+    questions = files[1].with_name("heldout-questions.jsonl")
+    report = f"tune-llm report {questions} --base {gguf} --tuned {gguf} --adapter {folder / 'adapter.gguf'}"
+    assert 0 < out.index(report) < out.index("FOOTNOTE_LLM=")
 
 
 def test_the_adapter_changes_what_llama_cpp_says(trained, gguf):

@@ -1,6 +1,7 @@
 """`footnote tune-llm report`: two models of a server that plays both, on one index and on another."""
 
 import json
+import stat
 from pathlib import Path
 
 import pytest
@@ -120,10 +121,45 @@ def test_a_wrong_adapter_is_said_by_its_flag(report, gguf, tmp_path):
 
 def test_what_is_not_worse_is_deployed(report):
     Path(".env").write_text("FOOTNOTE_TOP_K=4\n")
-    result = report("--deploy", "--limit", 1)
+    result = report("--deploy")
     assert result.exit_code == 0
+    assert "no difference" not in result.stderr
     assert result.stderr.startswith("set as FOOTNOTE_LLM in ")
     assert Path(".env").read_text() == f"FOOTNOTE_TOP_K=4\nFOOTNOTE_LLM={TUNED!r}\n"
+
+
+def test_of_a_few_questions_nothing_is_deployed_and_the_output_says_how_many_it_takes(report):
+    result = report("--deploy", "--limit", 4, "--json")
+    assert (result.exit_code, result.stderr) == (1, "not deployed: there are too few questions to find it worse\n")
+    assert not Path(".env").exists()
+    found = json.loads(result.stdout)
+    assert (found["verdict"], found["reasons"]) == ("no difference", [])
+    assert "written/in form (4): a measure decides from 6 questions on" in found["notes"][0]
+    shown = report("--limit", 4)
+    assert (shown.exit_code, "a measure decides from 6 questions on" in shown.stdout) == (0, True)
+
+
+def test_what_makes_no_difference_is_deployed_with_a_word(report, fake_llm):
+    fake_llm.texts["base"] = RIGHT
+    result = report("--deploy")
+    assert result.exit_code == 0
+    assert result.stderr.endswith("no difference to the base was found: that is no proof that it is as good\n")
+    assert Path(".env").exists()
+
+
+def test_a_judge_without_references_says_that_nothing_was_judged(report, write_rows, tmp_path):  # noqa: F811
+    rows = [{"question": f"{PORT} ({n})", "answerable": True, "gold": ROWS[0]["gold"]} for n in range(2)]
+    write_rows(*rows)
+    html = tmp_path / "proof.html"
+    result = report("--judge", "--html", html, FOOTNOTE_JUDGE_LLM="openai:judge")
+    assert "nothing was judged on" in result.stdout
+    assert "nothing was judged on" in html.read_text("utf-8")
+
+
+def test_reports_quote_docs_and_are_for_their_owner_alone(report, tmp_path):
+    files = tmp_path / "proof.html", tmp_path / "proof.json"
+    report("--limit", 1, "--html", files[0], "--save", files[1])
+    assert [stat.S_IMODE(file.stat().st_mode) for file in files] == [0o600, 0o600]
 
 
 def test_what_is_worse_or_not_proven_is_not_deployed(report, fake_llm):

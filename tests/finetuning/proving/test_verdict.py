@@ -3,7 +3,7 @@
 import pytest
 
 from footnote.app.evaluation.comparing.against import Row
-from footnote.app.finetuning.proving.verdict import SetProof, confidence_of, deciding, verdict_of
+from footnote.app.finetuning.proving.verdict import Proof, SetProof, confidence_of, deciding, notes_of, verdict_of
 
 
 def row(name, a, b, low, high, questions=50):
@@ -43,6 +43,26 @@ def test_it_says_by_what_the_worst_first():
         "worse: refusal/recall 0.90 -> 0.50 (-0.60 to -0.20, 50 questions) on docs, never seen",
         "better: answers/proven 0.20 -> 0.70 (+0.30 to +0.70, 50 questions) on docs, held out",
     )
+
+
+def test_measures_that_cannot_decide_are_named_with_what_they_would_need():
+    few = notes_of([of(UP, FEW), of(FEW, is_unseen=True)], judged=False)
+    assert few == tuple(
+        f"too few questions on docs, {seen}, for refusal/recall (5): a measure decides from 6 questions on"
+        for seen in ("held out", "never seen")
+    )
+    assert notes_of([of(UP)], judged=False) == ()
+    (judged,) = notes_of([of(UP)], judged=True)
+    assert judged.startswith("nothing was judged on docs, held out: no question that was answered has a reference")
+    assert notes_of([of(UP, row("answers/judged", 0, 0, 0, 0))], judged=True) == ()
+
+
+def test_a_set_in_which_nothing_could_decide_is_too_small():
+    def proof(*sets):
+        return Proof("a", "b", sets, 0.99, "no difference", ())
+
+    assert not proof(of(UP, FEW)).is_too_small
+    assert proof(of(FEW)).is_too_small and proof(of(UP), of(FEW)).is_too_small
 
 
 def test_more_comparisons_need_surer_ones():

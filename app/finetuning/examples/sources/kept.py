@@ -14,6 +14,8 @@ from footnote.app.kept.rows import KeptAnswer
 NO_WORD = "a kept answer of which no reader said that it helped"
 NOT_PROVEN = "a kept answer with a sentence that is not proven, or was left out"
 ABOUT_THE_QUESTION = "a kept answer that says what is wrong with the question"
+CUT_OFF = "a kept answer that was cut off by FOOTNOTE_LLM_MAX_TOKENS: raise it for answers to come"
+BROKEN_OFF = "a kept answer that ends early, as the language model failed"
 CANNOT_BE_GIVEN = "a kept answer whose text no model could have written from its passages"
 TOO_MANY = "a kept answer that cites more passages than a prompt has"
 GONE = "a kept answer with a passage that the docs do not have any more"
@@ -43,10 +45,19 @@ def from_kept(
     on_progress("kept answers", len(answers), len(answers))
 
 
+def why_early(one: KeptAnswer) -> str | None:
+    """Why the answer ends before it should, for people; None where it does not."""
+    if one.refused or not one.truncated:
+        return None
+    return BROKEN_OFF if one.notice else CUT_OFF
+
+
 def _case(one: KeptAnswer, passages: int, chunks: Mapping[str, Chunk]) -> Case | str:
     """The case, or why there is none."""
     if one.premises:
         return ABOUT_THE_QUESTION
+    if early := why_early(one):
+        return early
     if not one.is_proven:
         return NOT_PROVEN
     answer = target_of(one)
