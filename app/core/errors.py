@@ -11,6 +11,7 @@
     ├── IndexWriteError        the index cannot be written: disk full, no permission
     ├── IngestRunningError     another ingest holds the lock
     ├── ModelError             a bundled or configured model cannot be loaded, or one not be fetched
+    ├── ClusterError           there is no Ray cluster at an address, or none of its workers can do the work
     ├── LLMError               the language model refused, failed or cannot be reached
     ├── DeletionsError         an ingest would remove much of the live index
     ├── QuestionError          the question or a filter is empty, too long or malformed
@@ -149,6 +150,10 @@ class IngestRunningError(FootnoteError):
 class ModelError(FootnoteError):
     slug = "model"
     exit_code = 4
+
+
+class ClusterError(FootnoteError):
+    slug = "cluster"
 
 
 class LLMError(FootnoteError):
