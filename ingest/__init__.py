@@ -3,6 +3,7 @@
     find -> diff -> read -> split -> embed -> write new generation -> publish
 
 `flow.py` is that flow (`find` is app/core/find.py, `publish` app/index/generations.py), `plan.py` what it decides to
-do, `language.py` which language a page is in, `base.py` what it starts from, `cache.py` what it need not do again;
-`commands/` are the ways to run it. Open `flow.py` first.
+do, `splitting.py` where pages are cut, `language.py` which language a page is in, `base.py` what it starts from,
+`cache.py` what it need not do again; `commands/` are the ways to run it, `cluster/` is for several machines. Open
+`flow.py` first.
 """

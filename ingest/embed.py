@@ -1,16 +1,17 @@
 """embed: vectors for the texts that the cache lacks."""
 
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
 from itertools import islice
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from footnote.app.core.errors import ModelError
-from footnote.app.core.types import Chunk
-from footnote.app.models.embedder import Embedder, OnnxEmbedder, PrefixedEmbeddings
+from footnote.app.core.types import Chunk, Fingerprint
+from footnote.app.models.embedder import Embedder, OnnxEmbedder
 from footnote.ingest.cache import IngestCache
 
 _BATCH = 32  # chunks between two reports of progress, and texts in one call of another library
@@ -21,8 +22,18 @@ _TEXTS_AT_ONCE = 4_096  # texts are made from chunks as they are needed: all of 
 Arrived = tuple[int, NDArray[np.float32]]
 
 
+@runtime_checkable
+class Arriving(Protocol):
+    """What embeds elsewhere: vectors come as they are ready, in any order."""
+
+    @property
+    def fingerprint(self) -> Fingerprint: ...
+
+    def arriving(self, texts: Iterable[str]) -> Generator[Arrived, None, None]: ...
+
+
 def embed_chunks(
-    embedder: Embedder, chunks: Sequence[Chunk], cache: IngestCache, on_embedded: Callable[[int], None]
+    embedder: Embedder | Arriving, chunks: Sequence[Chunk], cache: IngestCache, on_embedded: Callable[[int], None]
 ) -> None:
     """Put one unit vector a chunk into the cache, every second: what an ingest that dies had made is kept.
 
@@ -47,7 +58,7 @@ def embed_chunks(
 class _Keeping:
     """Collects what arrives, in any order, and puts it into the cache; the rest when it is closed."""
 
-    def __init__(self, embedder: Embedder, chunks: Sequence[Chunk], cache: IngestCache) -> None:
+    def __init__(self, embedder: Embedder | Arriving, chunks: Sequence[Chunk], cache: IngestCache) -> None:
         self._embedder, self._chunks, self._cache = embedder, chunks, cache
         self._dimension = cache.dimension(embedder.fingerprint)
         self._kept_at = time.perf_counter()
@@ -76,44 +87,48 @@ class _Keeping:
             self._cache.add(self._embedder.fingerprint, taken, vectors)
 
 
-def _arriving(embedder: Embedder, chunks: Sequence[Chunk]) -> Generator[Arrived, None, None]:
-    if isinstance(embedder, OnnxEmbedder):
-        yield from _of_model(embedder, chunks)
-        return
-    from footnote.app.models.embedding_service.embedder import ServiceEmbedder
-
-    if isinstance(embedder, ServiceEmbedder):
+def _arriving(embedder: Embedder | Arriving, chunks: Sequence[Chunk]) -> Generator[Arrived, None, None]:
+    if isinstance(embedder, Arriving):
         yield from embedder.arriving(chunk.index_text for chunk in chunks)
-    else:
-        yield from _of_library(embedder, chunks)
+        return
+    size = _TEXTS_AT_ONCE if isinstance(embedder, OnnxEmbedder) else _BATCH
+    for first in range(0, len(chunks), size):
+        texts = [chunk.index_text for chunk in chunks[first : first + size]]
+        if isinstance(embedder, OnnxEmbedder):
+            yield from _of_model(embedder, first, texts)
+        else:
+            yield first, vectors_of(embedder, texts)
 
 
-def _of_model(embedder: OnnxEmbedder, chunks: Sequence[Chunk]) -> Generator[Arrived, None, None]:
-    for start in range(0, len(chunks), _TEXTS_AT_ONCE):
-        texts = [chunk.index_text for chunk in chunks[start : start + _TEXTS_AT_ONCE]]
-        vectors = embedder.iter_embeddings(texts)
-        done = start
-        while rows := list(islice(vectors, _BATCH)):
-            if any(row.ndim != 1 for row in rows):
-                raise _no_vectors(embedder)
-            yield done, np.asarray(rows, dtype=np.float32)
-            done += len(rows)
-
-
-def _of_library(embedder: PrefixedEmbeddings, chunks: Sequence[Chunk]) -> Iterator[Arrived]:
-    for first in range(0, len(chunks), _BATCH):
-        texts = [chunk.index_text for chunk in chunks[first : first + _BATCH]]
-        vectors = embedder.embed_documents(texts)
-        # One vector too few would put all that follow under the wrong texts.
-        if len(vectors) != len(texts) or len({len(vector) for vector in vectors}) != 1:
+def _of_model(embedder: OnnxEmbedder, first: int, texts: list[str]) -> Generator[Arrived, None, None]:
+    vectors = embedder.iter_embeddings(texts)
+    while rows := list(islice(vectors, _BATCH)):
+        if any(row.ndim != 1 for row in rows):
             raise _no_vectors(embedder)
-        rows = np.asarray(vectors, dtype=np.float32)
-        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-        if not (np.isfinite(lengths).all() and (lengths > 0).all()):
-            raise _no_vectors(embedder)
-        yield first, rows / lengths
+        yield first, np.asarray(rows, dtype=np.float32)
+        first += len(rows)
 
 
-def _no_vectors(embedder: Embedder) -> ModelError:
+def vectors_of(embedder: Embedder, texts: list[str]) -> NDArray[np.float32]:
+    """`(n, dim)` unit vectors of these texts, at once.
+
+    Raises:
+        ModelError: the embedder failed, or is none.
+    """
+    if isinstance(embedder, OnnxEmbedder):
+        return np.concatenate([rows for _, rows in _of_model(embedder, 0, texts)])
+    vectors = embedder.embed_documents(texts)
+    # One vector too few would put all that follow under the wrong texts.
+    if len(vectors) != len(texts) or len({len(vector) for vector in vectors}) != 1:
+        raise _no_vectors(embedder)
+    rows = np.asarray(vectors, dtype=np.float32)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    if not (np.isfinite(lengths).all() and (lengths > 0).all()):
+        raise _no_vectors(embedder)
+    unit: NDArray[np.float32] = rows / lengths
+    return unit
+
+
+def _no_vectors(embedder: "Embedder | Arriving") -> ModelError:
     name = embedder.fingerprint.name
     return ModelError(f"{name} gives no vector of each text: is FOOTNOTE_EMBEDDER the folder of an embedder?")

@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from footnote.app.core.errors import DocsFolderError, FootnoteError, IndexDamagedError, IndexWriteError
 from footnote.app.core.find import FoundFile, find_files, require_docs_folder
@@ -18,13 +19,17 @@ from footnote.app.index.kept_file import purge_answers
 from footnote.app.index.manifest import Manifest
 from footnote.app.index.raw_pages import uncompressed
 from footnote.app.index.store import make_store
-from footnote.app.models.embedder import BUNDLED, Embedder, embedder_fingerprint, make_embedder
+from footnote.app.models.embedder import BUNDLED, Embedder, embedder_fingerprint, is_service, make_embedder
 from footnote.ingest.base import Base, as_built, open_base
 from footnote.ingest.cache import IngestCache
 from footnote.ingest.guard import held_deletions, require_no_accident
 from footnote.ingest.plan import Plan, make_plan
 from footnote.ingest.space import require_room
+from footnote.ingest.splitting import split_on_cores
 from footnote.ingest.types import Progress
+
+if TYPE_CHECKING:
+    from footnote.ingest.cluster.cluster import Cluster
 
 _LET_GO_S = 10.0  # a service takes up a new generation within two seconds
 
@@ -90,6 +95,7 @@ def ingest(
     checksum: bool = False,
     purge: bool = False,
     allow_deletes: bool = False,
+    cluster: "Cluster | None" = None,
 ) -> IngestReport:
     """Make the index equal to one built from the docs folder as it is now, doing only what changed.
 
@@ -105,6 +111,7 @@ def ingest(
         purge: rebuild, and keep neither the generations before, nor the embeddings of texts that are gone, nor answers
             that hold such texts.
         allow_deletes: also where much of the live index would be removed.
+        cluster: cuts and embeds in place of this machine.
 
     Raises:
         DeletionsError: more than ten files and a tenth of all would be removed.
@@ -114,6 +121,7 @@ def ingest(
         DiskSpaceError: the disk has no room for what would be written.
         IndexWriteError: the disk is full, or may not be written.
         ModelError: the embedder cannot be loaded, or a remote one failed.
+        ClusterError: the cluster failed.
     """
     started = time.perf_counter()
     require_docs_folder(settings.folders.docs_dir)  # a folder that is not there must not create an index
@@ -121,10 +129,11 @@ def ingest(
     fingerprint = embedder.fingerprint if embedder else embedder_fingerprint(settings.models)
     with generations.lock(), closing(IngestCache(settings.folders.index_dir)) as cache:
         files, skips = _found(settings)
-        build = _Build(settings, generations, cache, fingerprint, embedder, on_progress, purge)
+        build = _Build(settings, generations, cache, fingerprint, embedder, on_progress, purge, cluster)
 
         def run(base: Base | None, because: str | None) -> IngestReport:
-            plan = make_plan(settings, files, skips, base, cache, on_progress, checksum)
+            split_all = cluster.split if cluster else split_on_cores
+            plan = make_plan(settings, files, skips, base, cache, on_progress, checksum, split_all=split_all)
             if base and plan.wears_out:
                 replaced = replaced_folder(settings)
                 other = f"it was built from {replaced}" if replaced else None
@@ -212,6 +221,7 @@ class _Build:
         embedder: Embedder | None,
         on_progress: Progress,
         purge: bool,
+        cluster: "Cluster | None",
     ) -> None:
         self._settings = settings
         self._generations = generations
@@ -220,6 +230,7 @@ class _Build:
         self._embedder = embedder
         self._on_progress = on_progress
         self._purge = purge
+        self._cluster = cluster
         self.embedded = 0
         self.embed_s = 0.0
         self.untidy: str | None = None
@@ -241,7 +252,9 @@ class _Build:
             return
         from footnote.ingest.embed import embed_chunks
 
-        embedder = self._embedder = self._embedder or self._made_embedder()
+        # A server is asked from here, also where a cluster cuts.
+        there = None if is_service(self._settings.models) else self._cluster
+        embedder = there or self._made_embedder()
         started = time.perf_counter()
         self._on_progress("embed", 0, len(missing))
         embed_chunks(embedder, missing, self._cache, lambda done: self._on_progress("embed", done, len(missing)))
@@ -249,7 +262,9 @@ class _Build:
         self.embed_s += time.perf_counter() - started
 
     def _made_embedder(self) -> Embedder:
-        return make_embedder(self._settings.models, self._settings.llm, self._settings.embedding_service)
+        models, llm, service = self._settings.models, self._settings.llm, self._settings.embedding_service
+        self._embedder = self._embedder or make_embedder(models, llm, service)
+        return self._embedder
 
     def _write(self, plan: Plan) -> Manifest:
         from footnote.ingest.write import write_generation

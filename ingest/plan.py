@@ -14,7 +14,7 @@ from footnote.app.index.raw_pages import compressed
 from footnote.ingest.base import Base, is_as_built
 from footnote.ingest.cache import IngestCache
 from footnote.ingest.diff import compare_files
-from footnote.ingest.split import split_or_skip
+from footnote.ingest.splitting import SplitAll, split_on_cores
 from footnote.ingest.types import Document, Progress
 
 # Deleted vectors stay in Chroma's graph; when they are so many for each live one, it is built anew.
@@ -96,10 +96,11 @@ def make_plan(
     on_progress: Progress,
     checksum: bool = False,
     learn: bool = True,
+    split_all: SplitAll = split_on_cores,
 ) -> Plan:
     """Compare, read and split. With `checksum` every file is read; with `learn` hashes and bytes are kept.
 
-    `files` and `skips` are those of `find_files`.
+    `files` and `skips` are those of `find_files`; `split_all` cuts what was read, wherever that is done.
     """
     started_ns = time.time_ns()
     docs_dir = settings.folders.docs_dir.resolve()
@@ -113,16 +114,17 @@ def make_plan(
     read: list[str] = []
     pages: dict[str, bytes] = {}
     compared = compare_files(files, before, base.manifest.skipped if base else (), known)
-    for done, (file, record, document, skip, sha256) in enumerate(compared, 1):
+    split_files = split_all(compared, settings.ingest, site)
+    for done, ((file, record, document, skip, sha256), split) in enumerate(split_files, 1):
         if record:
             records.append(record if record.mtime_ns == file.mtime_ns else replace(record, mtime_ns=file.mtime_ns))
-        elif document:
-            split, costly = split_or_skip(document, settings.ingest, site)
+        elif document and split:
+            of_page, costly = split
             skip = costly or skip
             if not costly:
                 read.append(file.path)
-                records.append(_record(document, split))
-                chunks.extend(split)
+                records.append(_record(document, of_page))
+                chunks.extend(of_page)
                 if learn:
                     pages[document.sha256] = compressed(document.raw)
         if skip:

@@ -16,8 +16,8 @@ from footnote.app.core.errors import BackupError
 PART_BYTES = 32 * 2**20  # of the tar; what is held in memory at once, and what is sent again at the most
 BLOCK = 512
 END = bytes(2 * BLOCK)
-# Of an index of 65 MB level 1 leaves 51.3 MB in 1.5 s, level 6 50.9 in 3.2 (`bench/backups.py`); of one of 2.6 MB 70.4 %
-# and 69.9 %, level 9 69.7 %, xz 68 % at a fifth of the speed. Vectors hardly shrink, all else is compressed already.
+# Of an index of 65 MB level 1 leaves 51.3 MB in 1.5 s, level 6 50.9 in 3.2 (`bench/backups.py`); of one of 2.6 MB
+# 70.4 % and 69.9 %, level 9 69.7 %, xz 68 % at a fifth of the speed. Vectors hardly shrink, all else is packed already.
 _LEVEL = 1
 _GZIP = 31
 _READ_BYTES = 2**20

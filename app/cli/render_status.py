@@ -67,14 +67,6 @@ def _replica(replica: ReplicaOut) -> str:
     return f"{replica.source}, {contact}, {behind}" + (f"; {replica.error}" if replica.error else "")
 
 
-def _second(status: StatusOut, chooses: bool) -> dict[str, str]:
-    if status.second_model is None:
-        return {}
-    fields = status.second_model.model_dump()
-    share = fields.pop("share")
-    return {"second model": shared(share, Outlook(**fields).sentence(chooses))}
-
-
 def _reasons(skips: Sequence[SkipOut]) -> str:
     return ", ".join(f"{count} {reason}" for reason, count in Counter(skip.reason for skip in skips).items())
 

@@ -14,6 +14,7 @@
     ├── BackupError            a backup cannot be made, or is damaged, of another format or none at all
     │   └── IndexOccupiedError it would be restored over an index that is in use
     ├── ModelError             a bundled or configured model cannot be loaded, or one not be fetched
+    ├── ClusterError           there is no Ray cluster at an address, or none of its workers can do the work
     ├── LLMError               the language model refused, failed or cannot be reached
     ├── DeletionsError         an ingest would remove much of the live index
     ├── QuestionError          the question or a filter is empty, too long or malformed
@@ -165,6 +166,10 @@ class IndexOccupiedError(BackupError):
 class ModelError(FootnoteError):
     slug = "model"
     exit_code = 4
+
+
+class ClusterError(FootnoteError):
+    slug = "cluster"
 
 
 class LLMError(FootnoteError):

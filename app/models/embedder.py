@@ -147,6 +147,11 @@ def make_embedder(
     return OnnxEmbedder(folder, prefix or "", threads=models.threads, passage_prefix=passage_prefix)
 
 
+def is_service(models: ModelSettings) -> bool:
+    """Whether the embedder is that of a server."""
+    return models.embedder.startswith("openai:")
+
+
 def embedder_fingerprint(models: ModelSettings) -> Fingerprint:
     """The fingerprint of the embedder that the settings name, without loading it.
 

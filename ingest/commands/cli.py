@@ -1,18 +1,22 @@
 """`footnote ingest` and `python -m ingest`."""
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from footnote.app.core.console import command, err, plain, print_json
+from footnote.app.core.console import command, counted, err, plain, print_json
 from footnote.app.core.errors import FootnoteError, SettingsError
 from footnote.app.core.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from footnote.app.core.types import Skip
     from footnote.app.index.manifest import Manifest
+    from footnote.ingest.cluster.cluster import Cluster
     from footnote.ingest.flow import IngestReport
     from footnote.ingest.plan import Plan
 
@@ -37,9 +41,12 @@ Examples:
   footnote ingest --check                      compare index, manifest and folder; exit code 1 on a drift
 
   footnote ingest --rebuild --chunk-size 600   other chunks or another embedder
+
+  footnote ingest --ray auto                   on all machines of the Ray cluster that this one is part of
 """
 _MODES = "--watch, --check and --dry-run exclude each other"
 _WATCH_ALONE = "--watch takes neither --rebuild, --purge, --checksum nor --allow-deletes: run those once before"
+_RAY_ALONE = "--ray takes neither --watch, --check nor --dry-run: those run on this machine"
 _CHECK_ALONE = "--check takes the folder of the index: leave out DIR and all that changes the index"
 
 
@@ -73,6 +80,12 @@ def ingest_command(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and do nothing.")] = False,
     check: Annotated[bool, typer.Option("--check", help="Verify the index; exit code 1 if anything drifted.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Ingest, and again at every change, until Ctrl-C.")] = False,
+    ray: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Cut and embed on the Ray cluster at this address, or auto.")
+    ] = None,
+    ray_workers: Annotated[
+        int | None, typer.Option(min=1, help="Workers there. Default: one for each of its processors.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")] = False,
     job: Annotated[str | None, typer.Option(hidden=True)] = None,
 ) -> None:
@@ -84,6 +97,10 @@ def ingest_command(
             raise SettingsError(_WATCH_ALONE)
         if check and (docs_dir or rebuild or purge or checksum or replace or allow_deletes):
             raise SettingsError(_CHECK_ALONE)
+        if ray is not None and (watch or check or dry_run):
+            raise SettingsError(_RAY_ALONE)
+        if ray_workers is not None and ray is None:
+            raise SettingsError("--ray-workers needs --ray ADDRESS")
         settings = load_settings(
             docs_dir=docs_dir,
             index_dir=index_dir,
@@ -106,7 +123,7 @@ def ingest_command(
         else:
             if not (replace or job):
                 _settle_replacing(settings, may_ask=not as_json)
-            _ingest(settings, rebuild, checksum, purge, replace, allow_deletes, as_json, job)
+            _ingest(settings, rebuild, checksum, purge, replace, allow_deletes, as_json, job, ray, ray_workers)
 
 
 def docs_state(settings: Settings, manifest: "Manifest") -> tuple["Plan | None", str | None]:
@@ -163,6 +180,8 @@ def _ingest(
     allow_deletes: bool,
     as_json: bool,
     job: str | None,
+    ray: str | None,
+    ray_workers: int | None,
 ) -> None:
     from functools import partial
 
@@ -182,14 +201,24 @@ def _ingest(
     else:
         from footnote.app.core.progress import progress_bars
 
-        with progress_bars(err) as on_progress:
-            report = run(on_progress)
+        with _joined(settings, ray, ray_workers) as cluster, progress_bars(err) as on_progress:
+            report = run(on_progress, cluster=cluster)
+        if cluster and cluster.lost:
+            err.print(f"{counted(cluster.lost, 'worker')} of the cluster lost: others did what they had to do")
     if as_json:
         print_json(report_json(report))
     else:
         print_report(report)
     if purge and report.untidy:
         raise typer.Exit(NOT_PURGED)
+
+
+def _joined(settings: Settings, ray: str | None, workers: int | None) -> "AbstractContextManager[Cluster | None]":
+    if ray is None:
+        return nullcontext()
+    from footnote.ingest.cluster.cluster import joined
+
+    return joined(ray, settings, workers)
 
 
 def _preview(settings: Settings, rebuild: bool, checksum: bool, as_json: bool) -> None:

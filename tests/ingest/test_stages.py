@@ -21,7 +21,7 @@ from tests.ingest.full_disk import Site
 UNCHANGED = {
     "find": "footnote.ingest.flow.find_files",
     "read": "footnote.ingest.diff.read_document",
-    "split": "footnote.ingest.plan.split_or_skip",
+    "split": "footnote.ingest.splitting.split_or_skip",
     "keep file hashes": "footnote.ingest.cache.IngestCache.remember_files",
     "embed": "tests.ingest.contents.Memoised.embed_documents",
     "keep embeddings": "footnote.ingest.cache.IngestCache.add",

@@ -4,6 +4,7 @@ The chunks' texts lie in the lexical index: Chroma would write a text into four 
 sqlite (10.8 kB for a chunk of 1,000 characters, measured), and all of it is copied for each generation.
 """
 
+import math
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
@@ -124,6 +125,19 @@ class ChromaStore:
             self._closed = True
             if self._copy:
                 self._copy.close()
+
+    def pages_to_add(self, rows: int) -> list[range]:
+        """The rows of each call of `add` for so many new ones; ask before anything else is done.
+
+        Chroma writes its graph after the last of them. What it has not written when it is closed, up to all of
+        `_LOADING_SYNC_ROWS`, is put into the graph a second time when it is opened.
+        """
+        if rows == 0:
+            return []
+        writes = math.ceil(rows / _LOADING_SYNC_ROWS)
+        calls = writes * math.ceil(rows / writes / PAGE)
+        self._sync_after(max(2, rows // writes))
+        return [range(call * rows // calls, (call + 1) * rows // calls) for call in range(calls)]
 
     def add(self, chunks: Sequence[Chunk], embeddings: "NDArray[np.float32]") -> None:
         """Add chunks with their vectors, `(n, dim)`; ids must be new."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from footnote.app.core.errors import FootnoteError, IndexDamagedError
 from footnote.app.core.types import Chunk
 from footnote.app.index.embedded.chroma_folder import graph_sha256_of
-from footnote.app.index.embedded.chroma_store import PAGE, ChromaStore
+from footnote.app.index.embedded.chroma_store import ChromaStore
 from footnote.app.index.embedded.lexical_segments import write_segments
 from footnote.app.index.embedded.store import CHROMA, TANTIVY
 from footnote.app.index.embedded.tantivy_index import TantivyIndex
@@ -43,14 +43,15 @@ class EmbeddedWriter:
         dimension = self._base.manifest.dimension if self._base else 0
         with closing(self._open_vectors()) as vectors:
             with self._base_errors():
+                pages = vectors.pages_to_add(len(changes.embedded))
                 vectors.delete(changes.stale_vectors)
-            for first in range(0, len(changes.embedded), PAGE):
-                page = changes.embedded[first : first + PAGE]
+            for rows in pages:
+                page = changes.embedded[rows.start : rows.stop]
                 embeddings = vectors_of(page)
                 dimension = embeddings.shape[1]
                 with self._base_errors():
                     vectors.add(page, embeddings)
-                on_written(first + len(page))
+                on_written(rows.stop)
             with self._base_errors():
                 counted = vectors.count()
                 vectors.settle()

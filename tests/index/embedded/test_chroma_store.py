@@ -7,7 +7,8 @@ import pytest
 
 from footnote.app.core.errors import IndexDamagedError
 from footnote.app.core.types import Chunk
-from footnote.app.index.embedded.chroma_folder import graph_sha256_of
+from footnote.app.index.embedded import chroma_store
+from footnote.app.index.embedded.chroma_folder import _GRAPH_HEADER, graph_sha256_of
 from footnote.app.index.embedded.chroma_store import ChromaStore
 from footnote.app.index.filters import FileSelection
 from tests.builders import make_chunk
@@ -117,6 +118,38 @@ def test_reading_a_settled_store_leaves_its_graph_as_it_is(tmp_path: Path) -> No
         assert len(rows(reopened)) == 250
     assert {file: file.stat().st_mtime_ns for file in tmp_path.glob("*/*")} == written != {}
     assert graph_sha256_of(tmp_path) == hashed != ""
+
+
+def vectors_written(folder: Path) -> int:
+    """How many vectors the files of the graph hold."""
+    [header] = folder.glob("*/header.bin")
+    return int(_GRAPH_HEADER.unpack_from(header.read_bytes())[3])
+
+
+@pytest.mark.parametrize("count", [2, 99, 100, 101, 500, 777, 1_001])
+def test_all_vectors_are_in_the_files_of_the_graph_after_the_last_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    """What is not, is put into the graph again when the store is settled."""
+    monkeypatch.setattr(chroma_store, "_LOADING_SYNC_ROWS", 500)
+    monkeypatch.setattr(chroma_store, "PAGE", 100)
+    embeddings = circle(count)
+    with closing(ChromaStore.build(tmp_path / "chroma")) as store:
+        pages = store.pages_to_add(count)
+        assert [row for page in pages for row in page] == list(range(count))
+        assert max(map(len, pages)) <= 100
+        for page in pages:
+            store.add([chunk_of(f"{row:04}") for row in page], embeddings[page.start : page.stop])
+        assert vectors_written(tmp_path / "chroma") == count
+        store.settle()
+    with closing(ChromaStore.open(tmp_path / "chroma")) as store:
+        assert store.count() == count
+        assert ids(store, 3) == ["0000", "0001", "0002"][:count]
+
+
+def test_no_page_is_of_no_rows(store: ChromaStore) -> None:
+    assert store.pages_to_add(0) == []
+    assert store.pages_to_add(1) == [range(1)]
 
 
 def test_an_empty_store_can_be_settled(tmp_path: Path) -> None:
