@@ -11,13 +11,13 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from footnote.app.core.addresses import sendable_key, server_url
+from footnote.app.core.addresses import postgres_address, sendable_key, server_url
 from footnote.app.core.link_template import LinkTemplate
 from footnote.app.core.types import AnchorStyle
 
 PREFIX = "FOOTNOTE_"
 NO_ADAPTER = "none"
-STORE_KINDS = ("chroma",)  # that have an address
+STORE_KINDS = ("chroma", "postgres")  # that have an address
 ADMIN_KEY_CHARS = 16  # the fewest; a longer one costs nothing, as nobody types it
 Globs = Annotated[tuple[str, ...], NoDecode]
 ServerURL = Annotated[str, AfterValidator(server_url)]
@@ -54,7 +54,7 @@ class StoreSettings(Group):
         "embedded",
         validation_alias="FOOTNOTE_STORE",
         description="What holds the chunks and answers the searches: files in the index folder (`embedded`), or a "
-        "server: `chroma:http://HOST:8000`.",
+        "server: `chroma:http://HOST:8000`, `postgres:postgresql://USER@HOST/DATABASE`.",
     )
     token: SecretStr | None = Field(
         None, description="The login of the store's server: `USER:PASSWORD`, or an API key."
@@ -69,6 +69,8 @@ class StoreSettings(Group):
             return name
         if kind not in STORE_KINDS:
             raise ValueError(f"must be embedded, or one of {', '.join(f'{one}:URL' for one in STORE_KINDS)}")
+        if kind == "postgres":
+            return f"{kind}:{postgres_address(address)}"
         if "@" in address:
             raise ValueError("must hold no login: put that into FOOTNOTE_STORE_TOKEN")
         return f"{kind}:{server_url(address)}"

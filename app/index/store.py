@@ -16,6 +16,10 @@ def make_store(settings: StoreSettings) -> Store:
     Raises:
         MissingExtraError: it needs a package that is not installed.
     """
+    if settings.kind == "postgres":
+        from footnote.app.index.postgres.store import PostgresStore
+
+        return PostgresStore(settings)
     if settings.kind == chroma_server.KIND:
         return chroma_server.ChromaServerStore(settings)
     return EMBEDDED_STORE

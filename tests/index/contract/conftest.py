@@ -10,10 +10,11 @@ from footnote.app.index.seam import Store
 from footnote.app.index.store import make_store
 from footnote.app.models.embedder import Embedder
 from tests.index.chroma_server.server import ChromaServer
+from tests.index.postgres.server import PostgresServer
 from tests.ingest.contents import Memoised
 
 
-@pytest.fixture(params=["embedded", "chroma"])
+@pytest.fixture(params=["embedded", "chroma", pytest.param("postgres", marks=pytest.mark.scale)])
 def store_name(request: pytest.FixtureRequest) -> str:
     """FOOTNOTE_STORE, of a store that is ready."""
     name = str(request.param)
@@ -24,6 +25,12 @@ def store_name(request: pytest.FixtureRequest) -> str:
 def chroma_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with ChromaServer(tmp_path_factory.mktemp("chroma-server")) as server:
         yield f"chroma:{server.address}"
+
+
+@pytest.fixture(scope="session")
+def postgres_store() -> Iterator[str]:
+    with PostgresServer() as server:
+        yield f"postgres:{server.address}"
 
 
 @pytest.fixture
