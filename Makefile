@@ -96,7 +96,7 @@ test-fine-tuning: .venv-fine-tuning/installed-dev
 # Beyond one machine: the extras and, in an environment that they do not share, the servers that the tests talk to.
 .venv-scale/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv-scale
-	$(PIP_SCALE) -e '.[dev,encryption,milvus,ray,s3]'
+	$(PIP_SCALE) -e '.[dev,encryption,milvus,postgres,ray,s3]'
 	@touch $@
 
 .venv-servers/installed: requirements-servers.txt
@@ -146,8 +146,8 @@ constraints:
 	@echo "# The environment of RAGAS, pinned, for \`pip install -r requirements-ragas.txt\`. Made by \`make constraints\`." > requirements-ragas.txt
 	@echo "# RAGAS 0.4.3 imports a module that langchain-community has only up to 0.4.1." >> requirements-ragas.txt
 	@echo "# The servers of \`make test-scale\`, pinned, for \`pip install -r requirements-servers.txt\`. Made by \`make constraints\`." > requirements-servers.txt
-	printf 'kubernetes-validate==1.37.0\nmilvus-lite==3.2.2\nmoto[server]==5.2.5\n' | $(COMPILE) - >> requirements-servers.txt
+	printf 'kubernetes-validate==1.37.0\nmilvus-lite==3.2.2\nmoto[server]==5.2.5\nembedded-postgres==18.6.3\n' | $(COMPILE) - >> requirements-servers.txt
 	printf 'ragas==0.4.3\nlangchain-community==0.4.1\n' | $(COMPILE) - >> requirements-ragas.txt
 
 clean:
-	rm -rf app/page/node_modules .venv .venv-extras .venv-ragas .venv-fine-tuning .venv-scale .venv-servers chroma_db/generations chroma_db/building chroma_db/jobs chroma_db/cache.sqlite3 chroma_db/questions.sqlite3* chroma_db/evaluation.json chroma_db/CURRENT chroma_db/.lock
+	rm -rf app/page/node_modules .venv .venv-extras .venv-ragas .venv-fine-tuning .venv-scale .venv-servers chroma_db/generations chroma_db/building chroma_db/jobs chroma_db/cache.sqlite3 chroma_db/questions.sqlite3* chroma_db/evaluation.json chroma_db/CURRENT chroma_db/.lock chroma_db/store-owner.json

@@ -39,6 +39,27 @@ def server_url(url: str) -> str:
     return url
 
 
+def postgres_address(url: str) -> str:
+    """The address of a database, which may name a user and, behind `?`, how the connection is secured.
+
+    Raises:
+        ValueError: it is none, or holds a password.
+    """
+    url = url.strip()
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise ValueError("is no address: user and database are written with %2F for `/`, %40 for `@`") from None
+    if parts.scheme not in ("postgresql", "postgres") or not host or parts.fragment:
+        raise ValueError("must begin with postgresql:// and a host, such as postgresql://user@localhost/database")
+    if not url.isprintable() or " " in url:
+        raise ValueError("must hold no spaces")
+    if parts.password is not None or "password" in parts.query:
+        raise ValueError("must hold no password: put that into FOOTNOTE_STORE_TOKEN")
+    return url
+
+
 def sendable_key(key: SecretStr) -> SecretStr:
     """The key without space around it.
 

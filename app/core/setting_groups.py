@@ -11,12 +11,13 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from footnote.app.core.addresses import sendable_key, server_url
+from footnote.app.core.addresses import postgres_address, sendable_key, server_url
 from footnote.app.core.link_template import LinkTemplate
 from footnote.app.core.types import AnchorStyle
 
 PREFIX = "FOOTNOTE_"
 NO_ADAPTER = "none"
+STORE_KINDS = ("chroma", "postgres")  # that have an address
 ADMIN_KEY_CHARS = 16  # the fewest; a longer one costs nothing, as nobody types it
 Globs = Annotated[tuple[str, ...], NoDecode]
 ServerURL = Annotated[str, AfterValidator(server_url)]
@@ -52,9 +53,37 @@ class StoreSettings(Group):
     name: str = Field(
         "embedded",
         validation_alias="FOOTNOTE_STORE",
-        pattern="^embedded$",
-        description="What holds the chunks and answers the searches: files in the index folder (`embedded`).",
+        description="What holds the chunks and answers the searches: files in the index folder (`embedded`), or a "
+        "server: `chroma:http://HOST:8000`, `postgres:postgresql://USER@HOST/DATABASE`.",
     )
+    token: SecretStr | None = Field(
+        None, description="The login of the store's server: `USER:PASSWORD`, or an API key."
+    )
+    timeout_s: float = Field(10.0, gt=0, le=600, description="How long one answer of the store's server may take.")
+
+    @field_validator("name")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        kind, _, address = name.partition(":")
+        if name == "embedded":
+            return name
+        if kind not in STORE_KINDS:
+            raise ValueError(f"must be embedded, or one of {', '.join(f'{one}:URL' for one in STORE_KINDS)}")
+        if kind == "postgres":
+            return f"{kind}:{postgres_address(address)}"
+        if "@" in address:
+            raise ValueError("must hold no login: put that into FOOTNOTE_STORE_TOKEN")
+        return f"{kind}:{server_url(address)}"
+
+    @property
+    def kind(self) -> str:
+        """What is in front of the address: `embedded`, or one of STORE_KINDS."""
+        return self.name.partition(":")[0]
+
+    @property
+    def address(self) -> str:
+        """Where the store's server is; "" of the embedded one."""
+        return self.name.partition(":")[2]
 
 
 class IngestSettings(Group):

@@ -16,6 +16,7 @@
         backing-up/                copies of databases, while a backup is made
         restoring/                 what a restore has unpacked, until all of it is checked
         set-aside/                 logs that a forced restore has replaced
+        store-owner.json           the name of the index on a server that holds chunks; see app.index.owner
         .lock                      held by a running ingest, freed by the system if it dies
 
 A published generation is never written. Publishing is one atomic replacement of `CURRENT`, after

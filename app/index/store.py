@@ -2,6 +2,7 @@
 
 from footnote.app.core.errors import IndexMismatchError
 from footnote.app.core.setting_groups import StoreSettings
+from footnote.app.index.chroma_server import store as chroma_server
 from footnote.app.index.embedded.store import EmbeddedStore
 from footnote.app.index.manifest import EMBEDDED, Manifest
 from footnote.app.index.seam import Store
@@ -15,6 +16,12 @@ def make_store(settings: StoreSettings) -> Store:
     Raises:
         MissingExtraError: it needs a package that is not installed.
     """
+    if settings.kind == "postgres":
+        from footnote.app.index.postgres.store import PostgresStore
+
+        return PostgresStore(settings)
+    if settings.kind == chroma_server.KIND:
+        return chroma_server.ChromaServerStore(settings)
     return EMBEDDED_STORE
 
 

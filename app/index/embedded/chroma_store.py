@@ -39,6 +39,7 @@ _NOT_WRITABLE = ("readonly database", "disk is full", "disk I/O error", "unable 
 _BATCH_ROWS = 100  # of brute force before rows enter the graph; Chroma's default
 # Rows that Chroma logs before it writes the graph, while many are added: each time it writes the whole graph.
 _LOADING_SYNC_ROWS = 10_000
+LOADING: Any = {**HNSW, "sync_threshold": _LOADING_SYNC_ROWS, "batch_size": _BATCH_ROWS}
 # The log's pages stay in the database, and so in the copy for every later generation.
 _MOST_FREE_SHARE = 0.2
 
@@ -56,8 +57,7 @@ class ChromaStore:
     def build(cls, folder: Path) -> "ChromaStore":
         """Create an empty store in a new folder."""
         client = open_client(folder)
-        hnsw: Any = {**HNSW, "sync_threshold": _LOADING_SYNC_ROWS, "batch_size": _BATCH_ROWS}
-        collection = client.create_collection(COLLECTION, configuration={"hnsw": hnsw}, embedding_function=None)
+        collection = client.create_collection(COLLECTION, configuration={"hnsw": LOADING}, embedding_function=None)
         return cls(client, collection)
 
     @classmethod
@@ -188,13 +188,10 @@ class ChromaStore:
             found = self._collection.query(
                 query_embeddings=list(embedding),
                 n_results=top_k,
-                where=(_where(selection) or None) if selection else None,
+                where=where_path(selection),
                 include=["distances"],
             )
-        distances = (found["distances"] or [[]])[0]
-        # Chroma's cosine distance is 1 - cosine.
-        hits = [VectorHit(i, 1.0 - float(d)) for i, d in zip(found["ids"][0], distances, strict=True)]
-        return sorted(hits, key=lambda hit: (-hit.similarity, hit.chunk_id))
+        return nearest_hits(found["ids"][0], (found["distances"] or [[]])[0])
 
     def rows(self) -> Iterator[tuple[str, str, "NDArray[np.float32]"]]:
         """Id, path and vector of every chunk, in no particular order."""
@@ -220,8 +217,17 @@ class ChromaStore:
         self._collection.modify(configuration={"hnsw": hnsw})
 
 
-def _where(selection: FileSelection) -> dict[str, Any]:
-    """Chroma's filter, by the shorter of the two lists of paths."""
+def where_path(selection: FileSelection | None) -> Any:
+    """Chroma's filter, by the shorter of the two lists of paths; None where nothing is filtered."""
+    if selection is None:
+        return None
     if len(selection.allowed) <= len(selection.others):
         return {"path": {"$in": sorted(selection.allowed)}}
-    return {"path": {"$nin": sorted(selection.others)}} if selection.others else {}
+    return {"path": {"$nin": sorted(selection.others)}} if selection.others else None
+
+
+def nearest_hits(chunk_ids: Sequence[str], distances: Sequence[float]) -> list[VectorHit]:
+    """What Chroma found, nearest first, ties by id."""
+    # Chroma's cosine distance is 1 - cosine.
+    hits = [VectorHit(i, 1.0 - float(d)) for i, d in zip(chunk_ids, distances, strict=True)]
+    return sorted(hits, key=lambda hit: (-hit.similarity, hit.chunk_id))

@@ -9,9 +9,8 @@ from footnote.app.core.errors import FootnoteError, IndexDamagedError
 from footnote.app.core.types import Chunk
 from footnote.app.index.embedded.chroma_folder import graph_sha256_of
 from footnote.app.index.embedded.chroma_store import ChromaStore
-from footnote.app.index.embedded.lexical_segments import write_segments
-from footnote.app.index.embedded.store import CHROMA, TANTIVY
-from footnote.app.index.embedded.tantivy_index import TantivyIndex
+from footnote.app.index.embedded.lexical_part import LexicalPart
+from footnote.app.index.embedded.store import CHROMA
 from footnote.app.index.seam import BaseGeneration, Changes, Written
 
 if TYPE_CHECKING:
@@ -24,17 +23,15 @@ class EmbeddedWriter:
     def __init__(self, folder: Path, base: BaseGeneration | None) -> None:
         self._folder = folder
         self._base = base
+        self._lexical = LexicalPart(folder, base)
 
     def stored(self, chunk_ids: Collection[str]) -> dict[str, Chunk]:
-        return TantivyIndex.open(self._base.folder / TANTIVY).get(chunk_ids) if self._base else {}
+        return self._lexical.stored(chunk_ids)
 
     def write(self, changes: Changes, vectors_of: "VectorsOf", on_written: Callable[[int], None]) -> Written:
         dimension, vectors = self._write_vectors(changes, vectors_of, on_written)
-        lexical = self._folder / TANTIVY
-        gone = {**changes.dropped, **changes.replaced}
-        write_segments(lexical, changes.written, self._base.folder / TANTIVY if self._base else None, gone)
-        graph = graph_sha256_of(self._folder / CHROMA)
-        return Written(dimension, vectors, TantivyIndex.open(lexical).count(), graph_sha256=graph)
+        chunks = self._lexical.write(changes)
+        return Written(dimension, vectors, chunks, graph_sha256=graph_sha256_of(self._folder / CHROMA))
 
     def _write_vectors(
         self, changes: Changes, vectors_of: "VectorsOf", on_written: Callable[[int], None]
