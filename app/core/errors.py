@@ -8,6 +8,8 @@
     │   └── GenerationUnknownError the index has no such generation
     ├── IndexMismatchError     the index was built by another model or another version
     ├── IndexDamagedError      files of the index are missing or unreadable
+    ├── StoreError             the server that holds the chunks refuses or fails
+    │   └── StoreUnreachableError it does not answer
     ├── IndexWriteError        the index cannot be written: disk full, no permission
     ├── IngestRunningError     another ingest holds the lock
     ├── DiskSpaceError         the disk has no room for what is about to be written
@@ -139,6 +141,19 @@ class IndexMismatchError(FootnoteError):
 class IndexDamagedError(FootnoteError):
     slug = "index-damaged"
     exit_code = 3
+
+
+class StoreError(FootnoteError):
+    """The server that holds the chunks refuses or fails; the index is not damaged by that."""
+
+    slug = "store"
+    exit_code = 3
+
+
+class StoreUnreachableError(StoreError):
+    """It does not answer."""
+
+    slug = "store-unreachable"
 
 
 class IndexWriteError(FootnoteError):

@@ -17,6 +17,7 @@ from footnote.app.core.types import AnchorStyle
 
 PREFIX = "FOOTNOTE_"
 NO_ADAPTER = "none"
+STORE_KINDS = ("milvus",)  # that have an address
 ADMIN_KEY_CHARS = 16  # the fewest; a longer one costs nothing, as nobody types it
 Globs = Annotated[tuple[str, ...], NoDecode]
 ServerURL = Annotated[str, AfterValidator(server_url)]
@@ -52,9 +53,25 @@ class StoreSettings(Group):
     name: str = Field(
         "embedded",
         validation_alias="FOOTNOTE_STORE",
-        pattern="^embedded$",
-        description="What holds the chunks and answers the searches: files in the index folder (`embedded`).",
+        description="What holds the chunks and answers the searches: files in the index folder (`embedded`), or a "
+        "Milvus server (`milvus:http://HOST:19530`).",
     )
+    token: SecretStr | None = Field(
+        None, description="The login of the store's server: `USER:PASSWORD`, or an API key."
+    )
+    timeout_s: float = Field(10.0, gt=0, le=600, description="How long one answer of the store's server may take.")
+
+    @field_validator("name")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        kind, _, address = name.partition(":")
+        if name == "embedded":
+            return name
+        if kind not in STORE_KINDS:
+            raise ValueError(f"must be embedded, or one of {', '.join(f'{one}:URL' for one in STORE_KINDS)}")
+        if "@" in address:
+            raise ValueError("must hold no login: put that into FOOTNOTE_STORE_TOKEN")
+        return f"{kind}:{server_url(address)}"
 
 
 class IngestSettings(Group):

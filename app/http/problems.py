@@ -39,6 +39,8 @@ from footnote.app.core.errors import (
     SavedAnswerUnknownError,
     SavingOffError,
     SettingsError,
+    StoreError,
+    StoreUnreachableError,
     UnauthorizedError,
 )
 from footnote.app.http.bodies import body_problem, unreadable_body
@@ -57,6 +59,8 @@ STATUS: dict[type[FootnoteError], int] = {
     GenerationUnknownError: 404,
     IndexMismatchError: 503,
     IndexDamagedError: 503,
+    StoreError: 502,
+    StoreUnreachableError: 503,
     IngestRunningError: 409,
     OtherDocsError: 409,
     ReplicaError: 409,

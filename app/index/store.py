@@ -13,8 +13,13 @@ def make_store(settings: StoreSettings) -> Store:
     """The store that the settings name; nothing is asked of a server yet.
 
     Raises:
-        MissingExtraError: it needs a package that is not installed.
+        SettingsError: it needs a package that is not installed.
     """
+    kind, _, url = settings.name.partition(":")
+    if kind == "milvus":
+        from footnote.app.index.milvus.store import MilvusStore, server_address
+
+        return MilvusStore(server_address(url, settings))
     return EMBEDDED_STORE
 
 

@@ -11,9 +11,11 @@ from footnote.app.models.embedder import Embedder
 from tests.ingest.contents import Memoised
 
 
-@pytest.fixture(params=["embedded"])
+@pytest.fixture(params=["embedded", pytest.param("milvus", marks=pytest.mark.scale)])
 def store_name(request: pytest.FixtureRequest) -> str:
     """FOOTNOTE_STORE, of a store that is ready."""
+    if request.param == "milvus":
+        return f"milvus:{request.getfixturevalue('milvus_url')}"
     return str(request.param)
 
 
