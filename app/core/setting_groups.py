@@ -17,7 +17,7 @@ from footnote.app.core.types import AnchorStyle
 
 PREFIX = "FOOTNOTE_"
 NO_ADAPTER = "none"
-STORE_KINDS = ("chroma", "postgres")  # that have an address
+STORE_KINDS = ("chroma", "milvus", "postgres")  # that have an address
 ADMIN_KEY_CHARS = 16  # the fewest; a longer one costs nothing, as nobody types it
 Globs = Annotated[tuple[str, ...], NoDecode]
 ServerURL = Annotated[str, AfterValidator(server_url)]
@@ -54,7 +54,7 @@ class StoreSettings(Group):
         "embedded",
         validation_alias="FOOTNOTE_STORE",
         description="What holds the chunks and answers the searches: files in the index folder (`embedded`), or a "
-        "server: `chroma:http://HOST:8000`, `postgres:postgresql://USER@HOST/DATABASE`.",
+        "server: `chroma:http://HOST:8000`, `milvus:http://HOST:19530`, `postgres:postgresql://USER@HOST/DATABASE`.",
     )
     token: SecretStr | None = Field(
         None, description="The login of the store's server: `USER:PASSWORD`, or an API key."

@@ -14,12 +14,16 @@ def make_store(settings: StoreSettings) -> Store:
     """The store that the settings name; nothing is asked of a server yet.
 
     Raises:
-        MissingExtraError: it needs a package that is not installed.
+        SettingsError: it needs a package that is not installed.
     """
     if settings.kind == "postgres":
         from footnote.app.index.postgres.store import PostgresStore
 
         return PostgresStore(settings)
+    if settings.kind == "milvus":
+        from footnote.app.index.milvus.store import MilvusStore, server_address
+
+        return MilvusStore(server_address(settings.address, settings))
     if settings.kind == chroma_server.KIND:
         return chroma_server.ChromaServerStore(settings)
     return EMBEDDED_STORE

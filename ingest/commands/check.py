@@ -77,7 +77,7 @@ def _lexical_drifts(index: Index, stored: dict[str, dict[str, Chunk]]) -> Iterat
 
 
 def _vector_drifts(index: Index, vectors: set[tuple[str, str]]) -> Iterator[Drift]:
-    """Chroma's vectors in themselves; gathers their paths and ids in `vectors`."""
+    """The vectors in themselves; gathers their paths and ids in `vectors`."""
     yield from (Drift(*damage) for damage in index.reader.damages())
     for chunk_id, path, vector in index.vectors.rows():
         vectors.add((path, chunk_id))
@@ -90,11 +90,11 @@ def _vector_drifts(index: Index, vectors: set[tuple[str, str]]) -> Iterator[Drif
 def _manifest_drifts(
     index: Index, stored: Mapping[str, Mapping[str, Chunk]], vectors: set[tuple[str, str]]
 ) -> Iterator[Drift]:
-    """The file list against the lexical index and Chroma, id by id."""
+    """The file list against the lexical index and the vectors, id by id."""
     listed = {(path, chunk_id) for path, file in index.files.items() for chunk_id in file.chunk_ids}
     holders = {
         "the lexical index": {(path, chunk_id) for path, chunks in stored.items() for chunk_id in chunks},
-        "Chroma": vectors,
+        "the vector index": vectors,
     }
     for name, held in holders.items():
         yield from (Drift(path, f"{name} lacks chunk {chunk_id}") for path, chunk_id in sorted(listed - held))
@@ -106,7 +106,7 @@ def _manifest_drifts(
         "files": (manifest.files, len(index.files)),
         "chunks": (manifest.chunks, len(listed)),
         "chunks in the lexical index": (manifest.chunks, index.chunks.count()),
-        "chunks in Chroma": (manifest.chunks, index.vectors.count()),
+        "vectors": (manifest.chunks, index.vectors.count()),
     }
     for name, (stated, counted) in counts.items():
         if stated != counted:

@@ -142,8 +142,8 @@ def test_an_edit_that_size_and_time_do_not_show_is_named(ingested: Settings, mon
 def test_a_chunk_that_is_missing_from_chroma_alone_is_named(ingested: Settings, port: Chunk) -> None:
     rewrite_vectors(ingested, lambda store: store.delete([port.id]))
     assert drifts(ingested) == [
-        Drift("manifest.json", "states 4 chunks in Chroma, there are 3"),
-        Drift("ports.md", f"Chroma lacks chunk {port.id}"),
+        Drift("manifest.json", "states 4 vectors, there are 3"),
+        Drift("ports.md", f"the vector index lacks chunk {port.id}"),
     ]
 
 
@@ -160,10 +160,10 @@ def test_a_chunk_that_no_file_has_is_named_where_it_is_held(ingested: Settings, 
     rewrite_lexical(ingested, [gone])
     rewrite_vectors(ingested, lambda store: store.add([gone], np.eye(1, 384, dtype=np.float32)))
     assert drifts(ingested) == [
-        Drift("gone.md", f"Chroma holds chunk {gone.id}, which no file has"),
         Drift("gone.md", f"the lexical index holds chunk {gone.id}, which no file has"),
-        Drift("manifest.json", "states 4 chunks in Chroma, there are 5"),
+        Drift("gone.md", f"the vector index holds chunk {gone.id}, which no file has"),
         Drift("manifest.json", "states 4 chunks in the lexical index, there are 5"),
+        Drift("manifest.json", "states 4 vectors, there are 5"),
     ]
 
 
@@ -175,8 +175,8 @@ def test_a_chunk_under_another_path_in_chroma_is_named(ingested: Settings, port:
 
     rewrite_vectors(ingested, move)
     assert drifts(ingested) == [
-        Drift("cache.md", f"Chroma holds chunk {port.id}, which no file has"),
-        Drift("ports.md", f"Chroma lacks chunk {port.id}"),
+        Drift("cache.md", f"the vector index holds chunk {port.id}, which no file has"),
+        Drift("ports.md", f"the vector index lacks chunk {port.id}"),
     ]
 
 
@@ -229,9 +229,9 @@ def test_another_dimension_in_the_manifest_is_named(ingested: Settings) -> None:
         (
             "chunks",
             [
-                "states 5 chunks in Chroma, there are 4",
                 "states 5 chunks in the lexical index, there are 4",
                 "states 5 chunks, there are 4",
+                "states 5 vectors, there are 4",
             ],
         ),
     ],
@@ -245,9 +245,9 @@ def test_a_file_that_is_missing_from_the_file_list_is_named(ingested: Settings) 
     [chunk] = chunks_of(ingested, "cache.md")
     rewrite_manifest(ingested, files=lambda files: [file for file in files if file.path != "cache.md"])
     assert drifts(ingested) == [
-        Drift("cache.md", f"Chroma holds chunk {chunk.id}, which no file has"),
         Drift("cache.md", "is not in the index"),
         Drift("cache.md", f"the lexical index holds chunk {chunk.id}, which no file has"),
+        Drift("cache.md", f"the vector index holds chunk {chunk.id}, which no file has"),
         Drift("manifest.json", "states 3 files, there are 2"),
         Drift("manifest.json", "states 4 chunks, there are 3"),
     ]

@@ -14,7 +14,9 @@ from tests.index.postgres.server import PostgresServer
 from tests.ingest.contents import Memoised
 
 
-@pytest.fixture(params=["embedded", "chroma", pytest.param("postgres", marks=pytest.mark.scale)])
+@pytest.fixture(
+    params=["embedded", "chroma", *(pytest.param(name, marks=pytest.mark.scale) for name in ("milvus", "postgres"))]
+)
 def store_name(request: pytest.FixtureRequest) -> str:
     """FOOTNOTE_STORE, of a store that is ready."""
     name = str(request.param)
@@ -25,6 +27,11 @@ def store_name(request: pytest.FixtureRequest) -> str:
 def chroma_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with ChromaServer(tmp_path_factory.mktemp("chroma-server")) as server:
         yield f"chroma:{server.address}"
+
+
+@pytest.fixture(scope="session")
+def milvus_store(milvus_url: str) -> str:
+    return f"milvus:{milvus_url}"
 
 
 @pytest.fixture(scope="session")
