@@ -1480,6 +1480,37 @@ export interface components {
             total: number;
         };
         JsonValue: unknown;
+        /**
+         * LagOut
+         * @description How far a replica is behind what it follows, as far as it knows since the last contact.
+         */
+        LagOut: {
+            /**
+             * Behind S
+             * @description For how long it has been known that another one is live there; else 0.
+             */
+            behind_s: number;
+            /**
+             * Contact S
+             * @description Seconds since the source last answered; null before it did.
+             */
+            contact_s: number | null;
+            /**
+             * Generation
+             * @description What was taken up last; null before the first one.
+             */
+            generation: number | null;
+            /**
+             * Publishings Behind
+             * @description How many times another generation was made live there since; null where that is not known.
+             */
+            publishings_behind: number | null;
+            /**
+             * Source Generation
+             * @description What is live at the source; null before the first contact.
+             */
+            source_generation: number | null;
+        };
         /** LatencyOut */
         LatencyOut: {
             /** P50 */
@@ -1811,7 +1842,7 @@ export interface components {
             /** Generation */
             generation: number;
             /** @description Of a service that follows a source; else it is left out. */
-            replica?: components["schemas"]["ReplicaOut"] | null;
+            replica?: components["schemas"]["LagOut"] | null;
             /** Status */
             status: string;
         };
@@ -1855,7 +1886,7 @@ export interface components {
         };
         /**
          * ReplicaOut
-         * @description How far a replica is behind what it follows, as far as it knows since the last contact.
+         * @description The same with what is followed.
          */
         ReplicaOut: {
             /**
