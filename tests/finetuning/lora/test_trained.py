@@ -101,7 +101,7 @@ def test_the_adapter_changes_what_llama_cpp_says(trained, gguf):
     assert label_of(model, tuned).startswith(f"{gguf.name} + adapter.gguf (sha256 ")
 
 
-def test_what_was_trained_is_compared_with_its_base_and_of_one_question_not_deployed(trained, gguf, guide_index, tmp_path):
+def test_what_was_trained_is_proved_against_its_base_by_one_question_not_deployed(trained, gguf, guide_index, tmp_path):
     adapter = trained[0] / "adapter.gguf"
     question = {"question": "Which port does Relay listen on?", "answerable": True, "answer": "7070"}
     (tmp_path / "questions.jsonl").write_text(f"{json.dumps(question)}\n")
