@@ -101,7 +101,7 @@ def test_the_adapter_changes_what_llama_cpp_says(trained, gguf):
     assert label_of(model, tuned).startswith(f"{gguf.name} + adapter.gguf (sha256 ")
 
 
-def test_what_was_trained_is_proved_against_its_base_and_deployed(trained, gguf, guide_index, tmp_path):
+def test_what_was_trained_is_proved_against_its_base_by_one_question_not_deployed(trained, gguf, guide_index, tmp_path):
     adapter = trained[0] / "adapter.gguf"
     question = {"question": "Which port does Relay listen on?", "answerable": True, "answer": "7070"}
     (tmp_path / "questions.jsonl").write_text(f"{json.dumps(question)}\n")
@@ -113,7 +113,7 @@ def test_what_was_trained_is_proved_against_its_base_and_deployed(trained, gguf,
     }
     proving = ["tune-llm", "report", str(tmp_path / "questions.jsonl"), "--adapter", str(adapter), "--deploy", "--json"]
     result = CliRunner().invoke(app, proving, env=env)
-    assert result.exit_code == 0, result.stderr
+    assert (result.exit_code, "too few questions" in result.stderr) == (1, True), result.stderr
     found = json.loads(result.stdout)
     (one,) = found["sets"]
     assert found["base"] == gguf.name
@@ -121,8 +121,7 @@ def test_what_was_trained_is_proved_against_its_base_and_deployed(trained, gguf,
     assert (found["verdict"], one["questions"]) == ("no difference", 1)  # of one question
     (differing,) = one["differing"] or [{"b": "The docs do not say."}]
     assert "zanzibar" not in differing["b"]  # no passage says so
-    settings = load_settings()
-    assert (settings.llm.name, settings.llm.adapter) == (str(gguf), str(adapter))
+    assert not Path(".env").exists()
 
 
 def test_a_training_that_was_interrupted_and_resumed_gives_the_same_bytes(trained, files, gguf, tmp_path):
