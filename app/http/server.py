@@ -59,10 +59,11 @@ def serve(settings: Settings, replace: bool = False, open_page: bool = False) ->
     require_free(service.host, service.port)
     if service.watch and not replace:
         require_same_docs(with_docs_dir(settings))
+    kept_up_to_date = _kept_up_to_date(settings, replace)
     logging.config.dictConfig(_LOG_CONFIG)
     if open_page:
         open_once_listening(service.host, service.port)
-    with _left_on_sigterm(), _kept_up_to_date(settings, replace):
+    with _left_on_sigterm(), kept_up_to_date:
         if service.workers == 1:
             uvicorn.run(create_app(settings), host=service.host, port=service.port, log_config=_LOG_CONFIG)
         else:

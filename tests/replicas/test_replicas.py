@@ -12,7 +12,9 @@ from footnote.app.index.generations import Generations
 from footnote.app.index.reader import open_index
 from footnote.app.index.replica import read_replica
 from footnote.app.objects.directory import Directory
+from footnote.app.replicas.assemble import assemble
 from footnote.app.replicas.follow import Replica
+from footnote.app.replicas.local_blocks import LocalBlocks
 from footnote.app.replicas.release import part_name
 from footnote.app.service.status import describe_replica
 from tests.replicas.conftest import World, silent
@@ -287,3 +289,12 @@ def test_what_a_killed_publishing_left_is_removed_by_the_next(published: World) 
     (published.writer_dir / ".publish-killed" / "chroma.sqlite3").write_bytes(b"x")
     published.publish()
     assert list(published.writer_dir.glob(".publish-*")) == []
+
+
+def test_files_are_shared_with_the_generation_before_but_for_the_database(published: World, tmp_path: Path) -> None:
+    published.follow()
+    before = Generations(published.root / "replica").folder(1)
+    release = published.release()
+    assemble(tmp_path / "again", release, published.target, LocalBlocks([before]), silent)
+    shared = {file.path for file in release.files if (tmp_path / "again" / file.path).samefile(before / file.path)}
+    assert {file.path for file in release.files} - shared == {"chroma/chroma.sqlite3"}

@@ -2,18 +2,18 @@
 
 import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from footnote.app.cli.main import app
 from footnote.app.core.settings import load_settings
 from footnote.app.objects.directory import Directory
 from footnote.app.replicas.publish import publish
 from footnote.ingest.flow import ingest
 from tests.conftest import WriteDocs
-from tests.serving import MAIN, PATIENCE_S, ROOT, Serve, alive, until
+from tests.serving import Serve, alive, until
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def release(tmp_path: Path, write_docs: WriteDocs, embedder):
 
 
 def test_a_replica_waits_for_the_first_index_and_takes_up_each(serve: Serve, release, tmp_path: Path) -> None:
-    service = serve("--workers", "2", index_dir=tmp_path / "replica", follow=tmp_path / "target", follow_every_s=0.1)
+    service = serve(index_dir=tmp_path / "replica", follow=tmp_path / "target", follow_every_s=0.1)
     until(lambda: "nothing was published to" in service.log, "the follower to say so")
     status, _, problem = service.request("GET", "/health/ready")
     assert (status, problem["type"]) == (503, "urn:footnote:problem:not-ready")
@@ -58,11 +58,11 @@ def test_a_replica_waits_for_the_first_index_and_takes_up_each(serve: Serve, rel
     ],
 )
 def test_what_cannot_be_followed_is_refused_at_once(
-    release, tmp_path: Path, options: list[str], code: int, says: str
+    release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: list[str], code: int, says: str
 ) -> None:
     release(7070)
-    command = [sys.executable, "-P", "-c", MAIN, "serve", "--port", "0", *options]
-    env = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=PATIENCE_S)
-    assert done.returncode == code
-    assert says in done.stderr
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("uvicorn.run", lambda *_, **__: pytest.fail("it was served"))
+    done = CliRunner().invoke(app, ["serve", "--port", "0", *options])
+    assert done.exit_code == code, done.output
+    assert says in " ".join(done.output.split())
