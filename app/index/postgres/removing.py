@@ -9,8 +9,10 @@ from footnote.app.index.postgres.schema import Place, schemas_of
 if TYPE_CHECKING:
     from psycopg import Connection
 
-# The mark stays: postings still name the chunk.
-_GONE = "DELETE FROM {schema}.{table} WHERE number IN (SELECT number FROM {schema}.dead WHERE version <= {oldest})"
+_GONE = """
+WITH gone AS (DELETE FROM {schema}.dead WHERE version <= {oldest} RETURNING number)
+DELETE FROM {schema}.vectors WHERE number IN (SELECT number FROM gone)
+"""
 
 
 def remove_all_but(connection: "Connection", owner: str, kept: Collection[Place]) -> None:
@@ -26,5 +28,4 @@ def remove_all_but(connection: "Connection", owner: str, kept: Collection[Place]
         if schema not in oldest:
             connection.execute(f'DROP SCHEMA "{schema}" CASCADE')
             continue
-        for table in ("chunks", "vectors"):
-            connection.execute(_GONE.format(schema=schema, table=table, oldest=oldest[schema]))
+        connection.execute(_GONE.format(schema=schema, oldest=oldest[schema]))

@@ -1,18 +1,13 @@
 """The tables of a schema, and which of their rows a generation has.
 
-A generation is a version of its schema. Its chunks are those numbered up to the version's `last_number`, but for
+A generation is a version of its schema. Its vectors are those numbered up to the version's `last_number`, but for
 those that are `dead` in it: an edit adds rows and marks others as dead, and changes none.
 
-    versions   what a generation has: how many chunks and terms, the last number, chunks by language
-    chunks     a chunk as the index holds it
-    vectors    by the number of the chunk
-    dead       a chunk, and the version in which it was gone first
-    postings   term -> the chunks that a version added, in blocks: `hits` are number << 32 | count << 8 | code of the
-               chunk's length, `english` the numbers of those that hold it only as English spells it
-    counts     term -> in how many chunks it is in a version and those after it, until the next of its rows
+    versions   what a generation has: how many vectors, the last number, how many dead up to there
+    vectors    of a chunk, with its id and path
+    dead       a vector, and the version in which it was gone first
 """
 
-import json
 import re
 import secrets
 from dataclasses import dataclass
@@ -28,27 +23,18 @@ _NAME = re.compile(r"(footnote_[0-9a-f]{16}_[0-9a-f]{8}):([0-9]{1,9})")
 MOST_INDEXED_DIMENSIONS = 2_000  # of pgvector's graph
 _TABLES = """
 CREATE TABLE versions (
-    version int PRIMARY KEY, chunks int NOT NULL, terms bigint NOT NULL, last_number int NOT NULL, dead int NOT NULL,
-    languages jsonb NOT NULL
+    version int PRIMARY KEY, vectors int NOT NULL, last_number int NOT NULL, dead int NOT NULL
 );
-CREATE TABLE chunks (
-    number int NOT NULL, id text COLLATE "C" NOT NULL, path text COLLATE "C" NOT NULL, language text NOT NULL,
-    body text NOT NULL, english text NOT NULL, chunk text NOT NULL
+CREATE TABLE vectors (
+    number int NOT NULL, id text COLLATE "C" NOT NULL, path text COLLATE "C" NOT NULL, embedding vector NOT NULL
 );
-CREATE TABLE vectors (number int NOT NULL, embedding vector NOT NULL);
 CREATE TABLE dead (number int PRIMARY KEY, version int NOT NULL);
-CREATE TABLE postings (term text COLLATE "C" NOT NULL, version int NOT NULL, hits bigint[], english int[]);
-CREATE TABLE counts (
-    term text COLLATE "C", version int, bodies int NOT NULL, chunks int NOT NULL, PRIMARY KEY (term, version)
-);
 """
-# After a load: an index that is built at once is smaller, and built faster.
+# After a load: an index that is built at once is smaller, and built faster. A path may be longer than a btree takes.
 _INDEXES = """
-ALTER TABLE chunks ADD PRIMARY KEY (number);
 ALTER TABLE vectors ADD PRIMARY KEY (number);
-CREATE INDEX chunks_id ON chunks (id);
-CREATE INDEX chunks_path ON chunks USING hash (path);
-CREATE INDEX postings_term ON postings (term, version);
+CREATE INDEX vectors_id ON vectors (id);
+CREATE INDEX vectors_path ON vectors USING hash (path);
 """
 # m is the default; of the 20 nearest the graph of 100 finds what bench/stores says.
 _GRAPH = (
@@ -71,14 +57,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A row of `versions`; `dead` of the chunks up to `last_number` are not in it."""
+    """A row of `versions`; `dead` of the vectors up to `last_number` are not in it."""
 
     version: int
-    chunks: int
-    terms: int
+    vectors: int
     last_number: int
     dead: int
-    languages: dict[str, int]
 
 
 def place_of(collection: str) -> Place:
@@ -114,7 +98,13 @@ def new_schema(connection: "Connection", owner: str, dimension: int) -> str:
 
 
 def use_schema(connection: "Connection", name: str) -> None:
-    """Let names mean the tables of a schema, on this connection."""
+    """Let names mean the tables of a schema, on this connection.
+
+    Raises:
+        IndexDamagedError: there is none. Names would then mean what others have in the database.
+    """
+    if connection.execute("SELECT to_regnamespace(%s)", [name]).fetchone() == (None,):
+        raise IndexDamagedError(f"the database has no schema {name}: run `footnote ingest --rebuild`")
     connection.execute("SELECT set_config('search_path', %s || ', ' || current_setting('search_path'), false)", [name])
 
 
@@ -133,7 +123,7 @@ def read_version(connection: "Connection", version: int) -> Version:
         IndexDamagedError: the schema has no such version.
     """
     row = connection.execute(
-        "SELECT version, chunks, terms, last_number, dead, languages FROM versions WHERE version = %s", [version]
+        "SELECT version, vectors, last_number, dead FROM versions WHERE version = %s", [version]
     ).fetchone()
     if row is None:
         raise IndexDamagedError("the database lacks this generation: run `footnote ingest --rebuild`")
@@ -142,13 +132,21 @@ def read_version(connection: "Connection", version: int) -> Version:
 
 def write_version(connection: "Connection", version: Version) -> None:
     """Add a version to the schema in use."""
-    languages = json.dumps(version.languages)
-    values = [version.version, version.chunks, version.terms, version.last_number, version.dead, languages]
-    connection.execute("INSERT INTO versions VALUES (%s, %s, %s, %s, %s, %s)", values)
+    values = [version.version, version.vectors, version.last_number, version.dead]
+    connection.execute("INSERT INTO versions VALUES (%s, %s, %s, %s)", values)
+
+
+def broken_indexes(connection: "Connection") -> list[str]:
+    """The indexes of the schema in use that the database does not take any more."""
+    rows = connection.execute(
+        "SELECT relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
+        "WHERE relnamespace = current_schema()::regnamespace AND NOT (indisvalid AND indisready)"
+    ).fetchall()
+    return [str(name) for (name,) in rows]
 
 
 def live(column: str, version: Version) -> str:
-    """A condition on a number: the chunk is in the version."""
+    """A condition on a number: the vector is in the version."""
     # NOT IN is looked up in a hash; NOT EXISTS would be a join, and let the planner forsake the graph.
     alive = f" AND {column} NOT IN (SELECT d.number FROM dead d WHERE d.version <= {version.version:d})"
     return f" AND {column} <= {version.last_number:d}" + (alive if version.dead else "")

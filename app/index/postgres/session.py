@@ -27,7 +27,9 @@ SET hnsw.ef_search = 200;
 SET hnsw.iterative_scan = strict_order;
 SET hnsw.max_scan_tuples = 100000;
 """
-_ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+# An ingest takes its time, but waits for nobody: neither for a network that is cut, nor behind a dump of the database.
+_WRITING = "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET lock_timeout = '30s';"
+_CUT_OFF_S = 60.0
 
 
 def require_psycopg() -> None:
@@ -128,7 +130,7 @@ class Sessions:
         self._forget()
 
     def _connected(self) -> "Connection":
-        connection = connect(self._settings)
+        connection = _connect(self._settings, self._settings.timeout_s)
         milliseconds = str(int(self._settings.timeout_s * 1000))
         try:
             connection.execute("SELECT set_config('statement_timeout', %s, false)", [milliseconds])
@@ -157,18 +159,26 @@ class Sessions:
             connection.close()
 
 
-def connect(settings: StoreSettings) -> "Connection":
-    """A connection on which each statement is a transaction, unless one is begun."""
+@contextmanager
+def writing(settings: StoreSettings) -> "Iterator[Connection]":
+    """A connection to write with, on which each statement is a transaction, unless one is begun."""
+    with server_errors(settings), _connect(settings, _CUT_OFF_S) as connection:
+        connection.execute(_WRITING)
+        yield connection
+
+
+def _connect(settings: StoreSettings, cut_off_s: float) -> "Connection":
     import psycopg
 
     return psycopg.connect(
         settings.address,
         password=settings.token.get_secret_value() if settings.token else None,
         connect_timeout=max(2, round(settings.timeout_s)),
+        tcp_user_timeout=int(cut_off_s * 1000),
+        keepalives_idle=30,
         application_name="footnote",
         autocommit=True,
         prepare_threshold=None,  # a plan must know how many paths a filter has
-        **_ALIVE,
     )
 
 

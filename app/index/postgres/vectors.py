@@ -1,10 +1,9 @@
 """Vector search by pgvector: its graph, or every vector of the files that a filter leaves."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from footnote.app.index.filters import FileSelection
-from footnote.app.index.postgres.chunks import LIMITED, paged
 from footnote.app.index.postgres.schema import Version, live
 from footnote.app.index.postgres.session import Sessions
 from footnote.app.index.seam import VectorHit
@@ -13,21 +12,20 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-# So many vectors are compared one by one: the graph would go through most of its own to find those that are allowed.
-_FEW = 20_000
+# So many vectors are compared one by one: of all of them, and of those that a filter leaves. The graph would go through
+# most of its own to find these.
+_FEW, _FEW_ALLOWED = 1_000, 10_000
+_PAGE = 1_000
 _NEAREST = """
-SELECT c.id, s.distance FROM (
-    SELECT v.number, v.embedding <#> %(embedding)s::vector AS distance FROM vectors v WHERE TRUE {narrowed}
-    ORDER BY distance LIMIT %(top_k)s
-) AS s JOIN chunks c ON c.number = s.number
+SELECT v.id, v.embedding <#> %(embedding)s::vector AS distance FROM vectors v WHERE TRUE {narrowed}
+ORDER BY distance LIMIT %(top_k)s
 """
 # Materialised, so that the planner does not take the graph after all.
 _NEAREST_OF_FEW = """
 WITH few AS MATERIALIZED (
-    SELECT c.number, c.id FROM chunks c WHERE TRUE {narrowed}
+    SELECT v.id, v.embedding <#> %(embedding)s::vector AS distance FROM vectors v WHERE TRUE {narrowed}
 )
-SELECT f.id, v.embedding <#> %(embedding)s::vector AS distance FROM few f JOIN vectors v ON v.number = f.number
-ORDER BY distance LIMIT %(top_k)s
+SELECT id, distance FROM few ORDER BY distance, id LIMIT %(top_k)s
 """
 
 
@@ -47,12 +45,11 @@ class PostgresVectors:
     def search(self, embedding: Sequence[float], top_k: int, selection: FileSelection | None = None) -> list[VectorHit]:
         if selection is not None and not selection.allowed:
             return []
+        narrowed = live("v.number", self._version) + _allowed(selection)
         values = {"embedding": _as_text(embedding), "top_k": top_k, **_paths(selection)}
         few = self._few(selection, values)
-        nearest = _NEAREST.format(narrowed=self._narrowed("v.number", selection))
-        found = [] if few else self._sessions.rows(nearest, values)
-        if few or len(found) < min(top_k, self._version.chunks):
-            narrowed = live("c.number", self._version) + _allowed(selection)
+        found = [] if few else self._sessions.rows(_NEAREST.format(narrowed=narrowed), values)
+        if few or len(found) < top_k:
             found = self._sessions.rows(_NEAREST_OF_FEW.format(narrowed=narrowed), values)
         # pgvector's is the negative inner product, of vectors of length 1.
         hits = [VectorHit(chunk_id, -float(distance)) for chunk_id, distance in found]
@@ -61,36 +58,28 @@ class PostgresVectors:
     def rows(self) -> Iterator[tuple[str, str, "NDArray[np.float32]"]]:
         import numpy as np
 
-        query = (
-            "SELECT v.number, c.id, c.path, v.embedding::text FROM vectors v JOIN chunks c ON c.number = v.number "
-            "WHERE v.number > %(after)s" + live("v.number", self._version)
-        )
-        for chunk_id, path, embedding in paged(lambda values: self._sessions.rows(query + LIMITED, values)):
-            yield chunk_id, path, np.fromstring(embedding.strip("[]"), np.float32, sep=",")
+        query = "SELECT v.number, v.id, v.path, v.embedding::text FROM vectors v WHERE v.number > %(after)s"
+        query += live("v.number", self._version) + f" ORDER BY 1 LIMIT {_PAGE}"
+        after = -1
+        while page := self._sessions.rows(query, {"after": after}):
+            for _, chunk_id, path, embedding in page:
+                yield chunk_id, path, np.fromstring(embedding.strip("[]"), np.float32, sep=",")
+            after = page[-1][0]
 
-    def _few(self, selection: FileSelection | None, values: dict[str, Any]) -> bool:
-        if self._version.chunks <= _FEW:
-            return True
-        if selection is None:
-            return False
-        counted = "SELECT count(*) FROM (SELECT FROM chunks c WHERE TRUE{} LIMIT %(few)s) AS f"
-        [(count,)] = self._sessions.rows(counted.format(_allowed(selection)), {**values, "few": _FEW + 1})
-        return int(count) <= _FEW
-
-    def _narrowed(self, column: str, selection: FileSelection | None) -> str:
-        narrowed = live(column, self._version)
-        if selection is None:
-            return narrowed
-        # Not IN, twice: IN would be a join, for which the planner forsakes the graph.
-        return narrowed + f" AND NOT ({column} NOT IN (SELECT c.number FROM chunks c WHERE TRUE{_allowed(selection)}))"
+    def _few(self, selection: FileSelection | None, values: Mapping[str, Any]) -> bool:
+        if selection is None or self._version.vectors <= _FEW:
+            return self._version.vectors <= _FEW
+        counted = "SELECT count(*) FROM (SELECT FROM vectors v WHERE TRUE{} LIMIT %(few)s) AS f"
+        [(count,)] = self._sessions.rows(counted.format(_allowed(selection)), {**values, "few": _FEW_ALLOWED + 1})
+        return int(count) <= _FEW_ALLOWED
 
 
 def _allowed(selection: FileSelection | None) -> str:
-    """A condition on `c.path`, by the shorter of the two lists of paths."""
+    """A condition on `v.path`, by the shorter of the two lists of paths."""
     if selection is None:
         return ""
     by_allowed = len(selection.allowed) <= len(selection.others)
-    return " AND c.path = ANY(%(paths)s)" if by_allowed else " AND c.path <> ALL(%(paths)s)"
+    return " AND v.path = ANY(%(paths)s)" if by_allowed else " AND v.path <> ALL(%(paths)s)"
 
 
 def _paths(selection: FileSelection | None) -> dict[str, list[str]]:

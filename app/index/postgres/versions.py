@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,13 +24,7 @@ from footnote.app.index.postgres.schema import (
 if TYPE_CHECKING:
     from psycopg import Connection
 
-_COPIED = """
-INSERT INTO chunks SELECT c.* FROM {base}.chunks c WHERE TRUE {live_chunks};
-INSERT INTO vectors SELECT v.* FROM {base}.vectors v WHERE TRUE {live_vectors};
-INSERT INTO dead SELECT d.* FROM {base}.dead d WHERE d.version <= {version};
-INSERT INTO postings SELECT p.* FROM {base}.postings p WHERE p.version <= {version};
-INSERT INTO counts SELECT c.* FROM {base}.counts c WHERE c.version <= {version};
-"""
+_COPIED = "INSERT INTO vectors SELECT v.* FROM {base}.vectors v WHERE TRUE{live}"
 
 
 def kept_places(index_dir: Path) -> set[Place]:
@@ -59,13 +54,10 @@ def continue_base(
         _forget_after(connection, version)
         return base, version, False
     name = new_schema(connection, owner, manifest.dimension)
-    copied = _COPIED.format(
-        base=base.schema,
-        version=base.version,
-        live_chunks=live("c.number", version).replace("FROM dead", f"FROM {base.schema}.dead"),
-        live_vectors=live("v.number", version).replace("FROM dead", f"FROM {base.schema}.dead"),
-    )
-    connection.execute(copied)
+    # Without the dead ones, so that none is marked here.
+    alive = live("v.number", version).replace("FROM dead", f"FROM {base.schema}.dead")
+    connection.execute(_COPIED.format(base=base.schema, live=alive))
+    version = replace(version, dead=0)
     write_version(connection, version)
     return Place(name, base.version), version, True
 
@@ -75,7 +67,6 @@ def _forget_after(connection: "Connection", version: Version) -> None:
     last = connection.execute("SELECT max(version) FROM versions").fetchone()
     if last is None or last[0] == version.version:
         return
-    for table in ("chunks", "vectors"):
-        connection.execute(f"DELETE FROM {table} WHERE number > {version.last_number:d}")
-    for table in ("versions", "dead", "postings", "counts"):
+    connection.execute(f"DELETE FROM vectors WHERE number > {version.last_number:d}")
+    for table in ("versions", "dead"):
         connection.execute(f"DELETE FROM {table} WHERE version > {version.version:d}")

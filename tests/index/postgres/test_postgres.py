@@ -1,6 +1,6 @@
 """What the contract does not say: a server that is away, large indexes, scores to the bit of a length, what is left."""
 
-import random
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -14,7 +14,6 @@ from pydantic import SecretStr
 from footnote.app.core.errors import SettingsError, StoreError, StoreUnreachableError
 from footnote.app.core.settings import Settings, load_settings
 from footnote.app.core.types import Chunk
-from footnote.app.index.embedded.tantivy_index import TantivyIndex
 from footnote.app.index.filters import FileSelection
 from footnote.app.index.generations import Generations
 from footnote.app.index.manifest import Manifest, read_manifest
@@ -81,27 +80,27 @@ class Writing:
 
     def __init__(self, settings: Settings, manifest: Manifest) -> None:
         self._settings, self._manifest = settings, manifest
-        self._folder = settings.folders.index_dir / "building"
         self.chunks: dict[str, Chunk] = {}
         self.vectors: dict[str, np.ndarray] = {}
         self._base: BaseGeneration | None = None
 
-    def write(self, written: Sequence[Chunk], dropped: Sequence[str] = (), moved: bool = False) -> PostgresReader:
-        """A generation with these chunks, without the dropped ones; `moved` are those whose vector stays."""
+    def write(self, written: Sequence[Chunk], dropped: Sequence[str] = ()) -> PostgresReader:
+        """A generation with these chunks, without the dropped ones."""
         changes = Changes(
             written=written,
-            embedded=[] if moved else written,
+            embedded=written,
             dropped={one: self.chunks[one].path for one in dropped},
             replaced={one.id: one.path for one in written if one.id in self.chunks},
         )
-        made = PostgresWriter(self._settings.store, self._folder, self._base).write(changes, self._of, lambda _: None)
+        folder = Path(tempfile.mkdtemp(dir=self._settings.folders.index_dir))
+        made = PostgresWriter(self._settings.store, folder, self._base).write(changes, self._of, lambda _: None)
         for one in dropped:
             del self.chunks[one]
         self.chunks |= {one.id: one for one in written}
         assert made.chunks == made.vectors == len(self.chunks)
         manifest = replace(self._manifest, collection=made.collection, dimension=made.dimension)
-        self._base = BaseGeneration(self._folder, manifest)
-        return PostgresReader(self._settings.store, manifest)
+        self._base = BaseGeneration(folder, manifest)
+        return PostgresReader(self._settings.store, folder, manifest)
 
     def _of(self, chunks: Sequence[Chunk]) -> np.ndarray:
         for one in chunks:
@@ -122,14 +121,15 @@ def test_without_its_server_nothing_is_answered_nor_rebuilt_and_all_goes_on_once
 ) -> None:
     change(settings, "ports.md", "# Ports\n\nThe relay listens on port 7070.\n")
     quiet_ingest(settings, memoised)
+    question = memoised.embed_query("Which port?")
     with closing(open_index(settings.folders.index_dir, store=make_store(settings.store))) as index:
-        before = index.lexical.search("port", 5)
+        before = index.vectors.search(question, 5)
         assert before
         change(settings, "ports.md", "# Ports\n\nThe relay listens on port 9090.\n")
         server.stop()
         try:
             for use in (
-                lambda: index.lexical.search("port", 5),
+                lambda: index.vectors.search(question, 5),
                 lambda: open_index(settings.folders.index_dir, store=make_store(settings.store)),
                 lambda: preview(settings, lambda *_: None, memoised.fingerprint),
                 lambda: quiet_ingest(settings, memoised),
@@ -139,10 +139,10 @@ def test_without_its_server_nothing_is_answered_nor_rebuilt_and_all_goes_on_once
                     use()
         finally:
             server.start()
-        assert index.lexical.search("port", 5) == before
+        assert index.vectors.search(question, 5) == before
         server.stop()
         server.start()  # the connection that was kept is dead
-        assert index.lexical.search("port", 5) == before
+        assert index.vectors.search(question, 5) == before
     report = quiet_ingest(settings, memoised)
     assert report.rebuilt_because is None and report.manifest.generation == 2
 
@@ -188,7 +188,7 @@ def test_an_ingest_that_is_broken_off_leaves_nothing_and_others_schemas_stay(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr("footnote.app.index.postgres.writer.write_counts", fail)
+        patch.setattr("footnote.app.index.postgres.writer.write_version", fail)
         quiet_ingest(settings, memoised)
     assert schemas(server) == before
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
@@ -196,53 +196,14 @@ def test_an_ingest_that_is_broken_off_leaves_nothing_and_others_schemas_stay(
         quiet_ingest(settings, memoised)
     assert len(schemas(server) - before) == 1
     quiet_ingest(settings, memoised)
+    assert before <= schemas(server)
     [own] = schemas(server) - before
     change(settings, "a.md", "# A\n\nNothing here.\n")
     quiet_ingest(settings, memoised, purge=True)
     [purged] = schemas(server) - before
     assert purged != own
     with connected(server) as connection:
-        for column in ("body", "chunk"):
-            query = f"SELECT count(*) FROM {purged}.chunks WHERE {column} ILIKE '%zebra%'"
-            assert connection.execute(query).fetchone() == (0,)
-
-
-def test_scores_counts_and_spellings_are_those_of_tantivy_after_edits(writing: Writing, tmp_path: Path) -> None:
-    chance = random.Random(7)
-    words = [f"w{number}" for number in range(60)] + ["größe", "dock", "docker", "--no-cache", "x" * 3_000]
-
-    def chunk(number: int, version: int = 0) -> Chunk:
-        length = chance.choice((3, 20, 30, 60, 200, 700))
-        text = " ".join(chance.choices(words, [1 / (1 + place) for place in range(len(words))], k=length))
-        language = chance.choice(("en", "de", ""))
-        return replace(make_chunk(f"{text} v{version}", f"{number % 7}.md"), id=f"{number:032x}", language=language)
-
-    readers = [writing.write([chunk(number) for number in range(200)])]
-    ids = sorted(writing.chunks)
-    readers.append(writing.write([chunk(number, 1) for number in range(190, 215)], ids[:30]))
-    readers.append(writing.write([chunk(40, 2)], moved=True))
-    with closing(readers[-1]) as reader:
-        fresh = TantivyIndex.build(tmp_path / "fresh", writing.chunks.values())
-        for _ in range(40):
-            question = " ".join(chance.choices(words, k=chance.randint(1, 5)))
-            paths = chance.choice((None, ["1.md"], ["1.md", "2.md", "none.md"]))
-            expected, actual = fresh.search(question, 20, paths), reader.chunks.search(question, 20, paths)
-            np.testing.assert_allclose([hit.score for hit in actual], [hit.score for hit in expected], rtol=1e-5)
-        for word in (*words, "v1", "v2", "w999"):
-            assert reader.chunks.chunks_with(word) == fresh.chunks_with(word)
-            assert reader.chunks.has_near(word[1:], 1) == fresh.has_near(word[1:], 1)
-        for near in ("dcoker", "dokcre", "grösze", "zzzz"):
-            assert [reader.chunks.has_near(near, one) for one in (1, 2)] == [
-                fresh.has_near(near, one) for one in (1, 2)
-            ]
-        several = [{chunk.id for chunk in index.with_all(["w1", "w2"], 500) or ()} for index in (reader.chunks, fresh)]
-        assert several[0] == several[1] != set()
-        assert list(reader.damages()) == []
-        assert {chunk.id: chunk for chunk in reader.chunks.all_chunks()} == writing.chunks
-    with closing(readers[0]) as first:
-        assert first.chunks.count() == first.vectors.count() == 200
-        assert first.chunks.chunks_with("v0") == 200 and first.chunks.chunks_with("v1") == 0
-    readers[1].close()
+        assert connection.execute(f"SELECT count(*) FROM {purged}.vectors").fetchone() == (1,)
 
 
 def test_the_graph_finds_what_is_nearest_of_the_files_allowed_and_of_none_that_is_gone(
@@ -251,7 +212,8 @@ def test_the_graph_finds_what_is_nearest_of_the_files_allowed_and_of_none_that_i
     def chunk(number: int) -> Chunk:
         return replace(make_chunk(f"chunk {number}", f"{number % 10}.md"), id=f"{number:032x}")
 
-    monkeypatch.setattr("footnote.app.index.postgres.vectors._FEW", 0)
+    for name in ("_FEW", "_FEW_ALLOWED"):
+        monkeypatch.setattr(f"footnote.app.index.postgres.vectors.{name}", 0)
     # Of so few vectors the planner would rather sort all.
     monkeypatch.setattr(session, "_SESSION", session._SESSION + "SET enable_sort = off;")
     first = writing.write([chunk(number) for number in range(1_500)])
@@ -277,16 +239,6 @@ def test_the_graph_finds_what_is_nearest_of_the_files_allowed_and_of_none_that_i
         assert set(gone) & {chunk_id for chunk_id, _, _ in first.vectors.rows()} == set(gone)
 
 
-def test_a_check_sees_counts_that_are_wrong(settings: Settings, server: PostgresServer, memoised: Memoised) -> None:
-    change(settings, "a.md", "# A\n\nA zebra came.\n")
-    manifest = quiet_ingest(settings, memoised).manifest
-    with connected(server) as connection:
-        schema = manifest.collection.partition(":")[0]
-        connection.execute(f"UPDATE {schema}.counts SET chunks = 7 WHERE term = 'zebra'")
-    [drift] = check(settings, lambda *_: None).drifts
-    assert drift.where == "postgres" and "1 terms" in drift.what
-
-
 def test_a_login_that_is_not_taken_or_an_answer_that_takes_too_long_is_said_without_the_password(
     settings: Settings, server: PostgresServer, memoised: Memoised
 ) -> None:
@@ -298,11 +250,11 @@ def test_a_login_that_is_not_taken_or_an_answer_that_takes_too_long_is_said_with
         connected(server) as other,
     ):
         schema = index.manifest.collection.partition(":")[0]
-        other.execute(f"LOCK TABLE {schema}.chunks")
+        other.execute(f"LOCK TABLE {schema}.vectors")
         with pytest.raises(StoreError, match="FOOTNOTE_STORE_TIMEOUT_S"):
-            list(index.chunks.all_chunks())
+            list(index.vectors.rows())
         other.rollback()
-        assert len(list(index.chunks.all_chunks())) == 1
+        assert len(list(index.vectors.rows())) == 1
     server.ask_for_passwords()
     try:
         wrong = settings.changed(store_token=SecretStr("not-the-password"))
