@@ -5,7 +5,7 @@ import json
 import time
 import zlib
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from footnote.app.core.errors import StoreError
@@ -103,7 +103,11 @@ def load(server: Server, collection: str) -> None:
 
 
 def count(server: Server, collection: str) -> int:
-    """Rows, also those that were written a moment ago."""
+    """Rows, also those that were written a moment ago.
+
+    The one read that waits until the server has seen all writes, which takes it 0.2 s: a collection is complete before
+    it is published, and whoever opens it counts its rows first.
+    """
     [found] = server.read(
         collection,
         lambda client, limits: client.query(
@@ -131,25 +135,20 @@ def rows_by_id(
 
 def _query(server: Server, collection: str, condition: str, fields: Collection[str]) -> list[dict[str, Any]]:
     def ask(client: Any, limits: dict[str, Any]) -> list[dict[str, Any]]:
-        found = client.query(
-            collection,
-            filter=condition,
-            output_fields=list(fields),
-            limit=MOST_HITS,
-            consistency_level="Strong",
-            **limits,
-        )
-        return list(found)
+        return list(client.query(collection, filter=condition, output_fields=list(fields), limit=MOST_HITS, **limits))
 
     return server.read(collection, ask)
 
 
-def sparse_terms(document: LexicalDocument, numbers: Mapping[str, int], average_terms: float) -> dict[int, float]:
-    """A chunk's terms by dimension: at 2n what term n gives to a score, at 2n + 1 a 1, whatever language it is of."""
+def sparse_terms(document: LexicalDocument, numbers: Mapping[str, int], norms: Sequence[float]) -> dict[int, float]:
+    """A chunk's terms by dimension: at 2n what term n gives to a score, at 2n + 1 a 1, whatever language it is of.
+
+    `norms` are `length_norms`.
+    """
     body = document.body.split()
     counts = {2 * numbers[term]: times for term, times in Counter(body).items()}
     there = {2 * numbers[term] + 1: 1.0 for term in {*body, *document.english.split()}}
-    return {**document_weights(counts, len(body), average_terms), **there} or {_NO_TERM: 1.0}
+    return {**document_weights(counts, len(body), norms), **there} or {_NO_TERM: 1.0}
 
 
 def packed(document: LexicalDocument) -> bytes:

@@ -9,10 +9,11 @@ _SHORTEST_RANGE = 20
 
 
 class FileNumbers:
-    """The files of a generation, numbered by path: a folder's follow each other."""
+    """The files of a generation, numbered by path, a folder's after each other, and how many chunks each has."""
 
-    def __init__(self, numbers: Mapping[str, int]) -> None:
-        self._numbers = numbers
+    def __init__(self, numbers: Mapping[str, int], chunks: Mapping[str, int]) -> None:
+        self._numbers, self._chunks = numbers, chunks
+        self._all_chunks = sum(chunks.values())
         self._paths = {number: path for path, number in numbers.items()}
 
     def number(self, path: str) -> int:
@@ -21,6 +22,10 @@ class FileNumbers:
     def path(self, number: int) -> str:
         """The file's path; "" for a number that no file has."""
         return self._paths.get(number, "")
+
+    def share(self, paths: Collection[str]) -> float:
+        """The share of the chunks that are of these files, [0, 1]."""
+        return sum(self._chunks.get(path, 0) for path in paths) / max(1, self._all_chunks)
 
     def condition(self, paths: Collection[str]) -> str | None:
         """What is true of these files' chunks; "" where that is all of them, None where it is none.

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from footnote.app.index.bm25 import length_norms
 from footnote.app.index.documents import LexicalDocument
 from footnote.app.index.milvus import collection as rows
 from footnote.app.index.milvus.reader import MilvusReader
@@ -32,6 +33,7 @@ class Loading:
     def __init__(self, server: Server, name: str, vocabulary: Vocabulary) -> None:
         self._server, self._name, self._vocabulary = server, name, vocabulary
         self._files = vocabulary.files()
+        self._norms = length_norms(vocabulary.average_terms)
         self._batch: list[dict[str, Any]] = []
         self._bytes = 0
         self._rows = 0
@@ -55,7 +57,7 @@ class Loading:
         texts = (text.split() for one, _ in page for text in (one.body, one.english))
         numbers = self._vocabulary.numbers_of(set(chain.from_iterable(texts)))
         for document, vector in page:
-            self._put_one(document, vector, rows.sparse_terms(document, numbers, self._vocabulary.average_terms))
+            self._put_one(document, vector, rows.sparse_terms(document, numbers, self._norms))
 
     def _put_one(self, document: LexicalDocument, vector: "NDArray[np.float32]", weights: dict[int, float]) -> None:
         if not self.dimension:

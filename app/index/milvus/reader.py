@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 from footnote.app.core.errors import IndexDamagedError
 from footnote.app.core.text.term_counts import TermCounts
 from footnote.app.core.types import Chunk
+from footnote.app.index.bm25 import length_norms
 from footnote.app.index.documents import LexicalDocument
 from footnote.app.index.filters import FileSelection
 from footnote.app.index.lexical_index import by_score, weighted_terms
 from footnote.app.index.manifest import Manifest
 from footnote.app.index.milvus import collection as rows
+from footnote.app.index.milvus.bm25 import question_weight
 from footnote.app.index.milvus.files import FileNumbers
 from footnote.app.index.milvus.searches import lexical_hits, vector_hits
 from footnote.app.index.milvus.server import Server
@@ -91,6 +93,10 @@ class Stored:
     def files(self) -> FileNumbers:
         return self.vocabulary.files()
 
+    @cached_property
+    def norms(self) -> list[float]:
+        return length_norms(self.vocabulary.average_terms)
+
     def pages(self, fields: Collection[str]) -> Iterator[dict[str, Any]]:
         """Every row, in the order in which they were written."""
         for first in range(0, self.published, rows.PAGE):
@@ -120,7 +126,7 @@ class Stored:
                 for name, several in zip(("body", "english"), words, strict=True)
             }
         )
-        return rows.sparse_terms(known, numbers, self.vocabulary.average_terms)
+        return rows.sparse_terms(known, numbers, self.norms)
 
 
 class MilvusChunks:
@@ -170,7 +176,7 @@ class MilvusChunks:
         for name, weight in weighted_terms(question, self._languages, self._counts).items():
             term = self._vocabulary.term(name)
             if term and term.bodies:
-                query[2 * term.number] = weight * self._counts.idf(name)
+                query[2 * term.number] = weight * question_weight(self._counts.chunks, term.bodies)
         if not query:
             return []
         server, collection = self._stored.server, self._stored.collection
@@ -189,10 +195,13 @@ class MilvusVectors:
         self._stored = stored
 
     def search(self, embedding: Sequence[float], top_k: int, selection: FileSelection | None = None) -> list[VectorHit]:
-        condition = self._stored.files.condition(selection.allowed) if selection else ""
+        files = self._stored.files
+        condition, share = (
+            (files.condition(selection.allowed), files.share(selection.allowed)) if selection else ("", 1.0)
+        )
         if condition is None:
             return []
-        hits = vector_hits(self._stored.server, self._stored.collection, embedding, top_k, condition)
+        hits = vector_hits(self._stored.server, self._stored.collection, embedding, top_k, condition, share)
         return sorted(hits, key=lambda hit: (-hit.similarity, hit.chunk_id))
 
     def count(self) -> int:

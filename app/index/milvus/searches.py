@@ -9,10 +9,12 @@ from footnote.app.index.seam import LexicalHit, VectorHit
 
 
 def vector_hits(
-    server: Server, collection: str, embedding: Sequence[float], top_k: int, condition: str
+    server: Server, collection: str, embedding: Sequence[float], top_k: int, condition: str, share: float
 ) -> list[VectorHit]:
-    """The nearest, in no particular order."""
-    params = {"metric_type": "COSINE", "params": {"ef": max(SEARCH_WIDTH, top_k)}}
+    """The nearest of the share of the chunks that the condition allows, in no particular order."""
+    # Of what is near in the graph, only that share may be in the answer.
+    width = min(MOST_HITS, round(SEARCH_WIDTH / max(share, SEARCH_WIDTH / MOST_HITS)))
+    params = {"metric_type": "COSINE", "params": {"ef": max(width, top_k)}}
     vector = list(map(float, embedding))
     return [VectorHit(*hit) for hit in _search(server, collection, "vector", vector, top_k, condition, params)]
 

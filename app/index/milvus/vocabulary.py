@@ -100,7 +100,8 @@ class Vocabulary:
 
     def files(self) -> FileNumbers:
         """The generation's files."""
-        return FileNumbers({str(path): int(number) for path, number in self._all("SELECT path, number FROM files")})
+        rows = self._all("SELECT path, number, chunks FROM files")
+        return FileNumbers({path: number for path, number, _ in rows}, {path: chunks for path, _, chunks in rows})
 
     def large_contents(self, chunk_id: str) -> bytes | None:
         """What is too large for a row on the server."""

@@ -12,8 +12,8 @@ from footnote.app.core.settings import Settings
 from footnote.app.index.filters import QueryFilter
 from footnote.app.index.generations import Generations, live_manifest
 from footnote.app.index.milvus import collection, loading, searches
-from footnote.app.index.milvus.names import index_name
 from footnote.app.index.milvus.server import Server
+from footnote.app.index.owner import owner_of
 from footnote.app.index.reader import Index, open_index
 from footnote.app.index.store import make_store
 from footnote.ingest.commands.check import check
@@ -42,7 +42,7 @@ def change(settings: Settings, path: str = "ports.md", text: str = "# Ports\n\nT
 
 
 def own_collections(client: Any, settings: Settings) -> list[str]:
-    own = f"footnote_{index_name(settings.folders.index_dir)}_"
+    own = f"footnote_{owner_of(settings.folders.index_dir)}_"
     return sorted(name for name in client.list_collections() if name.startswith(own))
 
 
@@ -51,13 +51,16 @@ def test_collections_of_others_are_left_alone_and_orphans_removed(
 ) -> None:
     other = new_index(milvus_url, "other")
     client.create_collection("foreign", dimension=8)
-    orphan = f"footnote_{index_name(ingested.folders.index_dir)}_7_00000000"
+    orphan = f"footnote_{owner_of(ingested.folders.index_dir)}_7_00000000"
     client.create_collection(orphan, dimension=8)
+    client.create_alias(orphan, "footnote_0000000000000000_live")
     for text in ("one", "two", "three"):
         change(ingested, text=text)
         quiet_ingest(ingested, memoised)
     assert len(own_collections(client, ingested)) == 2
     assert orphan not in client.list_collections()
+    with pytest.raises(Exception, match="footnote_0000000000000000_live"):
+        client.describe_alias("footnote_0000000000000000_live")
     assert own_collections(client, other) == [live_manifest(other.folders.index_dir).collection]
     assert "foreign" in client.list_collections()
     quiet_ingest(ingested, memoised, purge=True)
@@ -95,7 +98,7 @@ def test_a_build_that_breaks_off_leaves_no_collection(
 
 
 def test_the_alias_means_the_live_collection(ingested: Settings, memoised: Memoised, client: Any) -> None:
-    alias = f"footnote_{index_name(ingested.folders.index_dir)}_live"
+    alias = f"footnote_{owner_of(ingested.folders.index_dir)}_live"
     first = live_manifest(ingested.folders.index_dir).collection
     assert client.describe_alias(alias)["collection_name"] == first
     change(ingested)

@@ -7,7 +7,7 @@ import pytest
 from footnote.app.index.milvus.files import FileNumbers
 
 PATHS = [f"{folder}/{number:03}.md" for folder in "abc" for number in range(100)]
-FILES = FileNumbers({path: number for number, path in enumerate(PATHS)})
+FILES = FileNumbers({path: number for number, path in enumerate(PATHS)}, dict.fromkeys(PATHS, 3))
 
 
 def meant(condition: str) -> set[str]:
@@ -43,3 +43,8 @@ def test_no_file_and_every_file_are_no_conditions() -> None:
     assert FILES.condition([]) is None
     assert FILES.condition(["unknown", '" or 1 == 1']) is None
     assert FILES.condition([*PATHS, "unknown"]) == ""
+
+
+def test_a_share_is_of_chunks() -> None:
+    assert FILES.share(PATHS[:30]) == pytest.approx(0.1)
+    assert FileNumbers({}, {}).share(["unknown"]) == 0
