@@ -48,6 +48,12 @@ class Retrieval:
     fused: tuple[FusedHit, ...] = ()
     rewritten: Rewritten = _NOTHING
 
+    @property
+    def stages_ms(self) -> dict[str, float]:
+        """Milliseconds by stage."""
+        stages = {"embed": self.embed_ms, "lexical": self.lexical_ms, "vector": self.vector_ms, "fuse": self.fuse_ms}
+        return {"rewrite": self.rewritten.ms, **stages, "rerank": self.rerank_ms}
+
 
 class Depths(NamedTuple):
     """How many chunks each search gives, and how many of both are reranked."""
