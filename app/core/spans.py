@@ -18,7 +18,8 @@ class Span:
         """Note a fact of it; None is none."""
 
 
-Opener = Callable[[str, SpanKind, Mapping[str, Value]], AbstractContextManager[Span]]
+# Name, kind, facts; and of what is over already, the milliseconds that it took until now.
+Opener = Callable[[str, SpanKind, Mapping[str, Value], float], AbstractContextManager[Span]]
 
 _NOWHERE = Span()
 _opener: Opener | None = None
@@ -36,7 +37,14 @@ def span(
     name: str, facts: Mapping[str, Value] | None = None, kind: SpanKind = "internal"
 ) -> AbstractContextManager[Span]:
     """A span for the time of the block, below the one around it."""
-    return nullcontext(_NOWHERE) if _opener is None else _opener(name, kind, facts or {})
+    return nullcontext(_NOWHERE) if _opener is None else _opener(name, kind, facts or {}, 0.0)
+
+
+def past_span(name: str, ms: float, facts: Mapping[str, Value] | None = None) -> None:
+    """A span for what is over now and took so long in all, bit by bit beside something else."""
+    if _opener is not None:
+        with _opener(name, "internal", facts or {}, ms):
+            pass
 
 
 def trace_headers() -> dict[str, str]:

@@ -11,6 +11,7 @@ from footnote.app.mcp.server import make_server
 from footnote.app.reading.library import Library
 from footnote.app.service.keeping import make_keeping
 from footnote.app.service.on_demand import OnDemand
+from footnote.app.watching.traces import tracing
 
 
 def serve_stdio(settings: Settings) -> None:
@@ -18,7 +19,8 @@ def serve_stdio(settings: Settings) -> None:
     set_up_logs(settings.logs)
     # As Python has it, Ctrl-C would wait for the thread that reads standard input. There is nothing to put in order.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    asyncio.run(_serve(settings))
+    with tracing(settings.tracing):
+        asyncio.run(_serve(settings))
 
 
 async def _serve(settings: Settings) -> None:

@@ -6,16 +6,17 @@ Labels have few values, all of them ours: a route is its template, a model one o
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
-from typing import Final
+from typing import Final, get_args
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-from footnote.app.core.types import Answer, Timings
+from footnote.app.core.types import Answer, RefusedBy, Timings, Verdict
 
 _REQUEST_S: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 _STAGE_S: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 _MOST_MODELS = 20
 _OTHER = "other"
+_TROUBLE = ("language model", "second opinion", "query rewriting", "cut off")
 STAGES = tuple(field.name for field in fields(Timings))
 
 
@@ -82,6 +83,18 @@ class Metrics:
             multiprocess_mode="livemin",
         )
         self._models: set[str] = set()
+        self._begin_at_0()
+
+    def _begin_at_0(self) -> None:
+        """Show what did not happen yet: what comes out of nowhere has no rate."""
+        for counter, values in (
+            (self._refusals, get_args(RefusedBy)),
+            (self._sentences, (*get_args(Verdict), "dropped")),
+            (self._trouble, _TROUBLE),
+            (self._cache, ("hit", "miss", "collapsed")),
+        ):
+            for value in values:
+                counter.labels(value)
 
     def request(self, route: str, method: str, status: int, seconds: float) -> None:
         """Count a request whose response has ended."""
@@ -105,7 +118,7 @@ class Metrics:
         for sentence in answer.sentences:
             self._sentences.labels(sentence.verdict or "not checked").inc()
         self._sentences.labels("dropped").inc(len(answer.dropped))
-        for kind, is_so in _trouble_of(answer).items():
+        for kind, is_so in zip(_TROUBLE, _trouble_of(answer), strict=True):
             if is_so:
                 self._trouble.labels(kind).inc()
         if answer.tokens:
@@ -152,10 +165,8 @@ class Metrics:
         return model if model in self._models else _OTHER
 
 
-def _trouble_of(answer: Answer) -> Mapping[str, bool]:
-    return {
-        "language model": answer.notice is not None,
-        "second opinion": answer.check_failed is not None,
-        "query rewriting": answer.rewrite_failed is not None,
-        "cut off": answer.truncated and answer.notice is None,
-    }
+def _trouble_of(answer: Answer) -> tuple[bool, ...]:
+    """Whether each of `_TROUBLE` befell the answer."""
+    is_broken_off = answer.notice is not None
+    by_limit = answer.truncated and not is_broken_off
+    return is_broken_off, answer.check_failed is not None, answer.rewrite_failed is not None, by_limit

@@ -1,5 +1,6 @@
 """traces: spans to OpenTelemetry, and the context of traces in and out. Its packages are loaded only where it is on."""
 
+import time
 from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
@@ -114,23 +115,30 @@ def _of_request(tracer: "Tracer", method: str, scope: MutableMapping[str, Any]) 
 
 
 @contextmanager
-def _opened(name: str, kind: SpanKind, facts: Mapping[str, Value]) -> Iterator[Span]:
+def _opened(name: str, kind: SpanKind, facts: Mapping[str, Value], past_ms: float) -> Iterator[Span]:
     from opentelemetry.trace import SpanKind as Kind
 
     if _tracer is None:  # ended meanwhile
         yield _NOT_TRACED
         return
-    with _recorded(_tracer, name, Kind.CLIENT if kind == "client" else Kind.INTERNAL, facts) as recorded:
+    started_ns = time.time_ns() - int(past_ms * 1_000_000) if past_ms else None
+    which = Kind.CLIENT if kind == "client" else Kind.INTERNAL
+    with _recorded(_tracer, name, which, facts, started_ns=started_ns) as recorded:
         yield recorded
 
 
 @contextmanager
 def _recorded(
-    tracer: "Tracer", name: str, kind: "Kind", facts: Mapping[str, Value], context: "Context | None" = None
+    tracer: "Tracer",
+    name: str,
+    kind: "Kind",
+    facts: Mapping[str, Value],
+    context: "Context | None" = None,
+    started_ns: int | None = None,
 ) -> Iterator["_Recorded"]:
     """The span; of an error its kind alone is noted, as messages may repeat what was asked."""
     with tracer.start_as_current_span(
-        name, context, kind, facts, record_exception=False, set_status_on_exception=False
+        name, context, kind, facts, start_time=started_ns, record_exception=False, set_status_on_exception=False
     ) as span:
         recorded = _Recorded(span)
         try:

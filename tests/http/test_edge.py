@@ -58,7 +58,7 @@ def test_elsewhere_any_name_is_served_unless_names_are_listed():
     listed = hosts(host="10.0.0.7", allowed_hosts="docs.example.com")
     assert listed.allow("docs.example.com", "/query")
     assert listed.allow("10.0.0.7:8000", "/query")
-    assert not listed.allow("localhost", "/query")
+    assert listed.allow("localhost:8000", "/query")
     assert not listed.allow("anything.example", "/query")
 
 

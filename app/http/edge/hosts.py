@@ -24,7 +24,8 @@ class Hosts:
         # Whose pages may ask is trusted with its name as well.
         origins = [urlsplit(origin).hostname or "" for origin in service.allowed_origins]
         named = [*service.allowed_hosts, *(f"[{host}]" if ":" in host else host for host in origins)]
-        self._exact = {*LOOPBACK, *named} if self._is_loopback else {*named, as_host(service.host)}
+        # No web site can make a browser send one of the loopback, wherever it leads.
+        self._exact = {*LOOPBACK, *named, as_host(service.host)}
         self._below = tuple(name[1:] for name in service.allowed_hosts if name.startswith("*."))
 
     def allow(self, host: str | None, path: str) -> bool:
