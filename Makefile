@@ -150,4 +150,4 @@ constraints:
 	printf 'ragas==0.4.3\nlangchain-community==0.4.1\n' | $(COMPILE) - >> requirements-ragas.txt
 
 clean:
-	rm -rf app/page/node_modules .venv .venv-extras .venv-ragas .venv-fine-tuning .venv-scale .venv-servers chroma_db/generations chroma_db/building chroma_db/jobs chroma_db/cache.sqlite3 chroma_db/questions.sqlite3* chroma_db/evaluation.json chroma_db/CURRENT chroma_db/.lock chroma_db/store-owner.json
+	rm -rf app/page/node_modules .venv .venv-extras .venv-ragas .venv-fine-tuning .venv-scale .venv-servers chroma_db/generations chroma_db/building chroma_db/jobs chroma_db/cache.sqlite3 chroma_db/questions.sqlite3* chroma_db/usage.sqlite3* chroma_db/ingests.json chroma_db/evaluation.json chroma_db/CURRENT chroma_db/.lock chroma_db/store-owner.json

@@ -21,6 +21,7 @@ from footnote.app.core.version import VERSION
 from footnote.app.index.generations import Generations
 from footnote.app.index.ingest_record import OUTCOMES, read_ingest_record
 from footnote.app.index.manifest import read_manifest
+from footnote.app.index.replica import read_replica
 from footnote.app.watching.metrics import Metrics
 
 __all__ = ["CONTENT_TYPE", "Exposition"]
@@ -61,6 +62,7 @@ class _LiveIndex(Collector):
         yield build
         yield from self._generation()
         yield from self._ingests()
+        yield from self._replica()
 
     def _generation(self) -> Iterable[Metric]:
         with suppress(FootnoteError, OSError):
@@ -71,6 +73,20 @@ class _LiveIndex(Collector):
             yield GaugeMetricFamily("footnote_generation_age_seconds", "Since it was made.", age_s)
             yield GaugeMetricFamily("footnote_index_pages", "Pages in it.", manifest.files)
             yield GaugeMetricFamily("footnote_index_chunks", "Chunks in it.", manifest.chunks)
+
+    def _replica(self) -> Iterable[Metric]:
+        """How far a replica is behind; nothing of an index that is none."""
+        with suppress(FootnoteError):
+            replica, now = read_replica(self._index_dir), time.time()
+            if replica is None:
+                return
+            lag_s = max(0.0, now - replica.behind_since) if replica.behind_since else 0.0
+            yield GaugeMetricFamily(
+                "footnote_replica_lag_seconds", "For how long another generation has been live at the source.", lag_s
+            )
+            if replica.contact_at is not None:
+                silent_s = max(0.0, now - replica.contact_at)
+                yield GaugeMetricFamily("footnote_replica_contact_age_seconds", "Since the source answered.", silent_s)
 
     def _ingests(self) -> Iterable[Metric]:
         record = read_ingest_record(self._index_dir)

@@ -187,7 +187,7 @@ def test_a_percentile_is_right_by_a_fortieth():
 
 def test_the_command(guide_index, answered, refused, monkeypatch, tmp_path):
     index_dir = tmp_path / "index"
-    shutil.copytree(guide_index.index_dir, index_dir)
+    shutil.copytree(guide_index.index_dir, index_dir, ignore=shutil.ignore_patterns(USAGE_FILE))
     monkeypatch.setenv("FOOTNOTE_INDEX_DIR", str(index_dir))
     run = CliRunner()
     assert "nobody has asked yet" in run.invoke(app, ["usage"]).stdout
@@ -216,7 +216,7 @@ def test_without_an_index_there_are_no_pages(monkeypatch, tmp_path):
 
 
 def test_ask_is_counted(guide_index, monkeypatch, tmp_path):
-    shutil.copytree(guide_index.index_dir, tmp_path / "index")
+    shutil.copytree(guide_index.index_dir, tmp_path / "index", ignore=shutil.ignore_patterns(USAGE_FILE))
     monkeypatch.setenv("FOOTNOTE_INDEX_DIR", str(tmp_path / "index"))
     monkeypatch.setenv("FOOTNOTE_RERANKER", "none")
     assert CliRunner().invoke(app, ["ask", "Which port does Relay listen on?"]).exit_code == 0

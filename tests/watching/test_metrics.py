@@ -4,8 +4,10 @@ import http.client
 import json
 import os
 import re
+import shutil
 import signal
 import tempfile
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from footnote.app.core.settings import load_settings
 from footnote.app.core.types import TokenUse
 from footnote.app.http.app import create_app
 from footnote.app.index.ingest_record import read_ingest_record
+from footnote.app.index.replica import ReplicaState, write_replica
 from footnote.app.watching.metrics import Metrics
 from tests.fake_llm import run_fake_llm
 from tests.serving import ROOT, until
@@ -33,11 +36,15 @@ OF_PROMETHEUS = {("job", "footnote")}
 
 
 @pytest.fixture(scope="module")
-def asked(guide_index):
-    """`(client, text)`: a service that was asked in every way, and what it says then."""
+def asked(guide_index, tmp_path_factory):
+    """`(client, text)`: a service of a replica that was asked in every way, and what it says then."""
+    index_dir = tmp_path_factory.mktemp("replica") / "index"
+    shutil.copytree(guide_index.index_dir, index_dir)
+    now = time.time()
+    write_replica(index_dir, ReplicaState("/published", 2, 2, 1, 1, contact_at=now, behind_since=now - 30))
     with run_fake_llm() as fake:
         flags = {"llm_base_url": fake.base_url, "llm": "openai:fake", "reranker": "none"}
-        settings = load_settings(env_file=None, index_dir=guide_index.index_dir, keep_usage=False, **flags)
+        settings = load_settings(env_file=None, index_dir=index_dir, keep_usage=False, **flags)
         with TestClient(create_app(settings)) as client:
             until(lambda: client.get("/health/ready").status_code == 200)
             for question in (QUESTION, QUESTION, "How do I install Relay?"):
@@ -96,6 +103,12 @@ def test_generation_and_ingests_are_those_of_the_index_folder(asked, guide_index
     record = read_ingest_record(guide_index.index_dir)
     assert value(text, "footnote_ingests_total", outcome="published") == record.counts["published"] == 1
     assert value(text, "footnote_ingests_total", outcome="failed") == 0
+
+
+def test_a_replica_says_how_far_it_is_behind(asked):
+    _, text = asked
+    assert value(text, "footnote_replica_lag_seconds") >= 30
+    assert value(text, "footnote_replica_contact_age_seconds") >= 0
 
 
 def test_no_label_holds_what_was_asked(asked):

@@ -46,7 +46,7 @@ def test_prometheus_reads_a_service_and_understands_dashboard_and_alerts(serve, 
         until(
             lambda: all(rule["health"] == "ok" for group in ask("rules")["data"]["groups"] for rule in group["rules"])
         )
-        assert len(rules) == 11
+        assert len(rules) == 12
         running.stop()
         until(lambda: found(ask, 'ALERTS{alertname="FootnoteDown"}') == ["1"], "the alert")
 
