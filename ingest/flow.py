@@ -15,10 +15,12 @@ from footnote.app.core.settings import Settings
 from footnote.app.core.types import Chunk, Fingerprint, Skip
 from footnote.app.index.docs_folder import replaced_folder
 from footnote.app.index.generations import Generations
+from footnote.app.index.ingest_record import recorded_ingest
 from footnote.app.index.kept_file import purge_answers
 from footnote.app.index.manifest import Manifest
 from footnote.app.index.raw_pages import uncompressed
 from footnote.app.index.store import make_store
+from footnote.app.index.usage_file import purge_usage
 from footnote.app.models.embedder import BUNDLED, Embedder, embedder_fingerprint, is_service, make_embedder
 from footnote.ingest.base import Base, as_built, open_base
 from footnote.ingest.cache import IngestCache
@@ -127,7 +129,8 @@ def ingest(
     require_docs_folder(settings.folders.docs_dir)  # a folder that is not there must not create an index
     generations = Generations(settings.folders.index_dir, make_store(settings.store))
     fingerprint = embedder.fingerprint if embedder else embedder_fingerprint(settings.models)
-    with generations.lock(), closing(IngestCache(settings.folders.index_dir)) as cache:
+    index_dir = settings.folders.index_dir
+    with generations.lock(), recorded_ingest(index_dir) as end, closing(IngestCache(index_dir)) as cache:
         files, skips = _found(settings)
         build = _Build(settings, generations, cache, fingerprint, embedder, on_progress, purge, cluster)
 
@@ -145,6 +148,7 @@ def ingest(
                 require_no_accident(settings, generations, plan.files)
             nothing_to_do = base is not None and plan.changes_nothing(settings)
             manifest = base.manifest if base and nothing_to_do else build.generation(plan)
+            end.outcome = "unchanged" if nothing_to_do else "published"
             total_s = time.perf_counter() - started
             return IngestReport(
                 manifest,
@@ -296,7 +300,7 @@ class _Build:
                 self._sweep(previous)
             finally:
                 if self._purge:
-                    self._purge_answers(plan)
+                    self._purge_logs(plan)
         except (FootnoteError, OSError, KeyboardInterrupt) as error:
             self.untidy = str(error) or "interrupted"
 
@@ -311,7 +315,7 @@ class _Build:
                 raise IndexWriteError(f"generations {held} are still being read: stop what reads them and purge again")
             time.sleep(0.2)
 
-    def _purge_answers(self, plan: Plan) -> None:
+    def _purge_logs(self, plan: Plan) -> None:
         hashes = {file.path: file.sha256 for file in plan.files}
 
         def page(path: str) -> bytes | None:
@@ -319,7 +323,11 @@ class _Build:
             return uncompressed(packed) if packed else None
 
         index_dir = self._settings.folders.index_dir
-        self.answers_deleted = purge_answers(index_dir, self._generations.live(), plan.chunks, page)
+        generation = self._generations.live()
+        try:
+            self.answers_deleted = purge_answers(index_dir, generation, plan.chunks, page)
+        finally:
+            purge_usage(index_dir, generation, hashes.keys())
 
 
 def _refuse_nothing(settings: Settings, plan: Plan) -> None:

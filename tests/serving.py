@@ -100,7 +100,7 @@ class Running:
 
     @property
     def port(self) -> int:
-        return self.numbers(r"running on http://127\.0\.0\.1:(\d+)")[0]
+        return self.numbers(r"running on http://[\d.]+:(\d+)")[0]
 
     def listens(self) -> bool:
         """With several workers, the parent names the port before any of them accepts connections."""

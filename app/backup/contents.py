@@ -15,6 +15,7 @@ from footnote.app.core.errors import BackupError
 from footnote.app.evaluation.reports.last import LAST_RUN
 from footnote.app.index.embedded.chroma_folder import SQLITE
 from footnote.app.index.kept_file import KEPT_ANSWERS
+from footnote.app.index.usage_file import USAGE_FILE
 from footnote.app.questions.question_log import QUESTION_LOG
 from footnote.app.retrieval.weights import FILE as TUNING
 from footnote.app.sharing.store import ANSWERS
@@ -25,7 +26,7 @@ GENERATION = "generation/"
 CHROMA = f"generation/chroma/{SQLITE}"  # into which each reader writes a row
 CACHE = "cache.sqlite3"
 # What people said and asked, which its owner alone may read.
-PRIVATE = (QUESTION_LOG, ANSWERS, KEPT_ANSWERS)
+PRIVATE = (QUESTION_LOG, ANSWERS, KEPT_ANSWERS, USAGE_FILE)
 PLAIN = (LAST_RUN, TUNING)
 MOST_LIST_BYTES = 32 * 2**20  # 150,000 files; an index has some hundreds
 _BESIDE = (*PRIVATE, *PLAIN, CACHE)

@@ -82,7 +82,9 @@ def ask_command(
                     answer = _shown(events)
         from footnote.app.service.keeping import make_keeping
 
-        make_keeping(settings).keep(answer)
+        keeping = make_keeping(settings)
+        keeping.keep(answer)
+        keeping.close()
 
 
 @contextmanager

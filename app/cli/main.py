@@ -21,6 +21,7 @@ from footnote.app.cli import (
     serve,
     status,
     tune,
+    usage,
     verify,
 )
 from footnote.app.cli.commands import Commands, QuestionCommand
@@ -51,6 +52,7 @@ app.command(name="search", cls=QuestionCommand, epilog=ask.SEARCH_EPILOG)(ask.se
 app.command(name="verify", epilog=verify.EPILOG)(verify.verify_command)
 app.command(name="status", epilog=status.EPILOG)(status.status_command)
 app.command(name="gaps", epilog=gaps.EPILOG)(gaps.gaps_command)
+app.command(name="usage", epilog=usage.EPILOG)(usage.usage_command)
 app.add_typer(answers.group, name="answers")
 app.add_typer(model.group, name="model")
 app.command(name="serve", epilog=serve.EPILOG)(serve.serve_command)

@@ -38,6 +38,7 @@
     ├── GapUnknownError        no gap has this question or number
     ├── QuestionLogError       the kept questions cannot be read or written
     ├── AnswerLogError         the kept answers cannot be read or written
+    ├── UsageLogError          the sums of each day cannot be read or written
     ├── KeptAnswerUnknownError no answer is kept under this id
     ├── ObjectStoreError       a folder or bucket beyond the index cannot be read or written, or holds what it must not
     │   └── ObjectMissingError it has no object of this name
@@ -335,6 +336,16 @@ class AnswerLogError(FootnoteError):
     """The kept answers cannot be read or written; `damaged` as of `QuestionLogError`."""
 
     slug = "answer-log"
+
+    def __init__(self, message: str, damaged: bool = False) -> None:
+        super().__init__(message)
+        self.damaged = damaged
+
+
+class UsageLogError(FootnoteError):
+    """The sums of usage cannot be read or written; `damaged` as of `QuestionLogError`."""
+
+    slug = "usage-log"
 
     def __init__(self, message: str, damaged: bool = False) -> None:
         super().__init__(message)

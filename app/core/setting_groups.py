@@ -546,13 +546,18 @@ class ServiceSettings(Group):
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Other sites whose pages may ask, as the widget does, comma-separated; none without it."
     )
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Names under which the service may be asked, comma-separated; `*.example.com` for all below one. "
+        "Unset: on a loopback address the names of the loopback alone, on another address any.",
+    )
     suggested_questions: str | None = Field(
         None, description="Questions that the page suggests, separated by `|`; unset: made of the docs' headings."
     )
 
-    @field_validator("allowed_origins", mode="before")
+    @field_validator("allowed_origins", "allowed_hosts", mode="before")
     @classmethod
-    def _split_origins(cls, value: object) -> object:
+    def _split_names(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
     @field_validator("allowed_origins")
@@ -564,6 +569,17 @@ class ServiceSettings(Group):
                     f"{origin!r} is no origin: write scheme, host and port alone, such as https://docs.example.com"
                 )
         return origins
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _are_hosts(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        for host in hosts:
+            if not re.fullmatch(r"(?:\*\.)?[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]", host):
+                raise ValueError(
+                    f"{host!r} is no name of a host: write it without scheme and port, such as docs.example.com, "
+                    "*.example.com or [2001:db8::1]"
+                )
+        return tuple(host.lower() for host in hosts)
 
     @field_validator("admin_key")
     @classmethod

@@ -41,6 +41,7 @@ from footnote.app.core.setting_groups import (
     SplitSettings,
     StoreSettings,
 )
+from footnote.app.core.watching_settings import LogSettings, MetricsSettings, TraceSettings, UsageSettings
 
 
 class Settings(BaseModel):
@@ -68,6 +69,10 @@ class Settings(BaseModel):
     sharing: SharingSettings
     replica: ReplicaSettings
     service: ServiceSettings
+    logs: LogSettings
+    metrics: MetricsSettings
+    tracing: TraceSettings
+    usage: UsageSettings
 
     def changed(self, **values: object) -> "Settings":
         """The settings with other values, named as for `load_settings`; they are taken as they are.

@@ -18,9 +18,11 @@ from footnote.app.conversation.turns import Turn
 from footnote.app.core.errors import QuestionError
 from footnote.app.core.events import AskedAs, Event
 from footnote.app.core.settings import Settings
+from footnote.app.core.spans import span
 from footnote.app.core.stop import Stop
 from footnote.app.core.text.unicode import without_surrogates
 from footnote.app.core.types import Answer, Rewritten
+from footnote.app.engine.facts import model_facts, tell_answer
 from footnote.app.engine.models import Models, load_models
 from footnote.app.engine.reporting import nearest, searched, stages, timings, tokens_of_all
 from footnote.app.engine.writing import Passages, Writer, Written, read_by_rules
@@ -94,6 +96,15 @@ class Engine:
     def _events(
         self, asked: str, top_k: int | None, query_filter: QueryFilter | None, turns: Sequence[Turn], stop: Stop
     ) -> Generator[Event, None, tuple[Answer, Retrieval]]:
+        with span("ask") as asking:
+            answer, retrieval = yield from self._answered(asked, top_k, query_filter, turns, stop)
+            tell_answer(asking, answer)
+        yield answer
+        return answer, retrieval
+
+    def _answered(
+        self, asked: str, top_k: int | None, query_filter: QueryFilter | None, turns: Sequence[Turn], stop: Stop
+    ) -> Generator[Event, None, tuple[Answer, Retrieval]]:
         started = time.perf_counter()
         asked = checked_question(asked, self._settings.service.max_question_chars)
         stop.check()
@@ -141,7 +152,6 @@ class Engine:
             notice=written.notice or (read_by_rules(unread) if unread else None),
             arm=arm,
         )
-        yield answer
         return answer, retrieval
 
     def search(self, question: str, top_k: int = 10, query_filter: QueryFilter | None = None) -> Retrieval:
@@ -188,7 +198,13 @@ class Engine:
         """What is searched beside the question; nobody is asked where the filter leaves nothing to search."""
         selection = self.index.select(query_filter)
         rewriter = None if selection is not None and not selection.allowed else self.models.rewriter
-        return rewriter.rewrite(question) if rewriter else Rewritten()
+        if rewriter is None:
+            return Rewritten()
+        with span("rewrite", kind="client") as rewriting:
+            rewritten = rewriter.rewrite(question)
+            for name, value in model_facts(rewriter.model, rewritten.tokens).items():
+                rewriting.set(name, value)
+        return rewritten
 
     def _gated(self, question: str, retrieval: Retrieval) -> tuple[Draft | None, float | None]:
         """The refusal of what was retrieved, None to go on; and the probability that the docs answer, if known."""

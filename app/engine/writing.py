@@ -13,8 +13,10 @@ from footnote.app.core.errors import LLMError, as_sentence
 from footnote.app.core.events import Event, Sources, Stage
 from footnote.app.core.pages.flavour import flavour_named
 from footnote.app.core.setting_groups import CheckSettings
+from footnote.app.core.spans import past_span, span
 from footnote.app.core.stop import Stop
 from footnote.app.core.types import Hit
+from footnote.app.engine.facts import model_facts
 from footnote.app.engine.models import Models
 from footnote.app.index.reader import Index
 from footnote.app.retrieval.repeats import distinct, with_repeats
@@ -68,13 +70,25 @@ class Writer:
         """
         models = self._models
         try:
-            return (yield from self._written_by(answerer, question, passages, holds, stop))
+            return (yield from self._traced(answerer, question, passages, holds, stop))
         except LLMError as error:
             if models.fallback is None:
                 raise
             notice = f"{as_sentence(str(error))} These are quotes of the docs instead."
-        instead = yield from self._written_by(models.fallback, question, passages, holds, stop)
+        instead = yield from self._traced(models.fallback, question, passages, holds, stop)
         return replace(instead, notice=notice)
+
+    def _traced(
+        self, answerer: Answerer, question: str, passages: Passages, holds: bool, stop: Stop
+    ) -> Generator[Event, None, Written]:
+        """The same by one of them, as a span."""
+        with span("answer", kind="client" if answerer.mode == "llm" else "internal") as writing:
+            written = yield from self._written_by(answerer, question, passages, holds, stop)
+            if written.mode == "llm":
+                for name, value in model_facts(written.model, written.draft.tokens).items():
+                    writing.set(name, value)
+            past_span("check", written.check_ms)
+        return written
 
     def _written_by(
         self, answerer: Answerer, question: str, passages: Passages, holds: bool, stop: Stop

@@ -7,11 +7,13 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from footnote.app.core.settings import Settings, load_settings
 from footnote.app.core.version import VERSION
-from footnote.app.http import feedback, gaps, generations, ingest, page, questions, reading, sharing, status
+from footnote.app.http import feedback, gaps, generations, ingest, metrics, page, questions, reading, sharing, status
 from footnote.app.http.body_limit import BodyLimit
+from footnote.app.http.edge.edge import Edge
 from footnote.app.http.mcp import MCP_HEADERS, PATH, McpRoute
 from footnote.app.http.openai import routes as openai
 from footnote.app.http.openapi import describe
@@ -21,12 +23,23 @@ from footnote.app.service.jobs import Jobs
 from footnote.app.service.keeping import make_keeping
 from footnote.app.service.service import Service
 from footnote.app.sharing.store import make_answer_store
+from footnote.app.watching.exposition import Exposition
+from footnote.app.watching.metrics import Metrics
+from footnote.app.watching.traces import tracing
 
 _RENDERED_AT_ONCE = 2  # a view is computed for a moment, beside questions
 _DESCRIPTION = """\
 Answers from a folder of markdown docs. Every sentence cites file, lines, exact quote and its sha256.
 `The docs do not say` is an answer (`refused: true`, status 200), not an error.
 Errors are RFC 9457 problem details with a stable `type`."""
+
+
+class _App(FastAPI):
+    """The application within its edge, which is around the handler of errors that nobody foresaw as well."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        settings: Settings = self.state.settings
+        return Edge(super().build_middleware_stack(), settings.service, self.state.metrics, {PATH})
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -36,11 +49,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         SettingsError: the environment's settings are wrong.
     """
     settings = settings or load_settings()
-    app = FastAPI(
+    app = _App(
         title="Footnote", version=VERSION, description=_DESCRIPTION, lifespan=_lifespan, docs_url=None, redoc_url=None
     )
     app.state.settings = settings
-    app.state.keeping = make_keeping(settings)
+    app.state.metrics = Metrics()
+    app.state.exposition = Exposition(app.state.metrics, settings.folders.index_dir)
+    app.state.keeping = make_keeping(settings, app.state.metrics)
     app.state.questions = app.state.keeping.questions
     app.state.answers = make_answer_store(settings.folders.index_dir, settings.sharing)
     app.state.library = Library(settings.folders.index_dir)
@@ -54,7 +69,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             allow_headers=["Authorization", "Content-Type", *MCP_HEADERS],
         )
     install_handlers(app)
-    for routes in (page, questions, openai, reading, sharing, feedback, gaps, ingest, generations, status):
+    for routes in (page, questions, openai, reading, sharing, feedback, gaps, ingest, generations, status, metrics):
         app.include_router(routes.router)
     app.state.mcp = McpRoute(app)
     # A stream by GET would never carry anything, as no request knows of another one.
@@ -65,11 +80,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    service, jobs = Service(app.state.settings), Jobs(app.state.settings)
+    service, jobs = Service(app.state.settings, app.state.metrics), Jobs(app.state.settings)
     app.state.service, app.state.jobs = service, jobs
     following = asyncio.create_task(service.follow())
     try:
-        yield
+        with tracing(app.state.settings.tracing):
+            yield
     finally:
         following.cancel()
         with suppress(asyncio.CancelledError):
@@ -77,3 +93,4 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await app.state.mcp.close()
         service.close()
         await asyncio.to_thread(jobs.close)
+        await asyncio.to_thread(app.state.keeping.close)

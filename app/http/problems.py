@@ -43,6 +43,7 @@ from footnote.app.core.errors import (
     StoreUnreachableError,
     UnauthorizedError,
 )
+from footnote.app.core.request_context import current_request
 from footnote.app.http.bodies import body_problem, unreadable_body
 from footnote.app.http.openai.errors import is_openai_path, openai_error
 from footnote.app.schemas.problem import Problem, problem
@@ -102,7 +103,14 @@ def problem_response(
     """
     if is_openai_path(scope):
         return openai_error(body, param, headers)
-    return JSONResponse(body.model_dump(), body.status or 500, headers=headers, media_type=MEDIA_TYPE)
+    content = named(body).model_dump()
+    return JSONResponse(content, body.status or 500, headers=headers, media_type=MEDIA_TYPE)
+
+
+def named(body: Problem) -> Problem:
+    """The problem with the id of the request that it is about."""
+    request = current_request()
+    return body.model_copy(update={"request_id": request.id}) if request else body
 
 
 def problem_of(error: FootnoteError) -> Problem:
@@ -135,7 +143,7 @@ def install_handlers(app: FastAPI) -> None:
     async def footnote_error(request: Request, error: FootnoteError) -> JSONResponse:
         # 503 is expected while loading and under load; probes would fill the log with it.
         if STATUS.get(type(error), 500) in (500, 502):
-            log.error("%s %s: %s", request.method, request.url.path, error)
+            log.error("%s", error)
         return error_response(request.scope, error)
 
     @app.exception_handler(RequestValidationError)
@@ -166,5 +174,5 @@ def install_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> JSONResponse:
-        log.exception("%s %s failed", request.method, request.url.path, exc_info=error)
+        log.exception("a request failed", exc_info=error)
         return problem_response(request.scope, internal_problem())

@@ -87,7 +87,9 @@ async def search(
     query_filter = QueryFilter(path, tuple(tag or ()), parse_fields(where or ()))
 
     def work(engine: Engine) -> SearchOut:
-        return SearchOut.of(q, engine.search(q, top_k, query_filter), engine.index.generation)
+        found = engine.search(q, top_k, query_filter)
+        service.metrics.stages(found.stages_ms)
+        return SearchOut.of(q, found, engine.index.generation)
 
     return await service.run(work)
 

@@ -10,12 +10,14 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
 from uvicorn.config import LOGGING_CONFIG
 
+from footnote.app.core import logs
 from footnote.app.core.errors import ListenError, SettingsError
 from footnote.app.core.settings import Settings, as_environment, load_settings
 from footnote.app.http.app import create_app
@@ -24,22 +26,9 @@ from footnote.app.index.docs_folder import require_same_docs, with_docs_dir
 from footnote.app.objects.open import open_objects
 from footnote.app.replicas.follow import begin
 from footnote.app.service.watcher import following, watching
+from footnote.app.watching.exposition import SHARED_FOLDER
+from footnote.app.watching.traces import require_extra
 
-# uvicorn's own lines as they are, ours from INFO on, all others' warnings. Only ours: an HTTP client's INFO
-# lines would hold the base URL of the language model, login and all.
-_LOG_CONFIG: dict[str, Any] = {
-    **LOGGING_CONFIG,
-    "formatters": {
-        **LOGGING_CONFIG["formatters"],
-        "named": {"format": "%(levelname)s:     %(name)s: %(message)s"},
-    },
-    "handlers": {
-        **LOGGING_CONFIG["handlers"],
-        "named": {"class": "logging.StreamHandler", "formatter": "named", "stream": "ext://sys.stderr"},
-    },
-    "loggers": {**LOGGING_CONFIG["loggers"], "footnote": {"level": "INFO"}},
-    "root": {"level": "WARNING", "handlers": ["named"]},
-}
 # uvicorn kills a process that does not answer for so long; loading models on a busy machine takes a while.
 _HUNG_S = 30
 
@@ -51,31 +40,40 @@ def serve(settings: Settings, replace: bool = False, open_page: bool = False) ->
         OtherDocsError: the index that is to be kept up to date was built from another docs folder.
         ListenError: the port is in use, or the address cannot be listened on.
         ReplicaError: a source is to be followed into a folder that holds an index of its own.
-        SettingsError: see `Child`; or the index is to follow both the docs and a source.
+        SettingsError: see `Child` and `require_extra`; or the index is to follow both the docs and a source.
     """
     service = settings.service
     if service.watch and settings.replica.follow:
         raise SettingsError("--watch and --follow exclude each other: a replica has the docs of its source")
+    require_extra(settings.tracing)
     require_free(service.host, service.port)
     if service.watch and not replace:
         require_same_docs(with_docs_dir(settings))
     kept_up_to_date = _kept_up_to_date(settings, replace)
-    logging.config.dictConfig(_LOG_CONFIG)
+    log_config = _log_config(settings)
+    logging.config.dictConfig(log_config)
     if open_page:
         open_once_listening(service.host, service.port)
     with _left_on_sigterm(), kept_up_to_date:
+        # Its lines would hold the query of a request, which is the question; `edge` logs requests instead.
+        of_uvicorn: dict[str, Any] = {
+            "host": service.host,
+            "port": service.port,
+            "log_config": log_config,
+            "log_level": settings.logs.level,
+            "access_log": False,
+        }
         if service.workers == 1:
-            uvicorn.run(create_app(settings), host=service.host, port=service.port, log_config=_LOG_CONFIG)
-        else:
-            os.environ.update(as_environment(settings))
+            uvicorn.run(create_app(settings), **of_uvicorn)
+            return
+        os.environ.update(as_environment(settings))
+        with _shared_figures():
             uvicorn.run(
                 "footnote.app.http.server:create_worker",
                 factory=True,
                 workers=service.workers,
-                host=service.host,
-                port=service.port,
-                log_config=_LOG_CONFIG,
                 timeout_worker_healthcheck=_HUNG_S,
+                **of_uvicorn,
             )
 
 
@@ -85,6 +83,31 @@ def _kept_up_to_date(settings: Settings, replace: bool) -> AbstractContextManage
         begin(settings.folders.index_dir, open_objects(settings.replica.follow).address)
         return following(settings)
     return watching(settings, replace) if settings.service.watch else nullcontext()
+
+
+def _log_config(settings: Settings) -> dict[str, Any]:
+    """Uvicorn's own lines as they are, or as JSON where ours are; ours as the settings say."""
+    ours = logs.log_config(settings.logs)
+    if settings.logs.format == "json":
+        return {**ours, "loggers": {**ours["loggers"], "uvicorn": {"level": settings.logs.level.upper()}}}
+    return {
+        **LOGGING_CONFIG,
+        "formatters": {**LOGGING_CONFIG["formatters"], **ours["formatters"]},
+        "handlers": {**LOGGING_CONFIG["handlers"], **ours["handlers"]},
+        "loggers": {**LOGGING_CONFIG["loggers"], **ours["loggers"]},
+        "root": ours["root"],
+    }
+
+
+@contextmanager
+def _shared_figures() -> Iterator[None]:
+    """Within the block processes that are started count into files of one folder, so that each can tell of all."""
+    with TemporaryDirectory(prefix="footnote-metrics-", ignore_cleanup_errors=True) as folder:
+        os.environ[SHARED_FOLDER] = folder
+        try:
+            yield
+        finally:
+            del os.environ[SHARED_FOLDER]
 
 
 def require_free(host: str, port: int) -> None:

@@ -13,7 +13,7 @@ from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from footnote.app.core.errors import FootnoteError
 from footnote.app.core.events import Event
 from footnote.app.core.types import Answer
-from footnote.app.http.problems import internal_problem, problem_of
+from footnote.app.http.problems import internal_problem, named, problem_of
 from footnote.app.schemas import events as out
 from footnote.app.schemas.problem import Problem
 from footnote.app.schemas.telling import Teller
@@ -68,11 +68,11 @@ async def sent(
             coming = asyncio.ensure_future(anext(events))
     except FootnoteError as error:
         log.error("a stream ended: %s", error)
-        for part in speaker.failed(problem_of(error)):
+        for part in speaker.failed(named(problem_of(error))):
             yield part
     except Exception:
         log.exception("a stream failed")
-        for part in speaker.failed(internal_problem()):
+        for part in speaker.failed(named(internal_problem())):
             yield part
     finally:
         if coming.done():

@@ -11,6 +11,8 @@
         questions.sqlite3          what the docs did not answer; see footnote.app.questions.question_log
         answers.sqlite3            what readers saved; see footnote.app.sharing.store
         kept_answers.sqlite3       answers kept whole; see footnote.app.kept.answer_log
+        usage.sqlite3              sums of each day; see footnote.app.usage.usage_log
+        ingests.json               how ingests ended; see footnote.app.index.ingest_record
         evaluation.json            the last evaluation; tuning.json: weights fitted to a team's questions
         jobs/                      ingests that the service started; see footnote.app.index.job
         backing-up/                copies of databases, while a backup is made

@@ -28,10 +28,12 @@ def session_manager(door: Door, service: ServiceSettings) -> StreamableHTTPSessi
 def allowed(service: ServiceSettings) -> TransportSecuritySettings:
     """Under which names the service may be asked, and from which pages: a page of another site must not reach it.
 
-    Its own names are those of the loopback, of the address that it listens on, and of the origins that may ask.
+    Its own names are those of the loopback, of the address that it listens on, those of
+    FOOTNOTE_ALLOWED_HOSTS without a star, and of the origins that may ask.
     """
     own = () if service.host in _EVERYWHERE else (_as_host(service.host.lower()),)
-    hosts = dict.fromkeys([*_LOOPBACK, *own, *_hosts(service.allowed_origins)])
+    named = [host for host in service.allowed_hosts if not host.startswith("*.")]
+    hosts = dict.fromkeys([*_LOOPBACK, *own, *named, *_hosts(service.allowed_origins)])
     origins = [f"{scheme}://{host}" for host in dict.fromkeys([*_LOOPBACK, *own]) for scheme in ("http", "https")]
     return TransportSecuritySettings(
         allowed_hosts=[*hosts, *(f"{host}:*" for host in hosts)],

@@ -1,10 +1,9 @@
 """stdio: a server for one client that started this process. Standard output is the protocol's, and nothing else's."""
 
 import asyncio
-import logging
 import signal
-import sys
 
+from footnote.app.core.logs import set_up_logs
 from footnote.app.core.settings import Settings
 from footnote.app.mcp.door import Door
 from footnote.app.mcp.pages import Pages
@@ -12,15 +11,16 @@ from footnote.app.mcp.server import make_server
 from footnote.app.reading.library import Library
 from footnote.app.service.keeping import make_keeping
 from footnote.app.service.on_demand import OnDemand
+from footnote.app.watching.traces import tracing
 
 
 def serve_stdio(settings: Settings) -> None:
     """Answer the client until it closes standard input."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(name)s: %(message)s", stream=sys.stderr)
-    logging.getLogger("footnote").setLevel(logging.INFO)
+    set_up_logs(settings.logs)
     # As Python has it, Ctrl-C would wait for the thread that reads standard input. There is nothing to put in order.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    asyncio.run(_serve(settings))
+    with tracing(settings.tracing):
+        asyncio.run(_serve(settings))
 
 
 async def _serve(settings: Settings) -> None:

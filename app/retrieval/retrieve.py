@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
+from footnote.app.core.request_context import in_this_context
 from footnote.app.core.setting_groups import SearchSettings
-from footnote.app.core.timing import timed
+from footnote.app.core.spans import span
+from footnote.app.core.timing import staged
 from footnote.app.core.types import Hit, Rewritten, SearchQuery
 from footnote.app.index.filters import FileSelection, QueryFilter
 from footnote.app.index.reader import Index
@@ -20,6 +22,7 @@ from footnote.app.retrieval.rerank import rerank
 
 _KEPT_EMBEDDINGS = 1_000
 _NOTHING = Rewritten()
+_FACTS = {"gen_ai.operation.name": "retrieval", "gen_ai.data_source.id": "footnote"}  # of OpenTelemetry
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,12 @@ class Retrieval:
     vector: tuple[VectorHit, ...] = ()
     fused: tuple[FusedHit, ...] = ()
     rewritten: Rewritten = _NOTHING
+
+    @property
+    def stages_ms(self) -> dict[str, float]:
+        """Milliseconds by stage."""
+        stages = {"embed": self.embed_ms, "lexical": self.lexical_ms, "vector": self.vector_ms, "fuse": self.fuse_ms}
+        return {"rewrite": self.rewritten.ms, **stages, "rerank": self.rerank_ms}
 
 
 class Depths(NamedTuple):
@@ -95,28 +104,42 @@ class Retriever:
         that is more. The queries of `rewritten` are searched beside the question, which alone is what passages are
         reranked for. `search` are other settings than those of the retriever.
         """
-        search = search or self._search
+        with span("retrieve", _FACTS) as retrieving:
+            found = self._retrieved(question, top_k, query_filter, search or self._search, rewritten)
+            retrieving.set("footnote.candidates", len(found.candidates))
+            retrieving.set("footnote.hits", len(found.hits))
+            return found
+
+    def _retrieved(
+        self, question: str, top_k: int, query_filter: QueryFilter | None, search: SearchSettings, rewritten: Rewritten
+    ) -> Retrieval:
         depth, kept = depths(search, top_k)
         selection = self.index.select(query_filter)
         if selection is not None and not selection.allowed:
             return Retrieval((), (), files=0, rewritten=rewritten)
         queries = (SearchQuery(question, question), *rewritten.queries)
         by_words = {
-            words: self._pool.submit(timed, lambda words=words: self.by_words(words, depth, selection))
+            words: self._pool.submit(
+                in_this_context(partial(staged, "lexical", partial(self.by_words, words, depth, selection)))
+            )
             for words in dict.fromkeys(query.words for query in queries)
         }
-        embeddings, embed_ms = timed(lambda: [self._embedding(query) for query in queries])
-        vectors, vector_ms = timed(lambda: [self.index.vectors.search(one, depth, selection) for one in embeddings])
+        embedding = {"gen_ai.operation.name": "embeddings", "gen_ai.request.model": self._embedder.fingerprint.name}
+        embeddings, embed_ms = staged("embed", lambda: [self._embedding(query) for query in queries], embedding)
+        vectors, vector_ms = staged(
+            "vector", lambda: [self.index.vectors.search(one, depth, selection) for one in embeddings]
+        )
         found = {words: searching.result() for words, searching in by_words.items()}
         lexicals, lexical_ms = [found[query.words][0] for query in queries], sum(ms for _, ms in found.values())
         weights = (search.lexical_weight, search.vector_weight)
-        fused, fuse_ms = timed(
+        fused, fuse_ms = staged(
+            "fuse",
             lambda: fuse_queries(
                 [fuse(*both, depth, *weights, search.cosine_span) for both in zip(lexicals, vectors, strict=True)]
-            )
+            ),
         )
-        hits, chunks_ms = timed(lambda: self._with_chunks(fused[:kept]))
-        hits, rerank_ms = timed(lambda: rerank(question, hits, self._reranker, search.fused_weight))
+        hits, chunks_ms = staged("chunks", lambda: self._with_chunks(fused[:kept]))
+        hits, rerank_ms = staged("rerank", lambda: rerank(question, hits, self._reranker, search.fused_weight))
         files = len(selection.allowed) if selection else None
         stages = (embed_ms, lexical_ms, vector_ms, fuse_ms + chunks_ms, rerank_ms)
         of_question = (tuple(lexicals[0]), tuple(vectors[0]))

@@ -48,6 +48,11 @@ class Rewriter:
         self._mode = mode
         self._model = model
 
+    @property
+    def model(self) -> str:
+        """The name of the language model that is asked."""
+        return self._model.name
+
     def rewrite(self, question: str) -> Rewritten:
         """What is to be searched beside the question, or why nothing is."""
         (queries, tokens, failed), ms = timed(lambda: self._asked(question))

@@ -13,6 +13,11 @@ class Problem(Shape):
     title: str
     status: int | None = None
     detail: str
+    request_id: str | None = Field(
+        None,
+        exclude_if=lambda id: id is None,
+        description="The request over HTTP, as its header and the service's log name it.",
+    )
 
 
 def problem(error: FootnoteError, status: int | None = None) -> Problem:

@@ -19,6 +19,7 @@ from footnote.app.core.errors import NotReadyError
 from footnote.app.core.events import Event
 from footnote.app.core.types import Answer
 from footnote.app.index.filters import QueryFilter
+from footnote.app.watching.metrics import Metrics
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +54,8 @@ class Answers:
         most_bytes: how much they may take, as far as it can be told.
     """
 
-    def __init__(self, most: int, most_bytes: int) -> None:
+    def __init__(self, most: int, most_bytes: int, metrics: Metrics | None = None) -> None:
+        self._metrics = metrics or Metrics()
         self._most = most
         self._most_bytes = most_bytes
         self._flying: dict[tuple[Hashable, Asking], _Flight] = {}
@@ -63,6 +65,11 @@ class Answers:
 
     def ask(self, index: Hashable, asking: Asking, start: Callable[[], AsyncIterator[Event]]) -> Asked:
         """What happens while the asking is answered from the index; `start` begins to answer it."""
+        asked = self._asked(index, asking, start)
+        self._metrics.asked(asked.how)
+        return asked
+
+    def _asked(self, index: Hashable, asking: Asking, start: Callable[[], AsyncIterator[Event]]) -> Asked:
         if index != self._index:
             self._index, self._kept_bytes = index, 0
             self._kept.clear()

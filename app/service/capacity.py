@@ -7,10 +7,13 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from typing import TypeVar
 
 from footnote.app.core.errors import OverCapacityError
+from footnote.app.core.request_context import in_this_context
 from footnote.app.core.stop import Stop, Stopped
+from footnote.app.watching.metrics import Metrics
 
 T = TypeVar("T")
 _SMOOTHING = 0.2  # weight of the newest duration in the running mean
@@ -19,7 +22,8 @@ _SMOOTHING = 0.2  # weight of the newest duration in the running mean
 class Capacity:
     """Runs blocking work on `workers` threads, off the event loop; `queue` more may wait."""
 
-    def __init__(self, workers: int, queue: int) -> None:
+    def __init__(self, workers: int, queue: int, metrics: Metrics | None = None) -> None:
+        self._metrics = metrics or Metrics()
         self._workers = workers
         self._limit = workers + queue
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="query")
@@ -70,25 +74,30 @@ class Capacity:
     def _submitted(self, work: Callable[[], T]) -> "Future[T]":
         with self._lock:
             if self._inside >= self._limit:
+                self._metrics.over_capacity()
                 wait_s = max(1, math.ceil(self._mean_s * self._inside / self._workers))
                 raise OverCapacityError(
                     f"{self._inside} questions are being answered or waiting: try again in {wait_s} s", wait_s
                 )
             self._inside += 1
-        future = self._pool.submit(self._timed, work)
+        self._metrics.queued()
+        future = self._pool.submit(in_this_context(partial(self._timed, work, time.perf_counter())))
         # Counted down when the work ends, not when the caller goes away: an abandoned question
         # that already runs still takes a worker; one that only waits is cancelled.
-        future.add_done_callback(lambda _: self._leave())
+        future.add_done_callback(self._leave)
         return future
 
-    def _timed(self, work: Callable[[], T]) -> T:
+    def _timed(self, work: Callable[[], T], submitted: float) -> T:
         started = time.perf_counter()
         try:
-            return work()
+            with self._metrics.at_work(started - submitted):
+                return work()
         finally:
             with self._lock:
                 self._mean_s += _SMOOTHING * (time.perf_counter() - started - self._mean_s)
 
-    def _leave(self) -> None:
+    def _leave(self, future: "Future[T]") -> None:
+        if future.cancelled():  # before a worker had it
+            self._metrics.given_up()
         with self._lock:
             self._inside -= 1

@@ -14,9 +14,11 @@ import subprocess
 import sys
 import threading
 import time
+from functools import partial
 from typing import IO
 
 from footnote.app.core.errors import SettingsError
+from footnote.app.core.request_context import in_this_context
 from footnote.app.core.settings import Settings, as_environment
 
 log = logging.getLogger(__name__)
@@ -54,9 +56,15 @@ class Child:
             errors="replace",
             start_new_session=True,  # Ctrl-C reaches the service alone, which then ends the child
         )
+        assert self._process.stdout and self._process.stderr
         streams = ((self._process.stdout, logging.INFO), (self._process.stderr, logging.WARNING))
         self._relays = [
-            threading.Thread(target=_relay, args=(name, stream, level), name=f"{name} log", daemon=True)
+            threading.Thread(
+                # Its lines belong to the request that started it.
+                target=in_this_context(partial(_relay, name, stream, level)),
+                name=f"{name} log",
+                daemon=True,
+            )
             for stream, level in streams
         ]
         for relay in self._relays:

@@ -5,10 +5,12 @@ import os
 import threading
 import uuid
 from datetime import UTC, datetime
+from functools import partial
 
 from filelock import FileLock
 
 from footnote.app.core.errors import IngestRunningError, IngestUnknownError
+from footnote.app.core.request_context import in_this_context
 from footnote.app.core.settings import Settings
 from footnote.app.index.docs_folder import require_same_docs, with_docs_dir
 from footnote.app.index.generations import Generations
@@ -80,7 +82,8 @@ class Jobs:
         finally:
             os.close(descriptor)
         log.info("ingest %s: started as process %d", job.id, child.pid)
-        threading.Thread(target=self._reap, args=(child, job.id), name="reap", daemon=True).start()
+        reap = in_this_context(partial(self._reap, child, job.id))
+        threading.Thread(target=reap, name="reap", daemon=True).start()
         return job
 
     def close(self) -> None:

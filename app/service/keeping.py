@@ -12,6 +12,8 @@ from footnote.app.kept.answer_log import AnswerLog, make_answer_log
 from footnote.app.kept.rows import PromptForm
 from footnote.app.models.llm.own_llm import second_llm
 from footnote.app.questions.question_log import Heading, QuestionLog, make_question_log
+from footnote.app.usage.usage_log import UsageLog, make_usage_log
+from footnote.app.watching.metrics import Metrics
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,19 +23,32 @@ class Keeping:
     Attributes:
         questions: the refusals and the words; None where the settings ask for none.
         answers: every answer; None as well.
+        usage: sums of each day; None as well.
+        metrics: of the service that gives the answers; None where it is no service.
         prompts: in which form the language model of each arm is asked; that of None where there is one.
     """
 
     questions: QuestionLog | None
     answers: AnswerLog | None
     prompts: Mapping[Arm | None, PromptForm]
+    usage: UsageLog | None = None
+    metrics: Metrics | None = None
 
     def keep(self, answer: Answer, from_cache: bool = False) -> None:
         """Keep of an answer what is to be kept, and raise nothing; call it once for each who gets the answer."""
+        if self.metrics:
+            self.metrics.answer(answer, from_cache)
+        if self.usage:
+            self.usage.count(answer, from_cache)
         if self.questions:
             self.questions.keep_refusal(answer)
         if self.answers:
             self.answers.keep(answer, self.prompts[answer.arm], from_cache)
+
+    def close(self) -> None:
+        """Write what is not written yet."""
+        if self.usage:
+            self.usage.close()
 
     def require(self) -> None:
         """Be sure that a reader's word is kept somewhere.
@@ -60,7 +75,7 @@ class Keeping:
             self.answers.keep_word(question, helpful, answer, comment)
 
 
-def make_keeping(settings: Settings) -> Keeping:
+def make_keeping(settings: Settings, metrics: Metrics | None = None) -> Keeping:
     """What the settings ask for."""
     index_dir = settings.folders.index_dir
     llm, split = settings.llm, settings.split
@@ -68,7 +83,11 @@ def make_keeping(settings: Settings) -> Keeping:
     if split.share:
         prompts["B"] = _prompt(second_llm(split, llm))
     return Keeping(
-        make_question_log(index_dir, settings.questions), make_answer_log(index_dir, settings.kept_answers), prompts
+        make_question_log(index_dir, settings.questions),
+        make_answer_log(index_dir, settings.kept_answers),
+        prompts,
+        make_usage_log(index_dir, settings.usage),
+        metrics,
     )
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeVar
 
 from footnote.app.core.errors import FootnoteError, IndexDamagedError, NotReadyError
 from footnote.app.core.events import Event
+from footnote.app.core.request_context import answered_from
 from footnote.app.core.settings import Settings
 from footnote.app.core.stop import Stop
 from footnote.app.engine.engine import Engine
@@ -21,6 +22,7 @@ from footnote.app.index.store import make_store
 from footnote.app.models.llm.lineup.outlook import log_outlook
 from footnote.app.service.answers import Answers, Asked, Asking
 from footnote.app.service.capacity import Capacity
+from footnote.app.watching.metrics import Metrics
 
 log = logging.getLogger(__name__)
 
@@ -56,11 +58,12 @@ class Service:
     generation from beginning to end.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, metrics: Metrics | None = None) -> None:
         self.settings = settings
+        self.metrics = metrics or Metrics()
         service = settings.service
-        self._answers = Answers(service.answer_cache, int(service.answer_cache_mb * 1_000_000))
-        self._capacity = Capacity(service.query_workers, service.query_queue)
+        self._answers = Answers(service.answer_cache, int(service.answer_cache_mb * 1_000_000), self.metrics)
+        self._capacity = Capacity(service.query_workers, service.query_queue, self.metrics)
         self._generations = Generations(settings.folders.index_dir, make_store(settings.store))
         # Opens and closes, one after the other: Chroma counts the openings of a folder, and counts wrongly when
         # it is opened while it is closed, as after a rollback.
@@ -157,6 +160,7 @@ class Service:
         _ = self.engine
         live = self._live
         assert live
+        answered_from(live.identity.generation)
 
         def work(stop: Stop) -> Iterator[Event]:
             with self._leased() as engine:
@@ -171,6 +175,7 @@ class Service:
             if live is None:
                 raise NotReadyError("the service is stopping" if self._closed else _LOADING)
             live.users += 1
+        answered_from(live.identity.generation)
         try:
             yield live.engine
         finally:
@@ -184,6 +189,7 @@ class Service:
             if old:
                 old.retired = True
         self._problem = NotReadyError(_LOADING)
+        self.metrics.serves(new.engine.index.generation if new else 0)
         if new:
             log.info("serving generation %d", new.engine.index.generation)
         if old:

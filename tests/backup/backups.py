@@ -14,7 +14,7 @@ from tests.serving import ROOT
 
 PORT = "Which port does Relay listen on?"
 CUP = "Who won the football world cup in 1998?"
-LOGS = ("questions.sqlite3", "answers.sqlite3", "kept_answers.sqlite3")
+LOGS = ("questions.sqlite3", "answers.sqlite3", "kept_answers.sqlite3", "usage.sqlite3")
 
 
 def quiet(stage: str, done: int, total: int) -> None:

@@ -10,6 +10,7 @@ from footnote.app.engine.engine import Engine
 from footnote.app.kept.answer_log import AnswerLog
 from footnote.app.questions.question_log import QuestionLog
 from footnote.app.sharing.store import AnswerStore
+from footnote.app.usage.usage_log import UsageLog
 from tests.backup.backups import CUP, PORT, quiet
 from tests.conftest import GuideIndex
 
@@ -26,6 +27,9 @@ def in_use(tmp_path_factory: pytest.TempPathFactory, guide_index: GuideIndex, en
     assert refused.refused
     QuestionLog(index_dir, 90).keep_refusal(refused)
     AnswerLog(index_dir, 90).keep(engine.ask(PORT))
+    usage = UsageLog(index_dir, 400)
+    usage.count(refused, False)
+    usage.close()
     store = AnswerStore(index_dir, 90)
     store.note_given({"question": PORT, "answer": "7070. [1]"})
     store.save({"question": PORT, "answer": "7070. [1]"})

@@ -72,7 +72,8 @@ def assert_problem(response, status, slug, detail):
     assert response.status_code == status
     assert response.headers["content-type"] == "application/problem+json"
     body = response.json()
-    assert set(body) == {"type", "title", "status", "detail"}
+    assert set(body) == {"type", "title", "status", "detail", "request_id"}
+    assert body["request_id"] == response.headers["x-request-id"]
     assert (body["type"], body["status"]) == (PROBLEM + slug, status)
     assert body["title"]
     assert detail in body["detail"]

@@ -4,6 +4,7 @@ import time
 
 import httpx
 
+from footnote.app.core.spans import trace_headers
 from footnote.app.models.embedding_service.failures import Later, Refused, TooLarge
 from footnote.app.models.embedding_service.reply import Answer, answer_of, body_of, failure_of, max_bytes
 from footnote.app.models.embedding_service.server import Server
@@ -41,7 +42,11 @@ def _once(http: httpx.Client, server: Server, texts: list[str], ends: float) -> 
     content = bytearray()
     try:
         with http.stream(
-            "POST", server.url, content=body_of(server, texts), headers=server.headers, timeout=left_s
+            "POST",
+            server.url,
+            content=body_of(server, texts),
+            headers={**server.headers, **trace_headers()},
+            timeout=left_s,
         ) as response:
             for part in response.iter_bytes():
                 content += part

@@ -19,6 +19,7 @@ from langchain_openai import ChatOpenAI
 from pydantic import PrivateAttr, SecretStr
 
 from footnote.app.core.setting_groups import LLMSettings
+from footnote.app.core.spans import trace_headers
 from footnote.app.models.llm.families import SHAPES, RequestShape, family_of, shaped, without_refused
 from footnote.app.models.llm.lineup.choice import Choice, choice_of
 from footnote.app.models.llm.lineup.listing import address, is_openai
@@ -62,7 +63,9 @@ class OpenAIChat(ChatOpenAI):
         self, input_: LanguageModelInput, *, stop: list[str] | None = None, **kwargs: Any
     ) -> dict[str, Any]:
         payload = super()._get_request_payload(input_, stop=stop, **kwargs)
-        return shaped(payload, self._shape, *self._limits)
+        shape = shaped(payload, self._shape, *self._limits)
+        trace = trace_headers()
+        return {**shape, "extra_headers": trace} if trace else shape
 
     def _convert_chunk_to_generation_chunk(
         self, chunk: dict[str, Any], default_chunk_class: type, base_generation_info: dict[str, Any] | None

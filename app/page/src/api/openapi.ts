@@ -1778,6 +1778,11 @@ export interface components {
         Problem: {
             /** Detail */
             detail: string;
+            /**
+             * Request Id
+             * @description The request over HTTP, as its header and the service's log name it.
+             */
+            request_id?: string | null;
             /** Status */
             status?: number | null;
             /** Title */
@@ -2569,6 +2574,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -2590,6 +2600,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -2611,6 +2626,12 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
+                         */
+                        request_id: string | null;
                         /**
                          * Status
                          * @default null
@@ -2635,6 +2656,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -2656,6 +2682,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -2703,6 +2734,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -2724,6 +2760,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -2745,6 +2786,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -2766,6 +2812,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -2787,6 +2838,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -2828,6 +2884,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -2871,6 +2932,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -2892,6 +2958,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -2913,6 +2984,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -2934,6 +3010,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -2955,6 +3036,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -3008,6 +3094,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -3029,6 +3120,12 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
+                         */
+                        request_id: string | null;
                         /**
                          * Status
                          * @default null
@@ -3053,6 +3150,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -3102,6 +3204,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -3123,6 +3230,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -3144,6 +3256,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -3165,6 +3282,12 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
+                         */
+                        request_id: string | null;
                         /**
                          * Status
                          * @default null
@@ -3213,6 +3336,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -3234,6 +3362,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -3255,6 +3388,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -3276,6 +3414,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -3297,6 +3440,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -3318,6 +3466,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -3363,6 +3516,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -3384,6 +3542,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -3405,6 +3568,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -3426,6 +3594,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -3447,6 +3620,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -3468,6 +3646,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -3489,6 +3672,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -3530,6 +3718,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -3551,6 +3744,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -3614,6 +3812,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -3655,6 +3858,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -3696,6 +3904,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -3717,6 +3930,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -3738,6 +3956,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -3783,6 +4006,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -3804,6 +4032,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -3825,6 +4058,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -3846,6 +4084,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -3867,6 +4110,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -3888,6 +4136,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -3909,6 +4162,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -3953,6 +4211,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -3974,6 +4237,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -3995,6 +4263,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -4016,6 +4289,12 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
+                         */
+                        request_id: string | null;
                         /**
                          * Status
                          * @default null
@@ -4060,6 +4339,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -4106,6 +4390,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -4127,6 +4416,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -4148,6 +4442,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -4169,6 +4468,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -4190,6 +4494,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -4235,6 +4544,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -4256,6 +4570,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -4277,6 +4596,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -4298,6 +4622,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -4319,6 +4648,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -4340,6 +4674,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -4361,6 +4700,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -4382,6 +4726,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -4434,6 +4783,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -4455,6 +4809,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -4476,6 +4835,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -4497,6 +4861,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -4551,6 +4920,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -4572,6 +4946,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -4593,6 +4972,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -4614,6 +4998,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -4798,6 +5187,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -4819,6 +5213,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -4840,6 +5239,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -4861,6 +5265,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -4912,6 +5321,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */
@@ -4933,6 +5347,12 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
+                         */
+                        request_id: string | null;
                         /**
                          * Status
                          * @default null
@@ -4957,6 +5377,11 @@ export interface operations {
                     "application/problem+json": {
                         /** Detail */
                         detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
                         /** Status */
                         status?: number | null;
                         /** Title */

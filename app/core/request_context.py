@@ -1,0 +1,57 @@
+"""request_context: the request that something is done for, wherever it is done.
+
+A context variable, so that it follows the request into tasks and threads; who starts work in a thread of a pool hands
+the context over.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar, copy_context
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class RequestContext:
+    """One request.
+
+    Attributes:
+        id: safe to be logged and sent back.
+        generation: what it is answered from; None as long as nothing is.
+    """
+
+    id: str
+    generation: int | None = None
+
+
+_current: ContextVar[RequestContext | None] = ContextVar("request", default=None)
+
+
+def current_request() -> RequestContext | None:
+    """The request that this is done for; None where it is done for nobody."""
+    return _current.get()
+
+
+@contextmanager
+def within(request: RequestContext) -> Iterator[None]:
+    """What is done in the block is done for the request."""
+    token = _current.set(request)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def answered_from(generation: int) -> None:
+    """Note for the request what it is answered from."""
+    request = _current.get()
+    if request:
+        request.generation = generation
+
+
+def in_this_context(work: Callable[[], T]) -> Callable[[], T]:
+    """The work as something to be called once, on whatever thread, for the request of the caller."""
+    return partial(copy_context().run, work)
