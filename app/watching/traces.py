@@ -163,4 +163,5 @@ def _exporter() -> "type[OTLPSpanExporter]":
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
     except ModuleNotFoundError as error:
         raise SettingsError("FOOTNOTE_OTEL=true needs another package: pip install 'footnote[otel]'") from error
-    return OTLPSpanExporter
+    exporter: type[OTLPSpanExporter] = OTLPSpanExporter
+    return exporter
