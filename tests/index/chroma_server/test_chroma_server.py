@@ -77,6 +77,9 @@ def test_without_its_server_nothing_is_answered_nor_rebuilt_and_all_goes_on_once
         finally:
             server.start()
         assert index.vectors.search(question, 5) == before
+        server.stop()
+        server.start()  # the connection that was kept is dead
+        assert index.vectors.search(question, 5) == before
     report = quiet_ingest(settings, memoised)
     assert report.rebuilt_because is None and report.manifest.generation == 2
 

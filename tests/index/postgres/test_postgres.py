@@ -206,6 +206,24 @@ def test_an_ingest_that_is_broken_off_leaves_nothing_and_others_schemas_stay(
         assert connection.execute(f"SELECT count(*) FROM {purged}.vectors").fetchone() == (1,)
 
 
+def test_a_schema_that_is_gone_is_built_again_whatever_tables_others_have(
+    settings: Settings, server: PostgresServer, memoised: Memoised
+) -> None:
+    change(settings, "a.md", "# A\n\nOne.\n")
+    schema, _, _ = quiet_ingest(settings, memoised).manifest.collection.partition(":")
+    with connected(server) as connection:
+        for table in ("versions", "vectors", "dead"):
+            connection.execute(f"CREATE TABLE public.{table} AS SELECT * FROM {schema}.{table}")
+        connection.execute(f"DROP SCHEMA {schema} CASCADE")
+    try:
+        report = quiet_ingest(settings, memoised)
+    finally:
+        with connected(server) as connection:
+            connection.execute("DROP TABLE public.versions, public.vectors, public.dead")
+    assert report.rebuilt_because and f"no schema {schema}" in report.rebuilt_because
+    assert report.embedded == 0
+
+
 def test_the_graph_finds_what_is_nearest_of_the_files_allowed_and_of_none_that_is_gone(
     writing: Writing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
