@@ -16,9 +16,9 @@ import numpy as np
 from made_chunks import Corpus, made_chunk
 
 from footnote.app.core.settings import load_settings
-from footnote.app.core.types import Fingerprint
+from footnote.app.core.types import Chunk, Fingerprint
 from footnote.app.index.filters import FileSelection
-from footnote.app.index.manifest import EMBEDDED, FORMAT, Manifest, write_manifest
+from footnote.app.index.manifest import EMBEDDED, FORMAT, FileRecord, Manifest, write_manifest
 from footnote.app.index.seam import BaseGeneration, Changes, Store, Written
 from footnote.app.index.store import make_store
 
@@ -58,13 +58,19 @@ def _measured(
         print(label, what, flush=True)
 
     chunks = list(corpus.chunks())
+    records = _records(chunks)
     started = time.perf_counter()
     built = _build(store, folder / "building", 1, None, Changes(chunks, chunks, {}, {}), corpus)
     took_s = time.perf_counter() - started
-    first = _published(store, folder, built, 1)
+    first = _published(store, folder, built, 1, records)
     say(f"built in {took_s:.1f} s, {corpus.count / took_s:,.0f} chunks/s; folder {_megabytes(first.folder):.0f} MB")
     lexical = _asked(store, first, corpus, questions, say)
 
+    started = time.perf_counter()
+    one = made_chunk(corpus.count // 2, np.random.default_rng(9), " edited")
+    _build(store, folder / "one", 2, first, Changes([one], [one], {}, {one.id: one.path}), corpus)
+    say(f"one chunk edited in {time.perf_counter() - started:.2f} s")
+    shutil.rmtree(folder / "one")
     dice = np.random.default_rng(3)
     edited = [
         made_chunk(int(one), dice, " edited") for one in dice.choice(corpus.count, int(corpus.count * EDITED_SHARE))
@@ -74,7 +80,7 @@ def _measured(
     started = time.perf_counter()
     built = _build(store, folder / "building", 2, first, changes, corpus)
     say(f"{len(edited):,} chunks edited in {time.perf_counter() - started:.1f} s")
-    _published(store, folder, built, 2)
+    _published(store, folder, built, 2, records)
     if store.kind != EMBEDDED:
         # Nothing of the run stays on the server: whatever is not one of these is removed.
         shutil.rmtree(first.folder)
@@ -158,7 +164,9 @@ def _build(
     return building, written
 
 
-def _published(store: Store, folder: Path, built: tuple[Path, Written], number: int) -> BaseGeneration:
+def _published(
+    store: Store, folder: Path, built: tuple[Path, Written], number: int, records: Sequence[FileRecord]
+) -> BaseGeneration:
     building, written = built
     target = folder / "generations" / str(number)
     target.parent.mkdir(exist_ok=True)
@@ -188,9 +196,17 @@ def _published(store: Store, folder: Path, built: tuple[Path, Written], number: 
         store=store.kind,
         collection=written.collection,
     )
-    write_manifest(target, manifest, [])
+    write_manifest(target, manifest, records)
     store.made_live(target)
     return BaseGeneration(target, manifest)
+
+
+def _records(chunks: Sequence[Chunk]) -> list[FileRecord]:
+    """The files that have these chunks: a writer may ask the base's for the ids."""
+    ids: dict[str, list[str]] = {}
+    for chunk in chunks:
+        ids.setdefault(chunk.path, []).append(chunk.id)
+    return [FileRecord(path, "", 0, 0, "Made", {}, tuple(several), "") for path, several in ids.items()]
 
 
 def _megabytes(folder: Path) -> float:
