@@ -105,12 +105,7 @@ class Connection:
     def _sent(self, method: str, path: str, body: object, timeout: httpx.Timeout) -> httpx.Response:
         url = _COLLECTIONS + path
         try:
-            try:
-                return self._http.request(method, url, json=body, timeout=timeout)
-            except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
-                # A connection that was kept is closed when the server is started again. Sent twice, an addition adds
-                # once.
-                return self._http.request(method, url, json=body, timeout=timeout)
+            return self._http.request(method, url, json=body, timeout=timeout)
         except httpx.HTTPError as error:
             raise StoreUnreachableError(
                 f"the Chroma server {self.address} does not answer ({error or type(error).__name__}): start it, or "
