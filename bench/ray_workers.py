@@ -57,6 +57,7 @@ def main() -> None:
             for name, run in (("threads of one process", here), ("workers", there)):
                 report = run(given.docs, count)
                 chunks = report.embedded
+                print(f"{count} {name}: {chunks / report.embed_s:.1f} chunks/s", flush=True)
                 best[name, count] = min(best.get((name, count), report.embed_s), report.embed_s)
     cluster.shutdown()
     print(f"{core_count()} cores, load before {load:.1f}, {chunks} chunks, best of {given.runs}\n")
