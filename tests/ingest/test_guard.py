@@ -100,7 +100,7 @@ def test_the_command_line_stops_shows_and_goes_on(many: Settings) -> None:
 def test_while_it_watches_a_change_is_held_told_once_and_goes_on_when_the_pages_are_back(
     many: Settings, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("footnote.ingest.flow.make_embedder", lambda *_: embedder)
+    monkeypatch.setattr("footnote.ingest.build.make_embedder", lambda *_: embedder)
     monkeypatch.setattr("footnote.ingest.commands.watch._TRY_AGAIN_S", 0.1)
     folder = many.folders.docs_dir / "p"
     with watching(many) as watched:

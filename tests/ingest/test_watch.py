@@ -13,7 +13,7 @@ from footnote.app.core.errors import DocsFolderError, FootnoteError, IngestRunni
 from footnote.app.core.settings import Settings
 from footnote.app.index.generations import Generations
 from footnote.app.models.embedder import Embedder
-from footnote.ingest import flow
+from footnote.ingest import build, flow
 from footnote.ingest.commands import watch
 from footnote.ingest.commands.watch import watch_and_ingest
 from footnote.ingest.flow import IngestReport
@@ -28,7 +28,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch, embedder: Embedder) -> None:
     """Shorter pauses, and the embedder that is loaded already."""
     for name, pause in {"_QUIET_MS": 50, "_LOOK_MS": 50, "_TRY_AGAIN_S": 0.1}.items():
         monkeypatch.setattr(watch, name, pause)
-    monkeypatch.setattr(flow, "make_embedder", lambda *_: embedder)
+    monkeypatch.setattr(build, "make_embedder", lambda *_: embedder)
 
 
 class Watched:
