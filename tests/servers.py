@@ -9,6 +9,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -170,3 +171,30 @@ def write_nginx(folder: Path, replicas: list[str], port: int) -> None:
     text = (source / "nginx.conf").read_text().replace("listen 8080;", f"listen 127.0.0.1:{port};")
     text = text.replace("/tmp/", f"{folder}/").replace("/dev/stdout", f"{folder}/access.log")
     (folder / "nginx.conf").write_text(text)
+
+
+@contextmanager
+def answering(status: int, body: str) -> Iterator[str]:
+    """The address of a server that answers every request with this."""
+    content = body.encode()
+
+    class Handler(BaseHTTPRequestHandler):
+        def answer(self) -> None:
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+            self.close_connection = True  # what was sent along is not read
+
+        do_GET = do_PUT = do_HEAD = do_POST = answer
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()

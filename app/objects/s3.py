@@ -13,6 +13,7 @@ from itertools import chain
 from typing import Any
 
 from footnote.app.core.errors import ObjectMissingError, ObjectStoreError, SettingsError
+from footnote.app.objects.aws import fix_of, require_endpoint, short
 from footnote.app.objects.protocol import PIECE_BYTES, Found, checked_name
 
 # obstore tries again by itself, with jitter: what breaks off on the way, and what the server answers with 5xx. Round
@@ -27,19 +28,20 @@ _CLIENT: Any = {"timeout": timedelta(seconds=120), "connect_timeout": timedelta(
 _UPLOADS_AT_ONCE = 2  # each holds a piece
 _LISTED_AT_ONCE = 1000
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
-_DETAIL_CHARS = 300
+_PANIC = "PanicException"  # of obstore's Rust; no Exception, and importable from nowhere
 
 
 class S3:
     """A bucket, below a prefix.
 
     Raises:
-        SettingsError: obstore is not installed, or the variables contradict each other.
+        SettingsError: obstore is not installed, or the variables are wrong or contradict each other.
     """
 
     def __init__(self, bucket: str, prefix: str, address: str) -> None:
         if not _BUCKET.fullmatch(bucket):
             raise SettingsError(f"{address}: {bucket!r} is no name of a bucket; write s3://bucket/prefix")
+        require_endpoint()
         try:
             import obstore
             from obstore.exceptions import BaseError
@@ -56,8 +58,12 @@ class S3:
             self._store: Any = S3Store(
                 bucket, prefix=checked_name(prefix) if prefix else None, client_options=_CLIENT, retry_config=_RETRY
             )
-        except (*self._failures, ValueError) as error:
-            raise SettingsError(f"{address} cannot be opened ({_short(error)}): check the AWS_ variables") from error
+        except BaseException as error:
+            if not isinstance(error, (*self._failures, ValueError)) and type(error).__name__ != _PANIC:
+                raise
+            raise SettingsError(
+                f"{address} cannot be opened ({short(error)}): check AWS_ENDPOINT_URL and the other AWS_ variables"
+            ) from error
 
     @property
     def address(self) -> str:
@@ -125,21 +131,13 @@ class S3:
         try:
             yield
         except self._failures as error:
-            short = _short(error)
             if "NoSuchBucket" in str(error):
                 raise ObjectStoreError(f"{self._address}: there is no such bucket; make it first") from error
             if isinstance(error, FileNotFoundError):
                 raise ObjectMissingError(f"{self._address} has no {name}") from error
-            if isinstance(error, PermissionError) or type(error).__name__ in _REFUSALS:
-                fix = "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, and what they allow"
-            elif type(error).__name__ == "PreconditionError":
-                fix = f"{name} was replaced while it was read; try again"
-            else:
-                fix = "check AWS_ENDPOINT_URL, AWS_REGION and the network"
-            raise ObjectStoreError(f"{self._address} failed ({short}): {fix}") from error
-
-
-_REFUSALS = ("PermissionDeniedError", "UnauthenticatedError")
+            replaced = type(error).__name__ == "PreconditionError"
+            fix = f"{name} was replaced while it was read; try again" if replaced else fix_of(error)
+            raise ObjectStoreError(f"{self._address} failed ({short(error)}): {fix}") from error
 
 
 def _whole_or_pieces(content: bytes | Iterable[bytes]) -> tuple[bytes | None, Iterator[bytes]]:
@@ -155,8 +153,3 @@ def _whole_or_pieces(content: bytes | Iterable[bytes]) -> tuple[bytes | None, It
         if held_bytes > PIECE_BYTES:
             return None, chain(held, pieces)
     return b"".join(held), iter(())
-
-
-def _short(error: Exception) -> str:
-    """The first line, without what obstore adds for its own developers."""
-    return " ".join(str(error).split("\n\nDebug source")[0].split())[:_DETAIL_CHARS]
