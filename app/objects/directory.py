@@ -36,7 +36,7 @@ class Directory:
                 # A pipe of that name would keep its reader waiting for ever, and a link lead anywhere.
                 descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
             except OSError as error:
-                if error.errno in (errno.ENOENT, errno.ENOTDIR):
+                if error.errno in (errno.ENOENT, errno.ENOTDIR) and not self._file_in_the_way():
                     raise ObjectMissingError(f"{self._address} has no {name}") from error
                 raise
             with os.fdopen(descriptor, "rb", buffering=0) as opened:
@@ -73,6 +73,8 @@ class Directory:
             try:
                 status = file.lstat()
             except (FileNotFoundError, NotADirectoryError):
+                if self._file_in_the_way():
+                    raise
                 return None
         return status.st_size if stat.S_ISREG(status.st_mode) else None
 
@@ -112,7 +114,7 @@ class Directory:
 
     def _refuse(self, error: OSError) -> None:
         if not isinstance(error, FileNotFoundError):  # such a folder was removed meanwhile, or never there
-            raise ObjectStoreError(f"{self._address} cannot be read ({error}): check permissions") from error
+            raise self._failure("read", error) from error
 
     def _file(self, name: str) -> Path:
         return self.root / checked_name(name)
@@ -122,9 +124,19 @@ class Directory:
         try:
             yield
         except OSError as error:
-            raise ObjectStoreError(
-                f"{self._address} cannot be {what} ({error}): check space and permissions"
-            ) from error
+            raise self._failure(what, error) from error
+
+    def _failure(self, what: str, error: OSError) -> ObjectStoreError:
+        file = self._file_in_the_way()
+        if file:
+            return ObjectStoreError(f"{self._address} cannot be {what}: {file} is a file; name a folder")
+        fix = "check space and permissions" if what == "written" else "check permissions"
+        return ObjectStoreError(f"{self._address} cannot be {what} ({error}): {fix}")
+
+    def _file_in_the_way(self) -> Path | None:
+        """What is no folder where one must be: the root, or one above it."""
+        there = next((path for path in (self.root, *self.root.parents) if os.path.exists(path)), None)
+        return None if there is None or os.path.isdir(there) else there
 
 
 def _move(draft: Path, file: Path) -> None:
