@@ -36,7 +36,7 @@ def rollback_command(
 
         generations = Generations(settings.folders.index_dir, make_store(settings.store))
         generations.live()  # where there is no index, none is created
-        with generations.lock():
+        with generations.lock(), generations.write_errors("try again"):
             before = generations.live()
             if to is not None:
                 generations.make_live(to)

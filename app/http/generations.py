@@ -43,7 +43,7 @@ def roll_back(settings: SettingsDep, body: RollbackIn | None = None) -> Rollback
     to = body.to if body else None
     complete = Generations(settings.folders.index_dir, make_store(settings.store))
     complete.live()  # where there is no index, none is created
-    with complete.lock():
+    with complete.lock(), complete.write_errors("try again"):
         was = complete.live()
         if to is not None:
             complete.make_live(to)

@@ -43,7 +43,7 @@ from footnote.app.core.errors import (
 from footnote.app.core.files import replace_text, sync, sync_tree
 from footnote.app.index.lease import LEASE, unless_held
 from footnote.app.index.manifest import Manifest, read_manifest
-from footnote.app.index.replica import require_own
+from footnote.app.index.replica import is_replica, require_own
 from footnote.app.index.seam import Store
 from footnote.app.index.store import EMBEDDED_STORE
 
@@ -114,21 +114,23 @@ class Generations:
             require_own(self.index_dir)
         lock = FileLock(self.index_dir / ".lock")
         try:
-            with self.write_errors():
+            with self.write_errors("try again"):
                 self._root.mkdir(parents=True, exist_ok=True)
                 lock.acquire(timeout=0)
         except Timeout as error:
-            raise IngestRunningError(
-                f"another ingest is running on {self.index_dir}: wait for it, or stop it and try again"
-            ) from error
+            # A replica has none that ingests.
+            other = (
+                "another follow takes up an index in" if is_replica(self.index_dir) else "another ingest is running on"
+            )
+            raise IngestRunningError(f"{other} {self.index_dir}: wait for it, or stop it and try again") from error
         try:
             yield
         finally:
             lock.release()
 
     @contextmanager
-    def write_errors(self) -> Iterator[None]:
-        """Whatever goes wrong in writing becomes one error that says what still works.
+    def write_errors(self, again: str = "run `footnote ingest` again") -> Iterator[None]:
+        """Whatever goes wrong in writing becomes one error that says what still works, and what to do then.
 
         Raises:
             IndexWriteError: instead of the many kinds that the system, Chroma and tantivy raise.
@@ -140,7 +142,7 @@ class Generations:
         except Exception as error:
             raise IndexWriteError(
                 f"the index in {self.index_dir} cannot be written ({error}): nothing was published and the index "
-                "in use is unchanged; check space and permissions and run `footnote ingest` again"
+                f"in use is unchanged; check space and permissions and {again}"
             ) from error
 
     @contextmanager

@@ -1,6 +1,6 @@
 """replica: what an index folder says of itself where it is a replica of what another machine publishes.
 
-    <index_dir>/replica.json     there from the moment that something follows a source into this folder
+    <index_dir>/replica.json     there from when the source that is followed into this folder was reached first
 
 Whoever ingests, rolls back or serves sees by it that the folder's generations come from elsewhere.
 """
@@ -69,14 +69,19 @@ def write_replica(index_dir: Path, state: ReplicaState) -> None:
             draft.unlink(missing_ok=True)
 
 
+def is_replica(index_dir: Path) -> bool:
+    """Whether the folder's generations come from elsewhere."""
+    return (index_dir / REPLICA).exists()
+
+
 def require_own(index_dir: Path) -> None:
     """Refuse to change the generations of a replica.
 
     Raises:
         ReplicaError: the folder is one.
     """
-    file = index_dir / REPLICA
-    if file.exists():
+    if is_replica(index_dir):
+        file = index_dir / REPLICA
         raise ReplicaError(
             f"{index_dir} is a replica, whose generations come from elsewhere: ingest or roll back on the writer and "
             f"run `footnote publish` there; to make it an index of its own, stop what follows and delete {file}"
