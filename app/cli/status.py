@@ -4,6 +4,7 @@ from footnote.app.cli.options import AsJson, IndexDir
 from footnote.app.core.console import command, print_json, show
 from footnote.app.core.settings import load_settings
 
+_OF_A_REPLICA = "this is a replica: its docs are ingested and published where its source is"
 EPILOG = "Example:\n\n  footnote status --json"
 
 
@@ -12,6 +13,7 @@ def status_command(index_dir: IndexDir = None, as_json: AsJson = False) -> None:
     with command(as_json):
         settings = load_settings(index_dir=index_dir)
         from footnote.app.index.generations import live_manifest
+        from footnote.app.index.replica import is_replica
         from footnote.app.models.llm.chat import AUTO
         from footnote.app.models.llm.own_llm import other_llm
         from footnote.app.schemas.index import DocsChangesOut, StatusOut
@@ -19,7 +21,9 @@ def status_command(index_dir: IndexDir = None, as_json: AsJson = False) -> None:
         from footnote.ingest.commands.cli import docs_state
 
         manifest = live_manifest(settings.folders.index_dir)
-        changes, problem = docs_state(settings, manifest)
+        # Whatever lies here under the path of the docs of a replica's source.
+        is_own = not is_replica(settings.folders.index_dir)
+        changes, problem = docs_state(settings, manifest) if is_own else (None, _OF_A_REPLICA)
         described = StatusOut(
             **describe(manifest, settings, asks=True).model_dump(),
             second_model=describe_second(settings),
