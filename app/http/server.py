@@ -24,7 +24,7 @@ from footnote.app.http.app import create_app
 from footnote.app.http.browser import open_once_listening
 from footnote.app.index.docs_folder import require_same_docs, with_docs_dir
 from footnote.app.objects.open import open_objects
-from footnote.app.replicas.follow import begin
+from footnote.app.replicas.follow import beginning
 from footnote.app.service.watcher import following, watching
 from footnote.app.watching.exposition import SHARED_FOLDER
 from footnote.app.watching.traces import require_extra
@@ -80,7 +80,7 @@ def serve(settings: Settings, replace: bool = False, open_page: bool = False) ->
 def _kept_up_to_date(settings: Settings, replace: bool) -> AbstractContextManager[None]:
     if settings.replica.follow:
         # Refused here, where it is seen; the child would say it to the log, again and again.
-        begin(settings.folders.index_dir, open_objects(settings.replica.follow).address)
+        beginning(settings.folders.index_dir, open_objects(settings.replica.follow).address)
         return following(settings)
     return watching(settings, replace) if settings.service.watch else nullcontext()
 

@@ -10,7 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from footnote.app.core.errors import FootnoteError, IndexDamagedError, ObjectMissingError, ReplicaError
+from footnote.app.core.errors import (
+    FootnoteError,
+    IndexDamagedError,
+    IngestRunningError,
+    ObjectMissingError,
+    ReplicaError,
+)
 from footnote.app.core.files import sha256_of
 from footnote.app.core.progress import OnProgress
 from footnote.app.core.types import Fingerprint
@@ -31,6 +37,7 @@ from footnote.app.replicas.release import (
     read_pointer,
     read_release,
 )
+from footnote.app.replicas.target import is_target, require_no_index
 
 _TAKING = "taking"
 _NOTHING = Fetched(0, 0)
@@ -70,7 +77,9 @@ class Replica:
         self._objects = objects
         self._embedder = embedder
         self._generations = Generations(index_dir)
-        self._state = begin(index_dir, objects.address)
+        self._state = beginning(index_dir, objects.address)
+        # A source that was never reached, of a mistyped address perhaps, makes nothing a replica of it.
+        self._is_noted = read_replica(index_dir) == self._state
 
     def follow(self, on_progress: OnProgress) -> FollowReport:
         """Look at the source once, and make live here what is live there. What was live stays so until then.
@@ -81,30 +90,56 @@ class Replica:
             IngestRunningError: something else takes up an index into this folder.
         """
         started = time.perf_counter()
+        if not self._is_noted:
+            self._pointer()  # so nothing is made here where there is nothing to follow
         try:
             with self._generations.lock(as_replica=True), _write_errors(self._index_dir):
                 pointer = self._look()
                 taken, fetched = self._take_up(pointer, on_progress)
                 self._is_live(pointer)
                 self._tidy(pointer)
+        except IngestRunningError:
+            raise  # how the other one fares is for that to say
         except FootnoteError as error:
-            self._say(error=str(error))
+            if self._is_noted:
+                self._say(error=str(error))
             raise
         return FollowReport(pointer.live.generation, pointer.serial, taken, fetched, time.perf_counter() - started)
 
     def _look(self) -> Pointer:
-        try:
-            content = read_whole(self._objects, POINTER, MOST_POINTER_BYTES)
-        except ObjectMissingError as error:
-            raise ReplicaError(
-                f"nothing was published to {self._objects.address} yet: run `footnote publish` where the docs are"
-            ) from error
-        pointer = read_pointer(content, self._objects.address)
+        pointer = self._pointer()
+        if not self._is_noted:
+            beginning(self._index_dir, self._objects.address)  # an ingest may have been quicker
+            self._is_noted = True
         now = time.time()
         since = None if self._has_live(pointer.live) else self._state.behind_since or now
         source = {"source_serial": pointer.serial, "source_generation": pointer.live.generation}
         self._say(contact_at=now, behind_since=since, **source)
         return pointer
+
+    def _pointer(self) -> Pointer:
+        address = self._objects.address
+        try:
+            content = read_whole(self._objects, POINTER, MOST_POINTER_BYTES)
+        except ObjectMissingError as error:
+            self._require_no_index()
+            if self._state.contact_at is not None:
+                raise ReplicaError(
+                    f"what was published to {address} is gone, where generation {self._state.source_generation} was "
+                    "live: if it is a mount, mount it again; else run `footnote publish` where the docs are"
+                ) from error
+            raise ReplicaError(
+                f"nothing was published to {address} yet: check the address, and run `footnote publish` where the docs "
+                "are"
+            ) from error
+        try:
+            return read_pointer(content, address)
+        except ReplicaError:
+            self._require_no_index()
+            raise
+
+    def _require_no_index(self) -> None:
+        require_no_index(self._objects, "follow what it is published to")
 
     def _take_up(self, pointer: Pointer, on_progress: OnProgress) -> tuple[bool, Fetched]:
         ref = pointer.live
@@ -199,25 +234,22 @@ class Replica:
                 write_replica(self._index_dir, state)
 
 
-def begin(index_dir: Path, source: str) -> ReplicaState:
-    """Make the folder a replica of the source, as it may be already.
+def beginning(index_dir: Path, source: str) -> ReplicaState:
+    """What the folder is as a replica of the source, which it may not be yet; nothing is written.
 
     Raises:
-        ReplicaError: the folder holds an index of its own, which the source would replace; or it cannot be written.
+        ReplicaError: the folder holds an index of its own, which the source would replace, or what was published.
     """
     state = read_replica(index_dir)
     generations = Generations(index_dir)
+    if is_target(index_dir):
+        raise ReplicaError(f"{index_dir} is what an index was published to: follow {source} into another folder")
     if state is None and generations.current_if_readable() is not None:
         raise ReplicaError(
             f"{index_dir} holds an index of its own: follow {source} into another folder, with --index-dir or "
             "FOOTNOTE_INDEX_DIR"
         )
-    if state is None or state.source != source:
-        state = ReplicaState(source)
-        with _write_errors(index_dir):
-            index_dir.mkdir(parents=True, exist_ok=True)
-            write_replica(index_dir, state)
-    return state
+    return state if state and state.source == source else ReplicaState(source)
 
 
 @contextmanager

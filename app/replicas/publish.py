@@ -7,6 +7,7 @@ error; replicas see either's pointer and never half of one.
 """
 
 import hashlib
+import sqlite3
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
@@ -26,17 +27,16 @@ from footnote.app.objects.checked import read_whole
 from footnote.app.objects.protocol import Objects
 from footnote.app.replicas.release import (
     FORMAT,
-    MOST_POINTER_BYTES,
     PARTS,
     POINTER,
     Pointer,
     Release,
     ReleaseRef,
     part_name,
-    read_pointer,
     read_release,
 )
 from footnote.app.replicas.snapshot import Snapshot, read_block, snapshot
+from footnote.app.replicas.target import pointer_there, require_no_index
 from footnote.app.replicas.tidy import Tidied, tidy
 
 _SENT_AT_ONCE = 8  # each holds a block
@@ -73,13 +73,16 @@ def publish(index_dir: Path, objects: Objects, on_progress: OnProgress) -> Publi
 
     Raises:
         IndexMissingError, IndexDamagedError: there is no generation to publish.
-        ReplicaError: another publishing began meanwhile, or the target holds a pointer of another format.
+        ReplicaError: another publishing began meanwhile, the target holds an index or a pointer of another format, or
+            the index folder cannot be written.
         ObjectStoreError: the target cannot be read or written.
     """
     started = time.perf_counter()
-    with _alone(index_dir), snapshot(index_dir, on_progress) as taken:
+    Generations(index_dir).live()  # where there is no index, none is created
+    require_no_index(objects, "publish to a folder of its own")
+    with _write_errors(index_dir), _alone(index_dir), snapshot(index_dir, on_progress) as taken:
         check_turn = _take_turn(objects)
-        before = _pointer(objects)
+        before = pointer_there(objects)
         release = taken.release
         published = _published(objects, release, before)
         sent = (0, 0) if published else _send(objects, taken, _missing(taken, _parts_there(objects)), on_progress)
@@ -109,7 +112,6 @@ def publish(index_dir: Path, objects: Objects, on_progress: OnProgress) -> Publi
 
 @contextmanager
 def _alone(index_dir: Path) -> Iterator[None]:
-    Generations(index_dir).live()  # where there is no index, none is created
     lock = FileLock(index_dir / _LOCK)
     try:
         lock.acquire(timeout=0)
@@ -119,6 +121,19 @@ def _alone(index_dir: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def _write_errors(index_dir: Path) -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:  # whoever read what is printed
+        raise
+    except (OSError, sqlite3.OperationalError) as error:
+        raise ReplicaError(
+            f"{index_dir} cannot be read or written ({error}), where a publishing makes its lock and a copy of a "
+            "database: check space and permissions; from a read-only mount nothing can be published"
+        ) from error
 
 
 def _take_turn(objects: Objects) -> Callable[[], None]:
@@ -136,13 +151,6 @@ def _take_turn(objects: Objects) -> Callable[[], None]:
             raise ReplicaError(f"another publishing to {objects.address} began meanwhile, and is the one that counts")
 
     return check
-
-
-def _pointer(objects: Objects) -> Pointer | None:
-    try:
-        return read_pointer(read_whole(objects, POINTER, MOST_POINTER_BYTES), objects.address)
-    except ObjectMissingError:
-        return None
 
 
 def _published(objects: Objects, release: Release, before: Pointer | None) -> Release | None:

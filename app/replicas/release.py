@@ -11,8 +11,9 @@ names it no more.
 import hashlib
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import pairwise
-from typing import Annotated, Any, NamedTuple, Self, TypeVar
+from typing import Annotated, NamedTuple, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -36,6 +37,10 @@ T = TypeVar("T", bound=BaseModel)
 
 class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="ignore")
+
+
+class _Format(_Strict):
+    format: int
 
 
 class Block(NamedTuple):
@@ -147,6 +152,18 @@ def read_pointer(content: bytes, where: str) -> Pointer:
     return _read(Pointer, content, f"{POINTER} in {where}")
 
 
+def pointer_or_none(content: bytes, where: str) -> Pointer | None:
+    """The pointer in these bytes; None where they are none.
+
+    Raises:
+        ReplicaError: it is of another format.
+    """
+    try:
+        return _parsed(Pointer, content, f"{POINTER} in {where}")
+    except ValidationError:
+        return None
+
+
 def read_release(content: bytes, ref: ReleaseRef, where: str) -> Release:
     """The release in these bytes.
 
@@ -164,13 +181,22 @@ def read_release(content: bytes, ref: ReleaseRef, where: str) -> Release:
 
 def _read(shape: type[T], content: bytes, name: str) -> T:
     try:
-        found: Any = shape.model_validate_json(content)
+        return _parsed(shape, content, name)
     except ValidationError as error:
         first = error.errors()[0]
-        reason = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"[:200]
+        reason = ": ".join(filter(None, [".".join(map(str, first["loc"])), first["msg"]]))[:200]
         raise ReplicaError(f"{name} cannot be read ({reason}): run `footnote publish` again") from error
-    if found.format != FORMAT:
-        raise ReplicaError(
-            f"{name} has format {found.format}, this version reads {FORMAT}: install the writer's version"
-        )
-    return found  # type: ignore[no-any-return]
+
+
+def _parsed(shape: type[T], content: bytes, name: str) -> T:
+    """What is there. A later format may have another shape, so the format is compared first.
+
+    Raises:
+        ReplicaError: it is of another format.
+        ValidationError: it is none.
+    """
+    with suppress(ValidationError):
+        found = _Format.model_validate_json(content).format
+        if found != FORMAT:
+            raise ReplicaError(f"{name} has format {found}, this version reads {FORMAT}: install the writer's version")
+    return shape.model_validate_json(content)

@@ -9,7 +9,7 @@ from functools import partial
 
 from filelock import FileLock
 
-from footnote.app.core.errors import IngestRunningError, IngestUnknownError
+from footnote.app.core.errors import IngestRunningError, IngestUnknownError, ReplicaError
 from footnote.app.core.request_context import in_this_context
 from footnote.app.core.settings import Settings
 from footnote.app.index.docs_folder import require_same_docs, with_docs_dir
@@ -48,11 +48,15 @@ class Jobs:
 
         Raises:
             IngestRunningError: one is running, whoever started it.
+            ReplicaError: the service follows a source.
             OtherDocsError: the index was built from another docs folder, and `replace` is not given.
             IndexWriteError: the index folder cannot be written.
         """
+        source = self._settings.replica.follow
+        if source:  # the folder itself says so only once the source was reached
+            raise ReplicaError(f"this service follows {source}: ingest on the writer and run `footnote publish` there")
         generations = Generations(self._index_dir)
-        with generations.write_errors():
+        with generations.write_errors("try again"):
             (self._index_dir / JOBS).mkdir(parents=True, exist_ok=True)
             # One at a time through all processes of the service: an ingest takes its own lock only after a second.
             with FileLock(self._index_dir / JOBS / ".lock"):

@@ -43,6 +43,8 @@ def test_an_index_goes_to_a_folder_and_from_there_to_another_one(footnote: Run, 
     described = json.loads(footnote("status", "--json", index_dir=replica).output)["replica"]
     assert (described["source"], described["generation"], described["error"]) == (str(target), 1, None)
     shown = footnote("status", index_dir=replica).output
+    assert "this is a replica: its docs are ingested and published where its source is" in shown
+    assert "run `footnote ingest`" not in shown
     assert re.search(rf"replica of +{re.escape(str(target))}, last reached \d+ s ago, up to date then\n", shown)
 
 
@@ -87,7 +89,31 @@ def test_nothing_is_published_where_there_is_no_index(footnote: Run, tmp_path: P
     assert not (tmp_path / "none").exists()
 
 
-def test_nothing_to_follow_is_said(footnote: Run, tmp_path: Path) -> None:
+def test_nothing_to_follow_is_said_and_leaves_the_folder_free(footnote: Run, tmp_path: Path) -> None:
     result = footnote("follow", tmp_path / "target", index_dir=tmp_path / "replica")
     assert result.exit_code == 3
     assert f"nothing was published to {tmp_path / 'target'} yet" in "".join(result.output.splitlines())
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "a.md").write_text("# A\n\nText.\n")
+    assert footnote("ingest", tmp_path / "docs", index_dir=tmp_path / "replica").exit_code == 0
+
+
+@pytest.mark.parametrize("command", [["publish"], ["follow"], ["backup"], ["restore"]])
+def test_an_endpoint_that_is_none_is_one_error(footnote: Run, tmp_path: Path, command: list[str]) -> None:
+    result = footnote(*command, "s3://bucket/docs", index_dir=tmp_path / "index", AWS_ENDPOINT_URL="nonsense")
+    assert (result.exit_code, result.exception.__class__) == (2, SystemExit)
+    assert "error: AWS_ENDPOINT_URL is 'nonsense', which is no address of a server" in " ".join(result.output.split())
+
+
+def test_a_rollback_that_cannot_be_written_says_what_to_do_again(
+    footnote: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("footnote.app.index.generations.FileLock.acquire", _read_only)
+    result = footnote("rollback")
+    assert result.exit_code == 1
+    assert "check space and permissions and try again" in " ".join(result.output.split())
+    assert "footnote ingest" not in result.output
+
+
+def _read_only(*_: object, **__: object) -> None:
+    raise OSError(30, "Read-only file system")
