@@ -62,7 +62,8 @@ class S3:
             if not isinstance(error, (*self._failures, ValueError)) and type(error).__name__ != _PANIC:
                 raise
             raise SettingsError(
-                f"{address} cannot be opened ({short(error)}): check AWS_ENDPOINT_URL and the other AWS_ variables"
+                f"{address} cannot be opened ({short(error)}): check AWS_ENDPOINT_URL, AWS_REGION, "
+                "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
             ) from error
 
     @property
