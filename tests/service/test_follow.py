@@ -8,9 +8,11 @@ import pytest
 from typer.testing import CliRunner
 
 from footnote.app.cli.main import app
+from footnote.app.core.errors import ReplicaError
 from footnote.app.core.settings import load_settings
 from footnote.app.objects.directory import Directory
 from footnote.app.replicas.publish import publish
+from footnote.app.service.jobs import Jobs
 from footnote.ingest.flow import ingest
 from tests.conftest import WriteDocs
 from tests.serving import Serve, alive, until
@@ -66,3 +68,10 @@ def test_what_cannot_be_followed_is_refused_at_once(
     done = CliRunner().invoke(app, ["serve", "--port", "0", *options])
     assert done.exit_code == code, done.output
     assert says in " ".join(done.output.split())
+
+
+def test_no_ingest_is_started_before_the_source_was_reached(tmp_path: Path) -> None:
+    settings = load_settings(env_file=None, index_dir=tmp_path / "replica", follow=str(tmp_path / "target"))
+    with pytest.raises(ReplicaError, match="this service follows .*target: ingest on the writer"):
+        Jobs(settings).start(rebuild=False, checksum=False)
+    assert not (tmp_path / "replica").exists()
