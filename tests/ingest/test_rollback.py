@@ -6,12 +6,11 @@ from pathlib import Path
 import pytest
 
 from footnote.app.core.errors import IndexDamagedError, IndexMismatchError, IndexMissingError
-from footnote.app.core.setting_groups import StoreSettings
-from footnote.app.core.settings import Settings
-from footnote.app.index.chroma_server.store import ChromaServerStore
+from footnote.app.core.settings import Settings, load_settings
 from footnote.app.index.embedded.store import EmbeddedStore
 from footnote.app.index.generations import Generations
 from footnote.app.index.manifest import Manifest
+from footnote.app.index.store import make_store
 from footnote.app.models.embedder import Embedder
 from tests.conftest import WriteDocs
 from tests.ingest.ingesting import PAGES, chunks, run, search
@@ -122,7 +121,9 @@ class Emptied(EmbeddedStore):
 def test_a_generation_whose_chunks_are_gone_or_elsewhere_is_not_made_live(generations: Generations) -> None:
     generations.roll_back()
     emptied = Generations(generations.index_dir, Emptied())
-    elsewhere = Generations(generations.index_dir, ChromaServerStore(StoreSettings(name="chroma:http://127.0.0.1:9")))
+    elsewhere = Generations(
+        generations.index_dir, make_store(load_settings(None, store="chroma:http://127.0.0.1:9").store)
+    )
     for refused in (emptied.roll_forward, lambda: emptied.make_live(2)):
         with pytest.raises(IndexDamagedError, match="lacks a collection"):
             refused()
