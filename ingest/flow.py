@@ -4,6 +4,7 @@
 """
 
 import time
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -130,18 +131,16 @@ def ingest(
 
         def run(base: Base | None, because: str | None) -> IngestReport:
             split_all = cluster.split if cluster else split_on_cores
-            plan = make_plan(settings, files, skips, base, cache, on_progress, checksum, split_all=split_all)
-            if base and plan.wears_out:
-                replaced = replaced_folder(settings)
-                other = f"it was built from {replaced}" if replaced else None
-                return run(None, other or "a quarter of the index was replaced since it was last built from nothing")
-            if base and plan.reads_otherwise:
-                return run(None, f"the docs are read as {plan.site.name} now, as {base.manifest.flavour} before")
+
+            def planned(start: Base | None) -> Plan:
+                return make_plan(settings, files, skips, start, cache, on_progress, checksum, split_all=split_all)
+
+            plan, because = (planned(None), because) if base is None else _continued(settings, base, planned)
             _refuse_nothing(settings, plan)
             if not allow_deletes:
                 require_no_accident(settings, generations, plan.files)
-            nothing_to_do = base is not None and plan.changes_nothing(settings)
-            manifest = base.manifest if base and nothing_to_do else build.generation(plan)
+            nothing_to_do = plan.changes_nothing(settings)
+            manifest = plan.base.manifest if plan.base and nothing_to_do else build.generation(plan)
             end.outcome = "unchanged" if nothing_to_do else "published"
             total_s = time.perf_counter() - started
             return IngestReport(
@@ -181,9 +180,11 @@ def preview(
             base = None if rebuild else open_base(generations, settings, fingerprint, generations.store)
         except IndexDamagedError:
             base = None
-        plan = make_plan(settings, files, skips, base, cache, on_progress, checksum, learn=False)
-        if base and (plan.wears_out or plan.reads_otherwise):
-            plan = make_plan(settings, files, skips, None, cache, on_progress, checksum, learn=False)
+
+        def planned(start: Base | None) -> Plan:
+            return make_plan(settings, files, skips, start, cache, on_progress, checksum, learn=False)
+
+        plan = planned(None) if base is None else _continued(settings, base, planned)[0]
         _refuse_nothing(settings, plan)
         to_embed = len(cache.missing(fingerprint, plan.chunks))
         seconds = cache.embed_s(fingerprint)
@@ -199,6 +200,20 @@ def docs_changes(settings: Settings, manifest: Manifest) -> Preview:
         DocsFolderError: the folder is missing, or holds no markdown any more.
     """
     return preview(as_built(settings, manifest), lambda *_: None, manifest.embedder)
+
+
+def _continued(settings: Settings, base: Base, planned: Callable[[Base | None], Plan]) -> tuple[Plan, str | None]:
+    """The plan that goes on from the base, or begins anew, and why it does; its changes are against the base."""
+    plan = planned(base)
+    if plan.wears_out:
+        replaced = replaced_folder(settings)
+        because = "a quarter of the index was replaced since it was last built from nothing"
+        because = f"it was built from {replaced}" if replaced else because
+    elif plan.reads_otherwise:
+        because = f"the docs are read as {plan.site.name} now, as {base.manifest.flavour} before"
+    else:
+        return plan, None
+    return planned(None).compared_with(base.files), because
 
 
 def _found(settings: Settings) -> tuple[list[FoundFile], list[Skip]]:

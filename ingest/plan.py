@@ -32,7 +32,8 @@ class Plan:
         chunks: the chunks of its added and changed files.
         dropped: paths by id, of chunks of the base that no file has any more.
         skips: all files left out or read with a loss, by path.
-        added: paths that the base does not have; changed, deleted: paths that it has.
+        added: paths that the base does not have; changed, deleted: paths that it has. Where a base is there but not
+            built on, they are against it all the same.
         unchanged: how many files stay as they are.
         site: the kind of site that the pages are read as.
         pages: of the added and changed files the bytes, compressed, by their sha256; empty for a preview.
@@ -75,6 +76,18 @@ class Plan:
     def reads_otherwise(self) -> bool:
         """Whether the base was read as another kind of site, so that no page of it can be taken over."""
         return self.base is not None and self.base.manifest.flavour != self.site.name
+
+    def compared_with(self, before: Mapping[str, FileRecord]) -> "Plan":
+        """The same plan, with its changes against these files, by path, in place of those of its base."""
+        now = {file.path: file for file in self.files}
+        changed = tuple(path for path in now if path in before and now[path].sha256 != before[path].sha256)
+        return replace(
+            self,
+            added=tuple(path for path in now if path not in before),
+            changed=changed,
+            deleted=tuple(sorted(before.keys() - now.keys())),
+            unchanged=len(now.keys() & before.keys()) - len(changed),
+        )
 
     def changes_nothing(self, settings: Settings) -> bool:
         """Whether the base is already what is planned."""

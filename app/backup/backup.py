@@ -11,7 +11,7 @@ from footnote.app.backup.pack import PART_BYTES, packed
 from footnote.app.backup.snapshot import Snapshot, taken
 from footnote.app.backup.target import name_of_today, open_target
 from footnote.app.core.disk import require_space
-from footnote.app.core.errors import BackupError
+from footnote.app.core.errors import BackupThereError
 from footnote.app.core.progress import OnProgress
 from footnote.app.index.generations import Generations
 
@@ -48,7 +48,8 @@ def back_up(
 
     Raises:
         IndexMissingError, IndexDamagedError: there is no index that could be backed up.
-        BackupError: one of that name is there, or it cannot be written; nothing is left of it.
+        BackupThereError: one of that name is there.
+        BackupError: it cannot be written, and nothing is left of it; or its chunks lie on a server.
         DiskSpaceError: there is no room.
         ObjectStoreError: the store of objects fails.
         SettingsError: the address or a key is none, or an extra is missing.
@@ -56,7 +57,7 @@ def back_up(
     keys = Recipients(recipients) if recipients else None
     target = open_target(address, name_of_today(Generations(index_dir).live(), bool(recipients)))
     if target.is_there() and not replace:
-        raise BackupError(f"{target.address} is there already: name another one, or replace it with --force")
+        raise BackupThereError(f"{target.address} is there already: name another one, or replace it with --force")
     with taken(index_dir, with_cache, lambda done, total: on_progress("check", done // _MB, total // _MB)) as snapshot:
         if isinstance(target, FileTarget):
             require_space(Path(target.address).parent, snapshot.contents.size_bytes, "the backup")

@@ -22,6 +22,7 @@ from footnote.app.sharing.store import ANSWERS
 
 FORMAT = 1
 LIST_NAME = "backup.json"
+PARTS_MARK = b'"footnote_backup"'  # in the list of an archive that is kept in parts
 GENERATION = "generation/"
 CHROMA = f"generation/chroma/{SQLITE}"  # into which each reader writes a row
 CACHE = "cache.sqlite3"

@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from footnote.app.backup.contents import PARTS_MARK
 from footnote.app.backup.encryption import MAGIC, Identities, Recipients
 from footnote.app.core.errors import BackupError
 from footnote.app.core.files import sync
@@ -60,6 +61,11 @@ class FileTarget:
         pieces = self._pieces()
         first = next(pieces, b"")
         together = _again(first, pieces)
+        if first.startswith(b"{") and PARTS_MARK in first:
+            raise BackupError(
+                f"{self._file} is the list of a backup in parts: name it file:{self._file.absolute()}, with "
+                f"{self._file.name}.parts beside it"
+            )
         if first.startswith(MAGIC):
             if identities is None:
                 raise BackupError(f"{self._file} is encrypted: name the file of the private key with --identity")

@@ -15,7 +15,7 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from footnote.app.backup.encryption import Identities, Recipients
+from footnote.app.backup.encryption import MAGIC, Identities, Recipients
 from footnote.app.backup.pack import PART_BYTES
 from footnote.app.core.errors import BackupError
 from footnote.app.objects.checked import read_whole
@@ -23,6 +23,7 @@ from footnote.app.objects.protocol import Objects, checked_name
 
 _FORMAT = 1
 _MOST_LIST_BYTES = 32 * 2**20
+_GZIP_MAGIC = b"\x1f\x8b"
 # Of what cannot be made smaller gzip makes a little more, and age adds a header and 16 bytes for each 64 kB.
 _MOST_PART_BYTES = PART_BYTES + PART_BYTES // 8 + 2**20
 
@@ -104,8 +105,14 @@ class ObjectTarget:
             yield content
 
     def _listed(self) -> _Parts:
+        content = read_whole(self._objects, self._key, _MOST_LIST_BYTES)
+        if content.startswith((_GZIP_MAGIC, MAGIC)):
+            raise BackupError(
+                f"{self.address} is a backup in one file, not in parts: copy it to this machine where it is not, and "
+                "name it by its path"
+            )
         try:
-            listed = _PARTS.validate_json(read_whole(self._objects, self._key, _MOST_LIST_BYTES))
+            listed = _PARTS.validate_json(content)
         except ValidationError as error:
             raise BackupError(
                 f"{self.address} is no backup of Footnote ({error.error_count()} wrong fields)"

@@ -57,6 +57,7 @@ def taken(index_dir: Path, with_cache: bool, on_hashed: Callable[[int, int], Non
             _held(generations) as folder,
             _copies(index_dir) as copies,
         ):
+            _require_in_folder(folder)  # before it could pass for damaged, as it has no files of Chroma
             files = _files(index_dir, folder, copies, with_cache)
             yield Snapshot(_listed(folder, files, on_hashed), files)
     except Timeout as error:
@@ -116,12 +117,17 @@ def _files(index_dir: Path, folder: Path, copies: Path, with_cache: bool) -> dic
     return files
 
 
+def _require_in_folder(folder: Path) -> None:
+    store = _manifest(folder).get("store", EMBEDDED)
+    if store != EMBEDDED:
+        raise BackupError(
+            f"the chunks of {folder} lie in {store}, not in files of it, so no backup can hold them: back up the "
+            "server by its own means, and copy the index folder beside that"
+        )
+
+
 def _listed(folder: Path, files: Mapping[str, Path], on_hashed: Callable[[int, int], None]) -> Contents:
     manifest = _manifest(folder)
-    if manifest.get("store", EMBEDDED) != EMBEDDED:
-        raise BackupError(
-            f"the chunks of {folder} lie in {manifest['store']} and not in this folder: back that up by its own means"
-        )
     if manifest.get("graph_sha256") not in (None, graph_sha256_of(folder / "chroma")):
         raise IndexDamagedError(f"the graph files of {folder} are damaged: run `footnote ingest --rebuild`")
     sizes = {name: file.stat().st_size for name, file in files.items()}

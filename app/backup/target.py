@@ -52,7 +52,7 @@ def open_target(address: str, new_name: str | None = None) -> Target:
     parent, _, key = address.rpartition("/")
     if not key or parent.endswith(":/") or parent.endswith(":"):
         raise SettingsError(f"{address} names no backup: write s3://bucket/key")
-    return ObjectTarget(open_objects(parent), key)
+    return ObjectTarget(open_objects(parent, private=True), key)
 
 
 def name_of_today(generation: int, is_encrypted: bool) -> str:

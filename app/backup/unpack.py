@@ -35,7 +35,10 @@ class Archive:
         except (tarfile.HeaderError, UnicodeDecodeError) as error:
             raise BackupError(f"{_NO_BACKUP} ({error})") from error
         if not 0 <= size <= MOST_LIST_BYTES or header != header_of(LIST_NAME, size):
-            raise BackupError(f"{_NO_BACKUP} (it does not begin with its list)")
+            raise BackupError(
+                f"{_NO_BACKUP} (it does not begin with its list as Footnote writes it: what "
+                "another program packed, also again from the files of a backup, is not read)"
+            )
         self.contents: Contents = from_json(self._take(size))
         self._expect(padding_of(size), LIST_NAME)
 

@@ -7,9 +7,11 @@ from urllib.parse import SplitResult, urlsplit
 
 from pydantic import SecretStr
 
+POSTGRES_EXAMPLE = "postgres:postgresql://USER@HOST/DATABASE"
 
-def web_address(url: str) -> SplitResult:
-    """The parts of an address on the web.
+
+def web_address(url: str, prefix: str = "", example: str = "http://localhost:8080/v1") -> SplitResult:
+    """The parts of an address on the web; `prefix` stands before it in the setting, of which `example` is one.
 
     Raises:
         ValueError: it is none.
@@ -20,22 +22,22 @@ def web_address(url: str) -> SplitResult:
     except ValueError:
         raise ValueError("is no address: a password in it has `/`, `#`, `?` and `@` as %2F, %23, %3F, %40") from None
     if parts.scheme not in ("http", "https") or not host:
-        raise ValueError("must begin with http:// or https:// and a host, such as http://localhost:8080/v1")
+        raise ValueError(f"must begin with {prefix}http:// or {prefix}https:// and a host, such as {example}")
     return parts
 
 
-def server_url(url: str) -> str:
-    """The base URL of an API, without space around it.
+def server_url(url: str, prefix: str = "", example: str = "http://localhost:8080/v1") -> str:
+    """The base URL of an API, without space around it; `prefix` and `example` as of `web_address`.
 
     Raises:
         ValueError: it is none.
     """
     url = url.strip()
-    parts = web_address(url)
+    parts = web_address(url, prefix, example)
     if not url.isprintable() or " " in url:
         raise ValueError("must hold no spaces")
     if parts.query or parts.fragment:
-        raise ValueError("must end with its path, such as /v1: nothing can be sent behind `?` or `#`")
+        raise ValueError(f"must end with its path, such as {example}: nothing can be sent behind `?` or `#`")
     return url
 
 
@@ -52,7 +54,7 @@ def postgres_address(url: str) -> str:
     except ValueError:
         raise ValueError("is no address: user and database are written with %2F for `/`, %40 for `@`") from None
     if parts.scheme not in ("postgresql", "postgres") or not host or parts.fragment:
-        raise ValueError("must begin with postgresql:// and a host, such as postgresql://user@localhost/database")
+        raise ValueError(f"must begin with postgres:postgresql:// and a host, such as {POSTGRES_EXAMPLE}")
     if not url.isprintable() or " " in url:
         raise ValueError("must hold no spaces")
     if parts.password is not None or "password" in parts.query:

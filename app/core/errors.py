@@ -14,6 +14,7 @@
     ├── IngestRunningError     another ingest holds the lock
     ├── DiskSpaceError         the disk has no room for what is about to be written
     ├── BackupError            a backup cannot be made, or is damaged, of another format or none at all
+    │   ├── BackupThereError   one of that name is there, and it is not to be replaced
     │   └── IndexOccupiedError it would be restored over an index that is in use
     ├── ModelError             a bundled or configured model cannot be loaded, or one not be fetched
     ├── ClusterError           there is no Ray cluster at an address, or none of its workers can do the work
@@ -172,6 +173,11 @@ class DiskSpaceError(FootnoteError):
 
 class BackupError(FootnoteError):
     slug = "backup"
+
+
+class BackupThereError(BackupError):
+    slug = "backup-there"
+    exit_code = 2
 
 
 class IndexOccupiedError(BackupError):

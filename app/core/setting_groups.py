@@ -11,13 +11,18 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from footnote.app.core.addresses import postgres_address, sendable_key, server_url
+from footnote.app.core.addresses import POSTGRES_EXAMPLE, postgres_address, sendable_key, server_url
 from footnote.app.core.link_template import LinkTemplate
 from footnote.app.core.types import AnchorStyle
 
 PREFIX = "FOOTNOTE_"
 NO_ADAPTER = "none"
-STORE_KINDS = ("chroma", "milvus", "postgres")  # that have an address
+STORE_EXAMPLES = {
+    "chroma": "chroma:http://HOST:8000",
+    "milvus": "milvus:http://HOST:19530",
+    "postgres": POSTGRES_EXAMPLE,
+}
+STORE_KINDS = tuple(STORE_EXAMPLES)  # that have an address
 ADMIN_KEY_CHARS = 16  # the fewest; a longer one costs nothing, as nobody types it
 Globs = Annotated[tuple[str, ...], NoDecode]
 ServerURL = Annotated[str, AfterValidator(server_url)]
@@ -68,12 +73,12 @@ class StoreSettings(Group):
         if name == "embedded":
             return name
         if kind not in STORE_KINDS:
-            raise ValueError(f"must be embedded, or one of {', '.join(f'{one}:URL' for one in STORE_KINDS)}")
+            raise ValueError(f"must be embedded, or one of {', '.join(STORE_EXAMPLES.values())}")
         if kind == "postgres":
             return f"{kind}:{postgres_address(address)}"
         if "@" in address:
             raise ValueError("must hold no login: put that into FOOTNOTE_STORE_TOKEN")
-        return f"{kind}:{server_url(address)}"
+        return f"{kind}:{server_url(address, f'{kind}:', STORE_EXAMPLES[kind])}"
 
     @property
     def kind(self) -> str:

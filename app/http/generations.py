@@ -19,7 +19,7 @@ _ROLLING_BACK: dict[int | str, dict[str, Any]] = {
     413: problem_doc("The body is too large."),
     415: problem_doc("The body is not sent as `application/json`."),
     422: problem_doc("The body has another shape."),
-    503: problem_doc("Nothing has been ingested yet."),
+    503: problem_doc("Nothing has been ingested yet, or the store has not the chunks of that generation."),
 }
 router = APIRouter(route_class=KeyRoute, dependencies=[KEY_SCHEME], responses=KEY_ERRORS, tags=["ingest"])
 

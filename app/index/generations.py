@@ -45,7 +45,7 @@ from footnote.app.index.lease import LEASE, unless_held
 from footnote.app.index.manifest import Manifest, read_manifest
 from footnote.app.index.replica import is_replica, require_own
 from footnote.app.index.seam import Store
-from footnote.app.index.store import EMBEDDED_STORE
+from footnote.app.index.store import EMBEDDED_STORE, require_same_store
 
 SET_ASIDE = "set-aside"
 _REMOVED = "removed-"
@@ -174,6 +174,7 @@ class Generations:
         Raises:
             IndexMissingError: nothing is live.
             GenerationUnknownError: none is left before it.
+            IndexDamagedError, IndexMismatchError, StoreError: its chunks are not where they were put, or elsewhere.
         """
         live = self.live()
         older = [number for number in self.complete() if number < live]
@@ -182,6 +183,7 @@ class Generations:
                 f"generation {live} is the oldest in {self.index_dir}: there is none to go back to; "
                 "bring back the docs as they were and run `footnote ingest`"
             )
+        self._require_whole(older[-1])
         self._make_live(older[-1])
         return older[-1]
 
@@ -191,6 +193,7 @@ class Generations:
         Raises:
             IndexMissingError: nothing is live.
             GenerationUnknownError: there is none after it.
+            IndexDamagedError, IndexMismatchError, StoreError: as of `roll_back`.
         """
         live = self.live()
         newer = [number for number in self.complete() if number > live]
@@ -199,6 +202,7 @@ class Generations:
                 f"generation {live} is the newest in {self.index_dir}: there is none to go forward to; "
                 "`footnote ingest` builds one"
             )
+        self._require_whole(newer[-1])
         self._make_live(newer[-1])
         return newer[-1]
 
@@ -207,12 +211,14 @@ class Generations:
 
         Raises:
             GenerationUnknownError: the generation is not there, or not complete.
+            IndexDamagedError, IndexMismatchError, StoreError: as of `roll_back`.
         """
         there = self.complete()
         if generation not in there:
             raise GenerationUnknownError(
                 f"generation {generation} is not in {self.index_dir}: there is {', '.join(map(str, there)) or 'none'}"
             )
+        self._require_whole(generation)
         self._make_live(generation)
 
     def sweep(self, previous: int | None, keep: int = 2) -> list[int]:
@@ -253,6 +259,13 @@ class Generations:
         if removed.exists():  # left by a sweep that was killed
             shutil.rmtree(removed, ignore_errors=True)
         self.folder(generation).rename(removed)
+
+    def _require_whole(self, generation: int) -> None:
+        """Refuse a generation that no question could be answered from: a server may have lost its chunks."""
+        folder = self.folder(generation)
+        manifest = read_manifest(folder)
+        require_same_store(manifest, self.store)
+        self.store.require(folder, manifest)
 
     def _make_live(self, generation: int) -> None:
         replace_text(self._current, f"{generation}\n")

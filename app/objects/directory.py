@@ -19,10 +19,11 @@ _TURNS = 5  # an empty folder may be removed by one process while another writes
 
 
 class Directory:
-    """A folder; it is made at the first writing."""
+    """A folder; it is made at the first writing. Where it is `private`, what is written is its owner's alone."""
 
-    def __init__(self, root: Path, address: str | None = None) -> None:
+    def __init__(self, root: Path, address: str | None = None, private: bool = False) -> None:
         self.root = root
+        self._mode = 0o600 if private else 0o666  # less what the umask forbids
         self._address = address or str(root)
 
     @property
@@ -53,8 +54,8 @@ class Directory:
             draft = drafts / uuid4().hex
         try:
             with self._errors("written"):
-                opened = draft.open("xb")
-            with opened:
+                descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, self._mode)
+            with open(descriptor, "wb") as opened:
                 for piece in [content] if isinstance(content, bytes) else content:
                     with self._errors("written"):
                         opened.write(piece)

@@ -13,12 +13,13 @@ from footnote.app.objects.s3 import S3
 _FORMS = "a folder, file:/folder, s3://bucket/prefix, rsync://host/module/path or user@host:path"
 
 
-def open_objects(address: str, spool_dir: Path | None = None) -> Objects:
+def open_objects(address: str, spool_dir: Path | None = None, private: bool = False) -> Objects:
     """The objects there; nothing is asked or made yet.
 
     Args:
         address: a folder, `file:/folder`, `s3://bucket/prefix`, `rsync://host/module/path` or `user@host:path`.
         spool_dir: where there is room for what waits to be sent or read, where a store needs that.
+        private: files that are written are their owner's alone; in a bucket its own rules say who reads.
 
     Raises:
         SettingsError: it is none of these, or needs an extra that is not installed.
@@ -27,14 +28,14 @@ def open_objects(address: str, spool_dir: Path | None = None) -> Objects:
     if not address.strip():
         raise SettingsError(f"no address: write {_FORMS}")
     if is_rsync(address):
-        return Rsync(address, spool_dir)
+        return Rsync(address, spool_dir, private)
     if scheme is None:
-        return Directory(Path(address), address)
+        return Directory(Path(address), address, private)
     if scheme[1] == "file":
         parts = urlsplit(address)
         if parts.netloc not in ("", "localhost") or not parts.path:
             raise SettingsError(f"{address} names no folder of this machine: write file:/folder")
-        return Directory(Path(unquote(parts.path)), address)
+        return Directory(Path(unquote(parts.path)), address, private)
     if scheme[1] == "s3":
         parts = urlsplit(address)
         if "@" in parts.netloc:

@@ -49,12 +49,13 @@ class Rsync:
     Args:
         address: `rsync://host/module/path` or `user@host:path`.
         spool_dir: where there is room for what waits here; None is the system's folder for temporary files.
+        private: files that are written are their owner's alone, here and there.
 
     Raises:
         SettingsError: the address is another one, or rsync is not installed.
     """
 
-    def __init__(self, address: str, spool_dir: Path | None = None) -> None:
+    def __init__(self, address: str, spool_dir: Path | None = None, private: bool = False) -> None:
         if not _ADDRESS.fullmatch(address):
             raise SettingsError(
                 f"{address}: write rsync://host/module/path or user@host:path, with letters, digits and ._~+- alone"
@@ -66,6 +67,7 @@ class Rsync:
         self._address = address
         self._spool_dir = spool_dir
         self._spool: Path | None = None
+        self._mode = 0o600 if private else 0o666  # of the file here, from which that over there has its own
 
     @property
     def address(self) -> str:
@@ -87,7 +89,7 @@ class Rsync:
         file = self._folder("outgoing") / checked_name(name)
         draft = self._folder("drafts") / uuid4().hex
         try:
-            with draft.open("xb") as opened:
+            with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, self._mode), "wb") as opened:
                 for piece in [content] if isinstance(content, bytes) else content:
                     opened.write(piece)
             file.parent.mkdir(parents=True, exist_ok=True)

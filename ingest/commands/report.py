@@ -127,11 +127,13 @@ def _languages(manifest: Manifest) -> str:
 
 
 def _changes(plan: Plan) -> str:
-    if plan.base is None:
+    is_compared = plan.base or plan.changed or plan.deleted or plan.unchanged
+    if not is_compared:
         return "built from nothing"
-    return (
+    counts = (
         f"{len(plan.added)} added, {len(plan.changed)} changed, {len(plan.deleted)} deleted, {plan.unchanged} unchanged"
     )
+    return counts if plan.base else f"built from nothing: {counts}"
 
 
 def _left_out(plan: Plan) -> str:

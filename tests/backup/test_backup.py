@@ -3,6 +3,7 @@
 import json
 import os
 import resource
+import shutil
 import signal
 import stat
 import subprocess
@@ -19,6 +20,7 @@ from footnote.app.backup.restore import check, restore
 from footnote.app.core import disk
 from footnote.app.core.errors import (
     BackupError,
+    BackupThereError,
     DiskSpaceError,
     IndexDamagedError,
     IndexMissingError,
@@ -95,8 +97,9 @@ def test_the_cache_of_embeddings_comes_along_when_asked_for(index_dir: Path, tmp
 def test_a_backup_is_not_replaced_unless_told_to(in_use: Path, archive: Path, tmp_path: Path) -> None:
     file = tmp_path / "docs.tar.gz"
     file.write_text("precious")
-    with pytest.raises(BackupError, match=r"is there already: name another one, or replace it with --force"):
+    with pytest.raises(BackupThereError, match=r"is there already: name another one, or replace it with --force") as it:
         back_up(in_use, str(file), quiet)
+    assert it.value.exit_code == IndexOccupiedError.exit_code == 2
     assert file.read_text() == "precious"
     back_up(in_use, str(file), quiet, replace=True)
     assert check(str(file), quiet).contents.files == check(str(archive), quiet).contents.files
@@ -304,3 +307,27 @@ def test_a_replica_is_not_restored_into(archive: Path, tmp_path: Path) -> None:
     with pytest.raises(ReplicaError):
         restore(str(archive), tmp_path, quiet, force=True)
     assert [entry.name for entry in tmp_path.iterdir()] == ["replica.json"]
+
+
+@pytest.mark.parametrize("store", ["chroma", "postgres", "milvus"])
+def test_what_lies_on_a_server_is_said_to_and_not_called_damaged(index_dir: Path, tmp_path: Path, store: str) -> None:
+    generation = index_dir / "generations" / "1"
+    shutil.rmtree(generation / "chroma")
+    manifest = json.loads((generation / "manifest.json").read_text()) | {"store": store}
+    (generation / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(BackupError, match=f"lie in {store}, .* back up the server by its own means"):
+        back_up(index_dir, str(tmp_path / "a"), quiet)
+    assert not (tmp_path / "a").exists()
+
+
+def test_one_that_tar_packed_again_is_refused_with_the_reason(archive: Path, tmp_path: Path) -> None:
+    with tarfile.open(archive) as opened:
+        names = opened.getnames()
+        opened.extractall(tmp_path / "unpacked", filter="data")
+    for form in (tarfile.GNU_FORMAT, tarfile.PAX_FORMAT):
+        again = tmp_path / f"{form}.tar.gz"
+        with tarfile.open(again, "w:gz", format=form) as opened:
+            for name in names:
+                opened.add(tmp_path / "unpacked" / name, name)
+        with pytest.raises(BackupError, match="another program packed, also again from the files of a backup"):
+            check(str(again), quiet)

@@ -139,3 +139,17 @@ def test_parts_beside_it_stay(in_use: Path, bucket: Path) -> None:
     shutil.copytree(bucket / "one.parts", bucket / "other.parts")
     back_up(in_use, f"file:{bucket}/one", quiet, replace=True)
     assert len(list((bucket / "other.parts").iterdir())) > 5
+
+
+def test_parts_and_their_list_are_for_their_owner_alone(in_use: Path, bucket: Path) -> None:
+    back_up(in_use, f"file:{bucket}/docs", quiet)
+    modes = {file.stat().st_mode & 0o777 for file in bucket.rglob("*") if file.is_file()}
+    assert modes == {0o600}
+
+
+def test_a_backup_named_in_the_other_form_is_told_its_own(in_use: Path, archive: Path, bucket: Path) -> None:
+    back_up(in_use, f"file:{bucket}/docs", quiet)
+    with pytest.raises(BackupError, match=f"name it file:{bucket}/docs, "):
+        check(str(bucket / "docs"), quiet)
+    with pytest.raises(BackupError, match="is a backup in one file"):
+        check(f"file:{archive}", quiet)

@@ -1,5 +1,6 @@
 """Settings: where a value comes from, and what is said about a wrong one."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -164,3 +165,19 @@ def test_globs_are_split_at_commas(monkeypatch):
 def test_settings_cannot_be_changed():
     with pytest.raises(Exception, match="frozen"):
         load_settings(env_file=None).search.top_k = 9
+
+
+@pytest.mark.parametrize(
+    ("value", "example"),
+    [
+        ("chroma", "such as chroma:http://HOST:8000"),
+        ("chroma:127.0.0.1:18200", "such as chroma:http://HOST:8000"),
+        ("milvus:ftp://a", "such as milvus:http://HOST:19530"),
+        ("postgres:http://a", "such as postgres:postgresql://USER@HOST/DATABASE"),
+        ("qdrant:http://a", "one of chroma:http://HOST:8000, "),
+        ("chroma:http://a?b", "such as chroma:http://HOST:8000"),
+    ],
+)
+def test_a_store_that_is_none_is_told_one_that_it_could_be(value: str, example: str) -> None:
+    with pytest.raises(SettingsError, match=re.escape(example)):
+        load_settings(None, store=value)

@@ -205,7 +205,7 @@ def assert_exact(settings: Settings, embedder: Embedder | Memoised, folder: Path
 def assert_tidy(index_dir: Path) -> None:
     """After a publication nothing is left but the live generation and the one before."""
     left = {entry.name for entry in os.scandir(index_dir)}
-    assert left == {"CURRENT", ".lock", "cache.sqlite3", "generations"}
+    assert left == {"CURRENT", ".lock", "cache.sqlite3", "generations", "ingests.json"}
     numbers = sorted(int(entry.name) for entry in os.scandir(index_dir / "generations"))
     assert numbers[-1] == int((index_dir / "CURRENT").read_text())
     assert len(numbers) <= 2

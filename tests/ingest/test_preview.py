@@ -1,5 +1,6 @@
 """What an ingest would do: the same as it then does, and nothing is written."""
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ from footnote.app.core.settings import Settings
 from footnote.app.index.generations import Generations
 from footnote.app.models.embedder import Embedder
 from footnote.ingest import plan as plan_module
+from footnote.ingest.commands.report import preview_json
 from footnote.ingest.flow import IngestReport, Preview
 from footnote.ingest.plan import Plan
 from tests.conftest import WriteDocs
@@ -109,6 +111,28 @@ def test_a_worn_out_index_is_previewed_as_the_rebuild_it_will_be(
     write_docs(ingested.folders.docs_dir, {path: text + "\nMore.\n" for path, text in PAGES.items()})
     previewed = look_ahead(ingested)
     assert previewed.plan.base is None
+    assert_same(previewed, run(ingested, embedder))
+
+
+def test_what_is_built_from_nothing_by_itself_shows_what_changed(
+    ingested: Settings, embedder: Embedder, write_docs: WriteDocs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan_module, "_MIN_REPLACED", 0)
+    write_docs(ingested.folders.docs_dir, {"ports.md": "# Ports\n\nNone.\n", "new.md": "one"})
+    (ingested.folders.docs_dir / "cache.md").unlink()
+    previewed = look_ahead(ingested)
+    plan = previewed.plan
+    assert (plan.base, plan.added, plan.changed, plan.deleted) == (None, ("new.md",), ("ports.md",), ("cache.md",))
+    assert plan.unchanged == 1
+    assert json.loads(preview_json(previewed))["rebuild"] is True
+    assert_same(previewed, run(ingested, embedder))
+
+
+def test_docs_that_are_read_otherwise_are_previewed_as_unchanged(ingested: Settings, embedder: Embedder) -> None:
+    (ingested.folders.docs_dir / "mkdocs.yml").write_text("site_name: Relay\n")
+    previewed = look_ahead(ingested)
+    plan = previewed.plan
+    assert (plan.base, plan.added, plan.changed, plan.deleted, plan.unchanged) == (None, (), (), (), 3)
     assert_same(previewed, run(ingested, embedder))
 
 

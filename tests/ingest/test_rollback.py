@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from footnote.app.core.errors import IndexMissingError
-from footnote.app.core.settings import Settings
+from footnote.app.core.errors import IndexDamagedError, IndexMismatchError, IndexMissingError
+from footnote.app.core.settings import Settings, load_settings
+from footnote.app.index.embedded.store import EmbeddedStore
 from footnote.app.index.generations import Generations
+from footnote.app.index.manifest import Manifest
+from footnote.app.index.store import make_store
 from footnote.app.models.embedder import Embedder
 from tests.conftest import WriteDocs
 from tests.ingest.ingesting import PAGES, chunks, run, search
@@ -105,4 +108,29 @@ def test_it_is_not_possible_to_go_back_to_a_generation_that_cannot_be_read(gener
     (generations.folder(1) / "manifest.json").unlink()
     with pytest.raises(IndexMissingError, match="there is none to go back to"):
         generations.roll_back()
+    assert generations.live() == 2
+
+
+class Emptied(EmbeddedStore):
+    """A store whose server has lost its data."""
+
+    def require(self, folder: Path, manifest: Manifest) -> None:
+        raise IndexDamagedError("the server lacks a collection: run `footnote ingest --rebuild`")
+
+
+def test_a_generation_whose_chunks_are_gone_or_elsewhere_is_not_made_live(generations: Generations) -> None:
+    generations.roll_back()
+    emptied = Generations(generations.index_dir, Emptied())
+    elsewhere = Generations(
+        generations.index_dir, make_store(load_settings(None, store="chroma:http://127.0.0.1:9").store)
+    )
+    for refused in (emptied.roll_forward, lambda: emptied.make_live(2)):
+        with pytest.raises(IndexDamagedError, match="lacks a collection"):
+            refused()
+    with pytest.raises(IndexMismatchError, match="FOOTNOTE_STORE of embedded, which is chroma now"):
+        elsewhere.roll_forward()
+    assert generations.live() == 1
+    generations.roll_forward()
+    with pytest.raises(IndexDamagedError, match="lacks a collection"):
+        emptied.roll_back()
     assert generations.live() == 2

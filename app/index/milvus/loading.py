@@ -27,6 +27,7 @@ class Loading:
 
     Attributes:
         dimension: of the vectors; 0 before the first one.
+        is_created: whether the server said that the collection is there.
         large: contents by chunk id that no row has room for.
     """
 
@@ -38,6 +39,7 @@ class Loading:
         self._bytes = 0
         self._rows = 0
         self.dimension = 0
+        self.is_created = False
         self.large: list[tuple[str, bytes]] = []
 
     def take_over(self, base: MilvusReader, gone: Collection[str]) -> None:
@@ -63,6 +65,7 @@ class Loading:
         if not self.dimension:
             self.dimension = len(vector)
             rows.create(self._server, self._name, self.dimension)
+            self.is_created = True
         contents = rows.packed(document)
         if not rows.fits_a_row(contents):
             self.large.append((document.chunk_id, contents))

@@ -42,8 +42,11 @@ def remove_others(server: Server, index_dir: Path, kept: Collection[str]) -> Non
             drop(server, name)
 
 
-def drop(server: Server, collection: str) -> None:
-    """Drop a collection, and our aliases of it; where the server cannot, the next ingest tries again."""
+def drop(server: Server, collection: str, is_there: bool = True) -> None:
+    """Drop a collection, and our aliases of it; where the server cannot, the next ingest tries again.
+
+    Where it is not known to be there, nobody is told that it is left.
+    """
 
     def ask(client: "MilvusClient", limits: dict[str, Any]) -> None:
         # A server may refuse to drop what an alias means: that of a replica that is behind, one not switched in time.
@@ -55,4 +58,9 @@ def drop(server: Server, collection: str) -> None:
     try:
         server.call(ask)
     except (IndexDamagedError, StoreError) as error:
-        log.warning("%s is left on the server, the next ingest removes it: %s", collection, error)
+        log.log(
+            logging.WARNING if is_there else logging.DEBUG,
+            "%s is left on the server, the next ingest removes it: %s",
+            collection,
+            error,
+        )

@@ -49,14 +49,14 @@ class MilvusWriter:
             write_vocabulary(words, self._base.folder / FOLDER if self._base else None, removed, added)
             vocabulary = Vocabulary(words)
             opened.callback(vocabulary.close)
+            loading = Loading(self._server, name, vocabulary)
             try:
-                loading = Loading(self._server, name, vocabulary)
                 if base:
                     loading.take_over(base, gone)
                 self._add(loading, changes, vectors_of, on_written, base)
                 counted = loading.finish()
             except BaseException:
-                drop(self._server, name)
+                drop(self._server, name, is_there=loading.is_created)
                 raise
         spool.unlink()
         keep_large_contents(words, loading.large)

@@ -65,7 +65,9 @@ class ServiceEmbedder:
         try:
             yield
         except Refused as error:
-            raise ModelError(f"the embedder {name} failed: {error}") from None  # a cause could repeat a secret
+            raise ModelError(
+                f"the embedder {name} at {self._server.place} failed: {error}"
+            ) from None  # a cause could repeat a secret
         except NoVectors as error:
             raise ModelError(
                 f"{name} gives no vector of each text ({error}): is FOOTNOTE_EMBEDDER an embedding model, and "

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from footnote.app.core.errors import ModelError
 from footnote.app.core.setting_groups import EmbeddingServiceSettings, LLMSettings
@@ -30,6 +31,12 @@ class Server:
     key_setting: str
     limits: EmbeddingServiceSettings = field(repr=False)
     _secrets: LLMSettings = field(repr=False)
+
+    @property
+    def place(self) -> str:
+        """Scheme, host and port of it, for messages."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
     def redacted(self, text: str) -> str:
         """The text in one line, without keys and logins."""

@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 FIRST_CONTACT_S = 20.0  # a wrong address is said soon
 _CONNECT_S = 10.0
+_TELL_AFTER_S, _TELL_EVERY_S = 3.0, 60.0  # whoever waits is told that it is for the server
 Arrived = tuple[int, NDArray[np.float32]]
 
 
@@ -55,6 +56,7 @@ class _Stream:
         self._arrived: asyncio.Queue[Arrived | None] = asyncio.Queue(self._limits.concurrency)
         self._quiet_until = 0.0
         self._got_at: float | None = None
+        self._told_at: float | None = None
 
     async def arriving(self) -> AsyncGenerator[Arrived, None]:
         timeout = httpx.Timeout(self._limits.timeout_s, connect=min(_CONNECT_S, self._limits.timeout_s))
@@ -116,7 +118,7 @@ class _Stream:
                 raise later
             failing_since = failing_since or time.monotonic()
             self._give_up_in_time(later, failing_since)
-            log.info("the embedding server: %s; trying again", later)
+            self._tell(later, failing_since)
             self._be_quiet(later.after_s or 0.0)
             await asyncio.sleep(backoff_s(tries))
             tries += 1
@@ -134,13 +136,38 @@ class _Stream:
         """Send nothing for so long: a limit is one of all requests."""
         self._quiet_until = max(self._quiet_until, time.monotonic() + seconds)
 
+    def _tell(self, later: Later, failing_since: float) -> None:
+        """Say that it is waited for, soon and not at each try; not of a limit that lets others through."""
+        now = time.monotonic()
+        silent_s = max(now - max(failing_since, self._got_at or 0.0), later.after_s or 0.0)
+        if silent_s < _TELL_AFTER_S or (self._told_at is not None and now - self._told_at < _TELL_EVERY_S):
+            log.info("the embedding server: %s; trying again", later)
+            return
+        self._told_at = now
+        log.warning(
+            "waiting for the embedding server %s (%s, from %s): trying again for up to %.0f s",
+            self._server.place,
+            later,
+            self._server.url_setting,
+            self._give_up_s(later),
+        )
+
+    def _give_up_s(self, later: Later) -> float:
+        was_never_there = later.is_first_contact and self._got_at is None
+        return min(self._limits.give_up_s, FIRST_CONTACT_S) if was_never_there else self._limits.give_up_s
+
     def _give_up_in_time(self, later: Later, failing_since: float) -> None:
-        give_up_s, setting = self._limits.give_up_s, "raise FOOTNOTE_EMBEDDER_GIVE_UP_S"
+        url_setting = self._server.url_setting
+        give_up_s, setting = self._give_up_s(later), "raise FOOTNOTE_EMBEDDER_GIVE_UP_S"
         if later.after_s is not None and later.after_s > give_up_s:
             raise Refused(f"{later}; it wants to be left alone for {later.after_s:.0f} s: try again then, or {setting}")
-        if later.is_first_contact and self._got_at is None and give_up_s > FIRST_CONTACT_S:
-            give_up_s, setting = FIRST_CONTACT_S, f"is the server running, and {self._server.url_setting} right?"
+        if later.is_first_contact and self._got_at is None:
+            fix = f"is the server running, and {url_setting} right?"
+        elif later.is_limit:
+            fix = f"{setting}, or try later"
+        else:
+            fix = f"{setting}, check {url_setting}, or try later"
         # Behind a limit of requests a batch may wait for long while others get through.
         since = max(failing_since, self._got_at or 0.0) if later.is_limit else failing_since
         if time.monotonic() - since >= give_up_s:
-            raise Refused(f"{later}; so it went for {give_up_s:.0f} s: {setting}, or try later")
+            raise Refused(f"{later}; so it went for {give_up_s:.0f} s: {fix}")

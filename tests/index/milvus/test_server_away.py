@@ -66,3 +66,17 @@ def test_without_its_client_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) 
 def test_what_names_no_store_is_refused(name: str) -> None:
     with pytest.raises(SettingsError, match="FOOTNOTE_STORE"):
         load_settings(None, store=name)
+
+
+@pytest.mark.scale
+def test_where_the_server_never_was_nothing_is_said_to_be_left_on_it(
+    tmp_path: Path, memoised: Memoised, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "a.md").write_text("# A\n\nThe port is 7070.\n")
+    settings = load_settings(
+        None, docs_dir=tmp_path / "docs", index_dir=tmp_path / "index", store=f"milvus:http://127.0.0.1:{free_port()}"
+    )
+    with pytest.raises(StoreUnreachableError, match="does not answer"):
+        quiet_ingest(settings, memoised)
+    assert "left on the server" not in caplog.text

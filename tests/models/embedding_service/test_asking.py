@@ -77,7 +77,10 @@ def test_what_fails_for_a_moment_is_asked_again(fake, make_service: MakeService,
 
 def test_a_question_is_not_kept_waiting_for_long(fake, make_service: MakeService) -> None:
     fake.says = lambda number, texts: Said(503, {"error": {"message": "loading"}})
-    with pytest.raises(ModelError, match=r"the embedder openai:m failed: 503 loading; try again, or check FOOTNOTE_E"):
+    with pytest.raises(
+        ModelError,
+        match=r"the embedder openai:m at http://127.0.0.1:\d+ failed: 503 loading; try again, or check FOOTNOTE_E",
+    ):
         make_service().embed_query("port")
     assert len(fake.received) == 3
     fake.says = lambda number, texts: Said(429, headers={"Retry-After": "60"})
@@ -128,7 +131,7 @@ def test_no_secret_reaches_errors_or_logs(fake: FakeEmbeddings, make_service: Ma
     service = make_service(embedder_base_url=url, embedder_api_key=key, embedder_give_up_s=0)
     with caplog.at_level(logging.DEBUG):
         for ask in (lambda: service.embed_query("port"), lambda: list(service.arriving(["port"]))):
-            with pytest.raises(ModelError, match="the embedder openai:m failed") as raised:
+            with pytest.raises(ModelError, match=r"the embedder openai:m at http://127.0.0.1:\d+ failed") as raised:
                 ask()
             assert (raised.value.__cause__, raised.value.__suppress_context__) == (None, True)
             shown = f"{raised.value} {caplog.text} {service._server}"

@@ -179,6 +179,20 @@ def test_a_server_that_was_never_there_is_not_waited_for_as_long(make_service: M
         by_text(make_service(embedder_base_url="http://127.0.0.1:9/v1"))
 
 
+def test_who_waits_is_told_once_for_which_server(fake, make_service: MakeService, monkeypatch, caplog) -> None:
+    monkeypatch.setattr(stream_module, "_TELL_AFTER_S", 0.0)
+    monkeypatch.setattr(stream_module, "FIRST_CONTACT_S", 1.0)
+    with pytest.raises(ModelError, match="openai:m at http://127.0.0.1:9 failed"):
+        by_text(make_service(embedder_base_url="http://me:hush@127.0.0.1:9/v1"))
+    fake.says = lambda number, texts: Said(503, b"loading")
+    with pytest.raises(ModelError, match="GIVE_UP_S, check FOOTNOTE_EMBEDDER_BASE_URL, or try later"):
+        by_text(make_service(embedder_give_up_s=0.05))
+    told = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert "waiting for the embedding server http://127.0.0.1:9 (" in told[0]
+    assert "from FOOTNOTE_EMBEDDER_BASE_URL): trying again for up to 1 s" in told[0]
+    assert len(told) <= 2 and "hush" not in caplog.text
+
+
 def test_what_came_before_an_error_is_given_before_it_is_raised(fake, make_service: MakeService) -> None:
     fake.says = lambda number, texts: Said(401, b"expired") if number == 5 else None
     found = []

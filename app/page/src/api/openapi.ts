@@ -4717,7 +4717,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Nothing has been ingested yet. */
+            /** @description Nothing has been ingested yet, or the store has not the chunks of that generation. */
             503: {
                 headers: {
                     [name: string]: unknown;
