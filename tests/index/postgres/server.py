@@ -16,6 +16,9 @@ from tests.serving import ROOT, until
 _USER = "nobody"  # it does not start as root
 
 
+_LITTLE_SHARED = ("dynamic_shared_memory_type=mmap", "shared_buffers=64MB", "huge_pages=off")
+
+
 class PostgresServer:
     """Runs within `with`; can be stopped, also as by a power cut, and started again on the same port and folder."""
 
@@ -67,6 +70,8 @@ class PostgresServer:
             shutil.chown(self._folder, _USER)
         command = [self._bin / "initdb", "-D", self._folder / "data", "-U", "footnote", "-A", "trust"]
         command += ["-E", "UTF8", "--no-locale", "--no-sync"]
+        # /dev/shm is small in containers, and others fill it.
+        command += [part for setting in _LITTLE_SHARED for part in ("-c", setting)]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/", **_as_nobody())
         self.start()
         return self

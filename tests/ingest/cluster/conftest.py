@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,18 @@ from tests.conftest import MAIN
 from tests.serving import ROOT
 
 HEAD, SECOND = "127.0.0.2", "127.0.0.3"  # Ray takes 127.0.0.1 for the address of the machine's network
+
+
+def descendants(pid: int) -> list[int]:
+    """All processes that a process has started, and those that these have, whatever groups they made of themselves."""
+    parents = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has ended
+            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+    found = [pid]
+    for one in found:
+        found += [child for child, parent in parents.items() if parent == one]
+    return found[1:]
 
 
 @dataclass
@@ -50,10 +63,20 @@ class RayCluster:
                 return
         raise AssertionError("".join(said))
 
+    def last_embeds(self) -> bool:
+        """Whether a worker of the node that was started last is embedding: Ray names a process by what it does."""
+        for pid in descendants(self.nodes[-1].pid):
+            with suppress(OSError):  # it has ended
+                if Path(f"/proc/{pid}/cmdline").read_bytes().startswith(b"ray::Worker.embed"):
+                    return True
+        return False
+
     def kill_last(self) -> None:
         """As a machine that is switched off: each process of the node at once."""
-        os.killpg(self.nodes[-1].pid, signal.SIGKILL)
         node = self.nodes.pop()
+        for pid in (node.pid, *descendants(node.pid)):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         node.wait()
         assert node.stdout is not None
         node.stdout.close()

@@ -17,6 +17,7 @@ from footnote.ingest.cache import CACHE, IngestCache
 from tests.conftest import CORPUS, WriteDocs
 from tests.ingest.cluster.conftest import RayCluster
 from tests.ingest.ingesting import chunks, run, vectors
+from tests.serving import until
 
 pytestmark = pytest.mark.scale
 # Of no two builds the same: the time, and the name that Chroma gives its folder, which is in the graph's files.
@@ -97,7 +98,7 @@ def test_after_ctrl_c_and_the_loss_of_a_node_each_text_was_embedded_once_and_the
     assert (code, "interrupted: nothing was published" in err) == (130, True)
 
     running = cluster.ingest(there, "--json")
-    wait_until_embedded(there, 90, running)
+    until(cluster.last_embeds, "a worker of the second node")
     cluster.kill_last()
     code, out, err = said_by(running)
     assert (code, "1 worker of the cluster lost" in err) == (0, True), err
