@@ -50,8 +50,8 @@ def connected(address: str) -> Iterator[Any]:
             f"no Ray cluster at {address} ({' '.join(str(error).split())[:300]}): this machine must be one of its "
             "nodes (`ray start --address HOST:PORT`), or begin one with `ray start --head`"
         ) from error
-    try:
-        with redirect_stdout(_Log()):
+    with redirect_stdout(_Log()):  # until its threads have ended
+        try:
             yield ray
-    finally:
-        ray.shutdown()
+        finally:
+            ray.shutdown()
