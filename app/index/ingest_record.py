@@ -44,9 +44,12 @@ def record_ingest(index_dir: Path, outcome: Outcome) -> None:
     counts = {**record.counts, outcome: record.counts.get(outcome, 0) + 1}
     last_s = {**record.last_s, outcome: round(time.time(), 3)}
     draft = index_dir / f".{INGEST_RECORD}-{os.getpid()}"
-    with suppress(OSError):
+    try:
         draft.write_text(json.dumps({"counts": counts, "last_s": last_s}) + "\n", "utf-8")
         draft.replace(index_dir / INGEST_RECORD)
+    except OSError:  # a disk that is full may have taken the name alone
+        with suppress(OSError):
+            draft.unlink()
 
 
 class IngestEnd:

@@ -228,7 +228,7 @@ def test_nothing_unanswered_is_a_friendly_line(footnote, index_dir):
 
 def test_with_keeping_off_nothing_is_written(footnote, index_dir):
     before = sorted(index_dir.iterdir())
-    result = footnote("ask", CUP, FOOTNOTE_KEEP_QUESTIONS="false")
+    result = footnote("ask", CUP, FOOTNOTE_KEEP_QUESTIONS="false", FOOTNOTE_KEEP_USAGE="false")
     assert result.stdout.startswith("The docs do not say.")
     assert sorted(index_dir.iterdir()) == before
 
@@ -457,7 +457,7 @@ def test_a_query_is_kept_off_the_event_loop(client):
         except RuntimeError:
             loops.append(None)
 
-    client.app.state.keeping = SimpleNamespace(keep=lambda answer, from_cache: keep_refusal(answer))
+    client.app.state.keeping = SimpleNamespace(keep=lambda answer, from_cache: keep_refusal(answer), close=lambda: None)
     client.post("/query", json={"question": CUP})
     assert loops == [None]
 
@@ -530,7 +530,8 @@ def test_wrong_feedback_is_a_problem(loading_client, kept, body, slug, detail):
 
 def test_with_keeping_off_the_service_keeps_nothing(index_dir):
     before = sorted(index_dir.iterdir())
-    with TestClient(create_app(load_settings(env_file=None, index_dir=index_dir, keep_questions=False))) as client:
+    settings = load_settings(env_file=None, index_dir=index_dir, keep_questions=False, keep_usage=False)
+    with TestClient(create_app(settings)) as client:
         assert until_ready(client).post("/query", json={"question": CUP}).json()["refused"]
         response = client.post("/feedback", json={"question": "x", "helpful": False})
     assert (response.status_code, response.json()["type"]) == (403, PROBLEM + "feedback-off")

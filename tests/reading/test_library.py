@@ -67,7 +67,7 @@ def test_an_index_of_the_format_before_says_to_ingest_again(
 ) -> None:
     publish(FIRST)
     as_older_format(1)
-    with pytest.raises(IndexDamagedError, match="has format 6.*run `footnote ingest --rebuild`"):
+    with pytest.raises(IndexDamagedError, match="has format 6.*run `footnote ingest`, which builds it anew"):
         library.find("a.md")
 
 
