@@ -61,7 +61,7 @@ def footnote(*arguments: object, timeout_s: float = 60, **settings: str) -> "sub
 
 def answer(index_dir: Path, question: str = PORT) -> str:
     """What `footnote ask --json` prints, without how long each stage took."""
-    asked = footnote("ask", question, "--json", "--index-dir", index_dir)
+    asked = footnote("ask", question, "--json", "--index-dir", index_dir, FOOTNOTE_KEEP_USAGE="false")
     assert asked.returncode == 0, asked.stderr
     assert json.loads(asked.stdout)["citations"]
     return re.sub(r'"timings_ms":\{[^}]*\}', "", asked.stdout)
