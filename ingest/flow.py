@@ -138,7 +138,7 @@ def ingest(
             plan, because = (planned(None), because) if base is None else _continued(settings, base, planned)
             _refuse_nothing(settings, plan)
             if not allow_deletes:
-                require_no_accident(settings, generations, plan.files)
+                require_no_accident(settings, generations, base, plan.files)
             nothing_to_do = plan.changes_nothing(settings)
             manifest = plan.base.manifest if plan.base and nothing_to_do else build.generation(plan)
             end.outcome = "unchanged" if nothing_to_do else "published"
@@ -189,7 +189,7 @@ def preview(
         to_embed = len(cache.missing(fingerprint, plan.chunks))
         seconds = cache.embed_s(fingerprint)
     estimate = 0.0 if not to_embed else None if seconds is None else seconds * to_embed
-    held = held_deletions(settings, generations, plan.files)
+    held = held_deletions(settings, generations, base, plan.files)
     return Preview(plan, plan.changes_nothing(settings), to_embed, estimate, held)
 
 

@@ -7,24 +7,23 @@ from footnote.app.core.settings import Settings
 from footnote.app.index.docs_folder import replaced_folder
 from footnote.app.index.generations import Generations
 from footnote.app.index.manifest import FileRecord, read_files
+from footnote.ingest.base import Base
 
 # So many files may always go, and so large a share of all.
 _FREE_FILES, _FREE_SHARE = 10, 0.1
 _SHOWN = 3
 
 
-def held_deletions(settings: Settings, generations: Generations, files: Collection[FileRecord]) -> str | None:
+def held_deletions(
+    settings: Settings, generations: Generations, base: Base | None, files: Collection[FileRecord]
+) -> str | None:
     """Why these files would not become the next generation of the live one, or None if nothing is held.
 
     A file that was moved or renamed is not removed, nor is one of another docs folder, which has a guard of its own.
     """
-    live = generations.current_if_readable()
-    if live is None or replaced_folder(settings):
+    if replaced_folder(settings):
         return None
-    try:
-        before = read_files(generations.folder(live))
-    except IndexDamagedError:
-        return None  # it is what the ingest repairs
+    before = base.files.values() if base else _live_files(generations)
     paths, contents = {file.path for file in files}, {file.sha256 for file in files}
     gone = [file.path for file in before if file.path not in paths and file.sha256 not in contents]
     if len(gone) <= max(_FREE_FILES, _FREE_SHARE * len(before)):
@@ -38,12 +37,23 @@ def held_deletions(settings: Settings, generations: Generations, files: Collecti
     )
 
 
-def require_no_accident(settings: Settings, generations: Generations, files: Collection[FileRecord]) -> None:
+def require_no_accident(
+    settings: Settings, generations: Generations, base: Base | None, files: Collection[FileRecord]
+) -> None:
     """Refuse to remove much of the live index.
 
     Raises:
         DeletionsError: more than ten files and more than a tenth of all would go.
     """
-    held = held_deletions(settings, generations, files)
+    held = held_deletions(settings, generations, base, files)
     if held:
         raise DeletionsError(held)
+
+
+def _live_files(generations: Generations) -> list[FileRecord]:
+    """The files of the live generation; none where it cannot be read, as that is what the ingest repairs."""
+    live = generations.current_if_readable()
+    try:
+        return read_files(generations.folder(live)) if live is not None else []
+    except IndexDamagedError:
+        return []
