@@ -67,9 +67,14 @@ def sha256_of_all(files: Iterable[Path]) -> str:
 def replace_text(file: Path, text: str) -> None:
     """Write a file whole or not at all; durable on return where the system can tell."""
     draft = file.with_name(file.name + ".new")
-    draft.write_text(text, "utf-8")
-    sync(draft)
-    draft.replace(file)
+    try:
+        draft.write_text(text, "utf-8")
+        sync(draft)
+        draft.replace(file)
+    except OSError:
+        with suppress(OSError):  # a disk that is full may have taken the name alone
+            draft.unlink()
+        raise
     with suppress(OSError):  # it is written: an error here must not say that it is not
         sync(file.parent)
 

@@ -4,13 +4,14 @@ A service, its watch, another machine's cron job and a command line all ingest; 
 """
 
 import json
-import os
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+
+from footnote.app.core.files import replace_text
 
 INGEST_RECORD = "ingests.json"
 Outcome = Literal["published", "unchanged", "failed"]
@@ -43,13 +44,8 @@ def record_ingest(index_dir: Path, outcome: Outcome) -> None:
     record = read_ingest_record(index_dir)
     counts = {**record.counts, outcome: record.counts.get(outcome, 0) + 1}
     last_s = {**record.last_s, outcome: round(time.time(), 3)}
-    draft = index_dir / f".{INGEST_RECORD}-{os.getpid()}"
-    try:
-        draft.write_text(json.dumps({"counts": counts, "last_s": last_s}) + "\n", "utf-8")
-        draft.replace(index_dir / INGEST_RECORD)
-    except OSError:  # a disk that is full may have taken the name alone
-        with suppress(OSError):
-            draft.unlink()
+    with suppress(OSError):
+        replace_text(index_dir / INGEST_RECORD, json.dumps({"counts": counts, "last_s": last_s}) + "\n")
 
 
 class IngestEnd:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from footnote.app.core.files import replace_text
 from footnote.app.core.setting_groups import GateSettings, SearchSettings
 
 FILE = "tuning.json"
@@ -89,7 +90,5 @@ def read_tuning(index_dir: Path) -> Tuning | None:
 def write_tuning(index_dir: Path, tuning: Tuning) -> Path:
     """Write it beside the generations, whole or not at all."""
     file = index_dir / FILE
-    part = file.with_suffix(".part")
-    part.write_bytes(TypeAdapter(Tuning).dump_json(tuning, indent=1))
-    part.replace(file)
+    replace_text(file, TypeAdapter(Tuning).dump_json(tuning, indent=1).decode())
     return file

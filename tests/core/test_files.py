@@ -97,6 +97,7 @@ def test_a_text_is_replaced_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyt
         with pytest.raises(OSError, match="Input/output error"):
             replace_text(file, "a longer text\n")
     assert file.read_text() == "1\n"
+    assert list(tmp_path.iterdir()) == [file]
     replace_text(file, "größe\n")
     assert file.read_text("utf-8") == "größe\n"
     assert list(tmp_path.iterdir()) == [file]
