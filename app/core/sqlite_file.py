@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -58,6 +58,16 @@ def opened(file: Path) -> Iterator[sqlite3.Connection]:
 def version_of(connection: sqlite3.Connection) -> int:
     """The version that the file states; 0 where nothing was written."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def make_tables(connection: sqlite3.Connection, statements: Iterable[str]) -> None:
+    """Run the statements where the file has no tables yet; within a transaction that can write.
+
+    One of them states the version of the file.
+    """
+    if version_of(connection) == 0:
+        for statement in statements:
+            connection.execute(statement)
 
 
 def copy_database(source: Path, target: Path) -> None:

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from footnote.app.core.errors import AnswerLogError
-from footnote.app.core.sqlite_file import opened, version_of
+from footnote.app.core.sqlite_file import make_tables, opened, version_of
 from footnote.app.core.types import Chunk
 
 KEPT_ANSWERS = "kept_answers.sqlite3"
 VERSION = 1
 # AUTOINCREMENT, so that nobody deletes another answer by the id of one that is gone.
-_TABLES = (
+TABLES = (
     """CREATE TABLE IF NOT EXISTS answers (
         id INTEGER PRIMARY KEY AUTOINCREMENT, asked_s INTEGER, question TEXT, asked_as TEXT, text TEXT, refused INTEGER,
         refused_by TEXT, refusal_reason TEXT, mode TEXT, model TEXT, arm TEXT, prompt TEXT, generation INTEGER,
@@ -31,13 +31,6 @@ _TABLES = (
     "CREATE TABLE IF NOT EXISTS purged (generation INTEGER)",
     f"PRAGMA user_version = {VERSION}",
 )
-
-
-def make_tables(connection: sqlite3.Connection) -> None:
-    """Make the tables where there are none; within a transaction that can write."""
-    if version_of(connection) == 0:
-        for statement in _TABLES:
-            connection.execute(statement)
 
 
 @contextmanager
@@ -86,7 +79,7 @@ def purge_answers(
     known = {(chunk.id, chunk.context) for chunk in chunks}
     with opened_answers(file) as connection:
         connection.execute("BEGIN IMMEDIATE")
-        make_tables(connection)
+        make_tables(connection, TABLES)
         gone = [
             [row[0]]
             for row in connection.execute("SELECT id, refused, passages, citations, premises FROM answers")

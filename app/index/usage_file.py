@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from footnote.app.core.errors import UsageLogError
-from footnote.app.core.sqlite_file import opened, version_of
+from footnote.app.core.sqlite_file import make_tables, opened, version_of
 
 USAGE_FILE = "usage.sqlite3"
 VERSION = 1
-_TABLES = (
+TABLES = (
     """CREATE TABLE IF NOT EXISTS answers (
         day TEXT, mode TEXT, model TEXT, outcome TEXT, from_cache INTEGER, answers INTEGER, prompt INTEGER,
         completion INTEGER, reasoning INTEGER, cost_usd REAL, unpriced INTEGER,
@@ -26,13 +26,6 @@ _TABLES = (
     "CREATE TABLE IF NOT EXISTS purged (generation INTEGER)",
     f"PRAGMA user_version = {VERSION}",
 )
-
-
-def make_tables(connection: sqlite3.Connection) -> None:
-    """Make the tables where there are none; within a transaction that can write."""
-    if version_of(connection) == 0:
-        for statement in _TABLES:
-            connection.execute(statement)
 
 
 @contextmanager
@@ -82,7 +75,7 @@ def purge_usage(index_dir: Path, generation: int, paths: Collection[str]) -> Non
         return
     with opened_usage(file) as connection:
         connection.execute("BEGIN IMMEDIATE")
-        make_tables(connection)
+        make_tables(connection, TABLES)
         known = {path for (path,) in connection.execute("SELECT DISTINCT path FROM cited")}
         connection.executemany("DELETE FROM cited WHERE path = ?", [[path] for path in known.difference(paths)])
         connection.execute("DELETE FROM purged")

@@ -19,10 +19,10 @@ from pydantic import TypeAdapter
 from footnote.app.answering.defang import without_markup
 from footnote.app.core.errors import AnswerLogError
 from footnote.app.core.setting_groups import KeptAnswerSettings
-from footnote.app.core.sqlite_file import make_private, version_of
+from footnote.app.core.sqlite_file import make_private, make_tables, version_of
 from footnote.app.core.text.unicode import without_surrogates
 from footnote.app.core.types import Answer
-from footnote.app.index.kept_file import KEPT_ANSWERS, make_tables, opened_answers, was_purged
+from footnote.app.index.kept_file import KEPT_ANSWERS, TABLES, opened_answers, was_purged
 from footnote.app.kept.rows import KeptAnswer, PromptForm, Selection, kept_answer
 
 log = logging.getLogger(__name__)
@@ -177,7 +177,7 @@ class AnswerLog:
         """A connection in one transaction, to a file that has its tables."""
         with opened_answers(self._file) as connection:
             connection.execute("BEGIN IMMEDIATE")
-            make_tables(connection)
+            make_tables(connection, TABLES)
             yield connection
             connection.execute("COMMIT")
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from footnote.app.core.errors import AnswerNotGivenError, AnswerStoreError, SavedAnswerUnknownError
 from footnote.app.core.setting_groups import SharingSettings
-from footnote.app.core.sqlite_file import make_private, opened, version_of
+from footnote.app.core.sqlite_file import make_private, make_tables, opened, version_of
 from footnote.app.sharing.digest import digest_of, without_times
 
 ANSWERS = "answers.sqlite3"
@@ -142,9 +142,7 @@ class AnswerStore:
             make_private(self._file)
         with self._opened() as connection:
             connection.execute("BEGIN IMMEDIATE")
-            if version_of(connection) == 0:
-                for statement in _TABLES:
-                    connection.execute(statement)
+            make_tables(connection, _TABLES)
             yield connection
             for table, time_column in (("saved", "saved_s"), ("given", "given_s")):
                 connection.execute(f"DELETE FROM {table} WHERE {time_column} < ?", [self._oldest_s()])

@@ -14,11 +14,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from footnote.app.core.errors import UsageLogError
-from footnote.app.core.sqlite_file import make_private, version_of
+from footnote.app.core.sqlite_file import make_private, make_tables, version_of
 from footnote.app.core.text.unicode import without_surrogates
 from footnote.app.core.types import Answer
 from footnote.app.core.watching_settings import UsageSettings
-from footnote.app.index.usage_file import USAGE_FILE, make_tables, opened_usage, purged_before, usage_errors
+from footnote.app.index.usage_file import TABLES, USAGE_FILE, opened_usage, purged_before, usage_errors
 from footnote.app.usage.sums import AnswerKey, Cited, Spent, Sums
 
 log = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ class UsageLog:
                 make_private(self._file)
             with opened_usage(self._file) as connection:
                 connection.execute("BEGIN IMMEDIATE")
-                make_tables(connection)
+                make_tables(connection, TABLES)
                 _add(connection, sums)
                 oldest = self._day(-self._kept_days)
                 for table in ("answers", "latencies", "cited"):
