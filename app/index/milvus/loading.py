@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from footnote.app.index.bm25 import length_norms
 from footnote.app.index.documents import LexicalDocument
 from footnote.app.index.milvus import collection as rows
+from footnote.app.index.milvus.bm25 import length_norms
 from footnote.app.index.milvus.reader import MilvusReader
 from footnote.app.index.milvus.server import Server
 from footnote.app.index.milvus.vocabulary import Vocabulary

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 from footnote.app.core.errors import IndexDamagedError
 from footnote.app.core.text.term_counts import TermCounts
 from footnote.app.core.types import Chunk
-from footnote.app.index.bm25 import length_norms
 from footnote.app.index.documents import LexicalDocument
 from footnote.app.index.filters import FileSelection
 from footnote.app.index.lexical_index import by_score, weighted_terms
 from footnote.app.index.manifest import Manifest
 from footnote.app.index.milvus import collection as rows
-from footnote.app.index.milvus.bm25 import question_weight
+from footnote.app.index.milvus.bm25 import length_norms, question_weight
 from footnote.app.index.milvus.files import FileNumbers
 from footnote.app.index.milvus.searches import lexical_hits, vector_hits
 from footnote.app.index.milvus.server import Server

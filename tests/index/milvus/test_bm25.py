@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from footnote.app.core.text.analysis import terms
-from footnote.app.index.bm25 import length_norms
 from footnote.app.index.embedded.tantivy_index import TantivyIndex
-from footnote.app.index.milvus.bm25 import document_weights, question_weight
+from footnote.app.index.milvus.bm25 import document_weights, length_norms, question_weight
 from tests.builders import make_chunk
 
 LENGTHS = (1, 2, 23, 24, 25, 39, 40, 41, 42, 43, 55, 56, 87, 88, 95, 96, 200, 1000, 5000)
