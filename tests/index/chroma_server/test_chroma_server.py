@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from footnote.app.core.errors import IndexWriteError, SettingsError, StoreError, StoreUnreachableError
+from footnote.app.core.errors import IndexWriteError, SettingsError, StoreError
 from footnote.app.core.settings import Settings, load_settings
 from footnote.app.index.chroma_server.connection import Connection
 from footnote.app.index.generations import Generations
 from footnote.app.index.reader import open_index
 from footnote.app.index.store import make_store
 from footnote.app.models.embedder import Embedder
-from footnote.ingest.flow import preview
 from tests.index.chroma_server.server import ChromaServer
+from tests.index.server_away import assert_goes_on_once_its_server_is_back
 from tests.ingest.contents import Memoised, quiet_ingest
 
 TOKEN = "let-me-in-0123456789"
@@ -58,30 +58,10 @@ def collections(server: ChromaServer) -> set[str]:
 def test_without_its_server_nothing_is_answered_nor_rebuilt_and_all_goes_on_once_it_is_back(
     settings: Settings, server: ChromaServer, memoised: Memoised
 ) -> None:
-    question = memoised.embed_query("Which port?")
-    with closing(open_index(settings.folders.index_dir, store=make_store(settings.store))) as index:
-        before = index.vectors.search(question, 5)
-        assert before
+    def edit() -> None:
         change(settings, "# Ports\n\nThe relay listens on port 9090.\n")
-        server.stop()
-        try:
-            for use in (
-                lambda: index.vectors.search(question, 5),
-                lambda: open_index(settings.folders.index_dir, store=make_store(settings.store)),
-                lambda: preview(settings, lambda *_: None, memoised.fingerprint),
-                lambda: quiet_ingest(settings, memoised),
-                lambda: quiet_ingest(settings, memoised, rebuild=True),
-            ):
-                with pytest.raises(StoreUnreachableError, match=r"does not answer .* start it"):
-                    use()
-        finally:
-            server.start()
-        assert index.vectors.search(question, 5) == before
-        server.stop()
-        server.start()  # the connection that was kept is dead
-        assert index.vectors.search(question, 5) == before
-    report = quiet_ingest(settings, memoised)
-    assert report.rebuilt_because is None and report.manifest.generation == 2
+
+    assert_goes_on_once_its_server_is_back(settings, server, memoised, edit, r"does not answer .* start it")
 
 
 def test_an_ingest_removes_what_its_own_failed_ones_left_and_nothing_of_others(

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from pydantic import SecretStr
 
-from footnote.app.core.errors import SettingsError, StoreError, StoreUnreachableError
+from footnote.app.core.errors import SettingsError, StoreError
 from footnote.app.core.settings import Settings, load_settings
 from footnote.app.core.types import Chunk
 from footnote.app.index.filters import FileSelection
@@ -25,9 +25,9 @@ from footnote.app.index.seam import BaseGeneration, Changes
 from footnote.app.index.store import make_store
 from footnote.app.models.embedder import Embedder
 from footnote.ingest.commands.check import check
-from footnote.ingest.flow import preview
 from tests.builders import make_chunk
 from tests.index.postgres.server import PostgresServer
+from tests.index.server_away import assert_goes_on_once_its_server_is_back
 from tests.ingest.contents import Memoised, quiet_ingest
 
 pytestmark = pytest.mark.scale
@@ -121,30 +121,11 @@ def test_without_its_server_nothing_is_answered_nor_rebuilt_and_all_goes_on_once
 ) -> None:
     change(settings, "ports.md", "# Ports\n\nThe relay listens on port 7070.\n")
     quiet_ingest(settings, memoised)
-    question = memoised.embed_query("Which port?")
-    with closing(open_index(settings.folders.index_dir, store=make_store(settings.store))) as index:
-        before = index.vectors.search(question, 5)
-        assert before
+
+    def edit() -> None:
         change(settings, "ports.md", "# Ports\n\nThe relay listens on port 9090.\n")
-        server.stop()
-        try:
-            for use in (
-                lambda: index.vectors.search(question, 5),
-                lambda: open_index(settings.folders.index_dir, store=make_store(settings.store)),
-                lambda: preview(settings, lambda *_: None, memoised.fingerprint),
-                lambda: quiet_ingest(settings, memoised),
-                lambda: quiet_ingest(settings, memoised, rebuild=True),
-            ):
-                with pytest.raises(StoreUnreachableError, match="does not answer"):
-                    use()
-        finally:
-            server.start()
-        assert index.vectors.search(question, 5) == before
-        server.stop()
-        server.start()  # the connection that was kept is dead
-        assert index.vectors.search(question, 5) == before
-    report = quiet_ingest(settings, memoised)
-    assert report.rebuilt_because is None and report.manifest.generation == 2
+
+    assert_goes_on_once_its_server_is_back(settings, server, memoised, edit, "does not answer")
 
 
 def test_after_a_rollback_an_edit_begins_a_schema_of_its_own_and_all_generations_stay_as_they_are(
