@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from footnote.app.core.access_settings import AccessSettings
 from footnote.app.core.errors import SettingsError
 from footnote.app.core.profiles import PROFILES
 from footnote.app.core.setting_groups import (
@@ -69,6 +70,7 @@ class Settings(BaseModel):
     sharing: SharingSettings
     replica: ReplicaSettings
     service: ServiceSettings
+    access: AccessSettings
     logs: LogSettings
     metrics: MetricsSettings
     tracing: TraceSettings

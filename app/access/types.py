@@ -1,0 +1,67 @@
+"""Who asks, and what they may do: what the doors of the service look at, however somebody was recognised."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+Scope = Literal["ask", "search", "read", "feedback", "ingest", "admin"]
+SCOPES: tuple[Scope, ...] = get_args(Scope)
+READER_SCOPES: frozenset[Scope] = frozenset({"ask", "search", "read", "feedback"})
+
+
+@dataclass(frozen=True, slots=True)
+class PathLimits:
+    """The pages that somebody may read: those that match one of these globs of paths below the docs folder.
+
+    Equal limits are equal, whatever their order: what was made for some limits serves all who have these.
+    """
+
+    globs: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What one key, or one rule about tokens, allows.
+
+    Attributes:
+        scopes: what may be done; `admin` allows everything.
+        collections: names of the collections in which; None means all, also those that are added later.
+        paths: globs of the pages below their docs folders; None means all.
+    """
+
+    scopes: frozenset[Scope]
+    collections: frozenset[str] | None = None
+    paths: frozenset[str] | None = None
+
+    def allows(self, scope: Scope, collection: str) -> bool:
+        """Whether this may be done in the collection."""
+        return bool(self.scopes & {scope, "admin"}) and (self.collections is None or collection in self.collections)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whoever sent a request.
+
+    Attributes:
+        id: names them in the audit and in limits of rate: `key:` and the key's id, `oidc:` and the token's subject,
+            `admin` for the key of the settings, `address:` and the address of whoever showed nothing.
+        grants: what they may do; none of it is lost by another one.
+    """
+
+    id: str
+    grants: tuple[Grant, ...]
+
+    def may(self, scope: Scope, collection: str) -> bool:
+        """Whether they may do this in the collection."""
+        return any(grant.allows(scope, collection) for grant in self.grants)
+
+    def limits(self, scope: Scope, collection: str) -> PathLimits | None:
+        """The pages of the collection in which they may do it, None for all; with no grant none."""
+        fitting = [grant for grant in self.grants if grant.allows(scope, collection)]
+        if any(grant.paths is None for grant in fitting):
+            return None
+        return PathLimits(frozenset().union(*(grant.paths or () for grant in fitting)))
+
+    def among(self, scope: Scope, collections: Collection[str]) -> list[str]:
+        """Those of the collections in which they may do it, in their order."""
+        return [name for name in collections if self.may(scope, name)]
