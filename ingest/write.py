@@ -70,6 +70,8 @@ def write_generation(
         languages=plan.languages,
         store=store.kind,
         collection=written.collection,
+        include_roots=settings.ingest.resolved_include_roots,
+        included=plan.included,
     )
     sizes = {file.sha256: file.size_bytes for file in plan.files}
     write_raw_pages(folder / "pages", sizes, plan.pages, RawPages(base.generation.folder / "pages") if base else None)

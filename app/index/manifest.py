@@ -4,9 +4,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from footnote.app.core.errors import IndexDamagedError
-from footnote.app.core.types import AnchorStyle, Fingerprint, Metadata, Skip
+from footnote.app.core.types import Anchors, AnchorStyle, Fingerprint, Include, Metadata, Skip
 
 # Also of what the chunks are: raise it when pages are cut or terms are made in another way.
 FORMAT = 7
@@ -18,6 +19,12 @@ class FileRecord:
     """One ingested file: what is needed to see whether it changed, and to filter by it.
 
     `mtime_ns` is as of the ingest that built the generation; `language` is as of a chunk.
+
+    Attributes:
+        includes: what a page shows of other files, in its order.
+        included_by: of a file that is there for what pages show of it, the paths of these pages, in order; empty for a
+            page.
+        shown_as: a hash of what they show and where, of which its chunks are made; "" for a page.
     """
 
     path: str
@@ -28,6 +35,9 @@ class FileRecord:
     metadata: Metadata
     chunk_ids: tuple[str, ...]
     language: str
+    includes: tuple[Include, ...] = ()
+    included_by: tuple[str, ...] = ()
+    shown_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,9 @@ class Manifest:
             the graph stay until it is built again.
         store: the kind of store that holds the chunks, see app.index.store.
         collection: what they are called there; "" where they lie in the generation's folder.
+        include_roots: the folders outside of the docs folder whose files pages may show; None where the version that
+            built it did not look for what pages show.
+        included: how many of the files are there for what pages show of them.
     """
 
     format: int
@@ -71,6 +84,8 @@ class Manifest:
     languages: Mapping[str, int]
     store: str = EMBEDDED
     collection: str = ""
+    include_roots: tuple[str, ...] | None = None
+    included: int = 0
 
 
 def write_manifest(folder: Path, manifest: Manifest, files: Sequence[FileRecord]) -> None:
@@ -79,6 +94,7 @@ def write_manifest(folder: Path, manifest: Manifest, files: Sequence[FileRecord]
         for file in sorted(files, key=lambda file: file.path):
             # Not asdict: it copies every value deeply, a second and a half for 25,000 files.
             fields = {name: getattr(file, name) for name in FileRecord.__slots__}
+            fields["includes"] = [asdict(one) for one in file.includes]
             lines.write(json.dumps(fields, ensure_ascii=False) + "\n")
     (folder / "manifest.json").write_text(json.dumps(asdict(manifest), indent=2, ensure_ascii=False) + "\n", "utf-8")
 
@@ -107,6 +123,8 @@ def read_manifest(folder: Path) -> Manifest:
         fields["embedder"] = Fingerprint(**fields["embedder"])
         fields["include"], fields["exclude"] = tuple(fields["include"]), tuple(fields["exclude"])
         fields["skipped"] = tuple(Skip(**skip) for skip in fields["skipped"])
+        if fields.get("include_roots") is not None:
+            fields["include_roots"] = tuple(fields["include_roots"])
         return Manifest(**fields)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexDamagedError(f"{file} cannot be read ({error}): run `footnote ingest --rebuild`") from error
@@ -131,6 +149,20 @@ def read_files(folder: Path) -> list[FileRecord]:
     try:
         with file.open(encoding="utf-8") as lines:
             rows = [json.loads(line) for line in lines]
-        return [FileRecord(**{**row, "chunk_ids": tuple(row["chunk_ids"])}) for row in rows]
+        return [_record(row) for row in rows]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexDamagedError(f"{file} cannot be read ({error}): run `footnote ingest --rebuild`") from error
+
+
+def _record(row: dict[str, Any]) -> FileRecord:
+    row["chunk_ids"] = tuple(row["chunk_ids"])
+    row["includes"] = tuple(_include(one) for one in row.get("includes", ()))
+    row["included_by"] = tuple(row.get("included_by", ()))
+    return FileRecord(**row)
+
+
+def _include(fields: dict[str, Any]) -> Include:
+    fields["selection"] = tuple((rule, value) for rule, value in fields["selection"])
+    fields["heading_path"] = tuple(fields["heading_path"])
+    fields["anchors"] = Anchors(**fields["anchors"])
+    return Include(**fields)

@@ -1,6 +1,8 @@
 """verify: whether the docs folder, as it is now, still holds what a saved answer cites. Needs no index.
 
-citations -> altered? -> their files -> other files -> verdicts. Each file is read at most once, one at a time.
+citations -> altered? -> their files -> other files -> what pages show of others -> verdicts.
+
+Each file is read at most once, one at a time; where a quote is in no page, pages are read again for what they show.
 """
 
 import hashlib
@@ -8,10 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Literal, get_args
 
 from footnote.app.core.find import FoundFile, find_files
+from footnote.app.core.pages.including.files import IncludedFiles
 from footnote.app.core.setting_groups import IngestSettings
 from footnote.app.core.text.offsets import LINE_END
 from footnote.app.schemas.verification import CheckedCitationOut, PlaceOut, SavedCitation, VerificationOut
@@ -43,7 +47,8 @@ class CheckedCitation:
 def verify(citations: Sequence[SavedCitation], docs_dir: Path, ingest: IngestSettings) -> list[CheckedCitation]:
     """The verdict on each citation, in the order given; none depends on the others.
 
-    No path of a citation is ever opened: it is looked up among the files that an ingest would read.
+    No path of a citation is ever opened: it is looked up among the files that an ingest would read, pages and what
+    these show of other files.
 
     Raises:
         DocsFolderError: the folder is missing, not a folder, or cannot be listed.
@@ -52,7 +57,7 @@ def verify(citations: Sequence[SavedCitation], docs_dir: Path, ingest: IngestSet
     files, skips = find_files(docs_dir, ingest.include, ingest.exclude, max_bytes)
     not_read = {skip.path: skip.reason for skip in skips}
     searches = [_Search(citation) for citation in citations]
-    for file in _in_order(files, searches):
+    for file in chain(_in_order(files, searches), _included(docs_dir, ingest, files, searches)):
         looking = [search for search in searches if search.wants(file.path)]
         if looking:
             quoted, problem = _read(file, max_bytes)
@@ -61,6 +66,19 @@ def verify(citations: Sequence[SavedCitation], docs_dir: Path, ingest: IngestSet
             for search in looking:
                 search.look(quoted)
     return [search.result(not_read) for search in searches]
+
+
+def _included(
+    docs_dir: Path, ingest: IngestSettings, pages: Sequence[FoundFile], searches: Sequence["_Search"]
+) -> Iterator[FoundFile]:
+    """What pages show of other files, as long as a quote was not found; first of the pages that citations name."""
+    paths = {page.path for page in pages}
+    named = {path for search in searches for path in search.citation.included_by}
+    included = IncludedFiles.of(docs_dir, ingest)
+    for page in sorted(pages, key=lambda page: page.path not in named):
+        if not any(search.is_open for search in searches):
+            return
+        yield from (file for file in included.named_by(page) if file.path not in paths)
 
 
 def describe(checked: Sequence[CheckedCitation], docs_dir: Path) -> VerificationOut:
@@ -124,6 +142,11 @@ class _Search:
         if path == self.citation.path:
             return True
         return self._own is None and (self._elsewhere is None or self._rank(path) < self._rank(self._elsewhere.path))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the quote was found nowhere yet."""
+        return not self._altered and self._own is None and self._elsewhere is None
 
     def _rank(self, path: str) -> tuple[bool, str]:
         # A file that was moved into another folder keeps its name.

@@ -47,6 +47,7 @@ DONE: Counter[str] = Counter()  # what the sequences of this process did, for wh
 _INCLUDES = (("**/*.md", "**/*.mdx", "**/*.markdown"), ("**/*.md",), ("*.md", "guides/*.md", "ref/**"))
 _EXCLUDES = ((), ("deep/",), ("*a*", "!a.md"), ("drafts/",))
 _MAX_FILE_MB = (10.0, 0.0003, 1.0)
+_ROOTS: tuple[tuple[str, ...], ...] = ((), ("none",), ())
 _WAITS_S = st.sampled_from([0, 0, 3])  # a file is trusted by its times once they are 2 s old
 _INTERFERENCES = (
     "read other files",
@@ -118,7 +119,8 @@ class Ingests(RuleBasedStateMachine):
             include, exclude, max_file_mb = (
                 data.draw(st.sampled_from(c)) for c in (_INCLUDES, _EXCLUDES, _MAX_FILE_MB)
             )
-            self.set(include=include, exclude=exclude, max_file_mb=max_file_mb)
+            roots = data.draw(st.sampled_from(_ROOTS))
+            self.set(include=include, exclude=exclude, max_file_mb=max_file_mb, include_roots=roots)
         elif way == "cut in another way":
             size, overlap = data.draw(st.sampled_from(_CHUNKS))
             self.set(chunk_size_chars=size, chunk_overlap_chars=overlap)
