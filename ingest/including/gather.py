@@ -12,7 +12,7 @@ from footnote.app.core.pages.front_matter import text_start
 from footnote.app.core.pages.including.find import directives_in
 from footnote.app.core.pages.including.places import Site
 from footnote.app.core.pages.including.roots import Refused, Roots, first_found
-from footnote.app.core.pages.including.select import NotThereError, selected
+from footnote.app.core.pages.including.select import NotThereError, lines_of, selected
 from footnote.app.core.setting_groups import IngestSettings
 from footnote.app.core.types import Include, Skip
 from footnote.app.index.manifest import FileRecord
@@ -116,7 +116,7 @@ class Gathering:
         if isinstance(text, Refused) or not directives_in(text, found.path, self._flavour):
             return
         try:
-            runs = selected(text, step.include.selection)
+            runs = selected(lines_of(text), step.include.selection)
         except NotThereError:
             return  # it is said when the file is read
         document = Document(found.path, text.encode(), text_start(text.encode()), None, {}, "", 0)
@@ -135,10 +135,11 @@ class Gathering:
             self.skips += [step.skip(text.reason, text.detail) for step in wanted.steps]
             return None
         shown: list[ShownLines] = []
+        lines = lines_of(text)
         for step in wanted.steps:
             page = step.page
             try:
-                runs = selected(text, step.include.selection)
+                runs = selected(lines, step.include.selection)
             except NotThereError as error:
                 self.skips.append(step.skip("not in it", str(error)))
                 continue

@@ -10,7 +10,8 @@ from footnote.app.core.find import FoundFile
 from footnote.app.core.pages.including.select import Lines
 from footnote.app.core.types import Include
 
-_MARKDOWN = (".md", ".mdx", ".markdown")
+# What pages are written in; of other markup it is the nearest that is read.
+_MARKDOWN = (".md", ".mdx", ".markdown", ".rst", ".adoc", ".asciidoc")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,26 +2,43 @@
 
 from collections.abc import Callable, Iterator
 from itertools import islice
+from pathlib import PurePosixPath
 
 from footnote.app.core.pages.flavour import Flavour
 from footnote.app.core.pages.including.directive import Directive
-from footnote.app.core.pages.including.forms import mkdocs
+from footnote.app.core.pages.including.forms import asciidoc, hugo, mdbook, mdx, mkdocs, sphinx, vitepress
 
 MAX_INCLUDES = 2_000  # of one page; a round number
 _Form = Callable[[str], Iterator[Directive]]
 # Each with what a page must hold for it: most pages hold none of these.
-_MKDOCS: tuple[tuple[str, _Form], ...] = (
-    ("8<-", mkdocs.snippets),
-    ("{*", mkdocs.variants),
-    ("{!", mkdocs.included),
-)
-_FORMS: dict[str, tuple[tuple[str, _Form], ...]] = {"mkdocs": _MKDOCS, "markdown": _MKDOCS}
+_Forms = tuple[tuple[str, _Form], ...]
+_MKDOCS: _Forms = (("8<-", mkdocs.snippets), ("{*", mkdocs.variants), ("{!", mkdocs.included))
+_MDBOOK: _Forms = (("{{", mdbook.links),)
+_MYST: _Forms = (("include", sphinx.myst),)
+_HUGO: _Forms = (("{{", hugo.shortcodes),)
+_VITEPRESS: _Forms = (("<<<", vitepress.snippets), ("@include:", vitepress.includes))
+_MDX: _Forms = (("import", mdx.raw_imports),)
+_RST: _Forms = (("include::", sphinx.restructured),)
+_ASCIIDOC: _Forms = (("include::", asciidoc.includes),)
+# By the name of a flavour; where no site is known, what no other tool would show as text.
+_OF_SITES: dict[str, _Forms] = {
+    "markdown": (*_MKDOCS, *_MDBOOK, *_MYST),
+    "mkdocs": _MKDOCS,
+    "mdbook": _MDBOOK,
+    "myst": _MYST,
+    "hugo": _HUGO,
+    "vitepress": _VITEPRESS,
+    "docusaurus": _MDX,
+    "mdx": _MDX,
+}
+_OF_ENDINGS: dict[str, _Forms] = {".mdx": _MDX, ".rst": _RST, ".adoc": _ASCIIDOC, ".asciidoc": _ASCIIDOC}
 
 
 def directives_in(text: str, path: str, site: Flavour) -> list[Directive]:
     """What a page of this path shows of other files, in order; at most so many as `MAX_INCLUDES`."""
     found: list[Directive] = []
-    for sign, form in _FORMS.get(site.name, ()):
+    ending = PurePosixPath(path).suffix.lower()
+    for sign, form in _OF_ENDINGS.get(ending) or _OF_SITES.get(site.name, ()):
         if sign in text:
             found += islice(form(text), MAX_INCLUDES)
     return sorted(found)[:MAX_INCLUDES]

@@ -26,7 +26,7 @@ _VARIANTS = re.compile(r"^\{\*[ \t]*(?P<path>\S+)[ \t]*(?P<rules>[^\r\n]*)\*\}\r
 _SHOWN_LINES = re.compile(r"\bln\[(?P<lines>[^\]\r\n]+)\]")
 # Source: markdown_include/include.py, mdx_include/mdx_include.py.
 _INCLUDED = re.compile(
-    r"(?<!\\)\{!(?P<sign>[>\-+ \t]*)(?P<path>[^!\r\n\[\]]+?)[ \t]*(?:\[ln:(?P<lines>[^\]\r\n]*)\])?[ \t]*!\}"
+    r"(?<!\\)\{!(?P<sign>[>\-+ \t]*)(?P<path>[^!\r\n\[\]]{1,500}?)[ \t]*(?:\[ln:(?P<lines>[^\]\r\n]*)\])?[ \t]*!\}"
 )
 
 
