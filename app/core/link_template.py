@@ -30,6 +30,11 @@ class LinkTemplate:
         if not _SITE.match(site) or not urlsplit(site).hostname:
             raise ValueError("must begin with http:// or https://, a host and a slash")
 
+    @property
+    def names_files(self) -> bool:
+        """Whether it leads to files by their paths, as code hosts do, and not to the pages made of them."""
+        return any(field == "path" for _, field in self._parts)
+
     def fill(self, values: Mapping[str, str | int]) -> str:
         """The URL with the values percent-encoded; without its `#` where nothing follows that."""
         url = ""

@@ -1,12 +1,14 @@
 """The manifest of a generation: what built it, what was left out, and which files it holds."""
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from footnote.app.core.errors import IndexDamagedError
+from footnote.app.core.setting_groups import NO_INCLUDES
 from footnote.app.core.types import Anchors, AnchorStyle, Fingerprint, Include, Metadata, Skip
 
 # Also of what the chunks are: raise it when pages are cut or terms are made in another way.
@@ -86,6 +88,12 @@ class Manifest:
     collection: str = ""
     include_roots: tuple[str, ...] | None = None
     included: int = 0
+
+    @property
+    def elsewhere(self) -> dict[str, str]:
+        """Where the folders beside the docs folder lie, seen from it, by the names that their files begin with."""
+        roots = [Path(root) for root in self.include_roots or () if root != NO_INCLUDES]
+        return {root.name: Path(os.path.relpath(root, self.docs_dir)).as_posix() for root in roots}
 
 
 def write_manifest(folder: Path, manifest: Manifest, files: Sequence[FileRecord]) -> None:

@@ -26,6 +26,7 @@ class KeptPage(NamedTuple):
     sha256: str
     size_bytes: int
     language: str
+    included_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,8 @@ class Library:
             self._identity(generation)
             raise
         pages = {
-            file.path: KeptPage(file.path, file.title, file.sha256, file.size_bytes, file.language) for file in files
+            file.path: KeptPage(file.path, file.title, file.sha256, file.size_bytes, file.language, file.included_by)
+            for file in files
         }
         site = flavour_named(manifest.flavour)
         return Shelf(generation, site, manifest.anchor_style, pages, RawPages(folder / "pages"))

@@ -85,7 +85,8 @@ class CitationOut(Shape):
     table_header: str = Field(description="Of a quoted table row: the header row of its table; else empty.")
     also_at: list[OtherPlaceOut] = Field(description="Where the same words stand as well, as far as they were found.")
     included_by: list[str] = Field(
-        [], description="Of a file that is no page: the pages that show a part of it; title and headings are of theirs."
+        [],
+        description="Of a file that is no page: the pages that show a part of it; title and headings are of the first.",
     )
 
 

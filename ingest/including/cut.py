@@ -103,7 +103,7 @@ def _code(
             parts=(Part("code", 0, len(text), 0, fence=language, is_cut=True),),
             context=_context(file, owner, start_line, end_line),
             language=owner.showing.language,
-            included_by=pages_of(file.shown, start_line, end_line),
+            included_by=pages_of(file.shown, owner, start_line, end_line),
         )
 
 
@@ -130,7 +130,7 @@ def _prose(
                 for one in chunk.sections
             ),
             language=owner.showing.language,
-            included_by=pages_of(file.shown, chunk.start_line - 1, chunk.end_line),
+            included_by=pages_of(file.shown, owner, chunk.start_line - 1, chunk.end_line),
         )
 
 

@@ -4,6 +4,7 @@ import hashlib
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path, PurePosixPath
 
 from footnote.app.core.find import FoundFile
@@ -14,7 +15,7 @@ from footnote.app.core.pages.including.places import Site
 from footnote.app.core.pages.including.roots import Refused, Roots, first_found
 from footnote.app.core.pages.including.select import NotThereError, lines_of, selected
 from footnote.app.core.setting_groups import IngestSettings
-from footnote.app.core.types import Include, Skip
+from footnote.app.core.types import Include, IncludeForm, Selection, Skip
 from footnote.app.index.manifest import FileRecord
 from footnote.ingest.including.showing import Showing, ShownFile, ShownLines, is_markdown
 from footnote.ingest.split import split_or_skip
@@ -22,6 +23,7 @@ from footnote.ingest.types import Document
 
 MAX_DEPTH = 8  # of files that show files; mdBook follows ten
 MAX_FILES = 50_000  # a round number
+MAX_STEPS = 5_000  # of one page: files that show each other are as many as there are ways through them
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class Gathering:
         self._roots = Roots(docs_dir, rules)
         self._page_paths = frozenset(page_paths)
         self._wanted: dict[str, _Wanted] = {}
+        self._looked: dict[tuple[IncludeForm, str, Path], FoundFile | Refused | None] = {}
+        self._shown_in_turn: dict[tuple[str, Selection], tuple[Include, ...]] = {}
         self.skips: list[Skip] = []
 
     def files(self, pages: Iterable[FileRecord]) -> Iterator[ShownFile]:
@@ -74,21 +78,24 @@ class Gathering:
     def _follow(self, page: FileRecord) -> None:
         beside = (self._site.docs_dir / page.path).parent
         steps = deque(_Step(page, include, beside, (page.path,)) for include in page.includes)
-        while steps:
+        for number in count():
+            if not steps:
+                return
             step = steps.popleft()
+            if number == MAX_STEPS:
+                self.skips.append(step.skip("too much is shown", f"no more than {MAX_STEPS:,} includes are followed"))
+                return
             found = self._found(step)
-            if found is None:
-                continue
-            self._wanted.setdefault(found.path, _Wanted(found)).steps.append(step)
-            steps.extendleft(reversed(list(self._within(found, step))))
+            if found is not None:
+                self._wanted.setdefault(found.path, _Wanted(found)).steps.append(step)
+                steps.extendleft(reversed(self._within(found, step)))
 
     def _found(self, step: _Step) -> FoundFile | None:
         """The file that is meant, where it is not there already as a page; else it is noted what is wrong."""
-        places = self._site.places(step.include.form, step.include.target, step.beside)
-        if not places:
+        found = self._looked_for(step)
+        if found is None:
             self.skips.append(step.skip("no path of this site"))
             return None
-        found = first_found(self._roots, places, self._site.root)
         if isinstance(found, Refused):
             self.skips.append(step.skip(found.reason, found.detail))
             return None
@@ -108,26 +115,45 @@ class Gathering:
             return found
         return None
 
-    def _within(self, found: FoundFile, step: _Step) -> Iterator[_Step]:
+    def _looked_for(self, step: _Step) -> FoundFile | Refused | None:
+        include = step.include
+        key = include.form, include.target, step.beside
+        if key not in self._looked:
+            places = self._site.places(include.form, include.target, step.beside)
+            self._looked[key] = first_found(self._roots, places, self._site.root) if places else None
+        return self._looked[key]
+
+    def _within(self, found: FoundFile, step: _Step) -> list[_Step]:
         """What markdown that is shown shows in turn."""
-        if not is_markdown(found.path):
-            return
-        text = self._text(found)
+        key = found.path, step.include.selection
+        if key not in self._shown_in_turn:
+            self._shown_in_turn[key] = tuple(self._includes(found, step.include.selection))
+        return [
+            _Step(
+                step.page,
+                replace(
+                    include,
+                    heading_path=step.include.heading_path + include.heading_path,
+                    anchors=include.anchors if include.heading_path else step.include.anchors,
+                ),
+                found.location.parent,
+                (*step.chain, found.path),
+            )
+            for include in self._shown_in_turn[key]
+        ]
+
+    def _includes(self, found: FoundFile, selection: Selection) -> Iterator[Include]:
+        text = self._text(found) if is_markdown(found.path) else Refused("code shows no more")
         if isinstance(text, Refused) or not directives_in(text, found.path, self._flavour):
             return
         try:
-            runs = selected(lines_of(text), step.include.selection)
+            runs = selected(lines_of(text), selection)
         except NotThereError:
             return  # it is said when the file is read
         document = Document(found.path, text.encode(), text_start(text.encode()), None, {}, "", 0)
         for include in split_or_skip(document, self._rules, self._flavour).includes:
             if any(first < include.line <= end for first, end in runs):
-                inner = replace(
-                    include,
-                    heading_path=step.include.heading_path + include.heading_path,
-                    anchors=include.anchors if include.heading_path else step.include.anchors,
-                )
-                yield _Step(step.page, inner, found.location.parent, (*step.chain, found.path))
+                yield include
 
     def _read(self, wanted: _Wanted) -> ShownFile | None:
         text = self._text(wanted.file)

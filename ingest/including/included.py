@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from footnote.app.core.pages.flavour import Flavour
-from footnote.app.core.setting_groups import IngestSettings
+from footnote.app.core.setting_groups import NO_INCLUDES, IngestSettings
 from footnote.app.core.text.markdown import CostlyPageError
 from footnote.app.core.types import Chunk, Skip
 from footnote.app.index.manifest import FileRecord
@@ -41,9 +41,12 @@ def included_files(
     page_paths: Collection[str],
     before: Mapping[str, FileRecord],
 ) -> Included:
-    """What `pages` show of files that are no pages themselves; `before` are the records of the base by path."""
+    """What `pages` show of files that are no pages themselves; `before` are the records of the base by path.
+
+    Where the settings turn it off there is nothing, and nothing is missed.
+    """
     result = Included()
-    if not any(page.includes for page in pages):
+    if rules.include_roots == (NO_INCLUDES,) or not any(page.includes for page in pages):
         return result
     gathering = Gathering(docs_dir, rules, site, page_paths)
     for file in gathering.files(pages):

@@ -73,6 +73,7 @@ def is_markdown(path: str) -> bool:
     return PurePosixPath(path).suffix.lower() in _MARKDOWN
 
 
-def pages_of(shown: Sequence[ShownLines], first: int, end: int) -> tuple[str, ...]:
-    """The pages that show one of these lines, in order."""
-    return tuple(dict.fromkeys(one.showing.page for one in shown if one.shows(first, end)))
+def pages_of(shown: Sequence[ShownLines], owner: ShownLines, first: int, end: int) -> tuple[str, ...]:
+    """The pages that show one of these lines: the owner's, then the others in order."""
+    others = (one.showing.page for one in shown if one.shows(first, end))
+    return tuple(dict.fromkeys((owner.showing.page, *others)))

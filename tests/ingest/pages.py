@@ -21,6 +21,7 @@ SECTIONS = (
     # What is shown of other files: those of the pool below, which come and go.
     '## Code\n\nRun this:\n\n```sh\n--8<-- "code/a.py"\n```',
     '```sh\n--8<-- "code/b.txt:2:4"\n--8<-- "code/a.py:3:"\n```',
+    '# Beside\n\n--8<-- "../beside/relay.py"\n--8<-- "../outside/relay.py"',
     '## Shown\n\n--8<-- "guides/a.md"\n\n--8<-- "b.md:relay"',
     "# --8<-- [start:relay]\nThe zebra of the relay.\n# --8<-- [end:relay]",
 )

@@ -47,7 +47,7 @@ DONE: Counter[str] = Counter()  # what the sequences of this process did, for wh
 _INCLUDES = (("**/*.md", "**/*.mdx", "**/*.markdown"), ("**/*.md",), ("*.md", "guides/*.md", "ref/**"))
 _EXCLUDES = ((), ("deep/",), ("*a*", "!a.md"), ("drafts/",))
 _MAX_FILE_MB = (10.0, 0.0003, 1.0)
-_ROOTS: tuple[tuple[str, ...], ...] = ((), ("none",), ())
+_BESIDE = (None, b"def relay():\n    return 7070\n", b"# The zebra.\n\n\ndef relay():\n    return 9090\n", b"\0")
 _WAITS_S = st.sampled_from([0, 0, 3])  # a file is trusted by its times once they are 2 s old
 _INTERFERENCES = (
     "read other files",
@@ -56,6 +56,7 @@ _INTERFERENCES = (
     "delete the cache",
     "rebuild",
     "purge",
+    "edit beside the docs folder",
 )
 _CHUNKS = ((1000, 200), (100, 50), (250, 0), (250, 100))
 
@@ -119,7 +120,7 @@ class Ingests(RuleBasedStateMachine):
             include, exclude, max_file_mb = (
                 data.draw(st.sampled_from(c)) for c in (_INCLUDES, _EXCLUDES, _MAX_FILE_MB)
             )
-            roots = data.draw(st.sampled_from(_ROOTS))
+            roots = data.draw(st.sampled_from(((), ("none",), (str(self.root / "beside"),))))
             self.set(include=include, exclude=exclude, max_file_mb=max_file_mb, include_roots=roots)
         elif way == "cut in another way":
             size, overlap = data.draw(st.sampled_from(_CHUNKS))
@@ -127,6 +128,13 @@ class Ingests(RuleBasedStateMachine):
         elif way == "move the docs folder":
             self.docs.relocate(self.root / ("pages" if self.docs.folder.name == "docs" else "docs"))
             self.set(docs_dir=self.docs.folder)
+        elif way == "edit beside the docs folder":
+            content = data.draw(st.sampled_from(_BESIDE))
+            file = self.root / "beside" / "relay.py"
+            file.unlink(missing_ok=True)
+            if content is not None:
+                file.parent.mkdir(exist_ok=True)
+                file.write_bytes(content)
         elif way == "delete the cache":
             (self.settings.folders.index_dir / "cache.sqlite3").unlink(missing_ok=True)
             self.embedded.clear()
@@ -189,6 +197,8 @@ class Ingests(RuleBasedStateMachine):
 
     def assert_as_planned(self, planned: Preview, report: IngestReport) -> None:
         DONE["published"] += report.published
+        DONE["included files"] += report.plan.included
+        DONE["included files not shown"] += sum(skip.lost == "include" for skip in report.plan.skips)
         DONE["built from nothing"] += report.published and report.plan.base is None
         DONE["worn out"] += report.rebuilt_because is not None
         because = report.rebuilt_because

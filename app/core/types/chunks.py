@@ -91,8 +91,8 @@ class Chunk:
         references: the addresses of links that are defined elsewhere on the page, by their labels as in the text, with
             single spaces; "" for one that only the site knows.
         sections: of a chunk that holds several, in order, the first from 0; empty for all others.
-        included_by: of a file that pages show parts of, the paths of these pages, in order; title and headings are then
-            those of the section that shows the chunk. Empty for a page.
+        included_by: of a file that pages show parts of, the paths of these pages; title and headings are then those of
+            the section of the first of them that shows the chunk. Empty for a page.
     """
 
     id: str
