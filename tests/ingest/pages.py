@@ -21,6 +21,7 @@ SECTIONS = (
     # What is shown of other files: those of the pool below, which come and go.
     '## Code\n\nRun this:\n\n```sh\n--8<-- "code/a.py"\n```',
     '```sh\n--8<-- "code/b.txt:2:4"\n--8<-- "code/a.py:3:"\n```',
+    '## More\n\nThe relay:\n\n--8<-- "code/a.py:relay"\n--8<-- "code/b.txt"',
     '# Beside\n\n--8<-- "../beside/relay.py"\n--8<-- "../outside/relay.py"',
     '## Shown\n\n--8<-- "guides/a.md"\n\n--8<-- "b.md:relay"',
     "# --8<-- [start:relay]\nThe zebra of the relay.\n# --8<-- [end:relay]",
@@ -47,6 +48,7 @@ ODD = (
     b"# Old\r\rMac line ends, and the zebra.\r",
     b"---\ntitle: Later\n---\n",
 )
+SHOWN = ("code/a.py", "code/b.txt")  # no pages, but shown by some
 PATHS = (
     "a.md",
     "b.md",
@@ -60,8 +62,7 @@ PATHS = (
     "größe/漢字.md",
     "odd.md",
     "odd.md/inner.md",
-    "code/a.py",
-    "code/b.txt",
+    *SHOWN,
 )
 IGNORE_FILES = (".footnoteignore", "guides/.footnoteignore", ".gitignore")
 IGNORES = (None, b"guides/\n", b"*.mdx\n!a.md\n", b"ref/*\n!ref/README.md\n", b"b.md\ndeep\n", b"\xff\n")

@@ -37,7 +37,7 @@ from tests.ingest.contents import (
     read_contents,
 )
 from tests.ingest.docs_folder import SECOND_NS, DocsFolder
-from tests.ingest.pages import FRONTS, PAGES, PATHS, Page
+from tests.ingest.pages import FRONTS, PAGES, PATHS, SHOWN, Page
 
 # For a long run, raise the first: 12 sequences take about 30 s on two cores.
 SEQUENCES = 12
@@ -70,7 +70,9 @@ class Ingests(RuleBasedStateMachine):
         self.patch = pytest.MonkeyPatch()
         self.embedder = embedder
         self.docs = DocsFolder(self.root / "docs")
-        self.settings = load_settings(None, docs_dir=self.docs.folder, index_dir=self.root / "index")
+        self.settings = load_settings(
+            None, docs_dir=self.docs.folder, index_dir=self.root / "index", include_roots=str(self.root / "beside")
+        )
         self.generations = Generations(self.settings.folders.index_dir)
         self.live: Contents | None = None
         self.published: dict[int, Contents] = {}
@@ -91,6 +93,9 @@ class Ingests(RuleBasedStateMachine):
         self.docs.step_ns = max(1, step_s * SECOND_NS)
         for path, page in pages.items():
             self.docs.write(path, page)
+        for path, page in zip(SHOWN, pages.values(), strict=False):
+            self.docs.write(path, page)
+        self.edit_beside(b"def relay():\n    return 7070\n")
         self.ingest_as()
 
     @rule(data=st.data(), changes=st.integers(1, 4))
@@ -129,12 +134,7 @@ class Ingests(RuleBasedStateMachine):
             self.docs.relocate(self.root / ("pages" if self.docs.folder.name == "docs" else "docs"))
             self.set(docs_dir=self.docs.folder)
         elif way == "edit beside the docs folder":
-            content = data.draw(st.sampled_from(_BESIDE))
-            file = self.root / "beside" / "relay.py"
-            file.unlink(missing_ok=True)
-            if content is not None:
-                file.parent.mkdir(exist_ok=True)
-                file.write_bytes(content)
+            self.edit_beside(data.draw(st.sampled_from(_BESIDE)))
         elif way == "delete the cache":
             (self.settings.folders.index_dir / "cache.sqlite3").unlink(missing_ok=True)
             self.embedded.clear()
@@ -149,6 +149,14 @@ class Ingests(RuleBasedStateMachine):
         self.live = self.read()
         assert_unchanged(self.live, self.published[number])
         DONE["rollbacks"] += 1
+
+    def edit_beside(self, content: bytes | None) -> None:
+        """Write or delete the file beside the docs folder that pages show."""
+        file = self.root / "beside" / "relay.py"
+        file.unlink(missing_ok=True)
+        if content is not None:
+            file.parent.mkdir(exist_ok=True)
+            file.write_bytes(content)
 
     def ingest_as(self, rebuild: bool = False, purge: bool = False, checksum: bool = False) -> None:
         """Ingest, and compare with a fresh build."""

@@ -117,11 +117,11 @@ class Reading:
 
     def sentence_above(self, place: int, since: int) -> str:
         """The last sentence or item that ends above a place, and not above `since`; "" where there is none."""
-        first = bisect_left(self._part_starts, place) - 1
-        if first < 0:
-            return ""
-        one = self._parts[first]
-        if one.part.kind not in ("sentence", "item") or one.start < since or one.end > place:
+        last = bisect_left(self._part_starts, place) - 1
+        while last >= 0 and self._parts[last].end > place and self._parts[last].start >= since:
+            last -= 1  # the code that the place itself is in
+        one = self._parts[last] if last >= 0 else None
+        if one is None or one.part.kind not in ("sentence", "item") or one.start < since or one.end > place:
             return ""
         text = self._source[one.start - self._offset : one.end - self._offset]
         return " ".join(text.split())[:_MAX_CONTEXT_CHARS]
