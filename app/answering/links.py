@@ -58,7 +58,8 @@ class Links:
             return None
         anchor = part.anchors.of(self.anchor_style)
         if part.included_by:
-            place = self._place(part.path) if self._template.names_files else None
+            names_files, own = self._template.names_files, self._template.names_generations
+            place = (part.path if own else self._place(part.path)) if names_files else None
             url = place and self._filled(place, part.start_line, part.end_line, "", generation, part.sha256)
             if url := url and collapsed(url):
                 return url

@@ -35,6 +35,11 @@ class LinkTemplate:
         """Whether it leads to files by their paths, as code hosts do, and not to the pages made of them."""
         return any(field == "path" for _, field in self._parts)
 
+    @property
+    def names_generations(self) -> bool:
+        """Whether it leads to what an index holds, which has names of its own for files beside the docs folder."""
+        return any(field == "generation" for _, field in self._parts)
+
     def fill(self, values: Mapping[str, str | int]) -> str:
         """The URL with the values percent-encoded; without its `#` where nothing follows that."""
         url = ""

@@ -6,7 +6,7 @@ from pathlib import Path
 from footnote.app.core.errors import OtherDocsError
 from footnote.app.core.settings import Settings
 from footnote.app.index.generations import Generations
-from footnote.app.index.manifest import Manifest, docs_dir_of
+from footnote.app.index.manifest import Manifest, docs_dir_of, include_roots_of
 
 
 def docs_folder(settings: Settings, manifest: Manifest | None) -> Path:
@@ -42,8 +42,13 @@ def require_same_docs(settings: Settings) -> None:
 
 
 def with_docs_dir(settings: Settings) -> Settings:
-    """The settings with the docs folder that is meant."""
-    docs_dir = _meant(settings, _built_from(settings.folders.index_dir))
+    """The settings with the docs folder that is meant; with it go the folders whose files its pages show."""
+    live = _live(settings.folders.index_dir)
+    docs_dir = _meant(settings, docs_dir_of(live) if live else None)
+    is_named = settings.is_given("docs_dir") or settings.is_given("include_roots")
+    roots = include_roots_of(live) if live and not is_named else ()
+    if roots:
+        settings = settings.changed(include_roots=roots)
     # A copy counts as given what it changes: a folder that nobody named stays one that nobody named.
     return settings if docs_dir == settings.folders.docs_dir else settings.changed(docs_dir=docs_dir)
 
@@ -56,6 +61,11 @@ def _meant(settings: Settings, built_from: Path | None) -> Path:
 
 def _built_from(index_dir: Path) -> Path | None:
     """What the live generation was built from, also one that an older version wrote: an upgrade changes no folder."""
+    live = _live(index_dir)
+    return docs_dir_of(live) if live else None
+
+
+def _live(index_dir: Path) -> Path | None:
     generations = Generations(index_dir)
     live = generations.current_if_readable()
-    return None if live is None else docs_dir_of(generations.folder(live))
+    return None if live is None else generations.folder(live)

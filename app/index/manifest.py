@@ -147,6 +147,15 @@ def docs_dir_of(folder: Path) -> Path | None:
     return Path(docs_dir) if isinstance(docs_dir, str) else None
 
 
+def include_roots_of(folder: Path) -> tuple[str, ...]:
+    """The folders that a generation of any format was built with; none where it does not say so."""
+    try:
+        roots = json.loads((folder / "manifest.json").read_text("utf-8"))["include_roots"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return ()
+    return tuple(map(str, roots)) if isinstance(roots, list) else ()
+
+
 def read_files(folder: Path) -> list[FileRecord]:
     """The files of a generation, by path.
 

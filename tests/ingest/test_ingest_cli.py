@@ -47,6 +47,7 @@ def test_json_output_is_one_document_with_the_counts(docs_dir: Path, index_dir: 
         "published": True,
         "docs_dir": str(docs_dir),
         "files": 2,
+        "included": 0,
         "chunks": 3,
         "languages": {"unknown": 2},
         "added": ["a.md", "drafts/b.md"],

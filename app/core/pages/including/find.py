@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import PurePosixPath
 
-from footnote.app.core.pages.flavour import Flavour
+from footnote.app.core.pages.flavour import PLAIN, Flavour
 from footnote.app.core.pages.including.directive import Directive
 from footnote.app.core.pages.including.forms import asciidoc, hugo, mdbook, mdx, mkdocs, sphinx, vitepress
 
@@ -41,4 +41,14 @@ def directives_in(text: str, path: str, site: Flavour) -> list[Directive]:
     for sign, form in _OF_ENDINGS.get(ending) or _OF_SITES.get(site.name, ()):
         if sign in text:
             found += islice(form(text), MAX_INCLUDES)
+    if site.name == PLAIN.name and ending not in _OF_ENDINGS:
+        # It may be a page about such a tool: what stands within a line is shown, more likely than not.
+        found = [one for one in found if _is_alone(text, one)]
     return sorted(found)[:MAX_INCLUDES]
+
+
+def _is_alone(text: str, one: Directive) -> bool:
+    """Whether it stands on a line, or lines, of its own."""
+    before = text.rfind("\n", 0, one.start) + 1
+    after = text.find("\n", one.end)
+    return not text[before : one.start].strip(" \t>") and not text[one.end : after if after >= 0 else None].strip()

@@ -154,6 +154,11 @@ def test_restructured_text() -> None:
     assert included(page, PLAIN, "page.rst") == [("a.py", (("lines", "2:"),))]
 
 
+def test_where_no_site_is_known_what_stands_within_a_line_is_text() -> None:
+    assert included("Write `{{#include a.rs}}` or `{!a.py!}`.", PLAIN) == []
+    assert included("> {{#include a.rs}}\n{!a.py!}", PLAIN) == [("a.rs", ()), ("a.py", ())]
+
+
 def test_a_page_may_not_include_without_end() -> None:
     assert len(directives_in('--8<-- "a.py"\n' * (MAX_INCLUDES + 5), "page.md", MKDOCS)) == MAX_INCLUDES
 
