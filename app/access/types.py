@@ -51,6 +51,11 @@ class Caller:
     id: str
     grants: tuple[Grant, ...]
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether they have not shown who they are."""
+        return self.id.startswith("address:")
+
     def may(self, scope: Scope, collection: str) -> bool:
         """Whether they may do this in the collection."""
         return any(grant.allows(scope, collection) for grant in self.grants)

@@ -27,6 +27,7 @@
     ├── NotReadyError          the service still loads its models or its index, or is stopping
     ├── ListenError            the service cannot listen on its address: the port is in use
     ├── UnauthorizedError      a request does not carry the key, or another one
+    ├── ForbiddenError         whoever asks may not do that
     ├── IngestOffError         the service starts no ingest: no key is set
     ├── IngestUnknownError     the service knows no ingest of this id
     ├── PageUnknownError       no generation that is kept has this page
@@ -221,6 +222,11 @@ class UnauthorizedError(FootnoteError):
     """The key is missing or wrong; which of the two is not said."""
 
     slug = "unauthorized"
+
+
+class ForbiddenError(FootnoteError):
+    slug = "forbidden"
+    title = "Forbidden"
 
 
 class IngestOffError(FootnoteError):

@@ -7,6 +7,7 @@ from fastapi.sse import EventSourceResponse
 from pydantic import Field
 
 from footnote.app.engine.engine import Engine, checked_question
+from footnote.app.http.access import AccessRoute
 from footnote.app.http.asking import DeskDep, answered, gone, streamed
 from footnote.app.http.dependencies import ServiceDep
 from footnote.app.http.problems import UNAVAILABLE, problem_doc
@@ -42,7 +43,7 @@ PathParam = Annotated[str | None, Query(max_length=500, description="A file, a f
 TagParam = Annotated[list[str] | None, Query(max_length=20, description="Tags the file must have.")]
 Where = Annotated[str, Field(json_schema_extra=NAME_AND_VALUE)]
 WhereParam = Annotated[list[Where] | None, Query(max_length=20, description="Front-matter fields, `name=value`.")]
-router = APIRouter(tags=["questions"])
+router = APIRouter(route_class=AccessRoute, tags=["questions"])
 
 
 @router.post("/query", responses={**_ASKING, **_WITH_BODY}, response_model=AnswerOut)
@@ -118,6 +119,6 @@ async def verify(service: ServiceDep, body: VerifyIn) -> VerificationOut:
 
     def work(engine: Engine) -> VerificationOut:
         docs_dir = docs_folder(service.settings, engine.index.manifest)
-        return describe(check_citations(body.citations, docs_dir, service.settings.ingest), docs_dir)
+        return describe(check_citations(body.citations, docs_dir, service.settings.ingest, service.limits), docs_dir)
 
     return await service.run(work)

@@ -53,7 +53,7 @@ class QueryFilter:
     def select(self, files: Iterable[HasMetadata]) -> FileSelection:
         """The files that match, and the others."""
         files = list(files)
-        paths = None if not self.path else _matching(self.path, [file.path for file in files])
+        paths = None if not self.path else matching(self.path, [file.path for file in files])
         allowed: set[str] = set()
         others: set[str] = set()
         for file in files:
@@ -66,8 +66,12 @@ class QueryFilter:
         return FileSelection(frozenset(allowed), frozenset(others))
 
 
-def _matching(wanted: str, paths: Collection[str]) -> frozenset[str]:
-    """The paths that are the wanted file or lie in the wanted folder; else those that match it as a glob."""
+def matching(wanted: str, paths: Collection[str]) -> frozenset[str]:
+    """The paths that are the wanted file or lie in the wanted folder; else those that match it as a glob.
+
+    Raises:
+        QuestionError: what is wanted names no file, or is no glob.
+    """
     for name in (wanted, wanted.strip()):
         name = composed(name).removeprefix("./").lstrip("/")
         folder = name.rstrip("/") + "/"

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal, get_args
 
+from footnote.app.access.limits import readable
+from footnote.app.access.types import PathLimits
 from footnote.app.core.find import FoundFile, find_files
 from footnote.app.core.setting_groups import IngestSettings
 from footnote.app.core.text.offsets import LINE_END
@@ -40,10 +42,13 @@ class CheckedCitation:
     reason: str | None = None
 
 
-def verify(citations: Sequence[SavedCitation], docs_dir: Path, ingest: IngestSettings) -> list[CheckedCitation]:
+def verify(
+    citations: Sequence[SavedCitation], docs_dir: Path, ingest: IngestSettings, limits: PathLimits | None = None
+) -> list[CheckedCitation]:
     """The verdict on each citation, in the order given; none depends on the others.
 
-    No path of a citation is ever opened: it is looked up among the files that an ingest would read.
+    No path of a citation is ever opened: it is looked up among the files that an ingest would read, as if there were
+    none beyond the limits.
 
     Raises:
         DocsFolderError: the folder is missing, not a folder, or cannot be listed.
@@ -51,6 +56,10 @@ def verify(citations: Sequence[SavedCitation], docs_dir: Path, ingest: IngestSet
     max_bytes = ingest.max_file_bytes
     files, skips = find_files(docs_dir, ingest.include, ingest.exclude, max_bytes)
     not_read = {skip.path: skip.reason for skip in skips}
+    if limits is not None:
+        may_read = readable(limits, [*not_read, *(file.path for file in files)])
+        files = [file for file in files if file.path in may_read]
+        not_read = {path: reason for path, reason in not_read.items() if path in may_read}
     searches = [_Search(citation) for citation in citations]
     for file in _in_order(files, searches):
         looking = [search for search in searches if search.wants(file.path)]

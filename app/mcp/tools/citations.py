@@ -34,13 +34,14 @@ class CitationTools:
         Give `quote` or `sha256`. What was changed is shown as a diff. Fresh answers of `ask` need no check.
         """
         with told():
-            service = await self._door.service()
-            pages = self._door.pages
+            service = await self._door.read()
+            pages = self._door.pages()
 
             def work(engine: Engine) -> VerifiedOut:
                 citation = saved_citation(pages, path, start, end, quote, sha256, generation)
                 docs_dir = docs_folder(service.settings, engine.index.manifest)
-                checked = describe(verify([citation], docs_dir, service.settings.ingest), docs_dir).citations[0]
-                return VerifiedOut(**checked.model_dump(), still_there=checked.verdict in ("valid", "moved"))
+                checked = verify([citation], docs_dir, service.settings.ingest, service.limits)
+                told_of = describe(checked, docs_dir).citations[0]
+                return VerifiedOut(**told_of.model_dump(), still_there=told_of.verdict in ("valid", "moved"))
 
             return result(await service.run(work))

@@ -1,0 +1,61 @@
+"""access: who sent a request, and whether they may do what it asks, before anything else of it is looked at."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.routing import APIRoute
+from starlette.requests import HTTPConnection
+
+from footnote.app.access.recognise import Recogniser
+from footnote.app.access.require import require
+from footnote.app.access.types import Caller, Scope
+from footnote.app.core.errors import IngestOffError
+from footnote.app.core.setting_groups import ADMIN_KEY_CHARS
+from footnote.app.http.scopes import is_for_readers, needed
+
+COOKIE = "footnote_key"
+
+
+class AccessRoute(APIRoute):
+    """A route for those who have one of the scopes that `scopes.py` names for it."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+        scopes = needed(next(iter(self.methods or ())), self.path)
+
+        async def guarded(request: Request) -> Response:
+            if scopes is not None:
+                await admit(request, scopes)
+            return await handle(request)
+
+        return guarded
+
+
+async def admit(request: HTTPConnection, scopes: tuple[Scope, ...]) -> Caller:
+    """Whoever sent the request, if they may do one of these; its state has them and the pages they are limited to.
+
+    Raises:
+        UnauthorizedError: they show no key, or none that counts.
+        ForbiddenError: theirs does not allow it.
+        IngestOffError: there is no key that would.
+    """
+    caller = await run_in_threadpool(_recognised, request)
+    request.state.caller = caller
+    service = request.app.state.settings.service
+    if caller.is_unknown and service.admin_key is None and not is_for_readers(scopes):
+        raise IngestOffError(
+            f"this route is off: set FOOTNOTE_ADMIN_KEY, {ADMIN_KEY_CHARS} characters or more, and restart the service"
+        )
+    request.state.limits = require(caller, scopes)
+    return caller
+
+
+def _recognised(request: HTTPConnection) -> Caller:
+    recogniser: Recogniser = request.app.state.recogniser
+    headers = request.headers
+    address = request.client.host if request.client else "unknown"
+    return recogniser.caller(
+        headers.get("authorization", ""), request.cookies.get(COOKIE), headers.get("origin"), address
+    )
