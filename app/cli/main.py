@@ -13,6 +13,7 @@ from footnote.app.cli import (
     backup,
     evaluate,
     gaps,
+    keys,
     mcp,
     model,
     replicas,
@@ -54,6 +55,7 @@ app.command(name="status", epilog=status.EPILOG)(status.status_command)
 app.command(name="gaps", epilog=gaps.EPILOG)(gaps.gaps_command)
 app.command(name="usage", epilog=usage.EPILOG)(usage.usage_command)
 app.add_typer(answers.group, name="answers")
+app.add_typer(keys.group, name="keys")
 app.add_typer(model.group, name="model")
 app.command(name="serve", epilog=serve.EPILOG)(serve.serve_command)
 app.command(name="mcp", epilog=mcp.EPILOG)(mcp.mcp_command)

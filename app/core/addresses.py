@@ -3,6 +3,7 @@
 What is wrong with one is said without repeating it: it may hold a password.
 """
 
+import re
 from urllib.parse import SplitResult, urlsplit
 
 from pydantic import SecretStr
@@ -39,6 +40,19 @@ def server_url(url: str, prefix: str = "", example: str = "http://localhost:8080
     if parts.query or parts.fragment:
         raise ValueError(f"must end with its path, such as {example}: nothing can be sent behind `?` or `#`")
     return url
+
+
+def web_origin(origin: str) -> str:
+    """The origin of pages, as browsers send it.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if not re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]+)?|https?://\[[0-9a-f:.]+\](:[0-9]+)?", origin):
+        raise ValueError(
+            f"{origin!r} is no origin: write scheme, host and port alone, such as https://docs.example.com"
+        )
+    return origin
 
 
 def postgres_address(url: str) -> str:

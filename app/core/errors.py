@@ -28,6 +28,9 @@
     ├── ListenError            the service cannot listen on its address: the port is in use
     ├── UnauthorizedError      a request does not carry the key, or another one
     ├── ForbiddenError         whoever asks may not do that
+    ├── IssuerUnreachableError no token can be checked, as the issuer's keys are not to be had
+    ├── KeyStoreError          the keys of those who may ask cannot be read or written
+    ├── KeyUnknownError        no key has this id
     ├── IngestOffError         the service starts no ingest: no key is set
     ├── IngestUnknownError     the service knows no ingest of this id
     ├── PageUnknownError       no generation that is kept has this page
@@ -226,7 +229,19 @@ class UnauthorizedError(FootnoteError):
 
 class ForbiddenError(FootnoteError):
     slug = "forbidden"
-    title = "Forbidden"
+
+
+class IssuerUnreachableError(FootnoteError):
+    slug = "issuer-unreachable"
+
+
+class KeyStoreError(FootnoteError):
+    slug = "key-store"
+
+
+class KeyUnknownError(FootnoteError):
+    slug = "key-unknown"
+    exit_code = 2
 
 
 class IngestOffError(FootnoteError):

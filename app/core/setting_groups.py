@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from footnote.app.core.addresses import POSTGRES_EXAMPLE, postgres_address, sendable_key, server_url
+from footnote.app.core.addresses import POSTGRES_EXAMPLE, postgres_address, sendable_key, server_url, web_origin
 from footnote.app.core.link_template import LinkTemplate
 from footnote.app.core.types import AnchorStyle
 
@@ -568,12 +568,7 @@ class ServiceSettings(Group):
     @field_validator("allowed_origins")
     @classmethod
     def _are_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
-        for origin in origins:
-            if not re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]+)?|https?://\[[0-9a-f:.]+\](:[0-9]+)?", origin):
-                raise ValueError(
-                    f"{origin!r} is no origin: write scheme, host and port alone, such as https://docs.example.com"
-                )
-        return origins
+        return tuple(web_origin(origin) for origin in origins)
 
     @field_validator("allowed_hosts")
     @classmethod

@@ -78,11 +78,16 @@ def matching(wanted: str, paths: Collection[str]) -> frozenset[str]:
         named = [path for path in paths if name and (composed(path) == name or composed(path).startswith(folder))]
         if named:
             return frozenset(named)
-    spec = _glob(wanted)
+    spec = path_glob(wanted)
     return frozenset(path for path in paths if spec.match_file(composed(path)))
 
 
-def _glob(wanted: str) -> "GitIgnoreSpec":
+def path_glob(wanted: str) -> "GitIgnoreSpec":
+    """What tells whether a path matches a glob, in Unicode's composed form both.
+
+    Raises:
+        QuestionError: it is none, or it can name no file.
+    """
     from pathspec import GitIgnoreSpec
 
     pattern = composed(wanted).strip().removeprefix("./").lstrip("/")
