@@ -18,6 +18,9 @@ class Recogniser:
         self._asks = settings.access.auth not in ("auto", "none")
         self.keys = KeyStore(settings.folders.index_dir)
 
+    def origins(self) -> frozenset[str]:
+        return self.keys.origins()
+
     def caller(self, authorization: str, cookie: str | None, origin: str | None, address: str) -> Caller:
         scheme, _, key = authorization.partition(" ")
         key = key.strip() if scheme.lower() == "bearer" else cookie or ""

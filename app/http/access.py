@@ -41,7 +41,7 @@ async def admit(request: HTTPConnection, scopes: tuple[Scope, ...]) -> Caller:
         ForbiddenError: theirs does not allow it.
         IngestOffError: there is no key that would.
     """
-    caller = await run_in_threadpool(_recognised, request)
+    caller = await run_in_threadpool(recognised, request, request.headers.get("authorization", ""))
     request.state.caller = caller
     service = request.app.state.settings.service
     if caller.is_unknown and service.admin_key is None and not is_for_readers(scopes):
@@ -52,10 +52,8 @@ async def admit(request: HTTPConnection, scopes: tuple[Scope, ...]) -> Caller:
     return caller
 
 
-def _recognised(request: HTTPConnection) -> Caller:
+def recognised(request: HTTPConnection, authorization: str) -> Caller:
+    """Whoever sent the request, by what it shows; raises as `Recogniser.caller`."""
     recogniser: Recogniser = request.app.state.recogniser
-    headers = request.headers
     address = request.client.host if request.client else "unknown"
-    return recogniser.caller(
-        headers.get("authorization", ""), request.cookies.get(COOKIE), headers.get("origin"), address
-    )
+    return recogniser.caller(authorization, request.cookies.get(COOKIE), request.headers.get("origin"), address)

@@ -5,19 +5,31 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI
-from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from footnote.app.access.recognise import Recogniser
 from footnote.app.core.settings import Settings, load_settings
 from footnote.app.core.version import VERSION
-from footnote.app.http import feedback, gaps, generations, ingest, metrics, page, questions, reading, sharing, status
+from footnote.app.http import (
+    feedback,
+    gaps,
+    generations,
+    ingest,
+    metrics,
+    page,
+    questions,
+    reading,
+    session,
+    sharing,
+    status,
+)
 from footnote.app.http.body_limit import BodyLimit
 from footnote.app.http.edge.edge import Edge
-from footnote.app.http.mcp import MCP_HEADERS, PATH, McpRoute
+from footnote.app.http.mcp import PATH, McpRoute
 from footnote.app.http.openai import routes as openai
 from footnote.app.http.openapi import describe
+from footnote.app.http.origins import Origins
 from footnote.app.http.problems import install_handlers
 from footnote.app.reading.library import Library
 from footnote.app.service.jobs import Jobs
@@ -63,15 +75,22 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.library = Library(settings.folders.index_dir)
     app.state.rendering = asyncio.Semaphore(_RENDERED_AT_ONCE)
     app.add_middleware(BodyLimit, limit_bytes=settings.service.max_request_kb * 1000)
-    if settings.service.allowed_origins:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=settings.service.allowed_origins,
-            allow_methods=["GET", "POST"],
-            allow_headers=["Authorization", "Content-Type", *MCP_HEADERS],
-        )
+    app.add_middleware(Origins, service=settings.service, recogniser=app.state.recogniser)
     install_handlers(app)
-    for routes in (page, questions, openai, reading, sharing, feedback, gaps, ingest, generations, status, metrics):
+    for routes in (
+        page,
+        questions,
+        openai,
+        reading,
+        sharing,
+        feedback,
+        gaps,
+        ingest,
+        generations,
+        status,
+        metrics,
+        session,
+    ):
         app.include_router(routes.router)
     app.state.mcp = McpRoute(app)
     # A stream by GET would never carry anything, as no request knows of another one.

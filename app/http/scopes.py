@@ -49,7 +49,6 @@ PUBLIC = frozenset(
         "GET /health/ready",
         "POST /session",
         "DELETE /session",
-        "GET /session",
     }
 )
 

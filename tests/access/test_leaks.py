@@ -68,7 +68,7 @@ def ingested(folder: Path, pages: Mapping[str, list[list[str]]], memoised: Memoi
 def asked(settings: Settings, paths: frozenset[str] | None) -> Iterator[TestClient]:
     """The service, for somebody who has a key limited to these paths."""
     keys = KeyStore(settings.folders.index_dir)
-    _, key = keys.create(NewKey("reader", Grant(READER_SCOPES, None, paths), None, None))
+    _, key = keys.create(NewKey("reader", Grant(READER_SCOPES, None, paths)))
     keys.close()
     with TestClient(create_app(settings), base_url="http://localhost") as client:
         client.headers["Authorization"] = f"Bearer {key}"

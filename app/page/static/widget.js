@@ -1,1 +1,1 @@
-import{a as e,t}from"./assets/footnote-ask-BJ8Z9j0H.js";t.defaultServer=new URL(`.`,import.meta.url).href,e(`footnote-ask`,t);
+import{a as e,t}from"./assets/footnote-ask-CxSc787B.js";t.defaultServer=new URL(`.`,import.meta.url).href,e(`footnote-ask`,t);

@@ -2565,7 +2565,33 @@ export interface operations {
                     "text/html": unknown;
                 };
             };
-            /** @description No answers are saved: FOOTNOTE_SAVED_ANSWERS is off. */
+            /** @description No key is shown that counts, and one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No answers are saved: FOOTNOTE_SAVED_ANSWERS is off. Or: The key lacks the scope `read`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2725,7 +2751,33 @@ export interface operations {
                     "application/json": components["schemas"]["SavedOut"];
                 };
             };
-            /** @description No answers are saved: FOOTNOTE_SAVED_ANSWERS is off. */
+            /** @description No key is shown that counts, and one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No answers are saved: FOOTNOTE_SAVED_ANSWERS is off. Or: The key lacks the scope `ask`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2875,6 +2927,58 @@ export interface operations {
                     "application/json": components["schemas"]["EvaluationOut"];
                 };
             };
+            /** @description No key is shown that counts, and one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key lacks the scope `read`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
             /** @description Nothing was evaluated on this index yet. */
             404: {
                 headers: {
@@ -2923,7 +3027,33 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Nothing is kept: FOOTNOTE_KEEP_QUESTIONS and FOOTNOTE_KEEP_ANSWERS are off. */
+            /** @description No key is shown that counts, and one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing is kept: FOOTNOTE_KEEP_QUESTIONS and FOOTNOTE_KEEP_ANSWERS are off. Or: The key lacks the scope `feedback`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3085,6 +3215,58 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description No key is shown that counts, and one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key lacks the scope `read`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
             /** @description No generation of this number is kept, or it has no such page. */
             404: {
                 headers: {
@@ -3195,7 +3377,7 @@ export interface operations {
                     "text/markdown": unknown;
                 };
             };
-            /** @description The key is missing or wrong. */
+            /** @description No key is shown that counts, and one is needed. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3221,7 +3403,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description No key is set: FOOTNOTE_ADMIN_KEY. */
+            /** @description The key lacks the scope `admin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3327,7 +3509,7 @@ export interface operations {
                     "application/json": components["schemas"]["DismissedOut"];
                 };
             };
-            /** @description The key is missing or wrong. */
+            /** @description No key is shown that counts, and one is needed. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3353,7 +3535,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description No key is set: FOOTNOTE_ADMIN_KEY. */
+            /** @description The key lacks the scope `admin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3507,7 +3689,7 @@ export interface operations {
                     "application/json": components["schemas"]["ResolvedOut"];
                 };
             };
-            /** @description The key is missing or wrong. */
+            /** @description No key is shown that counts, and one is needed. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3533,7 +3715,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description No key is set: FOOTNOTE_ADMIN_KEY. */
+            /** @description The key lacks the scope `admin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3709,7 +3891,7 @@ export interface operations {
                     "application/json": components["schemas"]["GenerationOut"][];
                 };
             };
-            /** @description The key is missing or wrong. */
+            /** @description No key is shown that counts, and one is needed. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3721,10 +3903,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -3735,7 +3921,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description No key is set: FOOTNOTE_ADMIN_KEY. */
+            /** @description The key lacks the scope `ingest`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3747,10 +3933,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -3849,6 +4039,58 @@ export interface operations {
                     "application/json": components["schemas"]["IndexOut"];
                 };
             };
+            /** @description No key is shown that counts, and one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key lacks the scope `read`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
             /** @description Still loading, no index, or over capacity; see `Retry-After`. */
             503: {
                 headers: {
@@ -3895,7 +4137,7 @@ export interface operations {
                     "application/json": components["schemas"]["IndexChangesOut"];
                 };
             };
-            /** @description The key is missing or wrong. */
+            /** @description No key is shown that counts, and one is needed. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3921,7 +4163,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description No key is set: FOOTNOTE_ADMIN_KEY. */
+            /** @description The key lacks the scope `ingest`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3997,7 +4239,7 @@ export interface operations {
                     "application/json": components["schemas"]["IngestOut"];
                 };
             };
-            /** @description The key is missing or wrong. */
+            /** @description No key is shown that counts, and one is needed. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4023,7 +4265,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description No key is set: FOOTNOTE_ADMIN_KEY. */
+            /** @description The key lacks the scope `ingest`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4202,7 +4444,7 @@ export interface operations {
                     "application/json": components["schemas"]["IngestOut"];
                 };
             };
-            /** @description The key is missing or wrong. */
+            /** @description No key is shown that counts, and one is needed. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4228,7 +4470,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description No key is set: FOOTNOTE_ADMIN_KEY. */
+            /** @description The key lacks the scope `ingest`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4330,6 +4572,58 @@ export interface operations {
                     "application/json": components["schemas"]["OverviewOut"];
                 };
             };
+            /** @description No key is shown that counts, and one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key lacks the scope `ask` or `search` or `read`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
             /** @description Still loading, no index, or over capacity; see `Retry-After`. */
             503: {
                 headers: {
@@ -4379,6 +4673,58 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AnswerOut"];
                     "text/event-stream": string;
+                };
+            };
+            /** @description No key is shown that counts, and one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key lacks the scope `ask`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
                 };
             };
             /** @description The body is too large. */
@@ -4535,7 +4881,7 @@ export interface operations {
                     "application/json": components["schemas"]["RollbackOut"];
                 };
             };
-            /** @description The key is missing or wrong. */
+            /** @description No key is shown that counts, and one is needed. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4561,7 +4907,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description No key is set: FOOTNOTE_ADMIN_KEY. */
+            /** @description The key lacks the scope `ingest`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4774,6 +5120,58 @@ export interface operations {
                     "application/json": components["schemas"]["SearchOut"];
                 };
             };
+            /** @description No key is shown that counts, and one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key lacks the scope `search`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
             /** @description The body is too large. */
             413: {
                 headers: {
@@ -4909,6 +5307,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WhyNotOut"];
+                };
+            };
+            /** @description No key is shown that counts, and one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key lacks the scope `search`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
                 };
             };
             /** @description The body is too large. */
@@ -5049,6 +5499,24 @@ export interface operations {
                     "application/json": components["schemas"]["ChatErrorBody"];
                 };
             };
+            /** @description No key is shown that counts, and one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatErrorBody"];
+                };
+            };
+            /** @description The key lacks the scope `ask`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatErrorBody"];
+                };
+            };
             /** @description There is no such model. */
             404: {
                 headers: {
@@ -5123,6 +5591,66 @@ export interface operations {
                     "application/json": components["schemas"]["ModelsOut"];
                 };
             };
+            /** @description No key is shown that counts, and one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
+                         */
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key lacks the scope `ask`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
+                         */
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
         };
     };
     model_v1_models__model__get: {
@@ -5143,6 +5671,24 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelOut"];
+                };
+            };
+            /** @description No key is shown that counts, and one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatErrorBody"];
+                };
+            };
+            /** @description The key lacks the scope `ask`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatErrorBody"];
                 };
             };
             /** @description There is no such model. */
@@ -5176,6 +5722,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VerificationOut"];
+                };
+            };
+            /** @description No key is shown that counts, and one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key lacks the scope `read`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
                 };
             };
             /** @description The body is too large. */
@@ -5310,6 +5908,58 @@ export interface operations {
                 };
                 content: {
                     "text/html": string;
+                };
+            };
+            /** @description No key is shown that counts, and one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key lacks the scope `read`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
                 };
             };
             /** @description No generation of this number is kept, or it has no such page. */
