@@ -12,6 +12,8 @@ from footnote.app.core.errors import IssuerUnreachableError
 from footnote.app.core.oidc_settings import OidcSettings
 
 DISCOVERY = "/.well-known/openid-configuration"
+# Unpacked, as a few bytes can be packed that fill the memory.
+_HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity"}
 _TIMEOUT_S = 5.0  # for all of a document; a guess
 _MOST_BYTES = 512_000  # a key takes some 500 bytes, or 3,000 with its certificates
 
@@ -23,7 +25,7 @@ def fetched_key_set(oidc: OidcSettings) -> object:
         IssuerUnreachableError: it cannot be had, or is no JSON.
     """
     try:
-        client = httpx.Client(timeout=_TIMEOUT_S, follow_redirects=False, headers={"Accept": "application/json"})
+        client = httpx.Client(timeout=_TIMEOUT_S, follow_redirects=False, headers=_HEADERS)
     except (ImportError, ValueError) as error:  # a proxy of the environment that httpx cannot use
         raise IssuerUnreachableError(str(error)) from error
     with client:
@@ -66,7 +68,7 @@ def _fetched(client: httpx.Client, url: str) -> Any:
         with client.stream("GET", url) as response:
             if response.status_code != 200:
                 raise IssuerUnreachableError(f"{url} answers with status {response.status_code}, not with a document")
-            for part in response.iter_bytes():
+            for part in response.iter_raw():
                 said += part
                 if len(said) > _MOST_BYTES:
                     raise IssuerUnreachableError(f"{url} has more than {_MOST_BYTES:,} bytes")

@@ -1,5 +1,6 @@
 """The keys of an issuer: when they are fetched, how long they are good, and what no issuer may do to the service."""
 
+import gzip
 import json
 import logging
 import threading
@@ -182,6 +183,12 @@ def test_what_is_no_json_is_refused(issuer: Issuer, body: bytes) -> None:
 def test_a_key_set_without_end_is_left(issuer: Issuer) -> None:
     issuer.instead = {JWKS: (200, b" " * 600_000)}
     assert "more than 512,000 bytes" in why(issuer)
+
+
+def test_nothing_is_unpacked(issuer: Issuer) -> None:
+    issuer.instead = {JWKS: (200, gzip.compress(b'{"keys": []}' + b" " * 10**6))}
+    issuer.headers = {"Content-Encoding": "gzip"}
+    assert "is no JSON" in why(issuer, jwks_url=issuer.url + JWKS)
 
 
 def test_an_issuer_that_says_nothing_is_left(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
