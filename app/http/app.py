@@ -115,3 +115,4 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         service.close()
         await asyncio.to_thread(jobs.close)
         await asyncio.to_thread(app.state.keeping.close)
+        app.state.recogniser.close()
