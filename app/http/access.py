@@ -13,6 +13,7 @@ from footnote.app.access.require import require
 from footnote.app.access.types import Caller, Scope
 from footnote.app.core.errors import IngestOffError
 from footnote.app.core.setting_groups import ADMIN_KEY_CHARS
+from footnote.app.http.limiting import limit
 from footnote.app.http.scopes import is_for_readers, needed
 
 COOKIE = "footnote_key"
@@ -37,12 +38,14 @@ async def admit(request: HTTPConnection, scopes: tuple[Scope, ...]) -> Caller:
     """Whoever sent the request, if they may do one of these; its state has them and the pages they are limited to.
 
     Raises:
+        TooManyRequestsError: they have asked too often, be it in vain.
         UnauthorizedError: they show no key, or none that counts.
         ForbiddenError: theirs does not allow it.
         IngestOffError: there is no key that would.
     """
     caller = await run_in_threadpool(recognised, request, request.headers.get("authorization", ""))
     request.state.caller = caller
+    limit(request.scope, caller.id)
     service = request.app.state.settings.service
     if caller.is_unknown and service.admin_key is None and not is_for_readers(scopes):
         raise IngestOffError(

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from footnote.app.access.limiting.limiter import Limiter
 from footnote.app.access.recognise import Recogniser
 from footnote.app.core.settings import Settings, load_settings
 from footnote.app.core.version import VERSION
@@ -72,6 +73,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.questions = app.state.keeping.questions
     app.state.answers = make_answer_store(settings.folders.index_dir, settings.sharing)
     app.state.recogniser = Recogniser(settings)
+    app.state.limiter = Limiter(settings.access)
     app.state.library = Library(settings.folders.index_dir)
     app.state.rendering = asyncio.Semaphore(_RENDERED_AT_ONCE)
     app.add_middleware(BodyLimit, limit_bytes=settings.service.max_request_kb * 1000)

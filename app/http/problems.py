@@ -43,6 +43,7 @@ from footnote.app.core.errors import (
     SettingsError,
     StoreError,
     StoreUnreachableError,
+    TooManyRequestsError,
     UnauthorizedError,
 )
 from footnote.app.core.request_context import current_request
@@ -68,6 +69,7 @@ STATUS: dict[type[FootnoteError], int] = {
     OtherDocsError: 409,
     ReplicaError: 409,
     OverCapacityError: 503,
+    TooManyRequestsError: 429,
     ModelError: 503,
     SettingsError: 500,
     LLMError: 502,
@@ -131,7 +133,7 @@ def error_response(scope: MutableMapping[str, Any], error: FootnoteError) -> JSO
     """The error as a problem, with Retry-After where trying again can help, and with what 401 must carry."""
     body = problem_of(error)
     headers = {}
-    if isinstance(error, OverCapacityError):
+    if isinstance(error, (OverCapacityError, TooManyRequestsError)):
         headers["Retry-After"] = str(error.retry_after_s)
     elif body.status == 503:
         headers["Retry-After"] = str(_RETRY_AFTER_S)

@@ -12,6 +12,7 @@ from footnote.app.core.setting_groups import ServiceSettings
 from footnote.app.http.edge.hosts import Hosts
 from footnote.app.http.edge.request_ids import HEADER, request_id_of
 from footnote.app.http.edge.security_headers import with_security_headers
+from footnote.app.http.limiting import standing_of
 from footnote.app.http.problems import problem_response
 from footnote.app.schemas.problem import Problem
 from footnote.app.watching.metrics import Metrics
@@ -37,6 +38,7 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        scope.setdefault("state", {})  # that of the whole request, before anything within copies the scope
         request = RequestContext(request_id_of(scope["headers"]))
         started, status = time.perf_counter(), 500
 
@@ -44,7 +46,7 @@ class Edge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = [*message.get("headers", ()), (HEADER, request.id.encode())]
+                headers = [*message.get("headers", ()), (HEADER, request.id.encode()), *_standing(scope)]
                 message = {**message, "headers": with_security_headers(headers)}
             await send(message)
 
@@ -76,6 +78,11 @@ async def _misdirected(scope: Scope, receive: Receive, send: Send) -> None:
     )
     body = Problem(type=PROBLEM_TYPE + "misdirected", title="Misdirected request", status=421, detail=detail)
     await problem_response(scope, body)(scope, receive, send)
+
+
+def _standing(scope: Scope) -> list[tuple[bytes, bytes]]:
+    standing = standing_of(scope)
+    return [(name.lower().encode(), value.encode()) for name, value in (standing.headers() if standing else {}).items()]
 
 
 def _log(scope: Scope, method: str, route: str, status: int, seconds: float) -> None:
