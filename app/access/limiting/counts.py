@@ -1,6 +1,7 @@
 """counts: what callers have done within the windows of one rate, in memory of a bounded size."""
 
 import time
+from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 from limits.storage import MemoryStorage
@@ -21,22 +22,23 @@ class BoundedMemory(MemoryStorage):
     def __init__(self, most: int) -> None:
         super().__init__()
         self._most = most
+        # In the order in which they are forgotten; a plain dictionary would look for its first entry again and again.
+        self._ends = self.expirations = OrderedDict[str, float]()
 
     def get(self, key: str) -> int:
         count = super().get(key)
         if count:
-            self.storage[key] = self.storage.pop(key)  # to the end of the order in which they are forgotten
+            self._ends.move_to_end(key)
         return count
 
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
         count: int = self.get(key) + amount
         if count == amount:
-            self.expirations[key] = time.time() + expiry
+            self._ends[key] = time.time() + expiry
         self.storage[key] = count
-        while len(self.storage) > self._most:
-            oldest = next(iter(self.storage))
+        while len(self._ends) > self._most:
+            oldest, _ = self._ends.popitem(last=False)
             del self.storage[oldest]
-            self.expirations.pop(oldest, None)
         return count
 
 
