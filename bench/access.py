@@ -1,17 +1,25 @@
-"""What it costs to count a request for its limit: microseconds, and memory where addresses are made up.
+"""What it costs to count a request for its limit, and to keep it in the audit: microseconds, and memory.
 
-python bench/access.py
+python bench/access.py INDEX
 """
 
+import sys
+import tempfile
 import time
 import tracemalloc
 from collections.abc import Callable
+from pathlib import Path
 
 from footnote.app.access.limiting.limiter import Limiter
+from footnote.app.audit.audit import Audit
+from footnote.app.audit.entry import Request, line_of
+from footnote.app.audit.noting import Notes
 from footnote.app.core.settings import load_settings
+from footnote.app.engine.engine import open_engine
 
 _TIMES = 20_000
 _ADDRESSES = 200_000
+_QUESTION = "How do I change the port that the service listens on?"
 
 
 def microseconds(work: Callable[[int], object], times: int = _TIMES) -> float:
@@ -45,5 +53,24 @@ def _address(number: int) -> str:
     return f"address:2001:db8:{number >> 16:x}:{number & 65535:x}::1"
 
 
+def audit(index_dir: Path) -> None:
+    engine = open_engine(load_settings(env_file=None, index_dir=index_dir))
+    answer = engine.ask(_QUESTION)
+    engine.close()
+    request = Request("5f0c6f1ad1e24d4c8e4f2f63a7a1c1de", time.time(), "key:9f2c61d0", "POST", "/query", 200, 412.8, 12)
+    notes = Notes("ask", _QUESTION, answer, generation=answer.generation)
+    size = len(line_of(request, notes, lambda _: ("question_hmac", "0" * 64)))
+    with tempfile.TemporaryDirectory(dir=index_dir.parent) as name:
+        kept = Audit(Path(name), load_settings(env_file=None, audit="true", audit_mb=10).audit)
+        one = microseconds(lambda _: kept.keep(request, notes))
+        made = microseconds(lambda _: line_of(request, notes, kept._told))
+        files = len(list(Path(name).glob("audit.jsonl*")))
+    print(
+        f"a line of the audit, {size} bytes with {len(answer.citations)} citations: {one:.1f} us, of which {made:.1f} to "
+        f"make it; {files} files of 10 MB"
+    )
+
+
 if __name__ == "__main__":
     limits()
+    audit(Path(sys.argv[1]))

@@ -1,10 +1,10 @@
-"""The settings of who may ask, and how often; read as those of `setting_groups.py`."""
+"""The settings of who may ask, how often, and what is kept of it; read as those of `setting_groups.py`."""
 
 import ipaddress
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
-from pydantic_settings import NoDecode
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from footnote.app.core.rates import rates_of
 from footnote.app.core.setting_groups import Group
@@ -52,3 +52,26 @@ class AccessSettings(Group):
             if network.prefixlen == 0:
                 raise ValueError(f"{proxy!r} is everybody, who could name any address: list your proxies alone")
         return proxies
+
+
+class AuditSettings(Group):
+    """What is kept of who did what."""
+
+    model_config = SettingsConfigDict(env_prefix="FOOTNOTE_AUDIT_")
+
+    mode: Literal["false", "true", "required"] = Field(
+        "false",
+        validation_alias="FOOTNOTE_AUDIT",
+        description="Whether the service keeps who did what in `audit.jsonl`; `required`: what cannot be kept is "
+        "refused.",
+    )
+    questions: bool = Field(False, description="Whether questions stand there in their words, not as hashes.")
+    mb: float = Field(
+        100.0, gt=0, allow_inf_nan=False, description="Megabytes (10^6 bytes) after which the file begins anew."
+    )
+    files: int = Field(10, ge=0, description="Older files that are kept beside it.")
+
+    @field_validator("mode", mode="before")
+    @classmethod
+    def _in_lower_case(cls, value: object) -> object:
+        return str(value).lower() if isinstance(value, bool | str) else value

@@ -45,6 +45,7 @@
     ├── QuestionLogError       the kept questions cannot be read or written
     ├── AnswerLogError         the kept answers cannot be read or written
     ├── UsageLogError          the sums of each day cannot be read or written
+    ├── AuditError             who did what cannot be written down, and must be
     ├── KeptAnswerUnknownError no answer is kept under this id
     ├── ObjectStoreError       a folder or bucket beyond the index cannot be read or written, or holds what it must not
     │   └── ObjectMissingError it has no object of this name
@@ -386,6 +387,10 @@ class UsageLogError(FootnoteError):
     def __init__(self, message: str, damaged: bool = False) -> None:
         super().__init__(message)
         self.damaged = damaged
+
+
+class AuditError(FootnoteError):
+    slug = "audit"
 
 
 class KeptAnswerUnknownError(FootnoteError):

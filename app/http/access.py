@@ -12,6 +12,7 @@ from footnote.app.access.recognise import Recogniser
 from footnote.app.access.require import require
 from footnote.app.access.types import Caller, Scope
 from footnote.app.core.errors import IngestOffError
+from footnote.app.core.request_context import sent_by
 from footnote.app.core.setting_groups import ADMIN_KEY_CHARS
 from footnote.app.http.limiting import limit
 from footnote.app.http.scopes import is_for_readers, needed
@@ -45,6 +46,7 @@ async def admit(request: HTTPConnection, scopes: tuple[Scope, ...]) -> Caller:
     """
     caller = await run_in_threadpool(recognised, request, request.headers.get("authorization", ""))
     request.state.caller = caller
+    sent_by(caller.id)
     limit(request.scope, caller.id)
     service = request.app.state.settings.service
     if caller.is_unknown and service.admin_key is None and not is_for_readers(scopes):

@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from footnote.app.core.errors import (
     PROBLEM_TYPE,
     AnswerNotGivenError,
+    AuditError,
     ChatRequestError,
     DocsFolderError,
     FeedbackOffError,
@@ -74,6 +75,7 @@ STATUS: dict[type[FootnoteError], int] = {
     SettingsError: 500,
     LLMError: 502,
     NotReadyError: 503,
+    AuditError: 503,
     IngestOffError: 403,
     UnauthorizedError: 401,
     ForbiddenError: 403,
