@@ -66,7 +66,7 @@ def audit(index_dir: Path) -> None:
         made = microseconds(lambda _: line_of(request, notes, kept._told))
         files = len(list(Path(name).glob("audit.jsonl*")))
     print(
-        f"a line of the audit, {size} bytes with {len(answer.citations)} citations: {one:.1f} us, of which {made:.1f} to "
+        f"a line of the audit, {size} bytes, citations: {len(answer.citations)}: {one:.1f} us, of which {made:.1f} "
         f"make it; {files} files of 10 MB"
     )
 

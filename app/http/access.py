@@ -11,7 +11,7 @@ from starlette.requests import HTTPConnection
 from footnote.app.access.recognise import Recogniser
 from footnote.app.access.require import require
 from footnote.app.access.types import Caller, Scope
-from footnote.app.core.errors import IngestOffError
+from footnote.app.core.errors import IngestOffError, UnauthorizedError
 from footnote.app.core.request_context import sent_by
 from footnote.app.core.setting_groups import ADMIN_KEY_CHARS
 from footnote.app.http.limiting import limit
@@ -44,10 +44,8 @@ async def admit(request: HTTPConnection, scopes: tuple[Scope, ...]) -> Caller:
         ForbiddenError: theirs does not allow it.
         IngestOffError: there is no key that would.
     """
-    caller = await run_in_threadpool(recognised, request, request.headers.get("authorization", ""))
+    caller = await recognised(request, request.headers.get("authorization", ""))
     request.state.caller = caller
-    sent_by(caller.id)
-    limit(request.scope, caller.id)
     service = request.app.state.settings.service
     if caller.is_unknown and service.admin_key is None and not is_for_readers(scopes):
         raise IngestOffError(
@@ -57,8 +55,21 @@ async def admit(request: HTTPConnection, scopes: tuple[Scope, ...]) -> Caller:
     return caller
 
 
-def recognised(request: HTTPConnection, authorization: str) -> Caller:
-    """Whoever sent the request, by what it shows; raises as `Recogniser.caller`."""
+async def recognised(request: HTTPConnection, authorization: str) -> Caller:
+    """Whoever sent the request, by what it shows; it counts for their limit, or for that of their address.
+
+    Raises:
+        TooManyRequestsError: they have asked too often, be it in vain.
+        UnauthorizedError: as `Recogniser.caller`.
+    """
     recogniser: Recogniser = request.app.state.recogniser
     address = request.client.host if request.client else "unknown"
-    return recogniser.caller(authorization, request.cookies.get(COOKIE), request.headers.get("origin"), address)
+    shown = authorization, request.cookies.get(COOKIE), request.headers.get("origin"), address
+    try:
+        caller = await run_in_threadpool(recogniser.caller, *shown)
+    except UnauthorizedError:
+        limit(request.scope, f"address:{address}")
+        raise
+    sent_by(caller.id)
+    limit(request.scope, f"address:{address}" if caller.is_shared else caller.id)
+    return caller

@@ -5,12 +5,15 @@ from contextlib import ExitStack
 import pytest
 from fastapi.testclient import TestClient
 
+from footnote.app.access.keys.types import NewKey
+from footnote.app.access.types import Grant
 from footnote.app.core.settings import load_settings
 from footnote.app.http.app import create_app
 from footnote.app.http.limiting import kind_of
 
 QUESTION = {"question": "Which port?"}
 NO_INDEX = 503
+KEY = "test-key-0123456789"
 
 
 @pytest.fixture
@@ -55,6 +58,32 @@ def test_another_address_is_not_affected(service):
     assert [client.post("/query", json=QUESTION).status_code for _ in range(2)] == [NO_INDEX, 429]
     other = TestClient(client.app, client=("192.0.2.2", 50_000))
     assert other.post("/query", json=QUESTION).status_code == NO_INDEX
+
+
+def test_who_shows_a_key_is_counted_by_it_and_who_shows_another_one_by_the_address(service):
+    client = service(rate_limit_requests="2/hour", admin_key=KEY)
+    good, bad = ({"Authorization": f"Bearer {key}"} for key in (KEY, "wrong"))
+    assert [client.get("/generations", headers=bad).status_code for _ in range(3)] == [401, 401, 429]
+    elsewhere = TestClient(client.app, client=("192.0.2.2", 50_000))
+    assert [one.get("/gaps", headers=good).status_code for one in (client, elsewhere, client)] == [200, 200, 429]
+    assert elsewhere.get("/generations", headers=bad).status_code == 401
+
+
+def test_where_keys_are_asked_for_whoever_tries_some_is_counted(service):
+    client = service(rate_limit_requests="2/hour", auth="keys")
+    assert [client.post("/session", json={"key": f"fn_{one}"}).status_code for one in range(3)] == [401, 401, 429]
+    assert client.get("/index").status_code == 429
+
+
+def test_visitors_of_a_page_that_has_a_key_do_not_share_a_limit(service, tmp_path):
+    client = service(rate_limit="1/hour", auth="keys")
+    (tmp_path / "index").mkdir(exist_ok=True)
+    new = NewKey("widget", Grant(frozenset({"ask"})), origins=frozenset({"https://docs.example.com"}))
+    _, shown = client.app.state.recogniser.keys.create(new)
+    headers = {"Authorization": f"Bearer {shown}", "Origin": "https://docs.example.com"}
+    visitor = TestClient(client.app, client=("192.0.2.2", 50_000))
+    for one in (client, visitor):
+        assert [one.post("/query", json=QUESTION, headers=headers).status_code for _ in range(2)] == [NO_INDEX, 429]
 
 
 def test_openais_clients_get_it_in_their_shape(service):
