@@ -2,11 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Literal, get_args
 
-Scope = Literal["ask", "search", "read", "feedback", "ingest", "admin"]
-SCOPES: tuple[Scope, ...] = get_args(Scope)
-READER_SCOPES: frozenset[Scope] = frozenset({"ask", "search", "read", "feedback"})
+from footnote.app.core.scopes import READER_SCOPES as READER_SCOPES
+from footnote.app.core.scopes import SCOPES as SCOPES
+from footnote.app.core.scopes import Scope as Scope
 
 
 @dataclass(frozen=True, slots=True)

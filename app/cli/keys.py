@@ -151,9 +151,9 @@ def _new_key(
 
 
 def _store(settings: Settings) -> "KeyStore":
-    from footnote.app.access.keys.store import KeyStore
+    from footnote.app.access.keys.store import KeyStore, keys_folder
 
-    return KeyStore(settings.folders.index_dir)
+    return KeyStore(keys_folder(settings))
 
 
 def _say(line: str) -> None:

@@ -1,6 +1,7 @@
 """The settings of who may ask, how often, and what is kept of it; read as those of `setting_groups.py`."""
 
 import ipaddress
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
@@ -18,6 +19,16 @@ class AccessSettings(Group):
         description="Who may ask: everybody (`none`); who has a key of `footnote keys` (`keys`); they, and who has a "
         "token of the issuer in `footnote.toml` (`oidc`). `auto` is `none` on a loopback address, and on another one "
         "the service refuses to start.",
+    )
+    keys_dir: Path | None = Field(
+        None,
+        description="The folder that holds the keys of `footnote keys`, so that several services have the same; unset: "
+        "the index folder.",
+    )
+    config: Path | None = Field(
+        None,
+        description="The file with what a variable cannot hold, such as the issuer whose tokens are accepted; unset: "
+        "`footnote.toml` in the working folder, where there is one.",
     )
     rate_limit: str | None = Field(
         None, description="Questions of one key or address, such as `30/minute;500/day`; no limit without it."

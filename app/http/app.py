@@ -120,5 +120,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         service.close()
         await asyncio.to_thread(jobs.close)
         await asyncio.to_thread(app.state.keeping.close)
+        app.state.recogniser.close()
         if app.state.audit:
             app.state.audit.close()

@@ -3,8 +3,8 @@
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from footnote.app.core.addresses import is_loopback
 from footnote.app.http.access import AccessRoute, admit
-from footnote.app.http.edge.hosts import is_loopback
 from footnote.app.watching.exposition import CONTENT_TYPE, Exposition
 
 router = APIRouter(route_class=AccessRoute, include_in_schema=False)

@@ -18,11 +18,11 @@ from fastapi import FastAPI
 from uvicorn.config import LOGGING_CONFIG
 
 from footnote.app.core import logs
+from footnote.app.core.addresses import is_loopback
 from footnote.app.core.errors import ListenError, SettingsError
 from footnote.app.core.settings import Settings, as_environment, load_settings
 from footnote.app.http.app import create_app
 from footnote.app.http.browser import open_once_listening
-from footnote.app.http.edge.hosts import is_loopback
 from footnote.app.index.docs_folder import require_same_docs, with_docs_dir
 from footnote.app.objects.open import open_objects
 from footnote.app.replicas.follow import beginning

@@ -54,10 +54,3 @@ def test_a_widget_asks_with_the_key_of_its_element(open_page, kept, index):
         key = new_key(index, f"http://127.0.0.1:{server.server_port}")
         page = visit(open_page, kept, server, f'<footnote-ask mode="inline" key="{key}"></footnote-ask>')
         answered(page, PORT)
-
-
-def test_a_widget_on_a_page_that_no_key_names_gets_nothing(open_page, kept, index):
-    with site(f"http://127.0.0.1:{kept.port}/", "") as server:
-        key = new_key(index, "https://docs.example.com")
-        page = visit(open_page, kept, server, f'<footnote-ask mode="inline" key="{key}"></footnote-ask>')
-        expect(page.get_by_text("it does not allow the site of this page").first).to_be_visible()

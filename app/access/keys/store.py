@@ -21,6 +21,7 @@ from footnote.app.access.rules import require_possible
 from footnote.app.access.types import Caller
 from footnote.app.core.addresses import web_origin
 from footnote.app.core.errors import KeyUnknownError, SettingsError
+from footnote.app.core.settings import Settings
 from footnote.app.core.sqlite_file import make_private, make_tables, opened, version_of
 
 _SECRET_BYTES = 32
@@ -160,6 +161,11 @@ class KeyStore:
                 make_tables(connection, TABLES)
                 yield connection
                 connection.execute("COMMIT")
+
+
+def keys_folder(settings: Settings) -> Path:
+    """Where the keys lie: in the index folder, unless the settings name another place."""
+    return settings.access.keys_dir or settings.folders.index_dir
 
 
 def _sha256(key: str) -> str:
