@@ -45,10 +45,12 @@ class Caller:
         id: names them in the audit and in limits of rate: `key:` and the key's id, `oidc:` and the token's subject,
             `admin` for the key of the settings, `address:` and the address of whoever showed nothing.
         grants: what they may do; none of it is lost by another one.
+        is_shared: whether this names many people, as a key does that stands open in a web page.
     """
 
     id: str
     grants: tuple[Grant, ...]
+    is_shared: bool = False
 
     @property
     def is_unknown(self) -> bool:

@@ -23,6 +23,7 @@
     ├── QuestionError          the question or a filter is empty, too long or malformed
     ├── ChatRequestError       an OpenAI client asks for what no answer could honour
     │   └── ModelUnknownError  it asks for another model
+    ├── TooManyRequestsError   one caller asks more often than they may
     ├── OverCapacityError      the service has more questions queued than it accepts
     ├── NotReadyError          the service still loads its models or its index, or is stopping
     ├── ListenError            the service cannot listen on its address: the port is in use
@@ -44,6 +45,7 @@
     ├── QuestionLogError       the kept questions cannot be read or written
     ├── AnswerLogError         the kept answers cannot be read or written
     ├── UsageLogError          the sums of each day cannot be read or written
+    ├── AuditError             who did what cannot be written down, and must be
     ├── KeptAnswerUnknownError no answer is kept under this id
     ├── ObjectStoreError       a folder or bucket beyond the index cannot be read or written, or holds what it must not
     │   └── ObjectMissingError it has no object of this name
@@ -206,6 +208,14 @@ class LLMError(FootnoteError):
 class OverCapacityError(FootnoteError):
     slug = "over-capacity"
     exit_code = 1
+
+    def __init__(self, message: str, retry_after_s: int) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class TooManyRequestsError(FootnoteError):
+    slug = "rate-limit-exceeded"  # as OpenAI calls it
 
     def __init__(self, message: str, retry_after_s: int) -> None:
         super().__init__(message)
@@ -377,6 +387,10 @@ class UsageLogError(FootnoteError):
     def __init__(self, message: str, damaged: bool = False) -> None:
         super().__init__(message)
         self.damaged = damaged
+
+
+class AuditError(FootnoteError):
+    slug = "audit"
 
 
 class KeptAnswerUnknownError(FootnoteError):

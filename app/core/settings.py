@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from footnote.app.core.access_settings import AccessSettings
+from footnote.app.core.access_settings import AccessSettings, AuditSettings
 from footnote.app.core.errors import SettingsError
 from footnote.app.core.profiles import PROFILES
 from footnote.app.core.setting_groups import (
@@ -71,6 +71,7 @@ class Settings(BaseModel):
     replica: ReplicaSettings
     service: ServiceSettings
     access: AccessSettings
+    audit: AuditSettings
     logs: LogSettings
     metrics: MetricsSettings
     tracing: TraceSettings

@@ -11,8 +11,10 @@ from starlette.requests import HTTPConnection
 from footnote.app.access.recognise import Recogniser
 from footnote.app.access.require import require
 from footnote.app.access.types import Caller, Scope
-from footnote.app.core.errors import IngestOffError
+from footnote.app.core.errors import IngestOffError, UnauthorizedError
+from footnote.app.core.request_context import sent_by
 from footnote.app.core.setting_groups import ADMIN_KEY_CHARS
+from footnote.app.http.limiting import limit
 from footnote.app.http.scopes import is_for_readers, needed
 
 COOKIE = "footnote_key"
@@ -37,11 +39,12 @@ async def admit(request: HTTPConnection, scopes: tuple[Scope, ...]) -> Caller:
     """Whoever sent the request, if they may do one of these; its state has them and the pages they are limited to.
 
     Raises:
+        TooManyRequestsError: they have asked too often, be it in vain.
         UnauthorizedError: they show no key, or none that counts.
         ForbiddenError: theirs does not allow it.
         IngestOffError: there is no key that would.
     """
-    caller = await run_in_threadpool(recognised, request, request.headers.get("authorization", ""))
+    caller = await recognised(request, request.headers.get("authorization", ""))
     request.state.caller = caller
     service = request.app.state.settings.service
     if caller.is_unknown and service.admin_key is None and not is_for_readers(scopes):
@@ -52,8 +55,21 @@ async def admit(request: HTTPConnection, scopes: tuple[Scope, ...]) -> Caller:
     return caller
 
 
-def recognised(request: HTTPConnection, authorization: str) -> Caller:
-    """Whoever sent the request, by what it shows; raises as `Recogniser.caller`."""
+async def recognised(request: HTTPConnection, authorization: str) -> Caller:
+    """Whoever sent the request, by what it shows; it counts for their limit, or for that of their address.
+
+    Raises:
+        TooManyRequestsError: they have asked too often, be it in vain.
+        UnauthorizedError: as `Recogniser.caller`.
+    """
     recogniser: Recogniser = request.app.state.recogniser
     address = request.client.host if request.client else "unknown"
-    return recogniser.caller(authorization, request.cookies.get(COOKIE), request.headers.get("origin"), address)
+    shown = authorization, request.cookies.get(COOKIE), request.headers.get("origin"), address
+    try:
+        caller = await run_in_threadpool(recogniser.caller, *shown)
+    except UnauthorizedError:
+        limit(request.scope, f"address:{address}")
+        raise
+    sent_by(caller.id)
+    limit(request.scope, f"address:{address}" if caller.is_shared else caller.id)
+    return caller

@@ -8,7 +8,9 @@ from fastapi import FastAPI
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from footnote.app.access.limiting.limiter import Limiter
 from footnote.app.access.recognise import Recogniser
+from footnote.app.audit.audit import make_audit
 from footnote.app.core.settings import Settings, load_settings
 from footnote.app.core.version import VERSION
 from footnote.app.http import (
@@ -52,7 +54,8 @@ class _App(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         settings: Settings = self.state.settings
-        return Edge(super().build_middleware_stack(), settings.service, self.state.metrics, {PATH})
+        state = self.state
+        return Edge(super().build_middleware_stack(), settings.service, state.metrics, {PATH}, state.audit)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -72,6 +75,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.questions = app.state.keeping.questions
     app.state.answers = make_answer_store(settings.folders.index_dir, settings.sharing)
     app.state.recogniser = Recogniser(settings)
+    app.state.audit = make_audit(settings.folders.index_dir, settings.audit)
+    app.state.limiter = Limiter(settings.access)
     app.state.library = Library(settings.folders.index_dir)
     app.state.rendering = asyncio.Semaphore(_RENDERED_AT_ONCE)
     app.add_middleware(BodyLimit, limit_bytes=settings.service.max_request_kb * 1000)
@@ -116,3 +121,5 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await asyncio.to_thread(jobs.close)
         await asyncio.to_thread(app.state.keeping.close)
         app.state.recogniser.close()
+        if app.state.audit:
+            app.state.audit.close()

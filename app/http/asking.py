@@ -13,6 +13,7 @@ from fastapi.sse import EventSourceResponse
 from starlette.background import BackgroundTask
 
 from footnote.app.access.types import PathLimits
+from footnote.app.audit.noting import note_question
 from footnote.app.core.errors import AnswerStoreError
 from footnote.app.core.events import Event
 from footnote.app.core.types import Answer
@@ -59,6 +60,7 @@ class Desk:
         Raises:
             FootnoteError: the service is not ready; says why. Whatever else goes wrong comes with the events.
         """
+        note_question("ask", asking.question)
         asked = self.service.ask(asking)
         ended: list[Answer] = []
 

@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from footnote.app.core.errors import (
     PROBLEM_TYPE,
     AnswerNotGivenError,
+    AuditError,
     ChatRequestError,
     DocsFolderError,
     FeedbackOffError,
@@ -43,6 +44,7 @@ from footnote.app.core.errors import (
     SettingsError,
     StoreError,
     StoreUnreachableError,
+    TooManyRequestsError,
     UnauthorizedError,
 )
 from footnote.app.core.request_context import current_request
@@ -68,10 +70,12 @@ STATUS: dict[type[FootnoteError], int] = {
     OtherDocsError: 409,
     ReplicaError: 409,
     OverCapacityError: 503,
+    TooManyRequestsError: 429,
     ModelError: 503,
     SettingsError: 500,
     LLMError: 502,
     NotReadyError: 503,
+    AuditError: 503,
     IngestOffError: 403,
     UnauthorizedError: 401,
     ForbiddenError: 403,
@@ -131,7 +135,7 @@ def error_response(scope: MutableMapping[str, Any], error: FootnoteError) -> JSO
     """The error as a problem, with Retry-After where trying again can help, and with what 401 must carry."""
     body = problem_of(error)
     headers = {}
-    if isinstance(error, OverCapacityError):
+    if isinstance(error, (OverCapacityError, TooManyRequestsError)):
         headers["Retry-After"] = str(error.retry_after_s)
     elif body.status == 503:
         headers["Retry-After"] = str(_RETRY_AFTER_S)

@@ -6,6 +6,7 @@ from fastapi import APIRouter, BackgroundTasks, Query, Request, Response
 from fastapi.sse import EventSourceResponse
 from pydantic import Field
 
+from footnote.app.audit.noting import note_pages, note_question
 from footnote.app.engine.engine import Engine, checked_question
 from footnote.app.http.access import AccessRoute
 from footnote.app.http.asking import DeskDep, answered, gone, streamed
@@ -92,7 +93,10 @@ async def search(
         service.metrics.stages(found.stages_ms)
         return SearchOut.of(q, found, engine.index.generation)
 
-    return await service.run(work)
+    note_question("search", q)
+    out = await service.run(work)
+    note_pages("search", (hit.chunk.path for hit in out.hits), out.generation)
+    return out
 
 
 @router.get("/search/why-not", responses=_ASKING)
@@ -109,6 +113,7 @@ async def why_not(
 ) -> WhyNotOut:
     """Where a page or a section was lost on its way to the answer, and what would keep it."""
     query_filter = QueryFilter(path, tuple(tag or ()), parse_fields(where or ()))
+    note_question("search", q)
     found = await service.run(lambda engine: engine.why_not(q, page, top_k, query_filter))
     return WhyNotOut.model_validate(found)
 

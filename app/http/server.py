@@ -65,6 +65,7 @@ def serve(settings: Settings, replace: bool = False, open_page: bool = False) ->
             "log_config": log_config,
             "log_level": settings.logs.level,
             "access_log": False,
+            "forwarded_allow_ips": list(settings.access.trusted_proxies),
         }
         if service.workers == 1:
             uvicorn.run(create_app(settings), **of_uvicorn)

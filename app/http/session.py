@@ -4,7 +4,6 @@ They are the page's own, and no part of the API that the OpenAPI document descri
 """
 
 from fastapi import APIRouter, Request, Response
-from fastapi.concurrency import run_in_threadpool
 
 from footnote.app.core.errors import UnauthorizedError
 from footnote.app.http.access import COOKIE, AccessRoute, recognised
@@ -16,7 +15,7 @@ router = APIRouter(route_class=AccessRoute, include_in_schema=False)
 @router.post("/session", status_code=204)
 async def begin(request: Request, response: Response, body: SessionIn) -> None:
     """Let the browser send this key by itself, to this service and from its own pages alone, until it is closed."""
-    caller = await run_in_threadpool(recognised, request, f"Bearer {body.key}")
+    caller = await recognised(request, f"Bearer {body.key}")
     if caller.is_unknown:
         raise UnauthorizedError("this key is none of `footnote keys`")
     response.set_cookie(

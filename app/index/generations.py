@@ -13,6 +13,7 @@
         kept_answers.sqlite3       answers kept whole; see footnote.app.kept.answer_log
         usage.sqlite3              sums of each day; see footnote.app.usage.usage_log
         keys.sqlite3               hashes of the keys of who may ask; see footnote.app.access.keys
+        audit.jsonl, audit.jsonl.1 and so on, audit.salt: who did what; see footnote.app.audit.audit_file
         ingests.json               how ingests ended; see footnote.app.index.ingest_record
         evaluation.json            the last evaluation; tuning.json: weights fitted to a team's questions
         jobs/                      ingests that the service started; see footnote.app.index.job

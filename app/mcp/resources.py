@@ -7,6 +7,7 @@ from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
 from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError
 from mcp_types import ListResourcesResult, PaginatedRequestParams, Resource
 
+from footnote.app.audit.noting import note_pages
 from footnote.app.core.errors import FootnoteError, PageUnknownError
 from footnote.app.mcp.door import Door
 from footnote.app.mcp.pages import COLLECTION, page_uri
@@ -27,6 +28,7 @@ class Resources:
         if collection != COLLECTION:
             raise ResourceNotFoundError(f"there is no collection of this name: use {COLLECTION!r}")
         try:
+            note_pages("read", [path], None)
             return await asyncio.to_thread(self._door.pages().whole, path)
         except PageUnknownError as error:
             raise ResourceNotFoundError(str(error)) from error

@@ -109,7 +109,7 @@ class KeyStore:
         if found.origins is not None and origin not in found.origins:
             return None
         self._note_use(found, now_s)
-        return Caller(f"key:{found.id}", (found.grant,))
+        return Caller(f"key:{found.id}", (found.grant,), is_shared=found.origins is not None)
 
     def origins(self) -> frozenset[str]:
         """The origins of pages that may ask with a key; for the answer to a browser that wants to know before.

@@ -5,6 +5,7 @@ from typing import Annotated
 from mcp_types import CallToolResult
 from pydantic import Field
 
+from footnote.app.audit.noting import note_pages
 from footnote.app.engine.engine import Engine
 from footnote.app.index.docs_folder import docs_folder
 from footnote.app.mcp.cited import saved_citation
@@ -35,6 +36,7 @@ class CitationTools:
         """
         with told():
             service = await self._door.read()
+            note_pages("verify", [path], generation)
             pages = self._door.pages()
 
             def work(engine: Engine) -> VerifiedOut:

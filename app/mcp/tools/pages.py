@@ -8,6 +8,7 @@ from mcp_types import CallToolResult
 from pydantic import Field
 
 from footnote.app.answering.links import Links
+from footnote.app.audit.noting import note_pages, note_question
 from footnote.app.engine.engine import Engine
 from footnote.app.index.filters import QueryFilter, tags_of
 from footnote.app.mcp.door import Door
@@ -44,6 +45,7 @@ class PageTools:
         with told():
             service = await self._door.searched()
             base = base_url(context)
+            note_question("search", query)
 
             def work(engine: Engine) -> FoundPagesOut:
                 links = Links(service.settings.links, engine.index.manifest.anchor_style)
@@ -56,7 +58,9 @@ class PageTools:
                     found.setdefault(chunk.path, FoundOut(id=chunk.path, title=title, url=url))
                 return FoundPagesOut(results=list(found.values()))
 
-            return result(await service.run(work))
+            pages = await service.run(work)
+            note_pages("search", (page.id for page in pages.results), service.generation)
+            return result(pages)
 
     async def fetch(
         self,
@@ -73,6 +77,7 @@ class PageTools:
         with told():
             read = await asyncio.to_thread(self._door.pages().read, id)
             page = read.page
+            note_pages("read", [page.path], read.generation)
             is_whole = read.lines == Cited(1, read.total_lines)
             links = Links(self._door.links, read.anchor_style)
             url = links.target(page.path, read.generation, "")
