@@ -1,76 +1,95 @@
-"""What it costs to count a request for its limit, and to keep it in the audit: microseconds, and memory.
+"""What keys, limits of rate and limits to pages cost a request: services with and without them, asked in turn.
 
-python bench/access.py INDEX
+    python bench/access.py INDEX [--rounds 1000] [--path GLOB]
+
+All are in this process and asked without a network, one request after the other. The embedding of the one question is
+kept after the first, and nothing is reranked, so that the rest is small. "Key limited to pages" searches an index of
+those pages alone; what the first question of such a key waits for is printed apart.
 """
 
-import sys
+import argparse
+import asyncio
 import tempfile
 import time
-import tracemalloc
-from collections.abc import Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 
-from footnote.app.access.limiting.limiter import Limiter
-from footnote.app.audit.audit import Audit
-from footnote.app.audit.entry import Request, line_of
-from footnote.app.audit.noting import Notes
+import httpx
+import numpy as np
+from tables import table
+
+from footnote.app.access.keys.store import KeyStore
+from footnote.app.access.keys.types import NewKey
+from footnote.app.access.types import READER_SCOPES, Grant
 from footnote.app.core.settings import load_settings
-from footnote.app.engine.engine import open_engine
+from footnote.app.http.app import create_app
 
-_TIMES = 20_000
-_ADDRESSES = 200_000
-_QUESTION = "How do I change the port that the service listens on?"
-
-
-def microseconds(work: Callable[[int], object], times: int = _TIMES) -> float:
-    """The mean time of one call; the least of three runs."""
-    runs = []
-    for run in range(3):
-        started = time.perf_counter()
-        for number in range(times):
-            work(run * times + number)
-        runs.append((time.perf_counter() - started) / times * 1e6)
-    return min(runs)
+SEARCH = "/search?q=port"
+MANY = "1000000/minute"
 
 
-def limits() -> None:
-    for rate in ("1000000/minute", "1000000/minute;10000000/day", "30/minute;500/day"):
-        limiter = Limiter(load_settings(env_file=None, rate_limit=rate).access)
-        one = microseconds(lambda _, limiter=limiter: limiter.hit("key:one", "question").headers())
-        print(f"a limit of {rate}, one caller{' (refused)' if rate.startswith('30/') else ''}: {one:.1f} us")
-    limiter = Limiter(load_settings(env_file=None, rate_limit="30/minute").access)
-    made_up = microseconds(lambda number: limiter.hit(_address(number), "question").headers(), _ADDRESSES)
-    print(f"30/minute, an address that was never seen each time: {made_up:.1f} us")
-    tracemalloc.start()
-    limiter = Limiter(load_settings(env_file=None, rate_limit="30/minute").access)
-    for number in range(_ADDRESSES):
-        limiter.hit(_address(number), "question")
-    print(f"memory after {_ADDRESSES:,} addresses: {tracemalloc.get_traced_memory()[0] / 1e6:.1f} MB")
-    tracemalloc.stop()
+def new_key(folder: Path, path: str | None = None) -> str:
+    keys = KeyStore(folder)
+    _, key = keys.create(NewKey("bench", Grant(READER_SCOPES, None, frozenset([path]) if path else None)))
+    keys.close()
+    return key
 
 
-def _address(number: int) -> str:
-    return f"address:2001:db8:{number >> 16:x}:{number & 65535:x}::1"
+async def measured(index_dir: Path, rounds: int, path: str, keys_dir: Path) -> dict[str, list[float]]:
+    """Milliseconds of each request, by what was on."""
+    key, limited = new_key(keys_dir), new_key(keys_dir, path)
+    ways: dict[str, tuple[dict[str, Any], str | None]] = {
+        "nothing": ({"auth": "none"}, None),
+        "a key": ({"auth": "keys"}, key),
+        "a key and limits of rate": ({"auth": "keys", "rate_limit": MANY, "rate_limit_requests": MANY}, key),
+        "the same, and an audit": (
+            {"auth": "keys", "rate_limit": MANY, "rate_limit_requests": MANY, "audit": "true"},
+            key,
+        ),
+        "a key limited to pages": ({"auth": "keys"}, limited),
+    }
+    async with AsyncExitStack() as stack:
+        clients = {}
+        for name, (given, shown) in ways.items():
+            settings = load_settings(None, index_dir=index_dir, keys_dir=keys_dir, reranker="none", **given)
+            app = create_app(settings)
+            await stack.enter_async_context(app.router.lifespan_context(app))
+            headers = {"Authorization": f"Bearer {shown}"} if shown else {}
+            transport = httpx.ASGITransport(app)
+            client = httpx.AsyncClient(transport=transport, base_url="http://localhost", headers=headers)
+            clients[name] = await stack.enter_async_context(client)
+            while (await client.get("/health/ready")).status_code != 200:
+                await asyncio.sleep(0.05)
+            started = time.perf_counter()
+            assert (await client.get(SEARCH)).status_code == 200
+            print(f"{name}: the first request took {(time.perf_counter() - started) * 1000:.0f} ms", flush=True)
+        found: dict[str, list[float]] = {name: [] for name in clients}
+        for number in range(rounds):
+            order = list(clients)
+            for name in order[number % len(order) :] + order[: number % len(order)]:
+                started = time.perf_counter()
+                assert (await clients[name].get(SEARCH)).status_code == 200
+                found[name].append((time.perf_counter() - started) * 1000)
+        return found
 
 
-def audit(index_dir: Path) -> None:
-    engine = open_engine(load_settings(env_file=None, index_dir=index_dir))
-    answer = engine.ask(_QUESTION)
-    engine.close()
-    request = Request("5f0c6f1ad1e24d4c8e4f2f63a7a1c1de", time.time(), "key:9f2c61d0", "POST", "/query", 200, 412.8, 12)
-    notes = Notes("ask", _QUESTION, answer, generation=answer.generation)
-    size = len(line_of(request, notes, lambda _: ("question_hmac", "0" * 64)))
-    with tempfile.TemporaryDirectory(dir=index_dir.parent) as name:
-        kept = Audit(Path(name), load_settings(env_file=None, audit="true", audit_mb=10).audit)
-        one = microseconds(lambda _: kept.keep(request, notes))
-        made = microseconds(lambda _: line_of(request, notes, kept._told))
-        files = len(list(Path(name).glob("audit.jsonl*")))
-    print(
-        f"a line of the audit, {size} bytes, citations: {len(answer.citations)}: {one:.1f} us, of which {made:.1f} "
-        f"make it; {files} files of 10 MB"
-    )
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("index", type=Path)
+    parser.add_argument("--rounds", type=int, default=1000)
+    parser.add_argument("--path", default="*a*", help="what the limited key may read")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        found = asyncio.run(measured(given.index, given.rounds, given.path, Path(folder)))
+    base = np.array(found["nothing"])
+    rows = []
+    for name, times in found.items():
+        p50, p99 = np.percentile(times, [50, 99])
+        more_us = float(np.median(np.array(times) - base)) * 1000
+        rows.append([name, f"{p50:.2f}", f"{p99:.2f}", f"{1000 / float(np.mean(times)):.0f}", f"{more_us:.0f}"])
+    print(table(["with", "p50, ms", "p99, ms", "requests a second", "more than nothing, us"], rows))
 
 
 if __name__ == "__main__":
-    limits()
-    audit(Path(sys.argv[1]))
+    main()

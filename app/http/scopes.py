@@ -43,7 +43,7 @@ PUBLIC = frozenset(
         "GET /docs",
         "GET /redoc",
         "GET /api-docs/{name}",
-        "GET /reading.css",
+        "GET /reading.css",  # of views
         "GET /metrics",  # asks by itself, where the settings say so
         "GET /health/live",
         "GET /health/ready",

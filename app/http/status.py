@@ -18,15 +18,15 @@ async def index(service: ServiceDep) -> IndexOut:
     """What is being served: generation, counts, models, settings (keys masked)."""
     found = describe(await service.manifest(), service.settings)
     # How the service is set up is no business of those who may not see all of it.
-    return (
-        found if service.limits is None else found.model_copy(update={"settings": {}, "docs_dir": "", "replica": None})
-    )
+    hidden = {} if service.limits is None else {"settings": {}, "docs_dir": "", "replica": None}
+    return found.model_copy(update=hidden)
 
 
 @router.get("/evaluation", responses={404: problem_doc("Nothing was evaluated on this index yet.")})
-def evaluation(settings: SettingsDep) -> EvaluationOut:
+def evaluation(settings: SettingsDep, service: ServiceDep) -> EvaluationOut:
     """What the last `footnote eval` on this index measured."""
-    last = read_last(settings.folders.index_dir)
+    # It was measured on all pages.
+    last = read_last(settings.folders.index_dir) if service.limits is None else None
     if last is None:
         raise HTTPException(404, "nothing was evaluated on this index yet: run `footnote eval`")
     return last

@@ -56,7 +56,7 @@ async def chat_completions(
     """Answer the last question of a conversation from the docs, in the shapes of OpenAI's API.
 
     The answer is that of `POST /query`: `[n]` in the content, each of them an annotation, and all of it in `footnote`.
-    With `stream` it comes as chunks, each sentence once it is complete and checked. Any key is accepted.
+    With `stream` it comes as chunks, each sentence once it is complete and checked.
     """
     require_answerable(body)
     asked, turns = read_conversation(body.messages)

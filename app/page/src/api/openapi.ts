@@ -418,7 +418,7 @@ export interface paths {
          * @description Answer the last question of a conversation from the docs, in the shapes of OpenAI's API.
          *
          *     The answer is that of `POST /query`: `[n]` in the content, each of them an annotation, and all of it in `footnote`.
-         *     With `stream` it comes as chunks, each sentence once it is complete and checked. Any key is accepted.
+         *     With `stream` it comes as chunks, each sentence once it is complete and checked.
          */
         post: operations["chat_completions_v1_chat_completions_post"];
         delete?: never;
