@@ -1,6 +1,6 @@
 """What keys, limits of rate and limits to pages cost a request: services with and without them, asked in turn.
 
-    python bench/access.py INDEX [--rounds 1000] [--path GLOB]
+    python bench/callers.py INDEX [--rounds 1000] [--path GLOB]
 
 All are in this process and asked without a network, one request after the other. The embedding of the one question is
 kept after the first, and nothing is reranked, so that the rest is small. "Key limited to pages" searches an index of
