@@ -1,6 +1,6 @@
 """What it costs to count a request for its limit, and to keep it in the audit: microseconds, and memory.
 
-python bench/access.py INDEX
+python bench/limits_and_audit.py INDEX
 """
 
 import sys
