@@ -13,6 +13,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from footnote.app.access.oidc.signing_keys import read_key_set
 from footnote.app.access.oidc.verifier import Verifier
 from footnote.app.access.types import READER_SCOPES, Caller, Grant
 from footnote.app.core.errors import SettingsError, UnauthorizedError
@@ -243,6 +244,11 @@ def test_a_key_that_is_not_for_this_is_not_used(
     verifier = make()
     refused(verifier, issuer.token(rsa_key), "no key of the issuer")
     assert verifier.caller(issuer.token(ec_key)) == JANE
+
+
+def test_a_key_of_one_curve_checks_nothing_of_another(ec_key: Pair) -> None:
+    for name in ("ES384", "ES512", "EdDSA", "RS256"):
+        assert read_key_set({"keys": [{**ec_key.jwk, "alg": name}]}, ["ES256", name]) == ()
 
 
 def test_a_short_key_is_not_used_and_a_private_one_is_read_as_public(issuer: Issuer, make: Make, rsa_key: Pair) -> None:
