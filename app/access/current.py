@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from footnote.app.access.types import READER_SCOPES, Caller, Grant
+from footnote.app.access.types import NOBODY, READER_SCOPES, Caller, Grant
 
 # A client on standard input and output started this process itself.
 LOCAL = Caller("local", (Grant(READER_SCOPES),))
@@ -26,4 +26,4 @@ def asked_by(caller: Caller) -> Iterator[None]:
 
 def current_caller() -> Caller:
     """Who this is done for; may do nothing where nobody has said so."""
-    return _current.get() or Caller("nobody", ())
+    return _current.get() or Caller(NOBODY, ())

@@ -19,10 +19,10 @@ def require(caller: Caller, scopes: Sequence[Scope], collection: str = DEFAULT_C
         if caller.may(scope, collection):
             return caller.limits(scope, collection)
     wanted = " or ".join(f"`{scope}`" for scope in scopes)
-    if not caller.grants or caller.is_unknown:
+    if caller.is_unknown:
         raise UnauthorizedError(
             f"send the header `Authorization: Bearer` with a key that has the scope {wanted}: the one that "
             "FOOTNOTE_ADMIN_KEY holds, or one of `footnote keys`"
         )
-    has = ", ".join(sorted({f"`{scope}`" for grant in caller.grants for scope in grant.scopes}))
+    has = ", ".join(sorted({f"`{scope}`" for grant in caller.grants for scope in grant.scopes})) or "none"
     raise ForbiddenError(f"the scope {wanted} is needed here, and this key has {has}: ask who runs the service for one")

@@ -7,6 +7,8 @@ from footnote.app.core.scopes import READER_SCOPES as READER_SCOPES
 from footnote.app.core.scopes import SCOPES as SCOPES
 from footnote.app.core.scopes import Scope as Scope
 
+NOBODY = "nobody"
+
 
 @dataclass(frozen=True, slots=True)
 class PathLimits:
@@ -55,7 +57,7 @@ class Caller:
     @property
     def is_unknown(self) -> bool:
         """Whether they have not shown who they are."""
-        return self.id.startswith("address:")
+        return self.id == NOBODY or self.id.startswith("address:")
 
     def may(self, scope: Scope, collection: str) -> bool:
         """Whether they may do this in the collection."""

@@ -90,7 +90,11 @@ def _add_refusals(responses: dict[str, Any], scopes: str) -> None:
     """Add what somebody is told who may not, in the shape of the other errors."""
     others = [response for status, response in responses.items() if status[0] in "45"]
     shape = others[0] if others else problem_doc("")
-    said = {"401": "No key is shown that counts, and one is needed.", "403": f"The key lacks the scope {scopes}."}
+    said = {
+        "401": "No key is shown that counts, and one is needed.",
+        "403": f"The key lacks the scope {scopes}.",
+        "429": "This key or address has asked too often; see `Retry-After`.",
+    }
     for status, why in said.items():
         stated = responses.get(status)
         responses[status] = {**shape, "description": f"{stated['description']} Or: {why}" if stated else why}

@@ -2673,6 +2673,32 @@ export interface operations {
                     };
                 };
             };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
             /** @description The index folder cannot be written. */
             500: {
                 headers: {
@@ -2881,6 +2907,32 @@ export interface operations {
                     };
                 };
             };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
             /** @description The index folder cannot be written. */
             500: {
                 headers: {
@@ -2981,6 +3033,32 @@ export interface operations {
             };
             /** @description Nothing was evaluated on this index yet. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3133,6 +3211,32 @@ export interface operations {
             };
             /** @description The question is empty or too long, or the body has another shape. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3323,6 +3427,32 @@ export interface operations {
                     };
                 };
             };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
             /** @description No index, or a damaged one. */
             503: {
                 headers: {
@@ -3475,6 +3605,32 @@ export interface operations {
                          * @default null
                          */
                         status: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -3641,6 +3797,32 @@ export interface operations {
             };
             /** @description The body has another shape. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3845,6 +4027,32 @@ export interface operations {
                     };
                 };
             };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
             /** @description Still loading, no index, or over capacity; see `Retry-After`. */
             503: {
                 headers: {
@@ -3923,6 +4131,36 @@ export interface operations {
             };
             /** @description The key lacks the scope `ingest`. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
+                         */
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4091,6 +4329,32 @@ export interface operations {
                     };
                 };
             };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
             /** @description Still loading, no index, or over capacity; see `Retry-After`. */
             503: {
                 headers: {
@@ -4165,6 +4429,32 @@ export interface operations {
             };
             /** @description The key lacks the scope `ingest`. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4395,6 +4685,32 @@ export interface operations {
                     };
                 };
             };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
             /** @description The index folder cannot be written. */
             500: {
                 headers: {
@@ -4552,6 +4868,32 @@ export interface operations {
                     };
                 };
             };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
         };
     };
     overview_overview_get: {
@@ -4600,6 +4942,32 @@ export interface operations {
             };
             /** @description The key lacks the scope `ask` or `search` or `read`. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4781,6 +5149,32 @@ export interface operations {
             };
             /** @description The question or a filter is empty, too long or malformed. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5063,6 +5457,32 @@ export interface operations {
                     };
                 };
             };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
             /** @description Nothing has been ingested yet, or the store has not the chunks of that generation. */
             503: {
                 headers: {
@@ -5200,6 +5620,32 @@ export interface operations {
             };
             /** @description The question or a filter is empty, too long or malformed. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5413,6 +5859,32 @@ export interface operations {
                     };
                 };
             };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
             /** @description The language model failed or cannot be reached. */
             502: {
                 headers: {
@@ -5553,6 +6025,15 @@ export interface operations {
                     "application/json": components["schemas"]["ChatErrorBody"];
                 };
             };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatErrorBody"];
+                };
+            };
             /** @description The language model failed or cannot be reached. */
             502: {
                 headers: {
@@ -5651,6 +6132,36 @@ export interface operations {
                     };
                 };
             };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
+                         */
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
         };
     };
     model_v1_models__model__get: {
@@ -5693,6 +6204,15 @@ export interface operations {
             };
             /** @description There is no such model. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatErrorBody"];
+                };
+            };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5830,6 +6350,32 @@ export interface operations {
             };
             /** @description The body is no saved answer, or has over 100 citations. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6008,6 +6554,32 @@ export interface operations {
                          * @default null
                          */
                         status: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
                         /** Title */
                         title: string;
                         /**
