@@ -14,6 +14,7 @@ from footnote.app.index.raw_pages import compressed
 from footnote.ingest.base import Base, is_as_built
 from footnote.ingest.cache import IngestCache
 from footnote.ingest.diff import compare_files
+from footnote.ingest.sources.source import DocsAtHand
 from footnote.ingest.splitting import SplitAll, split_on_cores
 from footnote.ingest.types import Document, Progress
 
@@ -36,6 +37,7 @@ class Plan:
             built on, they are against it all the same.
         unchanged: how many files stay as they are.
         site: the kind of site that the pages are read as.
+        docs: where they were read.
         pages: of the added and changed files the bytes, compressed, by their sha256; empty for a preview.
     """
 
@@ -49,6 +51,7 @@ class Plan:
     deleted: tuple[str, ...]
     unchanged: int
     site: Flavour
+    docs: DocsAtHand
     pages: Mapping[str, bytes] = field(repr=False)
 
     @property
@@ -102,6 +105,7 @@ class Plan:
 
 def make_plan(
     settings: Settings,
+    docs: DocsAtHand,
     files: Sequence[FoundFile],
     skips: Sequence[Skip],
     base: Base | None,
@@ -116,8 +120,8 @@ def make_plan(
     `files` and `skips` are those of `find_files`; `split_all` cuts what was read, wherever that is done.
     """
     started_ns = time.time_ns()
-    docs_dir = settings.folders.docs_dir.resolve()
-    site = flavour_of(docs_dir)
+    docs_dir = settings.folders.docs_place
+    site = flavour_of(docs.folder)
     before: Mapping[str, FileRecord] = base.files if base else {}
     known = {} if checksum or not base else cache.known_files(docs_dir)
     records: list[FileRecord] = []
@@ -161,6 +165,7 @@ def make_plan(
         deleted=tuple(sorted(before.keys() - now)),
         unchanged=len(records) - len(read),
         site=site,
+        docs=docs,
         pages=pages,
     )
 

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from footnote.app.core.errors import IndexDamagedError
+from footnote.app.core.git_address import is_git
 from footnote.app.core.types import AnchorStyle, Fingerprint, Metadata, Skip
 
 # Also of what the chunks are: raise it when pages are cut or terms are made in another way.
@@ -46,6 +47,10 @@ class Manifest:
             the graph stay until it is built again.
         store: the kind of store that holds the chunks, see app.index.store.
         collection: what they are called there; "" where they lie in the generation's folder.
+        source: the Git address that the docs were fetched from, without a login; "" for those of a folder.
+        commit: whose content the files have, in hex; "" where they are of no repository.
+        branch: the one of that commit; "" where it is of none.
+        uncommitted: paths of the files that are not as the commit has them.
     """
 
     format: int
@@ -71,6 +76,10 @@ class Manifest:
     languages: Mapping[str, int]
     store: str = EMBEDDED
     collection: str = ""
+    source: str = ""
+    commit: str = ""
+    branch: str = ""
+    uncommitted: tuple[str, ...] = ()
 
 
 def write_manifest(folder: Path, manifest: Manifest, files: Sequence[FileRecord]) -> None:
@@ -107,17 +116,21 @@ def read_manifest(folder: Path) -> Manifest:
         fields["embedder"] = Fingerprint(**fields["embedder"])
         fields["include"], fields["exclude"] = tuple(fields["include"]), tuple(fields["exclude"])
         fields["skipped"] = tuple(Skip(**skip) for skip in fields["skipped"])
+        fields["uncommitted"] = tuple(fields.get("uncommitted", ()))
         return Manifest(**fields)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexDamagedError(f"{file} cannot be read ({error}): run `footnote ingest --rebuild`") from error
 
 
-def docs_dir_of(folder: Path) -> Path | None:
-    """The docs folder that a generation of any format was built from; None where it does not say so."""
+def docs_of(folder: Path) -> Path | str | None:
+    """The docs folder that a generation of any format was built from, or its Git address; None where it says none."""
     try:
-        docs_dir = json.loads((folder / "manifest.json").read_text("utf-8"))["docs_dir"]
-    except (OSError, ValueError, KeyError, TypeError):
+        fields = json.loads((folder / "manifest.json").read_text("utf-8"))
+        docs_dir, source = fields["docs_dir"], fields.get("source", "")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+    if source and is_git(source):
+        return str(source)
     return Path(docs_dir) if isinstance(docs_dir, str) else None
 
 
