@@ -14,6 +14,7 @@ from footnote.app.index.raw_pages import compressed
 from footnote.ingest.base import Base, is_as_built
 from footnote.ingest.cache import IngestCache
 from footnote.ingest.diff import compare_files
+from footnote.ingest.sources.commit import CommitState, commit_state
 from footnote.ingest.sources.source import DocsAtHand
 from footnote.ingest.splitting import SplitAll, split_on_cores
 from footnote.ingest.types import Document, Progress
@@ -37,7 +38,7 @@ class Plan:
             built on, they are against it all the same.
         unchanged: how many files stay as they are.
         site: the kind of site that the pages are read as.
-        docs: where they were read.
+        state: which commit they are as.
         pages: of the added and changed files the bytes, compressed, by their sha256; empty for a preview.
     """
 
@@ -51,7 +52,7 @@ class Plan:
     deleted: tuple[str, ...]
     unchanged: int
     site: Flavour
-    docs: DocsAtHand
+    state: CommitState
     pages: Mapping[str, bytes] = field(repr=False)
 
     @property
@@ -100,6 +101,7 @@ class Plan:
             and self.skips == self.base.manifest.skipped
             and self.site.anchors == self.base.manifest.anchor_style
             and is_as_built(settings, self.base.manifest)
+            and not self.state.adds_to(self.base)
         )
 
 
@@ -165,7 +167,7 @@ def make_plan(
         deleted=tuple(sorted(before.keys() - now)),
         unchanged=len(records) - len(read),
         site=site,
-        docs=docs,
+        state=commit_state(docs, records, base),
         pages=pages,
     )
 

@@ -71,8 +71,9 @@ def write_generation(
         store=store.kind,
         collection=written.collection,
         source=settings.folders.git.shown if settings.folders.git else "",
-        commit=plan.docs.commit,
-        branch=plan.docs.branch,
+        commit=plan.state.commit,
+        branch=plan.state.branch,
+        uncommitted=plan.state.uncommitted,
     )
     sizes = {file.sha256: file.size_bytes for file in plan.files}
     write_raw_pages(folder / "pages", sizes, plan.pages, RawPages(base.generation.folder / "pages") if base else None)

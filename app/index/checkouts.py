@@ -104,3 +104,9 @@ def sweep_checkouts(index_dir: Path, kept: Collection[str]) -> None:
     for entry in folder.iterdir():
         if entry.name not in keys:
             shutil.rmtree(entry, ignore_errors=True)
+
+
+def forget_objects(index_dir: Path) -> None:
+    """Remove what was fetched of repositories, in which texts are that the docs have no more; it is fetched again."""
+    for repository in (index_dir / CHECKOUTS).glob("*/repository"):
+        shutil.rmtree(repository, ignore_errors=True)

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from footnote.app.core.errors import IndexDamagedError
 from footnote.app.core.git_address import is_git
+from footnote.app.core.link_template import AtCommit
 from footnote.app.core.types import AnchorStyle, Fingerprint, Metadata, Skip
 
 # Also of what the chunks are: raise it when pages are cut or terms are made in another way.
 FORMAT = 7
 EMBEDDED = "embedded"
+_OF_REPOSITORY = ("source", "commit", "branch", "uncommitted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,11 @@ class Manifest:
     branch: str = ""
     uncommitted: tuple[str, ...] = ()
 
+    @property
+    def at(self) -> AtCommit:
+        """Which commit the pages are as."""
+        return AtCommit(self.commit, frozenset(self.uncommitted))
+
 
 def write_manifest(folder: Path, manifest: Manifest, files: Sequence[FileRecord]) -> None:
     """Write `files.jsonl` (a line a file, by path) and `manifest.json`."""
@@ -89,7 +96,9 @@ def write_manifest(folder: Path, manifest: Manifest, files: Sequence[FileRecord]
             # Not asdict: it copies every value deeply, a second and a half for 25,000 files.
             fields = {name: getattr(file, name) for name in FileRecord.__slots__}
             lines.write(json.dumps(fields, ensure_ascii=False) + "\n")
-    (folder / "manifest.json").write_text(json.dumps(asdict(manifest), indent=2, ensure_ascii=False) + "\n", "utf-8")
+    # Without what is not known: a version that knows no commits reads an index that has none.
+    fields = {name: value for name, value in asdict(manifest).items() if value or name not in _OF_REPOSITORY}
+    (folder / "manifest.json").write_text(json.dumps(fields, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
 def named_languages(languages: Mapping[str, int]) -> dict[str, int]:

@@ -136,12 +136,16 @@ def docs_state(settings: Settings, manifest: "Manifest") -> tuple["Plan | None",
     from footnote.app.models.embedder import embedder_fingerprint
     from footnote.ingest.base import differences
     from footnote.ingest.flow import docs_changes
+    from footnote.ingest.sources.source import moved_on
 
     try:
         require_same_docs(with_docs_dir(settings))
         mismatch = differences(manifest, settings, embedder_fingerprint(settings.models))
         if mismatch:
             return None, f"built with {'; '.join(mismatch)}: run `footnote ingest --rebuild`"
+        moved = moved_on(settings, manifest.source)
+        if moved:
+            return None, moved
         found = docs_changes(settings, manifest)
         return found.plan, found.held
     except FootnoteError as error:

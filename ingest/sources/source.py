@@ -5,13 +5,13 @@ branch first.
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from footnote.app.core.find import require_docs_folder, why_unread
-from footnote.app.core.git_address import GitAddress
+from footnote.app.core.git_address import git_address
 from footnote.app.core.settings import Settings
 from footnote.app.core.types import Skip
 from footnote.app.index.checkouts import CheckedOut, Checkout
@@ -19,6 +19,9 @@ from footnote.ingest.sources.git import Git
 from footnote.ingest.sources.remote import Remote, look
 from footnote.ingest.sources.update import Before, update
 from footnote.ingest.types import Progress
+
+_LOOK_S = 15.0  # `footnote status` does not wait for longer
+_SHORT = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +32,14 @@ class DocsAtHand:
         folder: where they lie now.
         commit, branch: what they are of; "" where that is not known.
         left_out: what the repository has and the folder has not.
+        blobs: what git calls the content of each file, by path; None where that was not looked at.
     """
 
     folder: Path
     commit: str = ""
     branch: str = ""
     left_out: tuple[Skip, ...] = ()
+    blobs: Mapping[str, str] | None = field(default=None, repr=False)
 
 
 class DocsSource:
@@ -112,12 +117,13 @@ class DocsSource:
         return DocsAtHand(self._settings.folders.docs_dir)
 
     def _of_checkout(self, checkout: Checkout, live: CheckedOut) -> DocsAtHand:
-        left_out = tuple(self._skips(checkout.address, live))
-        return DocsAtHand(checkout.docs, live.commit, live.branch, left_out)
+        prefix = f"{checkout.address.folder}/" if checkout.address.folder else ""
+        blobs = {path[len(prefix) :]: blob for path, blob in live.blobs.items() if path.startswith(prefix)}
+        return DocsAtHand(checkout.docs, live.commit, live.branch, tuple(self._skips(prefix, live)), blobs)
 
-    def _skips(self, address: GitAddress, live: CheckedOut) -> Iterator[Skip]:
+    def _skips(self, prefix: str, live: CheckedOut) -> Iterator[Skip]:
         """Of what is left out, what would have been read: pages and submodules."""
-        ingest, prefix = self._settings.ingest, f"{address.folder}/" if address.folder else ""
+        ingest = self._settings.ingest
         for path, reason in live.left_out:
             below = path.removeprefix(prefix)
             if not path.startswith(prefix):
@@ -126,3 +132,26 @@ class DocsSource:
                 yield Skip(below, reason, lost="folder")
             elif not why_unread(below, ingest.include, ingest.exclude):
                 yield Skip(below, reason)
+
+
+def moved_on(settings: Settings, source: str) -> str | None:
+    """Why an ingest would find other docs than those that are checked out; None where it would not.
+
+    Args:
+        settings: with the login, where there is one.
+        source: the Git address of the index; "" where it is of a folder.
+
+    Raises:
+        GitSourceError: the repository cannot be asked.
+    """
+    if not source:
+        return None
+    given = settings.folders.git
+    address = given if given and given.shown == source else git_address(source)
+    remote = look(Git(address, min(_LOOK_S, settings.git.timeout_s)))
+    live = Checkout.of(settings.folders.index_dir, address).live()
+    if live and live.commit == remote.commit:
+        return None
+    has = f"{live.commit[:_SHORT]} is checked out" if live else "nothing is checked out"
+    branch = remote.branch or remote.ref
+    return f"{branch} of {address.shown} is at {remote.commit[:_SHORT]}, {has}: run `footnote ingest`"

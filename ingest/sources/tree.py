@@ -40,6 +40,11 @@ class Entry:
     blob: str
 
     @property
+    def is_file(self) -> bool:
+        """Whether it has bytes of its own, as no link has."""
+        return self.mode in _FILES
+
+    @property
     def is_submodule(self) -> bool:
         """Whether another repository is to be there."""
         return self.mode == _SUBMODULE

@@ -46,7 +46,8 @@ class PageTools:
             base = base_url(context)
 
             def work(engine: Engine) -> FoundPagesOut:
-                links = Links(service.settings.links, engine.index.manifest.anchor_style)
+                manifest = engine.index.manifest
+                links = Links(service.settings.links, manifest.anchor_style, manifest.at)
                 found: dict[str, FoundOut] = {}
                 for hit in engine.search(query, _FOUND_PASSAGES).hits:
                     chunk = hit.chunk
@@ -74,7 +75,7 @@ class PageTools:
             read = await asyncio.to_thread(self._door.pages().read, id)
             page = read.page
             is_whole = read.lines == Cited(1, read.total_lines)
-            links = Links(self._door.links, read.anchor_style)
+            links = Links(self._door.links, read.anchor_style, read.at)
             url = links.target(page.path, read.generation, "")
             metadata = FetchedMetadataOut(
                 path=page.path,
