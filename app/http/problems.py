@@ -22,6 +22,7 @@ from footnote.app.core.errors import (
     ForbiddenError,
     GapUnknownError,
     GenerationUnknownError,
+    GitSourceError,
     IndexDamagedError,
     IndexMismatchError,
     IndexMissingError,
@@ -44,6 +45,7 @@ from footnote.app.core.errors import (
     StoreError,
     StoreUnreachableError,
     UnauthorizedError,
+    WebhookOffError,
 )
 from footnote.app.core.request_context import current_request
 from footnote.app.http.bodies import body_problem, unreadable_body
@@ -73,6 +75,8 @@ STATUS: dict[type[FootnoteError], int] = {
     LLMError: 502,
     NotReadyError: 503,
     IngestOffError: 403,
+    WebhookOffError: 403,
+    GitSourceError: 502,
     UnauthorizedError: 401,
     ForbiddenError: 403,
     IssuerUnreachableError: 503,
