@@ -1,5 +1,7 @@
 """The settings of docs in a Git repository; read as those of `setting_groups.py`."""
 
+import re
+
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import SettingsConfigDict
 
@@ -31,8 +33,8 @@ class GitSettings(Group):
     @field_validator("webhook_secret")
     @classmethod
     def _long_enough(cls, secret: SecretStr | None) -> SecretStr | None:
-        if secret is not None and len(secret.get_secret_value()) < ADMIN_KEY_CHARS:
-            raise ValueError(f"must have {ADMIN_KEY_CHARS} characters or more")
+        if secret is not None and not re.fullmatch(f"[!-~]{{{ADMIN_KEY_CHARS},}}", secret.get_secret_value()):
+            raise ValueError(f"must be at least {ADMIN_KEY_CHARS} visible ASCII characters, with no space")
         return secret
 
     @property
