@@ -13,6 +13,7 @@ from pathlib import Path
 from footnote.app.core.find import require_docs_folder, why_unread
 from footnote.app.core.git_address import git_address
 from footnote.app.core.settings import Settings
+from footnote.app.core.text.unicode import without_surrogates
 from footnote.app.core.types import Skip
 from footnote.app.index.checkouts import CheckedOut, Checkout
 from footnote.ingest.sources.git import Git
@@ -125,7 +126,7 @@ class DocsSource:
         """Of what is left out, what would have been read: pages and submodules."""
         ingest = self._settings.ingest
         for path, reason in live.left_out:
-            below = path.removeprefix(prefix)
+            below = without_surrogates(path.removeprefix(prefix))
             if not path.startswith(prefix):
                 continue
             if "submodule" in reason:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from footnote.app.core.errors import GitSourceError
-from footnote.app.core.files import share_file
+from footnote.app.core.files import share_file, sync
 from footnote.app.core.git_address import GitAddress
 from footnote.ingest.sources.git import too_large
 
@@ -28,6 +28,7 @@ _BESIDE = ("", "website/", "site/", "www/")
 _CONFIGURATION = re.compile(
     r"(\.vitepress/|\.vuepress/|\.gitbook/|config/_default/)?[^/]+\.(ya?ml|toml|json|py|[cm]?[jt]s)$|\.obsidian/[^/]+$"
 )
+_MOST_SYNCED = 1000  # from so many files on, syncing the whole disk is faster
 _LOCKS = ("package-lock.json", "composer.lock", "pnpm-lock.yaml")
 
 
@@ -97,6 +98,7 @@ class Tree:
         self._before = before
         self._max_bytes = max_bytes
         self._links: list[tuple[str, bytes]] = []
+        self._written: list[Path] = []
         self.blobs: dict[str, str] = {}
         self.left_out: list[tuple[str, str]] = []
 
@@ -138,6 +140,16 @@ class Tree:
         for path, target in self._links:
             self._link(path, target)
 
+    def sync(self) -> None:
+        """Wait until all is on the disk: a tree that is there is taken for whole ever after."""
+        if len(self._written) > _MOST_SYNCED:
+            os.sync()
+            return
+        for file in self._written:
+            sync(file)
+        for root, _, _ in os.walk(self._folder):
+            sync(Path(root))
+
     def _share(self, entry: Entry) -> bool:
         if not self._before or entry.mode == _LINK or self._before[1].get(entry.path) != entry.blob:
             return False
@@ -167,6 +179,7 @@ class Tree:
                 raise
             self.left_out.append((entry.path, f"cannot be written: {error.strerror or error}"))
         else:
+            self._written.append(target)
             self.blobs[entry.path] = entry.blob
 
     def _link(self, path: str, raw: bytes) -> None:

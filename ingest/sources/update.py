@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from footnote.app.core.errors import GitSourceError
-from footnote.app.core.files import sync_tree
 from footnote.app.core.git_address import GitAddress
 from footnote.app.core.settings import Settings
 from footnote.app.index.checkouts import CheckedOut, Checkout
@@ -83,7 +82,7 @@ def _checked_out(
     (draft / checkout.address.folder).mkdir(parents=True, exist_ok=True)
     final = checkout.tree(commit)
     shutil.rmtree(final, ignore_errors=True)
-    sync_tree(draft)
+    tree.sync()
     draft.rename(final)
     checked_out = CheckedOut(commit, remote.branch, tree.blobs, tuple(tree.left_out))
     checkout.make_live(checked_out)
