@@ -51,10 +51,10 @@ class Hook:
         self.metrics = app.state.metrics
         self._client = TestClient(app)
 
-    def send(self, body: bytes | Mapping[str, object], **headers: str) -> httpx.Response:
+    def send(self, body: bytes | Mapping[str, object], **headers: str | bytes) -> httpx.Response:
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return self._client.post("/hooks/git", content=content, headers={"Content-Type": "application/json", **named})
+        return self._client.post("/hooks/git", content=content, headers={"content-type": "application/json", **named})
 
     def github(self, body: bytes | Mapping[str, object], event: str = "push", **headers: str) -> httpx.Response:
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
