@@ -28,6 +28,7 @@ from footnote.app.core.errors import (
     WebhookOffError,
 )
 from footnote.app.core.settings import Settings
+from footnote.app.http.access import AccessRoute
 from footnote.app.index.docs_folder import with_docs_dir
 from footnote.app.index.generations import live_manifest
 from footnote.app.service.pushes import Pushes
@@ -36,7 +37,7 @@ from footnote.app.watching.metrics import Metrics, WebhookResult
 log = logging.getLogger(__name__)
 
 PATH = "/hooks/git"
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=AccessRoute, include_in_schema=False)
 _GITLAB_KEY = "whsec_"
 _HEADS, _TAGS = "refs/heads/", "refs/tags/"
 

@@ -171,7 +171,8 @@ class _LimitedLibrary(Library):
     def shelf(self, generation: int) -> Shelf:
         shelf = self._whole.shelf(generation)
         may_read = readable(self._limits, shelf.pages)
-        return replace(shelf, pages={path: shelf.pages[path] for path in sorted(may_read)})
+        at = AtCommit(shelf.at.commit, shelf.at.uncommitted & frozenset(may_read))
+        return replace(shelf, at=at, pages={path: shelf.pages[path] for path in sorted(may_read)})
 
     def _identity(self, generation: int) -> tuple[int, int, int]:
         return self._whole._identity(generation)
