@@ -116,6 +116,10 @@ class Git:
                 assert isinstance(process.stdout, io.BufferedIOBase)
                 with process.stdout as printed:
                     yield printed
+            except GitSourceError as error:
+                if time.monotonic() >= self._until:  # what was printed ends with git
+                    raise GitSourceError(self._too_long()) from error
+                raise
             finally:
                 watch.cancel()
                 _end(process)
@@ -139,6 +143,12 @@ class Git:
             or self.run(["config", "--get", "core.sshCommand"]).text
         )
 
+    def _too_long(self) -> str:
+        return (
+            f"{self.address.shown} was not fetched within {self._timeout_s:g} s (FOOTNOTE_GIT_TIMEOUT_S): is the host "
+            "reachable from here? The index in use is unchanged"
+        )
+
     def _wait(self, process: "subprocess.Popen[bytes]", err: int, on_part: OnPart | None) -> None:
         while True:
             try:
@@ -147,10 +157,7 @@ class Git:
             except subprocess.TimeoutExpired:
                 pass
             if time.monotonic() >= self._until:
-                raise GitSourceError(
-                    f"{self.address.shown} was not fetched within {self._timeout_s:g} s (FOOTNOTE_GIT_TIMEOUT_S): is "
-                    "the host reachable from here? The index in use is unchanged"
-                )
+                raise GitSourceError(self._too_long())
             if self.watched and self._max_bytes and _size(self.watched) > self._max_bytes:
                 raise GitSourceError(too_large(self.address, self._max_bytes))
             if on_part:

@@ -1488,7 +1488,7 @@ export interface components {
             } | null;
             /**
              * Stage
-             * @description `read`, `embed` or `write`; null before the first.
+             * @description `read`, `embed` or `write`, of a repository `fetch` and `checkout` before; null at first.
              */
             stage: string | null;
             /**
