@@ -54,13 +54,13 @@ def open_base(generations: Generations, settings: Settings, embedder: Fingerprin
 def as_built(settings: Settings, manifest: Manifest) -> Settings:
     """The settings with which an ingest would build this generation again."""
     built = {name: getattr(manifest, name) for name in _RECORDED}
-    return settings.changed(**built, docs_dir=Path(manifest.docs_dir))
+    return settings.changed(**built, docs_dir=manifest.source or Path(manifest.docs_dir))
 
 
 def is_as_built(settings: Settings, manifest: Manifest) -> bool:
     """Whether the generation was built from this folder with these settings."""
     same = all(getattr(settings.ingest, name) == getattr(manifest, name) for name in _RECORDED)
-    return same and str(settings.folders.docs_dir.resolve()) == manifest.docs_dir
+    return same and str(settings.folders.docs_place) == manifest.docs_dir
 
 
 def differences(manifest: Manifest, settings: Settings, embedder: Fingerprint) -> list[str]:

@@ -7,13 +7,14 @@ from pathlib import PurePosixPath
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
-from footnote.app.core.link_template import LinkTemplate
+from footnote.app.core.link_template import AtCommit, LinkTemplate
 from footnote.app.core.setting_groups import LinkSettings
 from footnote.app.core.types import AnchorStyle, Chunk, Citation
 
 _MKDOCS_FOLDER_PAGES = ("index", "README")
 _FOLDER_PAGES = ("index", "readme", "_index")  # in any case, as Docusaurus, Next.js and Hugo publish them
 
+_AT_NONE = AtCommit()
 _WITH_HOST = re.compile(r"https?://[^\s/]|mailto:", re.I)
 # Or from the root of a site, which need not be that of the docs.
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|[/\\]", re.I)
@@ -26,9 +27,11 @@ class Links:
 
     Args:
         site_style: how the site that the docs are made for makes anchors, unless the settings say how.
+        at: which commit the pages are as; to one that is as none, a template with `{commit}` makes no link.
     """
 
-    def __init__(self, links: LinkSettings, site_style: AnchorStyle) -> None:
+    def __init__(self, links: LinkSettings, site_style: AnchorStyle, at: AtCommit = _AT_NONE) -> None:
+        self._at = at
         self._template = LinkTemplate(links.template) if links.template else None
         self.anchor_style = _style(links, site_style)
         # A file is meant where an ending follows: `{path_without_ext}.html`.
@@ -59,8 +62,11 @@ class Links:
         """The citations with their URLs."""
         return tuple(replace(citation, url=self.url(citation, citation.generation)) for citation in citations)
 
-    def _filled(self, path: str, first: int, last: int, anchor: str, generation: int, sha256: str) -> str:
+    def _filled(self, path: str, first: int, last: int, anchor: str, generation: int, sha256: str) -> str | None:
         assert self._template
+        commit = self._at.of(path)
+        if self._template.names_commit and not commit:
+            return None
         return self._template.fill(
             {
                 "path": path,
@@ -71,6 +77,7 @@ class Links:
                 "anchor": anchor,
                 "generation": generation,
                 "sha256": sha256,
+                "commit": commit,
             }
         )
 

@@ -3,6 +3,7 @@
     FootnoteError
     ├── SettingsError          a setting is unknown, malformed or contradicts another
     ├── DocsFolderError        the docs folder is missing, not a folder, or holds no markdown
+    ├── GitSourceError         a repository of docs cannot be fetched, or holds no such branch or folder
     ├── OtherDocsError         the index was built from another docs folder, and is not to be replaced
     ├── IndexMissingError      no index has been built yet
     │   └── GenerationUnknownError the index has no such generation
@@ -33,6 +34,7 @@
     ├── KeyStoreError          the keys of those who may ask cannot be read or written
     ├── KeyUnknownError        no key has this id
     ├── IngestOffError         the service starts no ingest: no key is set
+    ├── WebhookOffError        no webhook is taken: no secret is set
     ├── IngestUnknownError     the service knows no ingest of this id
     ├── PageUnknownError       no generation that is kept has this page
     ├── FeedbackOffError       the service keeps no questions, so no feedback either
@@ -98,6 +100,10 @@ class SettingsError(FootnoteError):
 class DocsFolderError(FootnoteError):
     slug = "docs-folder"
     exit_code = 2
+
+
+class GitSourceError(FootnoteError):
+    slug = "git-source"
 
 
 class OtherDocsError(FootnoteError):
@@ -256,6 +262,10 @@ class KeyUnknownError(FootnoteError):
 
 class IngestOffError(FootnoteError):
     slug = "ingest-off"
+
+
+class WebhookOffError(FootnoteError):
+    slug = "webhook-off"
 
 
 class IngestUnknownError(FootnoteError):

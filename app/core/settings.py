@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 
 from footnote.app.core.access_settings import AccessSettings, AuditSettings
 from footnote.app.core.errors import SettingsError
+from footnote.app.core.git_settings import GitSettings
 from footnote.app.core.profiles import PROFILES
 from footnote.app.core.setting_groups import (
     NO_ADAPTER,
@@ -51,6 +52,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     folders: FolderSettings
+    git: GitSettings
     store: StoreSettings
     ingest: IngestSettings
     models: ModelSettings

@@ -17,6 +17,7 @@ from footnote.app.http import (
     feedback,
     gaps,
     generations,
+    hooks,
     ingest,
     metrics,
     page,
@@ -36,6 +37,7 @@ from footnote.app.http.problems import install_handlers
 from footnote.app.reading.library import Library
 from footnote.app.service.jobs import Jobs
 from footnote.app.service.keeping import make_keeping
+from footnote.app.service.pushes import Pushes
 from footnote.app.service.service import Service
 from footnote.app.sharing.store import make_answer_store
 from footnote.app.watching.exposition import Exposition
@@ -95,6 +97,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         status,
         metrics,
         session,
+        hooks,
     ):
         app.include_router(routes.router)
     app.state.mcp = McpRoute(app)
@@ -107,7 +110,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     service, jobs = Service(app.state.settings, app.state.metrics), Jobs(app.state.settings)
-    app.state.service, app.state.jobs = service, jobs
+    app.state.service, app.state.jobs, app.state.pushes = service, jobs, Pushes(jobs)
     following = asyncio.create_task(service.follow())
     try:
         with tracing(app.state.settings.tracing):
@@ -118,6 +121,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             await following
         await app.state.mcp.close()
         service.close()
+        await asyncio.to_thread(app.state.pushes.close)
         await asyncio.to_thread(jobs.close)
         await asyncio.to_thread(app.state.keeping.close)
         app.state.recogniser.close()

@@ -23,6 +23,7 @@ from footnote.app.core.errors import (
     ForbiddenError,
     GapUnknownError,
     GenerationUnknownError,
+    GitSourceError,
     IndexDamagedError,
     IndexMismatchError,
     IndexMissingError,
@@ -46,6 +47,7 @@ from footnote.app.core.errors import (
     StoreUnreachableError,
     TooManyRequestsError,
     UnauthorizedError,
+    WebhookOffError,
 )
 from footnote.app.core.request_context import current_request
 from footnote.app.http.bodies import body_problem, unreadable_body
@@ -77,6 +79,8 @@ STATUS: dict[type[FootnoteError], int] = {
     NotReadyError: 503,
     AuditError: 503,
     IngestOffError: 403,
+    WebhookOffError: 403,
+    GitSourceError: 502,
     UnauthorizedError: 401,
     ForbiddenError: 403,
     IssuerUnreachableError: 503,

@@ -47,6 +47,7 @@ PUBLIC = frozenset(
         "GET /metrics",  # asks by itself, where the settings say so
         "GET /health/live",
         "GET /health/ready",
+        "POST /hooks/git",  # asks by itself: its requests are signed
         "POST /session",
         "DELETE /session",
     }

@@ -18,7 +18,8 @@ async def index(service: ServiceDep) -> IndexOut:
     """What is being served: generation, counts, models, settings (keys masked)."""
     found = describe(await service.manifest(), service.settings)
     # How the service is set up is no business of those who may not see all of it.
-    hidden: dict[str, object] = {} if service.limits is None else {"settings": {}, "docs_dir": "", "replica": None}
+    set_up: dict[str, object] = {"settings": {}, "docs_dir": "", "git": None, "replica": None}
+    hidden = {} if service.limits is None else set_up
     return found.model_copy(update=hidden)
 
 

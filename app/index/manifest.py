@@ -6,11 +6,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from footnote.app.core.errors import IndexDamagedError
+from footnote.app.core.git_address import is_git
+from footnote.app.core.link_template import AtCommit
 from footnote.app.core.types import AnchorStyle, Fingerprint, Metadata, Skip
 
 # Also of what the chunks are: raise it when pages are cut or terms are made in another way.
 FORMAT = 7
 EMBEDDED = "embedded"
+_OF_REPOSITORY = ("source", "commit", "branch", "uncommitted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,10 @@ class Manifest:
             the graph stay until it is built again.
         store: the kind of store that holds the chunks, see app.index.store.
         collection: what they are called there; "" where they lie in the generation's folder.
+        source: the Git address that the docs were fetched from, without a login; "" for those of a folder.
+        commit: whose content the files have, in hex; "" where they are of no repository.
+        branch: the one of that commit; "" where it is of none.
+        uncommitted: paths of the files that are not as the commit has them.
     """
 
     format: int
@@ -71,6 +78,15 @@ class Manifest:
     languages: Mapping[str, int]
     store: str = EMBEDDED
     collection: str = ""
+    source: str = ""
+    commit: str = ""
+    branch: str = ""
+    uncommitted: tuple[str, ...] = ()
+
+    @property
+    def at(self) -> AtCommit:
+        """Which commit the pages are as."""
+        return AtCommit(self.commit, frozenset(self.uncommitted))
 
 
 def write_manifest(folder: Path, manifest: Manifest, files: Sequence[FileRecord]) -> None:
@@ -80,7 +96,9 @@ def write_manifest(folder: Path, manifest: Manifest, files: Sequence[FileRecord]
             # Not asdict: it copies every value deeply, a second and a half for 25,000 files.
             fields = {name: getattr(file, name) for name in FileRecord.__slots__}
             lines.write(json.dumps(fields, ensure_ascii=False) + "\n")
-    (folder / "manifest.json").write_text(json.dumps(asdict(manifest), indent=2, ensure_ascii=False) + "\n", "utf-8")
+    # Without what is not known: a version that knows no commits reads an index that has none.
+    fields = {name: value for name, value in asdict(manifest).items() if value or name not in _OF_REPOSITORY}
+    (folder / "manifest.json").write_text(json.dumps(fields, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
 def named_languages(languages: Mapping[str, int]) -> dict[str, int]:
@@ -107,17 +125,21 @@ def read_manifest(folder: Path) -> Manifest:
         fields["embedder"] = Fingerprint(**fields["embedder"])
         fields["include"], fields["exclude"] = tuple(fields["include"]), tuple(fields["exclude"])
         fields["skipped"] = tuple(Skip(**skip) for skip in fields["skipped"])
+        fields["uncommitted"] = tuple(fields.get("uncommitted", ()))
         return Manifest(**fields)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexDamagedError(f"{file} cannot be read ({error}): run `footnote ingest --rebuild`") from error
 
 
-def docs_dir_of(folder: Path) -> Path | None:
-    """The docs folder that a generation of any format was built from; None where it does not say so."""
+def docs_of(folder: Path) -> Path | str | None:
+    """The docs folder that a generation of any format was built from, or its Git address; None where it says none."""
     try:
-        docs_dir = json.loads((folder / "manifest.json").read_text("utf-8"))["docs_dir"]
-    except (OSError, ValueError, KeyError, TypeError):
+        fields = json.loads((folder / "manifest.json").read_text("utf-8"))
+        docs_dir, source = fields["docs_dir"], fields.get("source", "")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+    if source and is_git(source):
+        return str(source)
     return Path(docs_dir) if isinstance(docs_dir, str) else None
 
 

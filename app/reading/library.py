@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 from footnote.app.access.limits import readable
 from footnote.app.access.types import PathLimits
 from footnote.app.core.errors import IndexDamagedError, PageUnknownError
+from footnote.app.core.link_template import AtCommit
 from footnote.app.core.pages.flavour import Flavour, flavour_for, flavour_named
 from footnote.app.core.types import AnchorStyle
 from footnote.app.index.generations import Generations
@@ -37,6 +38,7 @@ class Shelf:
     generation: int
     site: Flavour
     anchor_style: AnchorStyle
+    at: AtCommit
     pages: Mapping[str, KeptPage]
     raw: RawPages
 
@@ -153,7 +155,7 @@ class Library:
             file.path: KeptPage(file.path, file.title, file.sha256, file.size_bytes, file.language) for file in files
         }
         site = flavour_named(manifest.flavour)
-        return Shelf(generation, site, manifest.anchor_style, pages, RawPages(folder / "pages"))
+        return Shelf(generation, site, manifest.anchor_style, manifest.at, pages, RawPages(folder / "pages"))
 
 
 class _LimitedLibrary(Library):
@@ -169,7 +171,8 @@ class _LimitedLibrary(Library):
     def shelf(self, generation: int) -> Shelf:
         shelf = self._whole.shelf(generation)
         may_read = readable(self._limits, shelf.pages)
-        return replace(shelf, pages={path: shelf.pages[path] for path in sorted(may_read)})
+        at = AtCommit(shelf.at.commit, shelf.at.uncommitted & frozenset(may_read))
+        return replace(shelf, at=at, pages={path: shelf.pages[path] for path in sorted(may_read)})
 
     def _identity(self, generation: int) -> tuple[int, int, int]:
         return self._whole._identity(generation)

@@ -78,6 +78,7 @@ def _manifest_of(whole: Manifest, files: Mapping[str, FileRecord]) -> Manifest:
         chunks=sum(len(file.chunk_ids) for file in files.values()),
         replaced_chunks=0,
         skipped=(),
+        uncommitted=tuple(path for path in whole.uncommitted if path in files),
         languages=dict(sorted(counts.items(), key=lambda one: (-one[1], one[0]))),
     )
 

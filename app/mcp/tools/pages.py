@@ -48,7 +48,8 @@ class PageTools:
             note_question("search", query)
 
             def work(engine: Engine) -> FoundPagesOut:
-                links = Links(service.settings.links, engine.index.manifest.anchor_style)
+                manifest = engine.index.manifest
+                links = Links(service.settings.links, manifest.anchor_style, manifest.at)
                 found: dict[str, FoundOut] = {}
                 for hit in engine.search(query, _FOUND_PASSAGES).hits:
                     chunk = hit.chunk
@@ -79,7 +80,7 @@ class PageTools:
             page = read.page
             note_pages("read", [page.path], read.generation)
             is_whole = read.lines == Cited(1, read.total_lines)
-            links = Links(self._door.links, read.anchor_style)
+            links = Links(self._door.links, read.anchor_style, read.at)
             url = links.target(page.path, read.generation, "")
             metadata = FetchedMetadataOut(
                 path=page.path,

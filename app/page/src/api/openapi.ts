@@ -868,6 +868,29 @@ export interface components {
             /** Path */
             path: string;
         };
+        /**
+         * CommitOut
+         * @description Which commit of a repository the docs are as.
+         */
+        CommitOut: {
+            /**
+             * Branch
+             * @description Null where that is not known.
+             */
+            branch: string | null;
+            /** Commit */
+            commit: string;
+            /**
+             * Source
+             * @description The Git address that they were fetched from; null for those of a folder.
+             */
+            source: string | null;
+            /**
+             * Uncommitted
+             * @description How many pages are not as the commit has them.
+             */
+            uncommitted: number;
+        };
         /** CompletionChunkChoiceOut */
         CompletionChunkChoiceOut: {
             delta: components["schemas"]["DeltaOut"];
@@ -1378,6 +1401,8 @@ export interface components {
             flavour: string;
             /** Generation */
             generation: number;
+            /** @description Null where the docs are in no Git repository. */
+            git?: components["schemas"]["CommitOut"] | null;
             /**
              * Languages
              * @description How many files are in each language, by its code, the most first; `unknown` is one too.
@@ -1463,7 +1488,7 @@ export interface components {
             } | null;
             /**
              * Stage
-             * @description `read`, `embed` or `write`; null before the first.
+             * @description `read`, `embed` or `write`, of a repository `fetch` and `checkout` before; null at first.
              */
             stage: string | null;
             /**
