@@ -54,6 +54,7 @@ def import_command(
     """Make markdown of PDF, Office documents, HTML and notebooks, with their pages marked for citations."""
     with command(as_json, "interrupted: what was written is complete; the same command goes on"):
         from footnote.app.core.progress import progress_bars
+        from footnote.app.core.settings import load_settings
         from footnote.ingest.importing.convert import Limits
         from footnote.ingest.importing.flow import Wanted, preview_import, run_import
 
@@ -65,6 +66,7 @@ def import_command(
             Limits(max_seconds, max_memory_mb),
             replace,
             allow_deletes,
+            load_settings().ingest.max_file_bytes,
         )
         if dry_run:
             report = preview_import(wanted)
@@ -83,6 +85,8 @@ def _print_report(report: "ImportReport") -> None:
     """What was left out to standard error, what was done in one line to standard output."""
     _warn_of("not read", report.unread)
     _warn_of("kept", report.edited)
+    for path in report.too_long:
+        _warn(f"{path}: longer than FOOTNOTE_MAX_FILE_MB allows: an ingest will skip it until that is raised")
     if report.dry_run:
         for sign, paths in (("+", report.added), ("~", report.changed), ("-", report.removed)):
             for path in paths[:_SHOWN]:

@@ -46,6 +46,8 @@ def convert(source: Source, raw: bytes, limits: Limits) -> Converted:
     Raises:
         UnreadableError: it is damaged, encrypted or without text, or takes more than the limits.
     """
+    if not raw.strip():
+        raise UnreadableError("it is empty")
     kind = FORMATS[source.ending]
     with tempfile.TemporaryDirectory(prefix="footnote-import-") as name:
         folder = Path(name)

@@ -36,6 +36,7 @@ class Wanted:
         max_bytes: of a source.
         replace: also overwrite what was edited.
         allow_deletes: also where more than ten files and a tenth of all would go.
+        max_page_bytes: of markdown that an ingest would read.
     """
 
     sources: tuple[Path, ...]
@@ -45,11 +46,15 @@ class Wanted:
     limits: Limits = Limits()
     replace: bool = False
     allow_deletes: bool = False
+    max_page_bytes: int = 10_000_000
 
 
 @dataclass(slots=True)
 class ImportReport:
-    """What an import did, or with `dry_run` would do; paths are those of the markdown, of `unread` those of sources."""
+    """What an import did, or with `dry_run` would do; paths are those of the markdown, of `unread` those of sources.
+
+    `too_long` are files that were written and that an ingest will skip for their size.
+    """
 
     folder: str
     dry_run: bool
@@ -59,6 +64,7 @@ class ImportReport:
     unchanged: int = 0
     edited: list[Unread] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
+    too_long: list[str] = field(default_factory=list)
     held: str | None = None
 
 
@@ -98,7 +104,10 @@ def run_import(wanted: Wanted, on_progress: OnProgress) -> ImportReport:
             for done, (source, digest, result) in enumerate(_conversions(plan.convert, wanted.limits), 1):
                 if isinstance(result, Converted):
                     by = converters()[source.ending]
-                    record.write(source, digest, by, page_text(source, digest, by, result))
+                    text = page_text(source, digest, by, result)
+                    record.write(source, digest, by, text)
+                    if len(text.encode()) > wanted.max_page_bytes:
+                        report.too_long.append(source.target)
                     (report.added if source.target in plan.new else report.changed).append(source.target)
                 else:
                     report.unread.append(Unread(source.path, result))

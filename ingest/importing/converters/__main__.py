@@ -8,6 +8,7 @@ from pathlib import Path
 from footnote.ingest.importing.converters.limits import RefusedError, end_with_parent, no_network, set_limits
 from footnote.ingest.importing.formats import FORMATS
 
+_TEXTS = ("html", "rst", "asciidoc")
 _HEAP_SHARE = 0.6  # of the address space: pandoc's collector copies what lives
 
 
@@ -17,6 +18,10 @@ def main(ending: str, seconds: int, memory_mb: int, output_mb: int) -> None:
     set_limits(seconds, memory_mb, output_mb)
     no_network()
     kind, source = FORMATS[ending], f"source.{ending}"
+    if kind.reader in _TEXTS:
+        from footnote.ingest.importing.converters.texts import prepare_text
+
+        prepare_text(Path(source), ending)
     if kind.converter == "pandoc":
         command = [str(pandoc()), "--sandbox", f"--from={kind.reader}", "--to=gfm-raw_html", "--wrap=none"]
         command += [f"--lua-filter={Path(__file__).with_name('clean.lua')}", source]

@@ -3,13 +3,10 @@
 -- The first line of the output is `@title`, and behind it what the document is called. No image, no HTML, no address that
 -- could run, no attributes; a table has one line a row; a slide begins with a mark that says its number.
 
-local format = FORMAT
-local source = PANDOC_READER_OPTIONS and os and nil
-local KINDS = PANDOC_STATE.input_files
 local MAX_OUTPUT_LINES, MAX_OUTPUT_CHARS = 40, 4000
 local MAX_COLUMNS = 200
 
-local ending = (KINDS[1] or ""):match("%.(%w+)$") or ""
+local ending = (PANDOC_STATE.input_files[1] or ""):match("%.(%w+)$") or ""
 local first_heading = nil
 
 local function markdown(blocks)
@@ -42,6 +39,19 @@ local function cell_text(cell)
   local inlines = pandoc.utils.blocks_to_inlines(cell.contents, { pandoc.Space() })
   if #inlines == 0 then
     return ""
+  end
+  local spoken = {}
+  for place, inline in ipairs(inlines) do
+    if inline.t == "Str" and not inline.text:find("[^%w%.,:;%%()/\128-\255]") then
+      spoken[place] = inline.text
+    elseif inline.t == "Space" or inline.t == "SoftBreak" then
+      spoken[place] = " "
+    else
+      break
+    end
+  end
+  if #spoken == #inlines then -- plain words need no writer, which a table of many cells would wait for
+    return table.concat(spoken)
   end
   return (markdown({ pandoc.Plain(inlines) }):gsub("%s+", " "):gsub("^ ", ""):gsub(" $", ""):gsub("|", "\\|"))
 end
@@ -158,7 +168,37 @@ local function of_output(div)
   return div.classes:includes("output")
 end
 
+-- A role of Sphinx, as `text <target>` or `~package.name`.
+local function of_role(code)
+  if not code.classes:includes("interpreted-text") then
+    code.attr = pandoc.Attr()
+    return code
+  end
+  local text = code.text:match("^(.-)%s*<[^<>]*>$") or code.text
+  local role = code.attributes.role or ""
+  if role == "ref" or role == "doc" or role == "term" or role == "guilabel" or role == "numref" then
+    return pandoc.Str(text)
+  end
+  if text:sub(1, 1) == "~" then
+    text = text:match("([^.]+)$")
+  end
+  return pandoc.Code(text)
+end
+
+local function described(list)
+  local blocks = pandoc.List()
+  for _, item in ipairs(list.content) do
+    blocks:insert(pandoc.Para { pandoc.Strong(item[1]) })
+    for _, definition in ipairs(item[2]) do
+      blocks:extend(definition)
+    end
+  end
+  return blocks
+end
+
 local drop_hidden = {
+  Code = of_role,
+  DefinitionList = described,
   Image = function(image)
     return image.caption
   end,
@@ -185,6 +225,12 @@ local drop_hidden = {
       return {}
     end
     return pandoc.Link(link.content, link.target)
+  end,
+  Para = function(one)
+    -- What a reader of slides says of a chart that it cannot read.
+    if ending == "pptx" and pandoc.utils.stringify(one):match("^%[Graphic: ") then
+      return {}
+    end
   end,
   Str = function(one)
     -- Signs that are there for the layout of a site, such as those of links to headings.
@@ -224,10 +270,7 @@ local read_html = {
   end,
 }
 
-local write = {
-  CodeBlock = code_block,
-  LineBreak = function() return nil end,
-}
+local write = { CodeBlock = code_block }
 
 function Pandoc(doc)
   local title = pandoc.utils.stringify(doc.meta.title or "")

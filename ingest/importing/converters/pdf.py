@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import IO, Any
 
 from footnote.app.core.pages.source_marks import mark
@@ -14,6 +15,14 @@ _FENCE = re.compile(r"^(```|~~~)")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _NUMBERING = re.compile(r"^(?:[\dA-Z]+(?:\.\d+)*\.?|[ivxlc]+\.)\s+")
 _SIGNS = re.compile(r"[#*_\\]+")
+_TITLE = re.compile(rb"/Title\s*(?:\((?P<text>(?:[^()\\]|\\.){1,600})\)|<(?P<hex>[0-9A-Fa-f\s]{2,2400})>)", re.S)
+_INFO = re.compile(rb"/Info\s+(\d{1,10})\s+(\d{1,5})\s+R")
+_FIRST_HEADING = re.compile(r"\s*# (.+)")
+_ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.S)
+_NO_TITLE = re.compile(
+    r"(?:untitled|\(?anonymous\)?|\(unspecified\)|microsoft word\b.*|.*\.(?:docx?|indd|tex|dvi))\s*$", re.I
+)
+_TAIL_BYTES = 1_000_000
 _IMAGE = re.compile(r"!\[([^\]\n]*)\]\([^()\n]*\)")
 
 
@@ -25,6 +34,9 @@ def write_pdf(source: str, out: IO[str]) -> None:
     """
     import pdf_oxide
 
+    raw = Path(source).read_bytes()
+    if b"%%EOF" not in raw[-_TAIL_BYTES:]:
+        raise RefusedError("it was cut off: the end of the file is missing")
     try:
         document = pdf_oxide.PdfDocument(source)
         if not document.authenticate(""):
@@ -35,17 +47,37 @@ def write_pdf(source: str, out: IO[str]) -> None:
     if pages > MAX_PAGES:
         raise RefusedError(f"it has {pages:,} pages, {MAX_PAGES:,} are read: split it")
     headings = _headings(document)
-    out.write(f"@title {_title(document)}\n")
     for place in range(pages):
         try:
             text = document.to_markdown(place, include_images=False)
         except (OSError, ValueError, RuntimeError) as error:
             raise RefusedError(f"its page {place + 1} cannot be read: {error}") from error
-        out.write(f"\n{mark('page', place + 1)}\n\n{_page(text, headings.get(place, {}))}\n")
+        page = _page(text, headings.get(place, {}))
+        if place == 0:
+            first = _FIRST_HEADING.match(page)
+            out.write(f"@title {plain_line(_title(raw) or (first[1] if first else ''))}\n")
+        out.write(f"\n{mark('page', place + 1)}\n\n{page}\n")
 
 
-def _title(document: Any) -> str:
-    return ""
+def _title(raw: bytes) -> str:
+    """The title of the document's properties; "" for what programs write by themselves, and where it is packed."""
+    place = None if b"/Encrypt" in raw else _INFO.search(raw[-_TAIL_BYTES:])
+    properties = re.search(rb"(?<!\d)%b %b obj(.{0,20000}?)endobj" % place.groups(), raw, re.S) if place else None
+    found = _TITLE.search(properties[1]) if properties else None
+    if not found:
+        return ""
+    if found["hex"]:
+        digits = re.sub(rb"\s", b"", found["hex"])
+        text = bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
+    else:
+        text = _ESCAPE.sub(_unescaped, found["text"])
+    title = text.decode("utf-16", "replace") if text[:2] in (b"\xfe\xff", b"\xff\xfe") else text.decode("latin-1")
+    return "" if _NO_TITLE.match(title) else title
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    sign = found[1]
+    return bytes([int(sign, 8) & 255]) if sign.isdigit() else {b"n": b" ", b"r": b" ", b"t": b" "}.get(sign, sign)
 
 
 def _headings(document: Any) -> Mapping[int, Mapping[str, int]]:
