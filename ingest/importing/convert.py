@@ -10,6 +10,7 @@ from pathlib import Path
 
 from footnote.app.core.console import plain
 from footnote.app.core.pages.source_marks import count_marks
+from footnote.app.core.stop import Stop
 from footnote.ingest.importing.formats import FORMATS
 from footnote.ingest.importing.page_file import plain_line
 from footnote.ingest.importing.types import Converted, Source
@@ -40,8 +41,8 @@ class UnreadableError(Exception):
     """A document cannot be converted; the message says why, for a list of such."""
 
 
-def convert(source: Source, raw: bytes, limits: Limits) -> Converted:
-    """The document of these bytes as markdown.
+def convert(source: Source, raw: bytes, limits: Limits, stop: Stop) -> Converted:
+    """The document of these bytes as markdown; its process ends at once when `stop` is set.
 
     Raises:
         UnreadableError: it is damaged, encrypted or without text, or takes more than the limits.
@@ -53,7 +54,7 @@ def convert(source: Source, raw: bytes, limits: Limits) -> Converted:
         folder = Path(name)
         # No name of a document reaches a command line.
         (folder / f"source.{source.ending}").write_bytes(raw)
-        _run(folder, source.ending, limits)
+        _run(folder, source.ending, limits, stop)
         text = (folder / "out.md").read_text("utf-8", "replace")
     head, _, body = text.partition("\n")
     if not head.startswith(_TITLE.rstrip()):
@@ -65,7 +66,7 @@ def convert(source: Source, raw: bytes, limits: Limits) -> Converted:
     return Converted(head[len(_TITLE) :].strip(), body, count_marks(body, kind.part) if kind.part else None)
 
 
-def _run(folder: Path, ending: str, limits: Limits) -> None:
+def _run(folder: Path, ending: str, limits: Limits, stop: Stop) -> None:
     # It finds the modules that this process found, and no secret of its environment.
     environment = {"PATH": os.defpath, "LANG": "C.UTF-8", "HOME": str(folder), "TMPDIR": str(folder)}
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
@@ -78,7 +79,8 @@ def _run(folder: Path, ending: str, limits: Limits) -> None:
             start_new_session=True,
         )  # fmt: skip
         try:
-            code = process.wait(limits.seconds)
+            with stop.calling(process.kill):
+                code = process.wait(limits.seconds)
         except subprocess.TimeoutExpired:
             code = -signal.SIGXCPU
         finally:

@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 from footnote.app.core.errors import DeletionsError, DocsFolderError, ImportRunningError, IndexWriteError, SettingsError
 from footnote.app.core.files import replace_text
 from footnote.app.core.progress import OnProgress
+from footnote.app.core.stop import Stop
 from footnote.ingest.importing.convert import Limits, UnreadableError, convert, missing_extra
 from footnote.ingest.importing.find import find_sources
 from footnote.ingest.importing.page_file import page_text
@@ -142,21 +143,23 @@ def _conversions(sources: Sequence[Source], limits: Limits) -> Iterator[tuple[So
     waiting = list(reversed(sources))
     threads = ThreadPoolExecutor(_workers(), thread_name_prefix="importing")
     running: dict[Future[tuple[str, Converted | str]], Source] = {}
+    stop = Stop()
     try:
         while waiting or running:
             while waiting and len(running) < _workers():
                 source = waiting.pop()
-                running[threads.submit(_converted, source, limits)] = source
+                running[threads.submit(_converted, source, limits, stop)] = source
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 yield running.pop(future), *future.result()
     finally:
+        stop.set()
         threads.shutdown(wait=True, cancel_futures=True)
 
 
-def _converted(source: Source, limits: Limits) -> tuple[str, Converted | str]:
+def _converted(source: Source, limits: Limits, stop: Stop) -> tuple[str, Converted | str]:
     try:
         raw = source.location.read_bytes()
-        return hashlib.sha256(raw).hexdigest(), convert(source, raw, limits)
+        return hashlib.sha256(raw).hexdigest(), convert(source, raw, limits, stop)
     except UnreadableError as error:
         return "", str(error)
     except OSError as error:

@@ -3,6 +3,6 @@
     source.ENDING in the working folder -> pandoc | PDF | sheets -> markdown on standard output
 
 The first line is `@title` and what the document is called. `__main__.py` sets the limits of `limits.py`; `texts.py`
-makes text ready for pandoc, `clean.lua` is what that does with a document, `pdf.py` and `sheets.py` read what it cannot.
+readies text for pandoc, `clean.lua` is what that does with a document, `pdf.py` and `sheets.py` read what it cannot.
 Open `__main__.py` first.
 """

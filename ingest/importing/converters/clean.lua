@@ -53,7 +53,7 @@ local function cell_text(cell)
   if #spoken == #inlines then -- plain words need no writer, which a table of many cells would wait for
     return table.concat(spoken)
   end
-  return (markdown({ pandoc.Plain(inlines) }):gsub("%s+", " "):gsub("^ ", ""):gsub(" $", ""):gsub("|", "\\|"))
+  return (markdown({ pandoc.Plain(inlines) }):gsub("%s+", " "):gsub("^ ", ""):gsub(" $", ""):gsub("\\|", "|"):gsub("|", "\\|"))
 end
 
 -- The cells of the rows as text; one that spans columns or rows is repeated, as a row is quoted alone.

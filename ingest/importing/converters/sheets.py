@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import IO, Protocol
+from typing import IO, Any, Protocol
+from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 from footnote.app.core.pages.source_marks import mark
@@ -10,8 +11,7 @@ from footnote.ingest.importing.converters.limits import RefusedError
 from footnote.ingest.importing.page_file import plain_line
 
 _MAX_COLUMNS = 200
-# Empty rows part one table from the next, and no sheet has a million that matter.
-_MAX_CELLS = 2_000_000
+_MAX_CELLS = 1_000_000
 
 
 class _Cell(Protocol):
@@ -32,10 +32,13 @@ def write_sheets(source: str, out: IO[str]) -> None:
 
     try:
         workbook = load_workbook(source, read_only=True, data_only=True, keep_links=False)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
+        _write(workbook, out)
+    except (BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, TypeError, EOFError) as error:
         raise RefusedError(f"it is no workbook that can be read: {error}") from error
-    title = workbook.properties.title or ""
-    out.write(f"@title {plain_line(str(title))}\n")
+
+
+def _write(workbook: Any, out: IO[str]) -> None:
+    out.write(f"@title {plain_line(str(workbook.properties.title or ''))}\n")
     cells = 0
     for number, sheet in enumerate(workbook.worksheets, 1):
         if sheet.sheet_state != "visible":

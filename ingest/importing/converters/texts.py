@@ -14,6 +14,7 @@ _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "me
 # What is around a text, or is never seen.
 _LEFT_OUT = {"script", "style", "template", "noscript", "nav", "svg", "iframe", "object", "button", "select", "dialog"}
 _HIDEABLE = {"a", "aside", "details", "div", "footer", "header", "section", "span", "table", "ul"}
+_OF_TABLES = {"td", "th", "tr", "thead", "tbody", "tfoot", "table"}
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _OF_HEADINGS = re.compile(r"\b(?:headerlink|hash-link|anchor-link)\b")
 # Pandoc refuses a whole document for a file that its sandbox has not; what is included is imported as itself.
@@ -63,6 +64,7 @@ class _Visible(HTMLParser):
         self.pieces: list[str] = []
         self._within = ""  # the name of the element that is being left out
         self._depth = 0
+        self._open: list[list[str]] = []  # of each table around, its row and its cell that are open
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self._within:
@@ -70,20 +72,38 @@ class _Visible(HTMLParser):
         elif tag in _LEFT_OUT or (tag in _HIDEABLE and _is_hidden(dict(attrs))):
             self._within, self._depth = tag, 1
         else:
+            self._end_open(tag, is_end=False)
             self.pieces.append(self.get_starttag_text() or "")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _VOID or self._within or tag in _LEFT_OUT:
+        if tag in _VOID:
             self._say(self.get_starttag_text() or "")
-        else:  # HTML knows no other element that ends with its beginning
+        elif tag not in _LEFT_OUT:  # HTML knows no other element that ends with its beginning
             self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
         if not self._within:
+            self._end_open(tag, is_end=True)
             self.pieces.append(f"</{tag}>")
         elif tag == self._within:
             self._depth -= 1
             self._within = self._within if self._depth else ""
+
+    def _end_open(self, tag: str, is_end: bool) -> None:
+        """End the cell and the row that the tag ends, as HTML has it and pandoc does not."""
+        if not is_end and tag == "table":
+            self._open.append([])
+        elif self._open and tag in _OF_TABLES:
+            is_open = self._open[-1]
+            ended = is_open.index(tag) if tag in is_open else (1 if tag in ("td", "th") else 0)
+            for one in reversed(is_open[ended:]):
+                if not (is_end and one == tag):
+                    self.pieces.append(f"</{one}>")
+            del is_open[ended:]
+            if tag in ("td", "th", "tr") and not is_end:
+                is_open.append(tag)
+            if tag == "table":
+                self._open.pop()
 
     def handle_data(self, data: str) -> None:
         self._say(data)
