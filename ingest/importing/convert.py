@@ -19,6 +19,7 @@ _TITLE = "@title "
 _REASON = "@reason "
 _NO_MEMORY = ("heap exhausted", "MemoryError", "memory allocation", "out of memory", "Cannot allocate memory")
 _MAX_REASON_CHARS = 200
+_PATIENCE = 5
 _HEAP_EXHAUSTED = 251  # Source: GHC's runtime, of a program that was given -M
 
 
@@ -27,7 +28,7 @@ class Limits:
     """What the conversion of one document may take.
 
     Attributes:
-        seconds: of time, and of a processor's.
+        seconds: of a processor's time; beside other work it may take five times as long.
         memory_mb: of address space.
         output_mb: of markdown.
     """
@@ -80,7 +81,7 @@ def _run(folder: Path, ending: str, limits: Limits, stop: Stop) -> None:
         )  # fmt: skip
         try:
             with stop.calling(process.kill):
-                code = process.wait(limits.seconds)
+                code = process.wait(limits.seconds * _PATIENCE)
         except subprocess.TimeoutExpired:
             code = -signal.SIGXCPU
         finally:

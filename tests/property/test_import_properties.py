@@ -42,7 +42,7 @@ def pages(folder: Path) -> dict[str, str]:
     return {str(file.relative_to(folder)): file.read_text() for file in folder.rglob("*.md")}
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(ROUNDS)
 def test_a_folder_is_what_a_first_import_would_write_but_for_edits(rounds: list[list[tuple[str, str, str]]]) -> None:
     with tempfile.TemporaryDirectory() as name:
