@@ -17,6 +17,7 @@ from pathlib import PurePosixPath
 from footnote.app.core.pages.emptiness import is_empty
 from footnote.app.core.pages.flavour import PLAIN, Flavour, flavour_for
 from footnote.app.core.pages.reading import Hidden, read_page
+from footnote.app.core.pages.source_marks import place_at, places_in
 from footnote.app.core.setting_groups import IngestSettings
 from footnote.app.core.text.anchors import page_anchors
 from footnote.app.core.text.markdown import Block, CostlyPageError
@@ -109,6 +110,7 @@ def split_document(
     read = (piece for piece in alone if not page.is_empty(piece))
     pieces = list(_with_small_ones(read, size_chars, small_chars, page.hidden))
     to_byte = byte_offsets(text, [offset for one in pieces for offset in (one.start, one.end)])
+    places = places_in(text, document.metadata)
     seen: Counter[tuple[tuple[str, ...], str]] = Counter()
     chunks = []
     for one in pieces:
@@ -136,6 +138,7 @@ def split_document(
                 readable=page.reading.readable(start, end),
                 references=page.reading.references(start, end),
                 sections=one.section_starts,
+                source_place=place_at(places, start),
             )
         )
     language = page_language(document.path, document.metadata, chunks)

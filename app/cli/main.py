@@ -30,6 +30,7 @@ from footnote.app.cli.finetuning.group import group as tune_llm
 from footnote.app.core.console import show
 from footnote.app.core.version import VERSION
 from footnote.ingest.commands import cli as ingest
+from footnote.ingest.commands import importing
 
 app = typer.Typer(
     name="footnote",
@@ -40,6 +41,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command(name="ingest", epilog=ingest.EPILOG)(ingest.ingest_command)
+app.command(name="import", epilog=importing.EPILOG)(importing.import_command)
 app.command(name="rollback", epilog=rollback.EPILOG)(rollback.rollback_command)
 app.command(name="backup", epilog=backup.EPILOG)(backup.backup_command)
 app.command(name="restore", epilog=restore.EPILOG)(restore.restore_command)

@@ -13,6 +13,8 @@
     │   └── StoreUnreachableError it does not answer
     ├── IndexWriteError        the index cannot be written: disk full, no permission
     ├── IngestRunningError     another ingest holds the lock
+    ├── ImportRunningError     another import writes the same folder
+    ├── ImportStateError       what an import wrote before is not known: its list is damaged
     ├── DiskSpaceError         the disk has no room for what is about to be written
     ├── BackupError            a backup cannot be made, or is damaged, of another format or none at all
     │   ├── BackupThereError   one of that name is there, and it is not to be replaced
@@ -177,6 +179,14 @@ class IndexWriteError(FootnoteError):
 class IngestRunningError(FootnoteError):
     slug = "ingest-running"
     exit_code = 3
+
+
+class ImportRunningError(FootnoteError):
+    slug = "import-running"
+
+
+class ImportStateError(FootnoteError):
+    slug = "import-state"
 
 
 class DiskSpaceError(FootnoteError):

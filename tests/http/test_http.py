@@ -116,6 +116,8 @@ def test_an_answer_is_the_engines_in_the_shape_of_the_command_line(client, engin
         "url": None,
         "table_header": "",
         "also_at": [],
+        "source": "",
+        "source_place": "",
     }
 
 

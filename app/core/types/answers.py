@@ -22,7 +22,8 @@ class Citation:
 
     The anchors are those of its chunk; `url` is made of them when links are set up. `table_header` is for the
     reader of a quoted table row, and no part of the quote; `fence` says that the quote is code, as of `Passage`.
-    `also_at` are places among the hits that say the same word for word.
+    `also_at` are places among the hits that say the same word for word. `source` is the document that the page was
+    imported from, and `source_place` where it stands there, such as `page 12`; "" where there is none.
     """
 
     number: int
@@ -41,6 +42,8 @@ class Citation:
     table_header: str = ""
     fence: str | None = None
     also_at: tuple[OtherPlace, ...] = ()
+    source: str = ""
+    source_place: str = ""
 
 
 # `filter`: no file passes it; `gate`: what was found does not seem to answer; `model`: it says that the passages do not

@@ -91,6 +91,7 @@ class Chunk:
         references: the addresses of links that are defined elsewhere on the page, by their labels as in the text, with
             single spaces; "" for one that only the site knows.
         sections: of a chunk that holds several, in order, the first from 0; empty for all others.
+        source_place: of a page that was imported from another format, where the document has it: `page 12`; else "".
     """
 
     id: str
@@ -111,6 +112,7 @@ class Chunk:
     language: str = ""
     references: Mapping[str, str] = field(default_factory=dict)
     sections: tuple[SectionStart, ...] = ()
+    source_place: str = ""
 
     def apart(self) -> tuple["Chunk", ...]:
         """Each of its sections as a chunk of its own, with the same id and nothing more to be searched by."""

@@ -833,6 +833,18 @@ export interface components {
              */
             sha256: string;
             /**
+             * Source
+             * @description The document that the file was imported from; else empty.
+             * @default
+             */
+            source: string;
+            /**
+             * Source Place
+             * @description Where it stands there, as far as is known: `page 12`, `slide 3`.
+             * @default
+             */
+            source_place: string;
+            /**
              * Start
              * @description First byte of the quote in the file, from 0.
              */
