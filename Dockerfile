@@ -46,6 +46,10 @@ RUN groupadd --gid 10001 footnote \
     && useradd --uid 10001 --gid footnote --no-create-home --home-dir /tmp --shell /usr/sbin/nologin footnote \
     && install --directory --owner footnote --group footnote /index /published \
     && install --directory /docs
+# For docs in a Git repository; slim bases lack all three.
+RUN command -v git > /dev/null && command -v ssh > /dev/null \
+    || { apt-get update && apt-get install -y --no-install-recommends git openssh-client ca-certificates \
+        && apt-get clean && rm -rf /var/lib/apt/lists/*; }
 # llama.cpp's wheel lacks the OpenMP library, and so do slim bases.
 RUN case ",$EXTRAS," in *,local-llm,*) \
         ldconfig -p | grep -q libgomp.so.1 \

@@ -96,7 +96,7 @@ test-fine-tuning: .venv-fine-tuning/installed-dev
 # Beyond one machine: the extras and, in an environment that they do not share, the servers that the tests talk to.
 .venv-scale/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv-scale
-	$(PIP_SCALE) -e '.[dev,encryption,milvus,otel,postgres,ray,s3]'
+	$(PIP_SCALE) -e '.[dev,encryption,import,milvus,otel,postgres,ray,s3]'
 	@touch $@
 
 .venv-servers/installed: requirements-servers.txt

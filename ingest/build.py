@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from footnote.app.core.errors import FootnoteError, IndexWriteError
 from footnote.app.core.settings import Settings
 from footnote.app.core.types import Chunk, Fingerprint
+from footnote.app.index.checkouts import forget_objects
 from footnote.app.index.generations import Generations
 from footnote.app.index.kept_file import purge_answers
 from footnote.app.index.manifest import Manifest
@@ -111,6 +112,7 @@ class Build:
                 self._sweep(previous)
             finally:
                 if self._purge:
+                    forget_objects(self._settings.folders.index_dir)
                     self._purge_logs(plan)
         except (FootnoteError, OSError, KeyboardInterrupt) as error:
             self.untidy = str(error) or "interrupted"

@@ -1,4 +1,4 @@
-"""The ingest flow: find -> diff -> read -> split -> embed -> write new generation -> publish.
+"""The ingest flow: (fetch ->) find -> diff -> read -> split -> embed -> write new generation -> publish.
 
 `plan.py` does the first four, `build.py` the others; what is unchanged is taken over from the live generation.
 """
@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from footnote.app.core.errors import DocsFolderError, IndexDamagedError
-from footnote.app.core.find import FoundFile, find_files, require_docs_folder
+from footnote.app.core.find import FoundFile, find_files
 from footnote.app.core.settings import Settings
 from footnote.app.core.types import Fingerprint, Skip
-from footnote.app.index.docs_folder import replaced_folder
+from footnote.app.index.docs_folder import replaced_docs
 from footnote.app.index.generations import Generations
 from footnote.app.index.ingest_record import recorded_ingest
 from footnote.app.index.manifest import Manifest
@@ -24,6 +24,7 @@ from footnote.ingest.build import Build
 from footnote.ingest.cache import IngestCache
 from footnote.ingest.guard import held_deletions, require_no_accident
 from footnote.ingest.plan import Plan, make_plan
+from footnote.ingest.sources.source import DocsAtHand, DocsSource
 from footnote.ingest.splitting import split_on_cores
 from footnote.ingest.types import Progress
 
@@ -113,6 +114,7 @@ def ingest(
     Raises:
         DeletionsError: more than ten files and a tenth of all would be removed.
         DocsFolderError: the folder is missing, or holds no markdown that can be read.
+        GitSourceError: the repository of the docs cannot be fetched.
         IndexMismatchError: the index was built with another embedder or chunk size, and this is no rebuild.
         IngestRunningError: another ingest is running on this index.
         DiskSpaceError: the disk has no room for what would be written.
@@ -121,19 +123,24 @@ def ingest(
         ClusterError: the cluster failed.
     """
     started = time.perf_counter()
-    require_docs_folder(settings.folders.docs_dir)  # a folder that is not there must not create an index
+    source = DocsSource(settings)
     generations = Generations(settings.folders.index_dir, make_store(settings.store))
     fingerprint = embedder.fingerprint if embedder else embedder_fingerprint(settings.models)
     index_dir = settings.folders.index_dir
+    if generations.current_if_readable() is None:
+        source.require()  # docs that are not there must not create an index
     with generations.lock(), recorded_ingest(index_dir) as end, closing(IngestCache(index_dir)) as cache:
-        files, skips = _found(settings)
+        source.require()
+        with generations.write_errors():
+            docs = source.updated(on_progress)
+        files, skips = _found(settings, docs)
         build = Build(settings, generations, cache, fingerprint, embedder, on_progress, purge, cluster)
 
         def run(base: Base | None, because: str | None) -> IngestReport:
             split_all = cluster.split if cluster else split_on_cores
 
             def planned(start: Base | None) -> Plan:
-                return make_plan(settings, files, skips, start, cache, on_progress, checksum, split_all=split_all)
+                return make_plan(settings, docs, files, skips, start, cache, on_progress, checksum, split_all=split_all)
 
             plan, because = (planned(None), because) if base is None else _continued(settings, base, planned)
             _refuse_nothing(settings, plan)
@@ -170,19 +177,27 @@ def preview(
     *,
     rebuild: bool = False,
     checksum: bool = False,
+    at_hand: bool = False,
 ) -> Preview:
-    """What `ingest` would do; writes nothing. Raises as `ingest`."""
+    """What `ingest` would do; writes nothing. Raises as `ingest`.
+
+    With `at_hand` a repository is not asked what it has by now.
+    """
     generations = Generations(settings.folders.index_dir, make_store(settings.store))
     fingerprint = embedder or embedder_fingerprint(settings.models)
-    files, skips = _found(settings)
-    with closing(IngestCache(settings.folders.index_dir, read_only=True)) as cache:
+    source = DocsSource(settings)
+    with (
+        source.as_it_is() if at_hand else source.previewed(on_progress) as docs,
+        closing(IngestCache(settings.folders.index_dir, read_only=True)) as cache,
+    ):
+        files, skips = _found(settings, docs)
         try:
             base = None if rebuild else open_base(generations, settings, fingerprint, generations.store)
         except IndexDamagedError:
             base = None
 
         def planned(start: Base | None) -> Plan:
-            return make_plan(settings, files, skips, start, cache, on_progress, checksum, learn=False)
+            return make_plan(settings, docs, files, skips, start, cache, on_progress, checksum, learn=False)
 
         plan = planned(None) if base is None else _continued(settings, base, planned)[0]
         _refuse_nothing(settings, plan)
@@ -199,14 +214,14 @@ def docs_changes(settings: Settings, manifest: Manifest) -> Preview:
     Raises:
         DocsFolderError: the folder is missing, or holds no markdown any more.
     """
-    return preview(as_built(settings, manifest), lambda *_: None, manifest.embedder)
+    return preview(as_built(settings, manifest), lambda *_: None, manifest.embedder, at_hand=True)
 
 
 def _continued(settings: Settings, base: Base, planned: Callable[[Base | None], Plan]) -> tuple[Plan, str | None]:
     """The plan that goes on from the base, or begins anew, and why it does; its changes are against the base."""
     plan = planned(base)
     if plan.wears_out:
-        replaced = replaced_folder(settings)
+        replaced = replaced_docs(settings)
         because = "a quarter of the index was replaced since it was last built from nothing"
         because = f"it was built from {replaced}" if replaced else because
     elif plan.reads_otherwise:
@@ -216,10 +231,10 @@ def _continued(settings: Settings, base: Base, planned: Callable[[Base | None], 
     return planned(None).compared_with(base.files), because
 
 
-def _found(settings: Settings) -> tuple[list[FoundFile], list[Skip]]:
-    return find_files(
-        settings.folders.docs_dir, settings.ingest.include, settings.ingest.exclude, settings.ingest.max_file_bytes
-    )
+def _found(settings: Settings, docs: DocsAtHand) -> tuple[list[FoundFile], list[Skip]]:
+    ingest = settings.ingest
+    files, skips = find_files(docs.folder, ingest.include, ingest.exclude, ingest.max_file_bytes)
+    return files, sorted((*skips, *docs.left_out), key=lambda skip: skip.path)
 
 
 def _refuse_nothing(settings: Settings, plan: Plan) -> None:
@@ -231,10 +246,10 @@ def _nothing_to_ingest(settings: Settings, plan: Plan) -> str:
     skips = sorted((skip for skip in plan.skips if skip.is_left_out), key=lambda skip: skip.gravity)
     if skips:
         first = f"{skips[0].path}: {skips[0].reason}"
-        return f"nothing to ingest in {settings.folders.docs_dir}: {len(skips)} files skipped, the first is {first}"
+        return f"nothing to ingest in {settings.folders.docs_shown}: {len(skips)} files skipped, the first is {first}"
     if plan.files:
-        return f"nothing to ingest in {settings.folders.docs_dir}: there is no text in its {len(plan.files)} files"
+        return f"nothing to ingest in {settings.folders.docs_shown}: there is no text in its {len(plan.files)} files"
     return (
-        f"no markdown in {settings.folders.docs_dir}: looked for {', '.join(settings.ingest.include)} "
+        f"no markdown in {settings.folders.docs_shown}: looked for {', '.join(settings.ingest.include)} "
         "(FOOTNOTE_INCLUDE; hidden and ignored files are left out)"
     )

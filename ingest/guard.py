@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from footnote.app.core.errors import DeletionsError, IndexDamagedError
 from footnote.app.core.settings import Settings
-from footnote.app.index.docs_folder import replaced_folder
+from footnote.app.index.docs_folder import replaced_docs
 from footnote.app.index.generations import Generations
 from footnote.app.index.manifest import FileRecord, read_files
 from footnote.ingest.base import Base
@@ -22,7 +22,7 @@ def held_deletions(
     A file that was moved or renamed is not removed, nor is one of another docs folder, which has a guard of its own;
     nor one that no page shows any more.
     """
-    if replaced_folder(settings):
+    if replaced_docs(settings):
         return None
     before = base.files.values() if base else _live_files(generations)
     paths, contents = {file.path for file in files}, {file.sha256 for file in files}
@@ -41,8 +41,8 @@ def held_deletions(
     named = ", ".join(gone[:_SHOWN])
     return (
         f"{len(gone)} of the {len(before)} files of the index would be removed ({named}, ...): it stays as it is. "
-        f"If {settings.folders.docs_dir} is not mounted, empty or checked out in part, or include and exclude patterns "
-        "are wrong, mend that; if the pages are to go, run `footnote ingest --allow-deletes` "
+        f"If {settings.folders.docs_shown} is not mounted, empty or checked out in part, or include and exclude "
+        "patterns are wrong, mend that; if the pages are to go, run `footnote ingest --allow-deletes` "
         '(`"allow_deletes": true` over HTTP)'
     )
 

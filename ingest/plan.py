@@ -15,6 +15,8 @@ from footnote.ingest.base import Base, is_as_built
 from footnote.ingest.cache import IngestCache
 from footnote.ingest.diff import compare_files
 from footnote.ingest.including.included import included_files
+from footnote.ingest.sources.commit import CommitState, commit_state
+from footnote.ingest.sources.source import DocsAtHand
 from footnote.ingest.splitting import SplitAll, split_on_cores
 from footnote.ingest.types import Document, Progress
 
@@ -37,6 +39,7 @@ class Plan:
             built on, they are against it all the same.
         unchanged: how many files stay as they are.
         site: the kind of site that the pages are read as.
+        state: which commit they are as.
         pages: of the added and changed files the bytes, compressed, by their sha256; empty for a preview.
     """
 
@@ -50,6 +53,7 @@ class Plan:
     deleted: tuple[str, ...]
     unchanged: int
     site: Flavour
+    state: CommitState
     pages: Mapping[str, bytes] = field(repr=False)
 
     @property
@@ -103,11 +107,13 @@ class Plan:
             and self.skips == self.base.manifest.skipped
             and self.site.anchors == self.base.manifest.anchor_style
             and is_as_built(settings, self.base.manifest)
+            and not self.state.adds_to(self.base)
         )
 
 
 def make_plan(
     settings: Settings,
+    docs: DocsAtHand,
     files: Sequence[FoundFile],
     skips: Sequence[Skip],
     base: Base | None,
@@ -122,8 +128,8 @@ def make_plan(
     `files` and `skips` are those of `find_files`; `split_all` cuts what was read, wherever that is done.
     """
     started_ns = time.time_ns()
-    docs_dir = settings.folders.docs_dir.resolve()
-    site = flavour_of(docs_dir)
+    docs_dir = settings.folders.docs_place
+    site = flavour_of(docs.folder)
     before: Mapping[str, FileRecord] = base.files if base else {}
     # What an older version did not look for is looked for on all pages.
     looks_anew = base is not None and base.manifest.include_roots is None
@@ -160,7 +166,7 @@ def make_plan(
         on_progress("read", done, len(files))
     if learn:
         cache.remember_files(docs_dir, hashed, started_ns)
-    shown = included_files(docs_dir, settings.ingest, site, records, [file.path for file in files], before)
+    shown = included_files(docs.folder.resolve(), settings.ingest, site, records, [file.path for file in files], before)
     records = sorted([*records, *shown.records], key=lambda record: record.path)
     read.extend(shown.read)
     chunks.extend(shown.chunks)
@@ -180,6 +186,7 @@ def make_plan(
         deleted=tuple(sorted(before.keys() - now)),
         unchanged=len(records) - len(read),
         site=site,
+        state=commit_state(docs, records, base),
         pages=pages,
     )
 

@@ -19,6 +19,7 @@ from footnote.app.core.pages.emptiness import is_empty
 from footnote.app.core.pages.flavour import PLAIN, Flavour, flavour_for
 from footnote.app.core.pages.including.find import directives_in
 from footnote.app.core.pages.reading import Hidden, read_page
+from footnote.app.core.pages.source_marks import place_at, places_in
 from footnote.app.core.setting_groups import IngestSettings
 from footnote.app.core.text.anchors import page_anchors
 from footnote.app.core.text.markdown import Block, CostlyPageError
@@ -119,6 +120,7 @@ def _chunks(document: Document, page: "_Page", size_chars: int, overlap_chars: i
     read = (piece for piece in alone if not page.is_empty(piece))
     pieces = list(_with_small_ones(read, size_chars, small_chars, page.hidden))
     to_byte = byte_offsets(text, [offset for one in pieces for offset in (one.start, one.end)])
+    places = places_in(text, document.metadata)
     seen: Counter[tuple[tuple[str, ...], str]] = Counter()
     chunks = []
     for one in pieces:
@@ -146,6 +148,7 @@ def _chunks(document: Document, page: "_Page", size_chars: int, overlap_chars: i
                 readable=page.reading.readable(start, end),
                 references=page.reading.references(start, end),
                 sections=one.section_starts,
+                source_place=place_at(places, start),
             )
         )
     language = page_language(document.path, document.metadata, chunks)

@@ -51,7 +51,7 @@ def write_generation(
         generation=generation,
         created_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         tool_version=VERSION,
-        docs_dir=str(settings.folders.docs_dir.resolve()),
+        docs_dir=str(settings.folders.docs_place),
         include=settings.ingest.include,
         exclude=settings.ingest.exclude,
         max_file_mb=settings.ingest.max_file_mb,
@@ -72,6 +72,10 @@ def write_generation(
         collection=written.collection,
         include_roots=settings.ingest.resolved_include_roots,
         included=plan.included,
+        source=settings.folders.git.shown if settings.folders.git else "",
+        commit=plan.state.commit,
+        branch=plan.state.branch,
+        uncommitted=plan.state.uncommitted,
     )
     sizes = {file.sha256: file.size_bytes for file in plan.files}
     write_raw_pages(folder / "pages", sizes, plan.pages, RawPages(base.generation.folder / "pages") if base else None)

@@ -23,7 +23,7 @@ def modules_of(wheel: Path) -> set[str]:
 
 @pytest.fixture(scope="module")
 def modules() -> set[str]:
-    kinds = (".py", ".css", ".toml")
+    kinds = (".py", ".css", ".lua", ".toml")
     below = [file for folder in ("app", "ingest") for file in (ROOT / folder).rglob("*") if file.is_file()]
     page, static = ROOT / "app/page", ROOT / "app/page/static"
     code = [file for file in below if file.suffix in kinds and page not in file.parents]

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Literal, get_args
 
-Scope = Literal["ask", "search", "read", "feedback", "ingest", "admin"]
-SCOPES: tuple[Scope, ...] = get_args(Scope)
-READER_SCOPES: frozenset[Scope] = frozenset({"ask", "search", "read", "feedback"})
+from footnote.app.core.scopes import READER_SCOPES as READER_SCOPES
+from footnote.app.core.scopes import SCOPES as SCOPES
+from footnote.app.core.scopes import Scope as Scope
+
+NOBODY = "nobody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,17 @@ class Caller:
         id: names them in the audit and in limits of rate: `key:` and the key's id, `oidc:` and the token's subject,
             `admin` for the key of the settings, `address:` and the address of whoever showed nothing.
         grants: what they may do; none of it is lost by another one.
+        is_shared: whether this names many people, as a key does that stands open in a web page.
     """
 
     id: str
     grants: tuple[Grant, ...]
+    is_shared: bool = False
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether they have not shown who they are."""
+        return self.id == NOBODY or self.id.startswith("address:")
 
     def may(self, scope: Scope, collection: str) -> bool:
         """Whether they may do this in the collection."""

@@ -1,11 +1,14 @@
 """What turns hits into an answer: one Protocol, two implementations (extractive, language model)."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from footnote.app.core.pages.flavour import PLAIN, Flavour
 from footnote.app.core.stop import Stop
 from footnote.app.core.types import Chunk, Citation, Hit, RefusedBy, Sentence, TokenUse
+
+if TYPE_CHECKING:
+    from footnote.app.answering.links import Links
 
 REFUSAL_TEXT = "The docs do not say."
 PASSAGES_SILENT = "the retrieved passages do not answer the question"
@@ -103,11 +106,12 @@ class Answerer(Protocol):
         site: Flavour = PLAIN,
         beside: Beside | None = None,
         stop: Stop | None = None,
+        links: "Links | None" = None,
     ) -> Iterator[Piece | Draft]:
         """The pieces of an answer as they are written, if they are written one by one, and then the draft.
 
-        The best hit is first; `site` is what their pages are made for, `beside` what is next to them. `stop` ends the
-        writing from another thread.
+        The best hit is first; `site` is what their pages are made for, `beside` what is next to them, and `links` where
+        they lead. `stop` ends the writing from another thread.
 
         Raises:
             LLMError: a language model failed or cannot be reached.

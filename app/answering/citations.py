@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from footnote.app.answering.steps import with_number
+from footnote.app.core.pages.source_marks import source_of
 from footnote.app.core.text.sentences import sentence_spans
 from footnote.app.core.types import Chunk, Citation, Passage, Sentence
 
@@ -75,6 +76,8 @@ def cite(number: int, chunk: Chunk, passage: Passage | None, generation: int) ->
         table_header=passage.table_header if passage else "",
         fence=passage.fence if passage else None,
         included_by=chunk.included_by,
+        source=source_of(chunk.metadata),
+        source_place=chunk.source_place,
     )
 
 

@@ -59,9 +59,10 @@ class ExtractiveAnswerer:
         site: Flavour = PLAIN,
         beside: Beside | None = None,
         stop: Stop | None = None,
+        links: Links | None = None,
     ) -> Iterator[Draft]:
         """The draft alone: what is quoted is chosen all together."""
-        yield self.answer(question, hits, generation, site, beside)
+        yield self.answer(question, hits, generation, site, beside, links)
 
     def answer(
         self,
@@ -70,6 +71,7 @@ class ExtractiveAnswerer:
         generation: int,
         site: Flavour = PLAIN,
         beside: Beside | None = None,
+        links: Links | None = None,
     ) -> Draft:
         """At most `MAX_RUNS` quotes: the most useful page first, those of a page in its order."""
         found = stretches(hits, beside([hit.chunk for hit in hits]) if beside else None)
@@ -80,13 +82,18 @@ class ExtractiveAnswerer:
         quotes = _in_reading_order(_chosen(candidates, margin, frozenset(question_terms(question))))
         citations = tuple(_cited(number, quote, generation) for number, quote in enumerate(quotes, 1))
         sentences = tuple(Sentence(citation.quote, (citation.number,), "supported") for citation in citations)
-        return Draft(self._text(quotes, site, generation), sentences, citations, 0, None)
+        return Draft(
+            self._text(quotes, site, generation, links or Links(self._links, site.anchors)),
+            sentences,
+            citations,
+            0,
+            None,
+        )
 
-    def _text(self, quotes: Sequence[_Quote], site: Flavour, generation: int) -> str:
+    def _text(self, quotes: Sequence[_Quote], site: Flavour, generation: int, links: Links) -> str:
         """The quotes as markdown, below their headings, with their markers; no other `[n]` outside code is left one."""
         text, own = "", set()
         above: Run | None = None
-        links = Links(self._links, site.anchors)
         pages = len({quote.run.stretch.chunk.path for quote in quotes})
         for number, quote in enumerate(quotes, 1):
             run = quote.run

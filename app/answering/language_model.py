@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessage, AIMessageChunk
 
+    from footnote.app.answering.links import Links
+
 _MAX_REFUSAL = 200
 # More than a reply of so many tokens has of each: a token is one chunk or less, and four characters of prose.
 _MAX_CHUNKS, _FEWEST_CHUNKS = 2, 200
@@ -72,6 +74,7 @@ class LLMAnswerer:
         site: Flavour = PLAIN,
         beside: Beside | None = None,
         stop: Stop | None = None,
+        links: "Links | None" = None,
     ) -> Iterator[Piece | Draft]:
         """The pieces of the answer as the model writes them, then all of it.
 

@@ -7,13 +7,14 @@ from pathlib import PurePosixPath
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
-from footnote.app.core.link_template import LinkTemplate
+from footnote.app.core.link_template import AtCommit, LinkTemplate
 from footnote.app.core.setting_groups import LinkSettings
 from footnote.app.core.types import AnchorStyle, Chunk, Citation
 
 _MKDOCS_FOLDER_PAGES = ("index", "README")
 _FOLDER_PAGES = ("index", "readme", "_index")  # in any case, as Docusaurus, Next.js and Hugo publish them
 
+_AT_NONE = AtCommit()
 _WITH_HOST = re.compile(r"https?://[^\s/]|mailto:", re.I)
 # Or from the root of a site, which need not be that of the docs.
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|[/\\]", re.I)
@@ -26,12 +27,18 @@ class Links:
 
     Args:
         site_style: how the site that the docs are made for makes anchors, unless the settings say how.
+        at: which commit the pages are as; to one that is as none, a template with `{commit}` makes no link.
         elsewhere: where folders beside the docs folder lie, seen from it, by the names that their files begin with.
     """
 
     def __init__(
-        self, links: LinkSettings, site_style: AnchorStyle, elsewhere: Mapping[str, str] | None = None
+        self,
+        links: LinkSettings,
+        site_style: AnchorStyle,
+        at: AtCommit = _AT_NONE,
+        elsewhere: Mapping[str, str] | None = None,
     ) -> None:
+        self._at = at
         self._template = LinkTemplate(links.template) if links.template else None
         self.anchor_style = _style(links, site_style)
         self._elsewhere = elsewhere or {}
@@ -60,7 +67,8 @@ class Links:
         if part.included_by:
             names_files, own = self._template.names_files, self._template.names_generations
             place = (part.path if own else self._place(part.path)) if names_files else None
-            url = place and self._filled(place, part.start_line, part.end_line, "", generation, part.sha256)
+            lines = part.start_line, part.end_line
+            url = place and self._filled(place, *lines, "", generation, part.sha256, named=part.path)
             if url := url and collapsed(url):
                 return url
             return self._filled(part.included_by[0], 1, 1, anchor, generation, part.sha256)
@@ -75,8 +83,14 @@ class Links:
         name, _, below = path.partition("/")
         return f"{self._elsewhere[name]}/{below}" if name in self._elsewhere else path
 
-    def _filled(self, path: str, first: int, last: int, anchor: str, generation: int, sha256: str) -> str:
+    def _filled(
+        self, path: str, first: int, last: int, anchor: str, generation: int, sha256: str, named: str = ""
+    ) -> str | None:
+        """The link to a path, which the index has under the name, where that is another one."""
         assert self._template
+        commit = self._at.of(named or path)
+        if self._template.names_commit and not commit:
+            return None
         return self._template.fill(
             {
                 "path": path,
@@ -87,6 +101,7 @@ class Links:
                 "anchor": anchor,
                 "generation": generation,
                 "sha256": sha256,
+                "commit": commit,
             }
         )
 

@@ -11,6 +11,7 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from footnote.app.access.keys.file import KEYS_FILE
 from footnote.app.core.errors import BackupError
 from footnote.app.evaluation.reports.last import LAST_RUN
 from footnote.app.index.embedded.chroma_folder import SQLITE
@@ -26,8 +27,8 @@ PARTS_MARK = b'"footnote_backup"'  # in the list of an archive that is kept in p
 GENERATION = "generation/"
 CHROMA = f"generation/chroma/{SQLITE}"  # into which each reader writes a row
 CACHE = "cache.sqlite3"
-# What people said and asked, which its owner alone may read.
-PRIVATE = (QUESTION_LOG, ANSWERS, KEPT_ANSWERS, USAGE_FILE)
+# What people said and asked and who they are, which its owner alone may read.
+PRIVATE = (QUESTION_LOG, ANSWERS, KEPT_ANSWERS, USAGE_FILE, KEYS_FILE)
 PLAIN = (LAST_RUN, TUNING)
 MOST_LIST_BYTES = 32 * 2**20  # 150,000 files; an index has some hundreds
 _BESIDE = (*PRIVATE, *PLAIN, CACHE)

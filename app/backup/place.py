@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 
+from footnote.app.access.keys.file import KEYS_FILE
 from footnote.app.backup.contents import CACHE, GENERATION, PLAIN, PRIVATE, Contents
 from footnote.app.core.errors import BackupError, IndexOccupiedError
 from footnote.app.core.files import replace_text, sync
@@ -62,6 +63,8 @@ def place(index_dir: Path, contents: Contents, is_own: bool) -> tuple[int, Path 
         replace_text(staging / _PLACING, "")
     aside = None if is_empty else index_dir / SET_ASIDE / time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
     for name in (*PRIVATE, *PLAIN, CACHE):
+        if name == KEYS_FILE and not is_empty and (index_dir / name).exists():
+            continue  # the older ones would make good again what was revoked since
         if (unpacked / name).is_file():
             _replace(unpacked / name, index_dir / name, None if name == CACHE else aside)
     sync(index_dir)

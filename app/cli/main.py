@@ -13,6 +13,7 @@ from footnote.app.cli import (
     backup,
     evaluate,
     gaps,
+    keys,
     mcp,
     model,
     replicas,
@@ -29,6 +30,7 @@ from footnote.app.cli.finetuning.group import group as tune_llm
 from footnote.app.core.console import show
 from footnote.app.core.version import VERSION
 from footnote.ingest.commands import cli as ingest
+from footnote.ingest.commands import importing
 
 app = typer.Typer(
     name="footnote",
@@ -39,6 +41,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command(name="ingest", epilog=ingest.EPILOG)(ingest.ingest_command)
+app.command(name="import", epilog=importing.EPILOG)(importing.import_command)
 app.command(name="rollback", epilog=rollback.EPILOG)(rollback.rollback_command)
 app.command(name="backup", epilog=backup.EPILOG)(backup.backup_command)
 app.command(name="restore", epilog=restore.EPILOG)(restore.restore_command)
@@ -54,6 +57,7 @@ app.command(name="status", epilog=status.EPILOG)(status.status_command)
 app.command(name="gaps", epilog=gaps.EPILOG)(gaps.gaps_command)
 app.command(name="usage", epilog=usage.EPILOG)(usage.usage_command)
 app.add_typer(answers.group, name="answers")
+app.add_typer(keys.group, name="keys")
 app.add_typer(model.group, name="model")
 app.command(name="serve", epilog=serve.EPILOG)(serve.serve_command)
 app.command(name="mcp", epilog=mcp.EPILOG)(mcp.mcp_command)

@@ -94,6 +94,8 @@ def _citation(citation: Citation, with_quote: bool) -> RenderableType:
     where = f"[{citation.number}] {citation.path}:{citation.start_line}-{citation.end_line}"
     headings = " > ".join(citation.heading_path)
     lines: list[RenderableType] = [whole(f"{where}  {headings}", "cyan")]
+    if citation.source:
+        lines.append(whole(", ".join(filter(None, (citation.source, citation.source_place))), indent=4))
     if citation.url:
         lines.append(_url(citation.url))
     lines.append(whole(f"sha256 {citation.sha256}", "dim", indent=4))

@@ -23,7 +23,7 @@ def render_status(status: StatusOut, chooses: bool, second_chooses: bool = False
     lossy = [skip for skip in status.skipped if skip not in left_out]
     rows = {
         "generation": f"{status.generation}, built {status.created_at} by footnote {status.tool_version}",
-        "docs": f"{status.docs_dir}, read as {status.flavour}",
+        "docs": f"{_docs(status)}, read as {status.flavour}",
         "changed": _docs_changes(status),
         "files": str(status.files) + (f", {status.included} of them included by pages" if status.included else ""),
         "languages": ", ".join(f"{code} {files}" for code, files in status.languages.items()),
@@ -45,6 +45,15 @@ def render_status(status: StatusOut, chooses: bool, second_chooses: bool = False
     return table
 
 
+def _docs(status: StatusOut) -> str:
+    git = status.git
+    if git is None:
+        return status.docs_dir
+    commit = f"commit {git.commit[:12]}" + (f" of {git.branch}" if git.branch else "")
+    changed = f", {git.uncommitted} pages not as in it" if git.uncommitted else ""
+    return f"{git.source or status.docs_dir} ({commit}{changed})"
+
+
 def _second(status: StatusOut, chooses: bool) -> dict[str, str]:
     if status.second_model is None:
         return {}
@@ -55,10 +64,9 @@ def _second(status: StatusOut, chooses: bool) -> dict[str, str]:
 
 def _disk(disk: DiskOut) -> str:
     each = ", ".join(f"generation {number} {readable_size(size)}" for number, size in disk.generations.items())
-    return (
-        f"{readable_size(disk.total)} ({each}; cache {readable_size(disk.cache)}, logs {readable_size(disk.logs)}), "
-        f"{readable_size(disk.free)} free"
-    )
+    checkout = f"checkout {readable_size(disk.checkout)}, " if disk.checkout else ""
+    beside = f"cache {readable_size(disk.cache)}, {checkout}logs {readable_size(disk.logs)}"
+    return f"{readable_size(disk.total)} ({each}; {beside}), {readable_size(disk.free)} free"
 
 
 def _replica(replica: ReplicaOut) -> str:

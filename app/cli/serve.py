@@ -16,7 +16,9 @@ Examples:
 
   footnote serve --open                        and open the page in the browser
 
-  footnote serve --host 0.0.0.0 --port 9000
+  FOOTNOTE_AUTH=keys footnote serve --host 0.0.0.0   for others, who show a key of `footnote keys`
+
+  footnote serve --host 0.0.0.0 --no-auth            for everybody who can reach this machine
 
   footnote serve --watch                       and keep up with the docs folder
 
@@ -44,6 +46,9 @@ def serve_command(
     follow: Annotated[
         str | None, typer.Option(metavar="SOURCE", help="Serve what `footnote publish` puts there, as a replica.")
     ] = None,
+    no_auth: Annotated[
+        bool, typer.Option("--no-auth", help="Answer everybody, also on an address that others reach.")
+    ] = False,
     open_page: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
     llm: Llm = None,
     index_dir: IndexDir = None,
@@ -51,7 +56,14 @@ def serve_command(
     """Serve the page in the browser and the HTTP API, which is documented at /docs."""
     with command(as_json=False):
         settings = load_settings(
-            host=host, port=port, workers=workers, watch=watch, follow=follow, llm=llm, index_dir=index_dir
+            host=host,
+            port=port,
+            workers=workers,
+            watch=watch,
+            follow=follow,
+            auth="none" if no_auth else None,
+            llm=llm,
+            index_dir=index_dir,
         )
         if open_page and settings.service.port == 0:
             raise SettingsError("--open needs a port: with 0 the system chooses one")

@@ -3,6 +3,8 @@
 What is wrong with one is said without repeating it: it may hold a password.
 """
 
+import ipaddress
+import re
 from urllib.parse import SplitResult, urlsplit
 
 from pydantic import SecretStr
@@ -39,6 +41,43 @@ def server_url(url: str, prefix: str = "", example: str = "http://localhost:8080
     if parts.query or parts.fragment:
         raise ValueError(f"must end with its path, such as {example}: nothing can be sent behind `?` or `#`")
     return url
+
+
+def is_loopback(host: str) -> bool:
+    """Whether what is listened on under this name can be reached from this machine alone."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def issuer_url(url: str) -> str:
+    """The address of who issues tokens, or of their keys, exactly as it is written.
+
+    Raises:
+        ValueError: it is none, or could be read and altered on the way.
+    """
+    parts = web_address(url, example="https://login.example.com")
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
+        raise ValueError("must begin with https://: over http:// anybody on the way could give keys of their own")
+    if parts.query or parts.fragment or "@" in parts.netloc or not url.isprintable() or " " in url:
+        raise ValueError("must be an address with no login, spaces, `?` or `#`, such as https://login.example.com")
+    return url
+
+
+def web_origin(origin: str) -> str:
+    """The origin of pages, as browsers send it.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if not re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]+)?|https?://\[[0-9a-f:.]+\](:[0-9]+)?", origin):
+        raise ValueError(
+            f"{origin!r} is no origin: write scheme, host and port alone, such as https://docs.example.com"
+        )
+    return origin
 
 
 def postgres_address(url: str) -> str:

@@ -3,6 +3,7 @@
     FootnoteError
     ├── SettingsError          a setting is unknown, malformed or contradicts another
     ├── DocsFolderError        the docs folder is missing, not a folder, or holds no markdown
+    ├── GitSourceError         a repository of docs cannot be fetched, or holds no such branch or folder
     ├── OtherDocsError         the index was built from another docs folder, and is not to be replaced
     ├── IndexMissingError      no index has been built yet
     │   └── GenerationUnknownError the index has no such generation
@@ -12,6 +13,8 @@
     │   └── StoreUnreachableError it does not answer
     ├── IndexWriteError        the index cannot be written: disk full, no permission
     ├── IngestRunningError     another ingest holds the lock
+    ├── ImportRunningError     another import writes the same folder
+    ├── ImportStateError       what an import wrote before is not known: its list is damaged
     ├── DiskSpaceError         the disk has no room for what is about to be written
     ├── BackupError            a backup cannot be made, or is damaged, of another format or none at all
     │   ├── BackupThereError   one of that name is there, and it is not to be replaced
@@ -23,11 +26,17 @@
     ├── QuestionError          the question or a filter is empty, too long or malformed
     ├── ChatRequestError       an OpenAI client asks for what no answer could honour
     │   └── ModelUnknownError  it asks for another model
+    ├── TooManyRequestsError   one caller asks more often than they may
     ├── OverCapacityError      the service has more questions queued than it accepts
     ├── NotReadyError          the service still loads its models or its index, or is stopping
     ├── ListenError            the service cannot listen on its address: the port is in use
     ├── UnauthorizedError      a request does not carry the key, or another one
+    ├── ForbiddenError         whoever asks may not do that
+    ├── IssuerUnreachableError no token can be checked, as the issuer's keys are not to be had
+    ├── KeyStoreError          the keys of those who may ask cannot be read or written
+    ├── KeyUnknownError        no key has this id
     ├── IngestOffError         the service starts no ingest: no key is set
+    ├── WebhookOffError        no webhook is taken: no secret is set
     ├── IngestUnknownError     the service knows no ingest of this id
     ├── PageUnknownError       no generation that is kept has this page
     ├── FeedbackOffError       the service keeps no questions, so no feedback either
@@ -40,6 +49,7 @@
     ├── QuestionLogError       the kept questions cannot be read or written
     ├── AnswerLogError         the kept answers cannot be read or written
     ├── UsageLogError          the sums of each day cannot be read or written
+    ├── AuditError             who did what cannot be written down, and must be
     ├── KeptAnswerUnknownError no answer is kept under this id
     ├── ObjectStoreError       a folder or bucket beyond the index cannot be read or written, or holds what it must not
     │   └── ObjectMissingError it has no object of this name
@@ -92,6 +102,10 @@ class SettingsError(FootnoteError):
 class DocsFolderError(FootnoteError):
     slug = "docs-folder"
     exit_code = 2
+
+
+class GitSourceError(FootnoteError):
+    slug = "git-source"
 
 
 class OtherDocsError(FootnoteError):
@@ -167,6 +181,14 @@ class IngestRunningError(FootnoteError):
     exit_code = 3
 
 
+class ImportRunningError(FootnoteError):
+    slug = "import-running"
+
+
+class ImportStateError(FootnoteError):
+    slug = "import-state"
+
+
 class DiskSpaceError(FootnoteError):
     slug = "disk-space"
 
@@ -208,6 +230,14 @@ class OverCapacityError(FootnoteError):
         self.retry_after_s = retry_after_s
 
 
+class TooManyRequestsError(FootnoteError):
+    slug = "rate-limit-exceeded"  # as OpenAI calls it
+
+    def __init__(self, message: str, retry_after_s: int) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
 class NotReadyError(FootnoteError):
     slug = "not-ready"
 
@@ -223,8 +253,29 @@ class UnauthorizedError(FootnoteError):
     slug = "unauthorized"
 
 
+class ForbiddenError(FootnoteError):
+    slug = "forbidden"
+
+
+class IssuerUnreachableError(FootnoteError):
+    slug = "issuer-unreachable"
+
+
+class KeyStoreError(FootnoteError):
+    slug = "key-store"
+
+
+class KeyUnknownError(FootnoteError):
+    slug = "key-unknown"
+    exit_code = 2
+
+
 class IngestOffError(FootnoteError):
     slug = "ingest-off"
+
+
+class WebhookOffError(FootnoteError):
+    slug = "webhook-off"
 
 
 class IngestUnknownError(FootnoteError):
@@ -356,6 +407,10 @@ class UsageLogError(FootnoteError):
     def __init__(self, message: str, damaged: bool = False) -> None:
         super().__init__(message)
         self.damaged = damaged
+
+
+class AuditError(FootnoteError):
+    slug = "audit"
 
 
 class KeptAnswerUnknownError(FootnoteError):

@@ -8,6 +8,7 @@ from pathlib import Path
 from pathspec import GitIgnoreSpec
 
 from footnote.app.core.errors import DocsFolderError, SettingsError
+from footnote.app.core.git_address import is_of_checkout
 from footnote.app.core.text.unicode import composed, without_surrogates
 from footnote.app.core.types import Lost, Skip
 
@@ -56,6 +57,8 @@ def require_docs_folder(docs_dir: Path) -> None:
         exists = docs_dir.exists()
     except OSError as error:
         raise DocsFolderError(f"the docs folder {docs_dir} cannot be looked at: {error.strerror}") from error
+    if not exists and is_of_checkout(docs_dir):
+        raise DocsFolderError(f"{docs_dir} is not checked out: run `footnote ingest`, which fetches the repository")
     if not exists:
         raise DocsFolderError(
             f"the docs folder {docs_dir} does not exist; name one with `footnote ingest DIR` or FOOTNOTE_DOCS_DIR"

@@ -2,13 +2,26 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from string import Formatter
 from urllib.parse import quote, urlsplit
 
-LINK_FIELDS = ("path", "path_without_ext", "page", "start_line", "end_line", "anchor", "generation", "sha256")
+LINK_FIELDS = ("path", "path_without_ext", "page", "start_line", "end_line", "anchor", "generation", "sha256", "commit")
 _PATHS = ("path", "path_without_ext", "page")
 _LITERAL = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]*")  # Source: RFC 3986, section 2
 _SITE = re.compile(r"https?://[^/?#]+[/?#]", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class AtCommit:
+    """Which commit pages are as; `commit` is "" where none is known, `uncommitted` are the pages that are not."""
+
+    commit: str = ""
+    uncommitted: frozenset[str] = frozenset()
+
+    def of(self, path: str) -> str:
+        """The commit that has the page as it is; "" where none does."""
+        return "" if path in self.uncommitted else self.commit
 
 
 class LinkTemplate:
@@ -39,6 +52,11 @@ class LinkTemplate:
     def names_generations(self) -> bool:
         """Whether it leads to what an index holds, which has names of its own for files beside the docs folder."""
         return any(field == "generation" for _, field in self._parts)
+
+    @property
+    def names_commit(self) -> bool:
+        """Whether it leads to the page as a commit has it, and nowhere without one."""
+        return any(field == "commit" for _, field in self._parts)
 
     def fill(self, values: Mapping[str, str | int]) -> str:
         """The URL with the values percent-encoded; without its `#` where nothing follows that."""

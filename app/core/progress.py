@@ -19,7 +19,7 @@ from rich.text import Text
 # (stage, done, total): called as a stage goes on, and at its end.
 OnProgress = Callable[[str, int, int], None]
 
-_UNITS = {"read": "files", "embed": "chunks", "write": "chunks"}
+_UNITS = {"fetch": "objects", "checkout": "files", "read": "files", "embed": "chunks", "write": "chunks"}
 
 
 class _RateColumn(ProgressColumn):
@@ -39,7 +39,7 @@ def progress_bars(console: Console, unit: str | None = None) -> Iterator[OnProgr
     The rate is in `unit`, or without one in what an ingest counts at that stage.
     """
     columns = (
-        TextColumn("{task.description:<6}"),
+        TextColumn("{task.description:<8}"),
         BarColumn(),
         MofNCompleteColumn(),
         _RateColumn(unit),

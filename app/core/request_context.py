@@ -21,10 +21,14 @@ class RequestContext:
     Attributes:
         id: safe to be logged and sent back.
         generation: what it is answered from; None as long as nothing is.
+        caller: who sent it, as `Caller.id` names them; "" as long as nobody has looked.
+        collections: in which it is asked; empty as long as none was named.
     """
 
     id: str
     generation: int | None = None
+    caller: str = ""
+    collections: tuple[str, ...] = ()
 
 
 _current: ContextVar[RequestContext | None] = ContextVar("request", default=None)
@@ -50,6 +54,13 @@ def answered_from(generation: int) -> None:
     request = _current.get()
     if request:
         request.generation = generation
+
+
+def sent_by(caller: str) -> None:
+    """Note for the request who sent it."""
+    request = _current.get()
+    if request:
+        request.caller = caller
 
 
 def in_this_context(work: Callable[[], T]) -> Callable[[], T]:

@@ -12,7 +12,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from footnote.app.core.addresses import POSTGRES_EXAMPLE, postgres_address, sendable_key, server_url
+from footnote.app.core.addresses import POSTGRES_EXAMPLE, postgres_address, sendable_key, server_url, web_origin
+from footnote.app.core.git_address import PREFIX as GIT_PREFIX
+from footnote.app.core.git_address import GitAddress, docs_dir_of_checkout, git_address, is_git
 from footnote.app.core.link_template import LinkTemplate
 from footnote.app.core.types import AnchorStyle
 
@@ -48,8 +50,40 @@ class Group(BaseSettings):
 class FolderSettings(Group):
     """Where docs and index are."""
 
-    docs_dir: Path = Field(Path("docs"), description="The docs folder.")
+    docs: Path | str = Field(
+        Path("docs"),
+        validation_alias="FOOTNOTE_DOCS_DIR",
+        repr=False,
+        description="The docs folder; or a Git repository: `git+URL#BRANCH:FOLDER`.",
+    )
     index_dir: Path = Field(Path("chroma_db"), description="Where the index lives.")
+
+    @field_validator("docs")
+    @classmethod
+    def _names_docs(cls, docs: Path | str) -> Path | str:
+        if str(docs).startswith(GIT_PREFIX):
+            return git_address(str(docs)).given
+        return Path(docs)
+
+    @property
+    def git(self) -> GitAddress | None:
+        """The repository that the docs are in; None for those of a folder."""
+        return git_address(str(self.docs)) if is_git(self.docs) else None
+
+    @property
+    def docs_dir(self) -> Path:
+        """The docs folder; of a repository the one of its checkout, which is there after the first ingest."""
+        return docs_dir_of_checkout(self.index_dir, self.git) if self.git else Path(self.docs)
+
+    @property
+    def docs_shown(self) -> str:
+        """What errors and reports call the docs: without the login of an address."""
+        return self.git.shown if self.git else str(self.docs_dir.resolve())
+
+    @property
+    def docs_place(self) -> Path:
+        """The docs folder by its one name: absolute, and whatever link leads to it."""
+        return self.docs_dir if self.git else self.docs_dir.resolve()
 
 
 class StoreSettings(Group):
@@ -594,12 +628,7 @@ class ServiceSettings(Group):
     @field_validator("allowed_origins")
     @classmethod
     def _are_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
-        for origin in origins:
-            if not re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]+)?|https?://\[[0-9a-f:.]+\](:[0-9]+)?", origin):
-                raise ValueError(
-                    f"{origin!r} is no origin: write scheme, host and port alone, such as https://docs.example.com"
-                )
-        return origins
+        return tuple(web_origin(origin) for origin in origins)
 
     @field_validator("allowed_hosts")
     @classmethod

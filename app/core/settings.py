@@ -14,8 +14,9 @@ from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from footnote.app.core.access_settings import AccessSettings
+from footnote.app.core.access_settings import AccessSettings, AuditSettings
 from footnote.app.core.errors import SettingsError
+from footnote.app.core.git_settings import GitSettings
 from footnote.app.core.profiles import PROFILES
 from footnote.app.core.setting_groups import (
     NO_ADAPTER,
@@ -51,6 +52,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     folders: FolderSettings
+    git: GitSettings
     store: StoreSettings
     ingest: IngestSettings
     models: ModelSettings
@@ -71,6 +73,7 @@ class Settings(BaseModel):
     replica: ReplicaSettings
     service: ServiceSettings
     access: AccessSettings
+    audit: AuditSettings
     logs: LogSettings
     metrics: MetricsSettings
     tracing: TraceSettings

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-_BUSY_S = 2.0  # a write takes a millisecond, deleting a full file a tenth of a second
+BUSY_S = 2.0  # a write takes a millisecond, deleting a full file a tenth of a second
 
 
 def make_private(file: Path) -> None:
@@ -43,14 +43,16 @@ def _give_name(draft: Path, file: Path) -> None:
 
 
 @contextmanager
-def opened(file: Path) -> Iterator[sqlite3.Connection]:
+def opened(file: Path, busy_s: float = BUSY_S) -> Iterator[sqlite3.Connection]:
     """A connection to the file, which must be there; what is deleted leaves nothing, what is not committed is undone.
+
+    `busy_s` is how long another writer is waited for.
 
     Raises:
         sqlite3.Error: it cannot be opened or used.
     """
     uri = f"{file.absolute().as_uri()}?mode=rw"
-    with closing(sqlite3.connect(uri, timeout=_BUSY_S, isolation_level=None, uri=True)) as connection:
+    with closing(sqlite3.connect(uri, timeout=busy_s, isolation_level=None, uri=True)) as connection:
         connection.execute("PRAGMA secure_delete = ON")
         yield connection
 
@@ -81,5 +83,5 @@ def copy_database(source: Path, target: Path) -> None:
     os.close(os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0), 0o600))
     # Not read-only: what a killed writer left must be undone first.
     uri = f"{source.absolute().as_uri()}?mode=rw"
-    with closing(sqlite3.connect(uri, timeout=_BUSY_S, uri=True)) as read, closing(sqlite3.connect(target)) as written:
+    with closing(sqlite3.connect(uri, timeout=BUSY_S, uri=True)) as read, closing(sqlite3.connect(target)) as written:
         read.backup(written)

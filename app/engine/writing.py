@@ -102,7 +102,7 @@ class Writer:
         answer_ms = check_ms = 0.0
         is_begun, notice = False, None
         began = time.perf_counter()
-        for part in answerer.written(question, hits, generation, site, self._index.beside, stop):
+        for part in answerer.written(question, hits, generation, site, self._index.beside, stop, self._links):
             written = time.perf_counter()
             answer_ms += (written - began) * 1000
             if isinstance(part, Draft):

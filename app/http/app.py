@@ -5,22 +5,39 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI
-from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from footnote.app.access.limiting.limiter import Limiter
+from footnote.app.access.recognise import Recogniser
+from footnote.app.audit.audit import make_audit
 from footnote.app.core.settings import Settings, load_settings
 from footnote.app.core.version import VERSION
-from footnote.app.http import feedback, gaps, generations, ingest, metrics, page, questions, reading, sharing, status
+from footnote.app.http import (
+    feedback,
+    gaps,
+    generations,
+    hooks,
+    ingest,
+    metrics,
+    page,
+    questions,
+    reading,
+    session,
+    sharing,
+    status,
+)
 from footnote.app.http.body_limit import BodyLimit
 from footnote.app.http.edge.edge import Edge
-from footnote.app.http.mcp import MCP_HEADERS, PATH, McpRoute
+from footnote.app.http.mcp import PATH, McpRoute
 from footnote.app.http.openai import routes as openai
 from footnote.app.http.openapi import describe
+from footnote.app.http.origins import Origins
 from footnote.app.http.problems import install_handlers
 from footnote.app.reading.library import Library
 from footnote.app.service.jobs import Jobs
 from footnote.app.service.keeping import make_keeping
+from footnote.app.service.pushes import Pushes
 from footnote.app.service.service import Service
 from footnote.app.sharing.store import make_answer_store
 from footnote.app.watching.exposition import Exposition
@@ -39,7 +56,8 @@ class _App(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         settings: Settings = self.state.settings
-        return Edge(super().build_middleware_stack(), settings.service, self.state.metrics, {PATH})
+        state = self.state
+        return Edge(super().build_middleware_stack(), settings.service, state.metrics, {PATH}, state.audit)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -58,18 +76,29 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.keeping = make_keeping(settings, app.state.metrics)
     app.state.questions = app.state.keeping.questions
     app.state.answers = make_answer_store(settings.folders.index_dir, settings.sharing)
+    app.state.recogniser = Recogniser(settings)
+    app.state.audit = make_audit(settings.folders.index_dir, settings.audit)
+    app.state.limiter = Limiter(settings.access)
     app.state.library = Library(settings.folders.index_dir)
     app.state.rendering = asyncio.Semaphore(_RENDERED_AT_ONCE)
     app.add_middleware(BodyLimit, limit_bytes=settings.service.max_request_kb * 1000)
-    if settings.service.allowed_origins:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=settings.service.allowed_origins,
-            allow_methods=["GET", "POST"],
-            allow_headers=["Authorization", "Content-Type", *MCP_HEADERS],
-        )
+    app.add_middleware(Origins, service=settings.service, recogniser=app.state.recogniser)
     install_handlers(app)
-    for routes in (page, questions, openai, reading, sharing, feedback, gaps, ingest, generations, status, metrics):
+    for routes in (
+        page,
+        questions,
+        openai,
+        reading,
+        sharing,
+        feedback,
+        gaps,
+        ingest,
+        generations,
+        status,
+        metrics,
+        session,
+        hooks,
+    ):
         app.include_router(routes.router)
     app.state.mcp = McpRoute(app)
     # A stream by GET would never carry anything, as no request knows of another one.
@@ -81,7 +110,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     service, jobs = Service(app.state.settings, app.state.metrics), Jobs(app.state.settings)
-    app.state.service, app.state.jobs = service, jobs
+    app.state.service, app.state.jobs, app.state.pushes = service, jobs, Pushes(jobs)
     following = asyncio.create_task(service.follow())
     try:
         with tracing(app.state.settings.tracing):
@@ -92,5 +121,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             await following
         await app.state.mcp.close()
         service.close()
+        await asyncio.to_thread(app.state.pushes.close)
         await asyncio.to_thread(jobs.close)
         await asyncio.to_thread(app.state.keeping.close)
+        app.state.recogniser.close()
+        if app.state.audit:
+            app.state.audit.close()

@@ -12,6 +12,8 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.sse import EventSourceResponse
 from starlette.background import BackgroundTask
 
+from footnote.app.access.types import PathLimits
+from footnote.app.audit.noting import note_question
 from footnote.app.core.errors import AnswerStoreError
 from footnote.app.core.events import Event
 from footnote.app.core.types import Answer
@@ -21,7 +23,7 @@ from footnote.app.http.streaming import HEADERS, PING_S, Speaker, sent
 from footnote.app.schemas.answers import AnswerOut
 from footnote.app.service.answers import Asking
 from footnote.app.service.keeping import Keeping
-from footnote.app.service.service import Service
+from footnote.app.service.seen import Seen
 from footnote.app.sharing.store import AnswerStore
 
 log = logging.getLogger(__name__)
@@ -47,7 +49,7 @@ class Opened:
 class Desk:
     """Takes questions to the service, and what became of them to what is kept and to the saved answers."""
 
-    def __init__(self, service: Service, keeping: Keeping, answers: AnswerStore | None) -> None:
+    def __init__(self, service: Seen, keeping: Keeping, answers: AnswerStore | None) -> None:
         self.service = service
         self._keeping = keeping
         self._answers = answers
@@ -58,6 +60,7 @@ class Desk:
         Raises:
             FootnoteError: the service is not ready; says why. Whatever else goes wrong comes with the events.
         """
+        note_question("ask", asking.question)
         asked = self.service.ask(asking)
         ended: list[Answer] = []
 
@@ -66,7 +69,7 @@ class Desk:
                 self._keeping.keep(answer, from_cache=asked.how != "miss")
 
         headers = {"Cache-Status": _CACHE_STATUS[asked.how], "Vary": "Accept"}
-        return Opened(_noting(asked.events, ended, self._answers), headers, keep)
+        return Opened(_noting(asked.events, ended, self._answers, self.service.limits), headers, keep)
 
 
 def _desk(service: ServiceDep, keeping: KeepingDep, answers: AnswerStoreDep) -> Desk:
@@ -102,7 +105,7 @@ def gone() -> Response:
 
 
 async def _noting(
-    events: AsyncGenerator[Event, None], ended: list[Answer], answers: AnswerStore | None
+    events: AsyncGenerator[Event, None], ended: list[Answer], answers: AnswerStore | None, limits: PathLimits | None
 ) -> AsyncGenerator[Event, None]:
     """The events; the answer that they end with is put into `ended`, and noted as given before it is sent."""
     async with aclosing(events):
@@ -110,7 +113,7 @@ async def _noting(
             if isinstance(event, Answer):
                 ended.append(event)
                 if answers:
-                    await run_in_threadpool(note_given, answers, AnswerOut.model_validate(event))
+                    await run_in_threadpool(note_given, answers, AnswerOut.model_validate(event), limits)
             yield event
 
 
@@ -122,9 +125,9 @@ async def _last(events: AsyncGenerator[Event, None]) -> Answer:
     raise AssertionError("the events end with the answer")
 
 
-def note_given(answers: AnswerStore, out: AnswerOut) -> None:
-    """Note that this answer is given; where that cannot be written, it cannot be saved, and the log says so."""
+def note_given(answers: AnswerStore, out: AnswerOut, limits: PathLimits | None) -> None:
+    """Note that this answer is given to those with these limits; where that cannot be written, it cannot be saved."""
     try:
-        answers.note_given(out.model_dump(mode="json"))
+        answers.note_given(out.model_dump(mode="json"), limits)
     except AnswerStoreError as error:
         log.warning("an answer cannot be saved by its reader: %s", error)

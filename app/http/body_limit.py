@@ -9,12 +9,13 @@ from footnote.app.schemas.problem import Problem
 
 # OpenAI's clients send all of a conversation with each question, and what nobody reads of it as well.
 _CONVERSATION = 16
+_HOOKS = "/hooks/git"  # a push comes with its commits, and what they changed
 
 
 class BodyLimit:
     """ASGI middleware: a request body over `limit_bytes` gets 413, whether or not it states its length.
 
-    A conversation of OpenAI's clients may have sixteen times as much.
+    A conversation of OpenAI's clients may have sixteen times as much, and so may a webhook.
     """
 
     def __init__(self, app: ASGIApp, limit_bytes: int) -> None:
@@ -25,7 +26,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit_bytes = self._limit_bytes * (_CONVERSATION if is_openai_path(scope) else 1)
+        limit_bytes = self._limit_bytes * (_CONVERSATION if is_openai_path(scope) or scope["path"] == _HOOKS else 1)
         stated = dict(scope["headers"]).get(b"content-length", b"0")
         body, more = b"", not (stated.isdigit() and int(stated) > limit_bytes)
         too_large = not more

@@ -11,6 +11,7 @@ from footnote.app.questions.question_log import QuestionLog
 from footnote.app.reading.library import Library
 from footnote.app.service.jobs import Jobs
 from footnote.app.service.keeping import Keeping
+from footnote.app.service.seen import Seen
 from footnote.app.service.service import Service
 from footnote.app.sharing.store import AnswerStore
 
@@ -20,7 +21,13 @@ def _settings(request: Request) -> Settings:
     return settings
 
 
-def _service(request: Request) -> Service:
+def _service(request: Request) -> Seen:
+    """As the caller sees it; a route that asked nobody who they are has none."""
+    service: Service = request.app.state.service
+    return Seen(service, request.state.limits)
+
+
+def _own_service(request: Request) -> Service:
     service: Service = request.app.state.service
     return service
 
@@ -47,7 +54,7 @@ def _answers(request: Request) -> AnswerStore | None:
 
 def _library(request: Request) -> Library:
     library: Library = request.app.state.library
-    return library
+    return library.limited(request.state.limits)
 
 
 def _rendering(request: Request) -> asyncio.Semaphore:
@@ -56,7 +63,9 @@ def _rendering(request: Request) -> asyncio.Semaphore:
 
 
 SettingsDep = Annotated[Settings, Depends(_settings)]
-ServiceDep = Annotated[Service, Depends(_service)]
+ServiceDep = Annotated[Seen, Depends(_service)]
+# For what everybody may know.
+OwnServiceDep = Annotated[Service, Depends(_own_service)]
 QuestionsDep = Annotated[QuestionLog | None, Depends(_questions)]
 KeepingDep = Annotated[Keeping, Depends(_keeping)]
 JobsDep = Annotated[Jobs, Depends(_jobs)]

@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from footnote.app.engine.engine import checked_question
+from footnote.app.http.access import AccessRoute
 from footnote.app.http.dependencies import KeepingDep, SettingsDep
 from footnote.app.http.problems import problem_doc
 from footnote.app.questions.question_log import Heading
@@ -17,7 +18,7 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
     422: problem_doc("The question is empty or too long, or the body has another shape."),
     500: problem_doc("The index folder cannot be written."),
 }
-router = APIRouter(tags=["questions"])
+router = APIRouter(route_class=AccessRoute, tags=["questions"])
 
 
 # Not async: FastAPI runs it on a thread, as it waits for the disk and perhaps for another process.

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from footnote.app.engine.engine import Engine
+from footnote.app.http.access import AccessRoute
 from footnote.app.http.dependencies import QuestionsDep, ServiceDep, SettingsDep, require_questions
-from footnote.app.http.keys import KEY_ERRORS, KEY_SCHEME, KeyRoute
 from footnote.app.http.problems import UNAVAILABLE, problem_doc
 from footnote.app.questions.gaps import asked_questions
 from footnote.app.questions.issues import gaps_markdown
@@ -23,7 +23,7 @@ _WITH_BODY: dict[int | str, dict[str, Any]] = {
     415: problem_doc("The body is not sent as `application/json`."),
     422: problem_doc("The body has another shape."),
 }
-router = APIRouter(route_class=KeyRoute, dependencies=[KEY_SCHEME], responses=KEY_ERRORS, tags=["questions"])
+router = APIRouter(route_class=AccessRoute, tags=["questions"])
 
 
 # Not async: FastAPI runs it on a thread, as grouping takes a while.

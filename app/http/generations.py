@@ -4,8 +4,8 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from footnote.app.http.access import AccessRoute
 from footnote.app.http.dependencies import SettingsDep
-from footnote.app.http.keys import KEY_ERRORS, KEY_SCHEME, KeyRoute
 from footnote.app.http.problems import problem_doc
 from footnote.app.index.generations import Generations
 from footnote.app.index.store import make_store
@@ -21,7 +21,7 @@ _ROLLING_BACK: dict[int | str, dict[str, Any]] = {
     422: problem_doc("The body has another shape."),
     503: problem_doc("Nothing has been ingested yet, or the store has not the chunks of that generation."),
 }
-router = APIRouter(route_class=KeyRoute, dependencies=[KEY_SCHEME], responses=KEY_ERRORS, tags=["ingest"])
+router = APIRouter(route_class=AccessRoute, tags=["ingest"])
 
 
 @router.get("/generations")

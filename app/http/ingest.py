@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
 
+from footnote.app.http.access import AccessRoute
 from footnote.app.http.dependencies import JobsDep
-from footnote.app.http.keys import KEY_ERRORS, KEY_SCHEME, KeyRoute
 from footnote.app.http.problems import problem_doc
 from footnote.app.schemas.ingest import IngestIn, IngestOut
 
@@ -17,7 +17,7 @@ _STARTING: dict[int | str, dict[str, Any]] = {
     422: problem_doc("The body has another shape."),
     500: problem_doc("The index folder cannot be written."),
 }
-router = APIRouter(route_class=KeyRoute, dependencies=[KEY_SCHEME], responses=KEY_ERRORS, tags=["ingest"])
+router = APIRouter(route_class=AccessRoute, tags=["ingest"])
 
 
 @router.post("/ingest", status_code=202, responses=_STARTING)

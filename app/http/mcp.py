@@ -7,10 +7,14 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
+from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
+from footnote.app.access.current import asked_by, current_caller
 from footnote.app.core.errors import PROBLEM_TYPE
+from footnote.app.http.access import admit
 from footnote.app.http.problems import problem_response
+from footnote.app.http.scopes import ANY_READER
 from footnote.app.mcp.extra import MISSING, is_installed
 from footnote.app.schemas.problem import Problem
 
@@ -37,8 +41,10 @@ class McpRoute:
                 return
             # Tasks of their own: what the first request starts must not end with it.
             self._opening = asyncio.create_task(self._open())
+        caller = await admit(Request(scope), ANY_READER)
         manager = await asyncio.shield(self._opening)
-        await manager.handle_request(scope, receive, send)
+        with asked_by(caller):
+            await manager.handle_request(scope, receive, send)
 
     async def close(self) -> None:
         """End what is under way."""
@@ -57,7 +63,6 @@ class McpRoute:
     def _made(self) -> "StreamableHTTPSessionManager":
         from footnote.app.mcp.door import Door
         from footnote.app.mcp.http import session_manager
-        from footnote.app.mcp.pages import Pages
         from footnote.app.service.service import Service
 
         state = self._app.state
@@ -66,7 +71,7 @@ class McpRoute:
             at_work: Service = state.service
             return at_work
 
-        door = Door(service, Pages(state.library), state.settings.links, state.keeping)
+        door = Door(service, state.library, state.settings.links, state.keeping, current_caller)
         return session_manager(door, state.settings.service)
 
 

@@ -9,11 +9,15 @@ from fastapi import FastAPI
 from pydantic import TypeAdapter
 
 from footnote.app.http.problems import problem_doc
+from footnote.app.http.scopes import is_for_readers, needed
 from footnote.app.schemas.chat import CompletionChunkOut
 from footnote.app.schemas.events import QueryEvent
 
 _FASTAPIS = "HTTPValidationError"
 _REF = "#/components/schemas/"
+_KEY = "Key"
+# As FastAPI describes them, and as their routes are written.
+_PATHS = {"/files/{generation}/{path}": "/files/{generation}/{path:path}", "/view/{path}": "/view/{path:path}"}
 
 
 def describe(app: FastAPI) -> None:
@@ -25,6 +29,7 @@ def describe(app: FastAPI) -> None:
             document = generate()
             _add_events(document)
             _replace_validation_errors(document)
+            _add_access(document)
         return generate()
 
     app.openapi = described  # type: ignore[method-assign]
@@ -66,6 +71,33 @@ def _replace_validation_errors(document: dict[str, Any]) -> None:
                     operation["responses"]["422"] = problem_doc("A parameter has another shape.")
     for name in (_FASTAPIS, "ValidationError"):
         document["components"]["schemas"].pop(name, None)
+
+
+def _add_access(document: dict[str, Any]) -> None:
+    """Say which routes want a key: FastAPI cannot see it, as a route's class looks at that."""
+    described = "A key of `footnote keys`, FOOTNOTE_ADMIN_KEY, or a token of your issuer; see FOOTNOTE_AUTH."
+    document["components"]["securitySchemes"] = {_KEY: {"type": "http", "scheme": "bearer", "description": described}}
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            scopes = needed(method.upper(), _PATHS.get(path, path))
+            if scopes is not None:
+                # What readers do needs none where FOOTNOTE_AUTH asks for none.
+                operation["security"] = [{}, {_KEY: []}] if is_for_readers(scopes) else [{_KEY: []}]
+                _add_refusals(operation["responses"], " or ".join(f"`{scope}`" for scope in scopes))
+
+
+def _add_refusals(responses: dict[str, Any], scopes: str) -> None:
+    """Add what somebody is told who may not, in the shape of the other errors."""
+    others = [response for status, response in responses.items() if status[0] in "45"]
+    shape = others[0] if others else problem_doc("")
+    said = {
+        "401": "No key is shown that counts, and one is needed.",
+        "403": f"The key lacks the scope {scopes}.",
+        "429": "This key or address has asked too often; see `Retry-After`.",
+    }
+    for status, why in said.items():
+        stated = responses.get(status)
+        responses[status] = {**shape, "description": f"{stated['description']} Or: {why}" if stated else why}
 
 
 def _add(document: dict[str, Any], name: str, shape: Any) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
+from footnote.app.http.access import AccessRoute
 from footnote.app.http.dependencies import ServiceDep
 from footnote.app.http.problems import UNAVAILABLE
 from footnote.app.schemas.overview import OverviewOut
@@ -33,7 +34,7 @@ _API_DOCS = {
 }
 _FOR_EVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
-router = APIRouter(tags=["page"])
+router = APIRouter(route_class=AccessRoute, tags=["page"])
 
 
 @router.get("/overview", responses=UNAVAILABLE)

@@ -15,18 +15,22 @@ from starlette.exceptions import HTTPException
 from footnote.app.core.errors import (
     PROBLEM_TYPE,
     AnswerNotGivenError,
+    AuditError,
     ChatRequestError,
     DocsFolderError,
     FeedbackOffError,
     FootnoteError,
+    ForbiddenError,
     GapUnknownError,
     GenerationUnknownError,
+    GitSourceError,
     IndexDamagedError,
     IndexMismatchError,
     IndexMissingError,
     IngestOffError,
     IngestRunningError,
     IngestUnknownError,
+    IssuerUnreachableError,
     LLMError,
     ModelError,
     ModelUnknownError,
@@ -41,7 +45,9 @@ from footnote.app.core.errors import (
     SettingsError,
     StoreError,
     StoreUnreachableError,
+    TooManyRequestsError,
     UnauthorizedError,
+    WebhookOffError,
 )
 from footnote.app.core.request_context import current_request
 from footnote.app.http.bodies import body_problem, unreadable_body
@@ -66,12 +72,18 @@ STATUS: dict[type[FootnoteError], int] = {
     OtherDocsError: 409,
     ReplicaError: 409,
     OverCapacityError: 503,
+    TooManyRequestsError: 429,
     ModelError: 503,
     SettingsError: 500,
     LLMError: 502,
     NotReadyError: 503,
+    AuditError: 503,
     IngestOffError: 403,
+    WebhookOffError: 403,
+    GitSourceError: 502,
     UnauthorizedError: 401,
+    ForbiddenError: 403,
+    IssuerUnreachableError: 503,
     IngestUnknownError: 404,
     PageUnknownError: 404,
     SavingOffError: 403,
@@ -127,7 +139,7 @@ def error_response(scope: MutableMapping[str, Any], error: FootnoteError) -> JSO
     """The error as a problem, with Retry-After where trying again can help, and with what 401 must carry."""
     body = problem_of(error)
     headers = {}
-    if isinstance(error, OverCapacityError):
+    if isinstance(error, (OverCapacityError, TooManyRequestsError)):
         headers["Retry-After"] = str(error.retry_after_s)
     elif body.status == 503:
         headers["Retry-After"] = str(_RETRY_AFTER_S)

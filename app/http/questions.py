@@ -6,7 +6,9 @@ from fastapi import APIRouter, BackgroundTasks, Query, Request, Response
 from fastapi.sse import EventSourceResponse
 from pydantic import Field
 
+from footnote.app.audit.noting import note_pages, note_question
 from footnote.app.engine.engine import Engine, checked_question
+from footnote.app.http.access import AccessRoute
 from footnote.app.http.asking import DeskDep, answered, gone, streamed
 from footnote.app.http.dependencies import ServiceDep
 from footnote.app.http.problems import UNAVAILABLE, problem_doc
@@ -42,7 +44,7 @@ PathParam = Annotated[str | None, Query(max_length=500, description="A file, a f
 TagParam = Annotated[list[str] | None, Query(max_length=20, description="Tags the file must have.")]
 Where = Annotated[str, Field(json_schema_extra=NAME_AND_VALUE)]
 WhereParam = Annotated[list[Where] | None, Query(max_length=20, description="Front-matter fields, `name=value`.")]
-router = APIRouter(tags=["questions"])
+router = APIRouter(route_class=AccessRoute, tags=["questions"])
 
 
 @router.post("/query", responses={**_ASKING, **_WITH_BODY}, response_model=AnswerOut)
@@ -91,7 +93,10 @@ async def search(
         service.metrics.stages(found.stages_ms)
         return SearchOut.of(q, found, engine.index.generation)
 
-    return await service.run(work)
+    note_question("search", q)
+    out = await service.run(work)
+    note_pages("search", (hit.chunk.path for hit in out.hits), out.generation)
+    return out
 
 
 @router.get("/search/why-not", responses=_ASKING)
@@ -108,6 +113,7 @@ async def why_not(
 ) -> WhyNotOut:
     """Where a page or a section was lost on its way to the answer, and what would keep it."""
     query_filter = QueryFilter(path, tuple(tag or ()), parse_fields(where or ()))
+    note_question("search", q)
     found = await service.run(lambda engine: engine.why_not(q, page, top_k, query_filter))
     return WhyNotOut.model_validate(found)
 
@@ -118,6 +124,6 @@ async def verify(service: ServiceDep, body: VerifyIn) -> VerificationOut:
 
     def work(engine: Engine) -> VerificationOut:
         docs_dir = docs_folder(service.settings, engine.index.manifest)
-        return describe(check_citations(body.citations, docs_dir, service.settings.ingest), docs_dir)
+        return describe(check_citations(body.citations, docs_dir, service.settings.ingest, service.limits), docs_dir)
 
     return await service.run(work)

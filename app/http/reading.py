@@ -7,6 +7,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 
 from footnote.app.core.errors import PageUnknownError
+from footnote.app.http.access import AccessRoute
 from footnote.app.http.dependencies import LibraryDep, RenderingDep
 from footnote.app.http.problems import problem_doc
 from footnote.app.reading.lines import LINES_PATTERN, cited_lines
@@ -25,7 +26,7 @@ _READING: dict[int | str, dict[str, Any]] = {
     503: problem_doc("No index, or a damaged one."),
 }
 PathParam = Annotated[str, Path(description="The page, relative to the docs folder.")]
-router = APIRouter(tags=["reading"], responses=_READING)
+router = APIRouter(route_class=AccessRoute, tags=["reading"], responses=_READING)
 
 
 @router.get(

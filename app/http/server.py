@@ -18,6 +18,7 @@ from fastapi import FastAPI
 from uvicorn.config import LOGGING_CONFIG
 
 from footnote.app.core import logs
+from footnote.app.core.addresses import is_loopback
 from footnote.app.core.errors import ListenError, SettingsError
 from footnote.app.core.settings import Settings, as_environment, load_settings
 from footnote.app.http.app import create_app
@@ -40,9 +41,11 @@ def serve(settings: Settings, replace: bool = False, open_page: bool = False) ->
         OtherDocsError: the index that is to be kept up to date was built from another docs folder.
         ListenError: the port is in use, or the address cannot be listened on.
         ReplicaError: a source is to be followed into a folder that holds an index of its own.
-        SettingsError: see `Child` and `require_extra`; or the index is to follow both the docs and a source.
+        SettingsError: see `Child`, `require_extra` and `require_auth`; or the index is to follow both the docs and a
+            source.
     """
     service = settings.service
+    require_auth(settings)
     if service.watch and settings.replica.follow:
         raise SettingsError("--watch and --follow exclude each other: a replica has the docs of its source")
     require_extra(settings.tracing)
@@ -62,6 +65,7 @@ def serve(settings: Settings, replace: bool = False, open_page: bool = False) ->
             "log_config": log_config,
             "log_level": settings.logs.level,
             "access_log": False,
+            "forwarded_allow_ips": list(settings.access.trusted_proxies),
         }
         if service.workers == 1:
             uvicorn.run(create_app(settings), **of_uvicorn)
@@ -75,6 +79,21 @@ def serve(settings: Settings, replace: bool = False, open_page: bool = False) ->
                 timeout_worker_healthcheck=_HUNG_S,
                 **of_uvicorn,
             )
+
+
+def require_auth(settings: Settings) -> None:
+    """Refuse to answer whoever can reach this machine, unless somebody has decided so.
+
+    Raises:
+        SettingsError: nobody has.
+    """
+    host = settings.service.host
+    if settings.access.auth == "auto" and not is_loopback(host):
+        raise SettingsError(
+            f"everybody who reaches {host} could read the docs: set FOOTNOTE_AUTH=keys and make keys with `footnote "
+            "keys create`, or FOOTNOTE_AUTH=oidc for tokens of your issuer; `--no-auth` (FOOTNOTE_AUTH=none) where "
+            "that is meant, or where something in front of the service asks"
+        )
 
 
 def _kept_up_to_date(settings: Settings, replace: bool) -> AbstractContextManager[None]:

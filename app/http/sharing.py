@@ -9,6 +9,7 @@ from pydantic import JsonValue
 
 from footnote.app.core.errors import SavedAnswerUnknownError, SavingOffError
 from footnote.app.engine.engine import Engine
+from footnote.app.http.access import AccessRoute
 from footnote.app.http.dependencies import AnswerStoreDep, LibraryDep, ServiceDep
 from footnote.app.http.problems import problem_doc
 from footnote.app.index.docs_folder import docs_folder
@@ -32,7 +33,7 @@ _SHOWING: dict[int | str, dict[str, Any]] = {
     404: problem_doc("No answer is saved under this id."),
     503: problem_doc("Still loading, no index, or over capacity; see `Retry-After`."),
 }
-router = APIRouter(tags=["saved answers"], responses=_SHARING)
+router = APIRouter(route_class=AccessRoute, tags=["saved answers"], responses=_SHARING)
 
 
 def require_store(store: AnswerStore | None) -> AnswerStore:
@@ -52,7 +53,7 @@ def save_answer(
     body: dict[str, JsonValue], answers: AnswerStoreDep, service: ServiceDep, response: Response
 ) -> SavedOut:
     """Save an answer as `POST /query` gave it; whoever has its address can see it, and whether it still holds."""
-    saved = saved_out(require_store(answers).save(body), service.settings.sharing.days)
+    saved = saved_out(require_store(answers).save(body, service.limits), service.settings.sharing.days)
     response.headers["Location"] = saved.path
     return saved
 
@@ -70,7 +71,7 @@ async def show_answer(
     as_html = "text/html" in request.headers.get("accept", "")
     settings = service.settings
     try:
-        saved = await run_in_threadpool(require_store(answers).read, id)
+        saved = await run_in_threadpool(require_store(answers).read, id, service.limits)
     except SavedAnswerUnknownError as error:
         if not as_html:
             raise
@@ -78,7 +79,7 @@ async def show_answer(
 
     def work(engine: Engine) -> SharedAnswerOut | Response:
         docs_dir = docs_folder(settings, engine.index.manifest)
-        shared = recheck(saved, docs_dir, settings.ingest, settings.sharing.days)
+        shared = recheck(saved, docs_dir, settings.ingest, settings.sharing.days, service.limits)
         return HTMLResponse(shared_page(shared, library, root), headers=HEADERS) if as_html else shared
 
     return await service.run(work)

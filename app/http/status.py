@@ -3,25 +3,31 @@
 from fastapi import APIRouter, HTTPException
 
 from footnote.app.evaluation.reports.last import read_last
-from footnote.app.http.dependencies import ServiceDep, SettingsDep
+from footnote.app.http.access import AccessRoute
+from footnote.app.http.dependencies import OwnServiceDep, ServiceDep, SettingsDep
 from footnote.app.http.problems import UNAVAILABLE, problem_doc
 from footnote.app.schemas.evaluation import EvaluationOut
 from footnote.app.schemas.index import IndexOut, LagOut, ReadyOut
 from footnote.app.service.status import describe, describe_replica
 
-router = APIRouter(tags=["service"])
+router = APIRouter(route_class=AccessRoute, tags=["service"])
 
 
 @router.get("/index", responses=UNAVAILABLE)
 async def index(service: ServiceDep) -> IndexOut:
     """What is being served: generation, counts, models, settings (keys masked)."""
-    return describe(service.engine.index.manifest, service.settings)
+    found = describe(await service.manifest(), service.settings)
+    # How the service is set up is no business of those who may not see all of it.
+    set_up: dict[str, object] = {"settings": {}, "docs_dir": "", "git": None, "replica": None}
+    hidden = {} if service.limits is None else set_up
+    return found.model_copy(update=hidden)
 
 
 @router.get("/evaluation", responses={404: problem_doc("Nothing was evaluated on this index yet.")})
-def evaluation(settings: SettingsDep) -> EvaluationOut:
+def evaluation(settings: SettingsDep, service: ServiceDep) -> EvaluationOut:
     """What the last `footnote eval` on this index measured."""
-    last = read_last(settings.folders.index_dir)
+    # It was measured on all pages.
+    last = read_last(settings.folders.index_dir) if service.limits is None else None
     if last is None:
         raise HTTPException(404, "nothing was evaluated on this index yet: run `footnote eval`")
     return last
@@ -34,7 +40,7 @@ async def live() -> dict[str, str]:
 
 
 @router.get("/health/ready", responses=UNAVAILABLE, response_model_exclude_unset=True)
-async def ready(service: ServiceDep) -> ReadyOut:
+async def ready(service: OwnServiceDep) -> ReadyOut:
     """200 once models and index are loaded, 503 with the reason before; a replica stays ready without its source."""
     found = describe_replica(service.settings.folders.index_dir)
     ready = ReadyOut(status="ready", generation=service.engine.index.generation)

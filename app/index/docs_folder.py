@@ -1,4 +1,7 @@
-"""Which docs folder is meant: the one that is asked for, else the one that the index was built from."""
+"""Which docs are meant: those that are asked for, else those that the index was built from.
+
+They are named by a folder or by a Git address; either way they lie in a folder, see `FolderSettings.docs_dir`.
+"""
 
 import shlex
 from pathlib import Path
@@ -6,63 +9,64 @@ from pathlib import Path
 from footnote.app.core.errors import OtherDocsError
 from footnote.app.core.settings import Settings
 from footnote.app.index.generations import Generations
-from footnote.app.index.manifest import Manifest, docs_dir_of, include_roots_of
+from footnote.app.index.manifest import Manifest, docs_of, include_roots_of
 
 
 def docs_folder(settings: Settings, manifest: Manifest | None) -> Path:
     """The docs folder; `manifest` is None where there is no index that can be read."""
-    return _meant(settings, Path(manifest.docs_dir) if manifest else None)
+    built_from = (manifest.source or Path(manifest.docs_dir)) if manifest else None
+    return _meant(settings, built_from).folders.docs_dir
 
 
-def replaced_folder(settings: Settings) -> Path | None:
-    """The folder that the index was built from, if an ingest of the docs folder would replace it by another one.
+def replaced_docs(settings: Settings) -> Path | str | None:
+    """What the index was built from, if an ingest of the docs would replace it by others.
 
-    A folder is the same by whatever path or link it is reached.
+    A folder is the same by whatever path or link it is reached, a repository with whatever login.
     """
     built_from = _built_from(settings.folders.index_dir)
-    if built_from is None or settings.folders.docs_dir.resolve() == built_from.resolve():
+    if built_from is None or settings.folders.docs_place == settings.changed(docs_dir=built_from).folders.docs_place:
         return None
     return built_from
 
 
 def require_same_docs(settings: Settings) -> None:
-    """Refuse to replace an index by one of another docs folder.
+    """Refuse to replace an index by one of other docs.
 
     Raises:
-        OtherDocsError: the index was built from another one.
+        OtherDocsError: the index was built from others.
     """
-    replaced = replaced_folder(settings)
+    replaced = replaced_docs(settings)
     if replaced:
-        docs = settings.folders.docs_dir
+        folders = settings.folders
+        docs = folders.git.shown if folders.git else str(folders.docs_dir)
         raise OtherDocsError(
-            f"the index in {settings.folders.index_dir} was built from {replaced}, not from {docs.resolve()}: replace "
-            f"it with `footnote ingest {shlex.quote(str(docs))} --replace` "
+            f"the index in {folders.index_dir} was built from {replaced}, not from {folders.docs_shown}: replace "
+            f"it with `footnote ingest {shlex.quote(docs)} --replace` "
             '(`"replace": true` over HTTP), or keep both with another `--index-dir`'
         )
 
 
 def with_docs_dir(settings: Settings) -> Settings:
-    """The settings with the docs folder that is meant; with it go the folders whose files its pages show."""
+    """The settings with the docs that are meant; with them go the folders whose files their pages show."""
     live = _live(settings.folders.index_dir)
-    docs_dir = _meant(settings, docs_dir_of(live) if live else None)
     is_named = settings.is_given("docs_dir") or settings.is_given("include_roots")
     roots = include_roots_of(live) if live and not is_named else ()
     if roots:
         settings = settings.changed(include_roots=roots)
-    # A copy counts as given what it changes: a folder that nobody named stays one that nobody named.
-    return settings if docs_dir == settings.folders.docs_dir else settings.changed(docs_dir=docs_dir)
+    return _meant(settings, docs_of(live) if live else None)
 
 
-def _meant(settings: Settings, built_from: Path | None) -> Path:
-    if built_from is None or "docs_dir" in settings.folders.model_fields_set:
-        return settings.folders.docs_dir
-    return built_from
+def _meant(settings: Settings, built_from: Path | str | None) -> Settings:
+    if built_from is None or settings.is_given("docs_dir") or built_from == settings.folders.docs:
+        # A copy counts as given what it changes: docs that nobody named stay such that nobody named.
+        return settings
+    return settings.changed(docs_dir=built_from)
 
 
-def _built_from(index_dir: Path) -> Path | None:
+def _built_from(index_dir: Path) -> Path | str | None:
     """What the live generation was built from, also one that an older version wrote: an upgrade changes no folder."""
     live = _live(index_dir)
-    return docs_dir_of(live) if live else None
+    return docs_of(live) if live else None
 
 
 def _live(index_dir: Path) -> Path | None:

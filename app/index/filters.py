@@ -55,7 +55,7 @@ class QueryFilter:
     def select(self, files: Iterable[HasMetadata]) -> FileSelection:
         """The files that match, with what pages show of others, and all that is left."""
         files = list(files)
-        paths = None if not self.path else _matching(self.path, [file.path for file in files])
+        paths = None if not self.path else matching(self.path, [file.path for file in files])
         allowed: set[str] = set()
         others: set[str] = set()
         for file in files:
@@ -72,19 +72,28 @@ class QueryFilter:
         return FileSelection(frozenset(allowed), frozenset(others))
 
 
-def _matching(wanted: str, paths: Collection[str]) -> frozenset[str]:
-    """The paths that are the wanted file or lie in the wanted folder; else those that match it as a glob."""
+def matching(wanted: str, paths: Collection[str]) -> frozenset[str]:
+    """The paths that are the wanted file or lie in the wanted folder; else those that match it as a glob.
+
+    Raises:
+        QuestionError: what is wanted names no file, or is no glob.
+    """
     for name in (wanted, wanted.strip()):
         name = composed(name).removeprefix("./").lstrip("/")
         folder = name.rstrip("/") + "/"
         named = [path for path in paths if name and (composed(path) == name or composed(path).startswith(folder))]
         if named:
             return frozenset(named)
-    spec = _glob(wanted)
+    spec = path_glob(wanted)
     return frozenset(path for path in paths if spec.match_file(composed(path)))
 
 
-def _glob(wanted: str) -> "GitIgnoreSpec":
+def path_glob(wanted: str) -> "GitIgnoreSpec":
+    """What tells whether a path matches a glob, in Unicode's composed form both.
+
+    Raises:
+        QuestionError: it is none, or it can name no file.
+    """
     from pathspec import GitIgnoreSpec
 
     pattern = composed(wanted).strip().removeprefix("./").lstrip("/")

@@ -5,6 +5,7 @@
         generations/<n>/           chroma/  tantivy/  pages/  manifest.json  files.jsonl  lease
         removed-<n>/               a generation on its way out
         building/                  what an ingest is writing; swept away by the next one
+        checkout/<key>/            the docs of a Git repository; see footnote.app.index.checkouts
         cache.sqlite3              embeddings and file hashes, to do nothing twice; may be deleted
         replica.json               where the generations come from elsewhere; see footnote.app.index.replica
         taking/                    what a replica is putting together; goes on after an interruption
@@ -12,6 +13,8 @@
         answers.sqlite3            what readers saved; see footnote.app.sharing.store
         kept_answers.sqlite3       answers kept whole; see footnote.app.kept.answer_log
         usage.sqlite3              sums of each day; see footnote.app.usage.usage_log
+        keys.sqlite3               hashes of the keys of who may ask; see footnote.app.access.keys
+        audit.jsonl, audit.jsonl.1 and so on, audit.salt: who did what; see footnote.app.audit.audit_file
         ingests.json               how ingests ended; see footnote.app.index.ingest_record
         evaluation.json            the last evaluation; tuning.json: weights fitted to a team's questions
         jobs/                      ingests that the service started; see footnote.app.index.job
@@ -41,8 +44,10 @@ from footnote.app.core.errors import (
     IngestRunningError,
 )
 from footnote.app.core.files import replace_text, sync, sync_tree
+from footnote.app.core.git_address import is_git
+from footnote.app.index.checkouts import sweep_checkouts
 from footnote.app.index.lease import LEASE, unless_held
-from footnote.app.index.manifest import Manifest, read_manifest
+from footnote.app.index.manifest import Manifest, docs_of, read_manifest
 from footnote.app.index.replica import is_replica, require_own
 from footnote.app.index.seam import Store
 from footnote.app.index.store import EMBEDDED_STORE, require_same_store
@@ -246,7 +251,9 @@ class Generations:
                     self.remove(number)
         for leftover in self.index_dir.glob(f"{_REMOVED}*"):
             shutil.rmtree(leftover, ignore_errors=True)
-        self.store.remove_others([self.folder(number) for number in self.complete()])
+        complete = [self.folder(number) for number in self.complete()]
+        self.store.remove_others(complete)
+        sweep_checkouts(self.index_dir, [str(docs) for docs in map(docs_of, complete) if is_git(docs)])
         return held
 
     def forget_set_aside(self) -> None:

@@ -43,7 +43,8 @@ class Job:
     Attributes:
         id: a uuid4 in hex.
         started_at: ISO 8601, in UTC.
-        stage: `read`, `embed` or `write`; None before the first and when nothing is to be done.
+        stage: `read`, `embed` or `write`, of a repository `fetch` and `checkout` before; None before the first and when
+            nothing is to be done.
         done: of the stage, of `total`: files read, chunks embedded or written.
         report: of one that is done: the document that `footnote ingest --json` prints.
         problem: of one that failed.

@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from footnote.app.core.errors import IndexDamagedError
+from footnote.app.core.git_address import is_git
+from footnote.app.core.link_template import AtCommit
 from footnote.app.core.setting_groups import NO_INCLUDES
 from footnote.app.core.types import Anchors, AnchorStyle, Fingerprint, Include, Metadata, Skip
 
 # Also of what the chunks are: raise it when pages are cut or terms are made in another way.
 FORMAT = 7
 EMBEDDED = "embedded"
+_OF_REPOSITORY = ("source", "commit", "branch", "uncommitted")
+_OF_INCLUDES = ("includes", "included_by", "shown_as")  # most files have none
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,10 @@ class Manifest:
             the graph stay until it is built again.
         store: the kind of store that holds the chunks, see app.index.store.
         collection: what they are called there; "" where they lie in the generation's folder.
+        source: the Git address that the docs were fetched from, without a login; "" for those of a folder.
+        commit: whose content the files have, in hex; "" where they are of no repository.
+        branch: the one of that commit; "" where it is of none.
+        uncommitted: paths of the files that are not as the commit has them.
         include_roots: the folders outside of the docs folder whose files pages may show; None where the version that
             built it did not look for what pages show.
         included: how many of the files are there for what pages show of them.
@@ -86,6 +94,10 @@ class Manifest:
     languages: Mapping[str, int]
     store: str = EMBEDDED
     collection: str = ""
+    source: str = ""
+    commit: str = ""
+    branch: str = ""
+    uncommitted: tuple[str, ...] = ()
     include_roots: tuple[str, ...] | None = None
     included: int = 0
 
@@ -95,6 +107,11 @@ class Manifest:
         roots = [Path(root) for root in self.include_roots or () if root != NO_INCLUDES]
         return {root.name: Path(os.path.relpath(root, self.docs_dir)).as_posix() for root in roots}
 
+    @property
+    def at(self) -> AtCommit:
+        """Which commit the pages are as."""
+        return AtCommit(self.commit, frozenset(self.uncommitted))
+
 
 def write_manifest(folder: Path, manifest: Manifest, files: Sequence[FileRecord]) -> None:
     """Write `files.jsonl` (a line a file, by path) and `manifest.json`."""
@@ -103,8 +120,11 @@ def write_manifest(folder: Path, manifest: Manifest, files: Sequence[FileRecord]
             # Not asdict: it copies every value deeply, a second and a half for 25,000 files.
             fields = {name: getattr(file, name) for name in FileRecord.__slots__}
             fields["includes"] = [asdict(one) for one in file.includes]
+            fields = {name: value for name, value in fields.items() if value or name not in _OF_INCLUDES}
             lines.write(json.dumps(fields, ensure_ascii=False) + "\n")
-    (folder / "manifest.json").write_text(json.dumps(asdict(manifest), indent=2, ensure_ascii=False) + "\n", "utf-8")
+    # Without what is not known: a version that knows no commits reads an index that has none.
+    fields = {name: value for name, value in asdict(manifest).items() if value or name not in _OF_REPOSITORY}
+    (folder / "manifest.json").write_text(json.dumps(fields, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
 def named_languages(languages: Mapping[str, int]) -> dict[str, int]:
@@ -133,17 +153,21 @@ def read_manifest(folder: Path) -> Manifest:
         fields["skipped"] = tuple(Skip(**skip) for skip in fields["skipped"])
         if fields.get("include_roots") is not None:
             fields["include_roots"] = tuple(fields["include_roots"])
+        fields["uncommitted"] = tuple(fields.get("uncommitted", ()))
         return Manifest(**fields)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexDamagedError(f"{file} cannot be read ({error}): run `footnote ingest --rebuild`") from error
 
 
-def docs_dir_of(folder: Path) -> Path | None:
-    """The docs folder that a generation of any format was built from; None where it does not say so."""
+def docs_of(folder: Path) -> Path | str | None:
+    """The docs folder that a generation of any format was built from, or its Git address; None where it says none."""
     try:
-        docs_dir = json.loads((folder / "manifest.json").read_text("utf-8"))["docs_dir"]
-    except (OSError, ValueError, KeyError, TypeError):
+        fields = json.loads((folder / "manifest.json").read_text("utf-8"))
+        docs_dir, source = fields["docs_dir"], fields.get("source", "")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+    if source and is_git(source):
+        return str(source)
     return Path(docs_dir) if isinstance(docs_dir, str) else None
 
 

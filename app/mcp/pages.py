@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeVar
 from urllib.parse import quote, unquote
 
 from footnote.app.core.errors import IndexMissingError, PageUnknownError
+from footnote.app.core.link_template import AtCommit
 from footnote.app.core.text.offsets import line_of, line_starts
 from footnote.app.core.text.unicode import without_surrogates
 from footnote.app.core.types import AnchorStyle
@@ -39,6 +40,7 @@ class ReadPage:
     page: KeptPage
     generation: int
     anchor_style: AnchorStyle
+    at: AtCommit
     text: str
     lines: Cited
     total_lines: int
@@ -78,7 +80,9 @@ class Pages:
         until = min(last, max(first, fitting))
         following = f"{path}#L{until + 1}-L{last}" if until < last else None
         part = text[starts[first - 1] : ends[until - 1]]
-        return ReadPage(page, shelf.generation, shelf.anchor_style, part, Cited(first, until), len(starts), following)
+        return ReadPage(
+            page, shelf.generation, shelf.anchor_style, shelf.at, part, Cited(first, until), len(starts), following
+        )
 
     def whole(self, path: str) -> str:
         """The whole text of a page; raises as `read`."""

@@ -3,10 +3,10 @@
 import asyncio
 import signal
 
+from footnote.app.access.current import LOCAL
 from footnote.app.core.logs import set_up_logs
 from footnote.app.core.settings import Settings
 from footnote.app.mcp.door import Door
-from footnote.app.mcp.pages import Pages
 from footnote.app.mcp.server import make_server
 from footnote.app.reading.library import Library
 from footnote.app.service.keeping import make_keeping
@@ -27,7 +27,7 @@ async def _serve(settings: Settings) -> None:
     on_demand = OnDemand(settings)
     try:
         library = Library(settings.folders.index_dir)
-        door = Door(on_demand.ready, Pages(library), settings.links, make_keeping(settings))
+        door = Door(on_demand.ready, library, settings.links, make_keeping(settings), lambda: LOCAL)
         await make_server(door).run_stdio_async()
     finally:
         await on_demand.close()

@@ -3,11 +3,14 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from footnote.app.access.limits import readable_files
+from footnote.app.access.types import PathLimits
 from footnote.app.core.errors import IndexDamagedError, PageUnknownError
+from footnote.app.core.link_template import AtCommit
 from footnote.app.core.pages.flavour import Flavour, flavour_for, flavour_named
 from footnote.app.core.types import AnchorStyle
 from footnote.app.index.generations import Generations
@@ -36,6 +39,7 @@ class Shelf:
     generation: int
     site: Flavour
     anchor_style: AnchorStyle
+    at: AtCommit
     pages: Mapping[str, KeptPage]
     raw: RawPages
 
@@ -127,6 +131,10 @@ class Library:
                 self._shelves.popitem(last=False)
         return shelf
 
+    def limited(self, limits: PathLimits | None) -> "Library":
+        """The same for somebody who may read these pages alone: the others are not there."""
+        return self if limits is None else _LimitedLibrary(self, limits)
+
     def _identity(self, generation: int) -> tuple[int, int, int]:
         """One that was deleted and built again under the same number is another one."""
         try:
@@ -149,4 +157,24 @@ class Library:
             for file in files
         }
         site = flavour_named(manifest.flavour)
-        return Shelf(generation, site, manifest.anchor_style, pages, RawPages(folder / "pages"))
+        return Shelf(generation, site, manifest.anchor_style, manifest.at, pages, RawPages(folder / "pages"))
+
+
+class _LimitedLibrary(Library):
+    """Has the pages that may be read, and behaves as if there were no others."""
+
+    def __init__(self, whole: Library, limits: PathLimits) -> None:
+        self._whole = whole
+        self._limits = limits
+
+    def live(self) -> int:
+        return self._whole.live()
+
+    def shelf(self, generation: int) -> Shelf:
+        shelf = self._whole.shelf(generation)
+        may_read = readable_files(self._limits, shelf.pages)
+        at = AtCommit(shelf.at.commit, shelf.at.uncommitted & frozenset(may_read))
+        return replace(shelf, at=at, pages={path: shelf.pages[path] for path in sorted(may_read)})
+
+    def _identity(self, generation: int) -> tuple[int, int, int]:
+        return self._whole._identity(generation)

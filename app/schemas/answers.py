@@ -88,6 +88,8 @@ class CitationOut(Shape):
         [],
         description="Of a file that is no page: the pages that show a part of it; title and headings are of the first.",
     )
+    source: str = Field("", description="The document that the file was imported from; else empty.")
+    source_place: str = Field("", description="Where it stands there, as far as is known: `page 12`, `slide 3`.")
 
 
 class SentenceOut(Shape):

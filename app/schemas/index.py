@@ -63,6 +63,15 @@ class ReadyOut(BaseModel):
     replica: LagOut | None = Field(None, description="Of a service that follows a source; else it is left out.")
 
 
+class CommitOut(Shape):
+    """Which commit of a repository the docs are as."""
+
+    source: str | None = Field(description="The Git address that they were fetched from; null for those of a folder.")
+    branch: str | None = Field(description="Null where that is not known.")
+    commit: str
+    uncommitted: int = Field(description="How many pages are not as the commit has them.")
+
+
 class IndexOut(BaseModel):
     """What is being served: `footnote status --json` and `GET /index`."""
 
@@ -70,6 +79,7 @@ class IndexOut(BaseModel):
     created_at: str
     tool_version: str
     docs_dir: str
+    git: CommitOut | None = Field(None, description="Null where the docs are in no Git repository.")
     flavour: str = Field(description="The kind of site that the pages were read as, such as `mkdocs`.")
     files: int
     included: int = Field(0, description="How many of them are no pages, but there for what pages show of them.")
@@ -141,6 +151,7 @@ class DiskOut(BaseModel):
     total: int
     free: int
     generations: dict[int, int]
+    checkout: int = Field(0, description="Repositories that docs were fetched from.")
     cache: int = Field(description="Embeddings of earlier ingests; may be deleted.")
     logs: int = Field(description="What was asked, saved and kept.")
 

@@ -25,7 +25,9 @@ class IngestOut(Shape):
     id: str
     state: Literal["running", "done", "failed"]
     started_at: str = Field(description="ISO 8601, in UTC.")
-    stage: str | None = Field(description="`read`, `embed` or `write`; null before the first.")
+    stage: str | None = Field(
+        description="`read`, `embed` or `write`, of a repository `fetch` and `checkout` before; null at first."
+    )
     done: int = Field(description="Of the stage: files read, chunks embedded or written.")
     total: int
     report: dict[str, Any] | None = Field(description="When done: what `footnote ingest --json` prints.")

@@ -14,6 +14,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Hashable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from footnote.app.access.types import PathLimits
 from footnote.app.conversation.turns import Turn
 from footnote.app.core.errors import NotReadyError
 from footnote.app.core.events import Event
@@ -37,6 +38,7 @@ class Asking:
     top_k: int | None
     query_filter: QueryFilter
     turns: tuple[Turn, ...] = ()
+    limits: PathLimits | None = None
 
 
 class Asked(NamedTuple):

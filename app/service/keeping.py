@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from footnote.app.answering.language_model import has_compact_prompt
+from footnote.app.audit.noting import note_answer
 from footnote.app.core.errors import FeedbackOffError
 from footnote.app.core.setting_groups import LLMSettings
 from footnote.app.core.settings import Settings
@@ -36,6 +37,7 @@ class Keeping:
 
     def keep(self, answer: Answer, from_cache: bool = False) -> None:
         """Keep of an answer what is to be kept, and raise nothing; call it once for each who gets the answer."""
+        note_answer(answer, from_cache)
         if self.metrics:
             self.metrics.answer(answer, from_cache)
         if self.usage:

@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from typing import NamedTuple, TypeVar
 
+from footnote.app.access.types import PathLimits
 from footnote.app.core.errors import FootnoteError, IndexDamagedError, NotReadyError
 from footnote.app.core.events import Event
 from footnote.app.core.request_context import answered_from
@@ -17,11 +18,12 @@ from footnote.app.engine.engine import Engine
 from footnote.app.engine.models import Models, load_models
 from footnote.app.index.generations import Generations
 from footnote.app.index.lease import LEASE
-from footnote.app.index.reader import open_generation
+from footnote.app.index.reader import Index, open_generation
 from footnote.app.index.store import make_store
 from footnote.app.models.llm.lineup.outlook import log_outlook
 from footnote.app.service.answers import Answers, Asked, Asking
 from footnote.app.service.capacity import Capacity
+from footnote.app.service.views import Views
 from footnote.app.watching.metrics import Metrics
 
 log = logging.getLogger(__name__)
@@ -42,10 +44,11 @@ class _Identity(NamedTuple):
 
 
 class _Serving:
-    """An engine and the number of questions that use it; closed when replaced and no longer used."""
+    """Engines and the number of questions that use them; closed when replaced and no longer used."""
 
-    def __init__(self, engine: Engine, identity: _Identity) -> None:
-        self.engine = engine
+    def __init__(self, views: Views, identity: _Identity) -> None:
+        self.views = views
+        self.engine = views.whole
         self.identity = identity
         self.users = 0
         self.retired = False
@@ -137,8 +140,8 @@ class Service:
             raise self._problem.with_traceback(None)
         return live.engine
 
-    async def run(self, work: Callable[[Engine], T]) -> T:
-        """The result of `work(engine)`, computed on a worker thread.
+    async def run(self, work: Callable[[Engine], T], limits: PathLimits | None = None) -> T:
+        """The result of `work(engine)`, computed on a worker thread; the engine sees the pages within the limits.
 
         Raises:
             OverCapacityError: too many questions are waiting.
@@ -146,7 +149,7 @@ class Service:
         _ = self.engine  # not ready is said at once, not after a wait in the queue
 
         def leased() -> T:
-            with self._leased() as engine:
+            with self._leased(limits) as engine:
                 return work(engine)
 
         return await self._capacity.run(leased)
@@ -163,13 +166,13 @@ class Service:
         answered_from(live.identity.generation)
 
         def work(stop: Stop) -> Iterator[Event]:
-            with self._leased() as engine:
+            with self._leased(asking.limits) as engine:
                 yield from engine.stream(asking.question, asking.top_k, asking.query_filter, asking.turns, stop)
 
         return self._answers.ask(live.identity, asking, lambda: self._capacity.stream(work))
 
     @contextmanager
-    def _leased(self) -> Iterator[Engine]:
+    def _leased(self, limits: PathLimits | None) -> Iterator[Engine]:
         with self._lock:
             live = self._live
             if live is None:
@@ -177,7 +180,8 @@ class Service:
             live.users += 1
         answered_from(live.identity.generation)
         try:
-            yield live.engine
+            with live.views.engine(limits) as engine:
+                yield engine
         finally:
             with self._lock:
                 live.users -= 1
@@ -200,9 +204,9 @@ class Service:
             done = serving.retired and serving.users == 0
             serving.retired = serving.retired and not done  # closed once only
             if done and not self._closed:
-                self._switching.submit(serving.engine.close)
+                self._switching.submit(serving.views.close)
         if done and self._closed:
-            serving.engine.close()
+            serving.views.close()
 
     def _report(self, error: FootnoteError) -> None:
         if str(error) != str(self._problem):
@@ -226,15 +230,24 @@ class Service:
         index = open_generation(folder, self.settings.search.lexical, store)
         with ExitStack() as undo:
             undo.callback(index.close)
-            engine = Engine(index, self._models, self.settings)
+            engine = self._engine_of(index)
             undo.pop_all()
             undo.callback(engine.close)
             # Beside questions the reranker, which is warm by then, would hold up the swap for seconds.
             engine.warm_up(with_reranker=self._live is None)
+            views = Views(engine, self._engine_of)
             undo.pop_all()
-        return _Serving(engine, identity)
+            undo.callback(views.close)
+            # Whoever asked the generation before will ask this one.
+            views.warm_up(self._live.views.known() if self._live else [])
+            undo.pop_all()
+        return _Serving(views, identity)
+
+    def _engine_of(self, index: Index) -> Engine:
+        assert self._models
+        return Engine(index, self._models, self.settings)
 
 
 def _close_opened(opening: "Future[_Serving]") -> None:
     if not opening.cancelled() and opening.exception() is None:
-        opening.result().engine.close()
+        opening.result().views.close()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from footnote.app.core.disk import free_bytes, size_on_disk
 from footnote.app.core.errors import IndexDamagedError, ReplicaError
+from footnote.app.core.git_address import CHECKOUTS
 from footnote.app.core.settings import Settings
 from footnote.app.core.types import Fingerprint
 from footnote.app.index.generations import Generations
@@ -16,6 +17,7 @@ from footnote.app.index.replica import ReplicaState, read_replica
 from footnote.app.models.llm.lineup.outlook import outlook, second_outlook
 from footnote.app.models.reranker import BUNDLED, BUNDLED_SHA256
 from footnote.app.schemas.index import (
+    CommitOut,
     DiskOut,
     FingerprintOut,
     GenerationOut,
@@ -38,6 +40,7 @@ def describe(manifest: Manifest, settings: Settings, asks: bool = False) -> Inde
         created_at=manifest.created_at,
         tool_version=manifest.tool_version,
         docs_dir=manifest.docs_dir,
+        git=_commit(manifest),
         flavour=manifest.flavour,
         files=manifest.files,
         included=manifest.included,
@@ -52,6 +55,17 @@ def describe(manifest: Manifest, settings: Settings, asks: bool = False) -> Inde
         outlook=OutlookOut.model_validate(found),
         settings={name: _without_login(value) for name, value in settings.by_name().items()},
         replica=describe_replica(settings.folders.index_dir),
+    )
+
+
+def _commit(manifest: Manifest) -> CommitOut | None:
+    if not manifest.commit:
+        return None
+    return CommitOut(
+        source=manifest.source or None,
+        branch=manifest.branch or None,
+        commit=manifest.commit,
+        uncommitted=len(manifest.uncommitted),
     )
 
 
@@ -113,6 +127,7 @@ def describe_disk(index_dir: Path) -> DiskOut:
         total=size_on_disk(index_dir),
         free=free_bytes(index_dir),
         generations={number: size_on_disk(generations.folder(number)) for number in generations.complete()},
+        checkout=size_on_disk(index_dir / CHECKOUTS),
         cache=cache.stat().st_size if cache.is_file() else 0,
         logs=sum(file.stat().st_size for file in index_dir.glob("*.sqlite3") if file != cache),
     )

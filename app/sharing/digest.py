@@ -5,6 +5,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from footnote.app.access.types import PathLimits
+
 _NOT_OF_THE_ANSWER = ("timings_ms",)
 
 
@@ -13,9 +15,14 @@ def without_times(answer: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in answer.items() if name not in _NOT_OF_THE_ANSWER}
 
 
-def digest_of(answer: Mapping[str, Any]) -> str:
-    """The sha256 of an answer's JSON, however that is spaced, ordered and its numbers are spelled."""
+def digest_of(answer: Mapping[str, Any], limits: PathLimits | None = None) -> str:
+    """The sha256 of an answer's JSON, however that is spaced, ordered and its numbers are spelled.
+
+    With `limits` also of them: what was answered from some pages is another thing than the same said of all.
+    """
     text = json.dumps(_with_floats(without_times(answer)), sort_keys=True)
+    if limits is not None:
+        text += json.dumps(sorted(limits.globs))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

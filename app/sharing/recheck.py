@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from footnote.app.access.types import PathLimits
 from footnote.app.core.errors import DocsFolderError
 from footnote.app.core.setting_groups import IngestSettings
 from footnote.app.schemas.saved import RecheckedOut, SavedAnswersOut, SavedOut, SharedAnswerOut
@@ -25,11 +26,13 @@ def saved_out(saved: SavedAnswer, kept_days: int) -> SavedOut:
     )
 
 
-def recheck(saved: SavedAnswer, docs_dir: Path, ingest: IngestSettings, kept_days: int) -> SharedAnswerOut:
+def recheck(
+    saved: SavedAnswer, docs_dir: Path, ingest: IngestSettings, kept_days: int, limits: PathLimits | None = None
+) -> SharedAnswerOut:
     """A saved answer with the verdict on each citation; without, and why, where the docs folder is not seen."""
     result, problem = None, None
     try:
-        result = describe(verify(citations_of(saved), docs_dir, ingest), docs_dir)
+        result = describe(verify(citations_of(saved), docs_dir, ingest, limits), docs_dir)
     except DocsFolderError:
         problem = NOT_SEEN  # where the docs lie is no business of the answer's readers
     told = saved_out(saved, kept_days)

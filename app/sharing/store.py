@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from footnote.app.access.types import PathLimits
 from footnote.app.core.errors import AnswerNotGivenError, AnswerStoreError, SavedAnswerUnknownError
 from footnote.app.core.setting_groups import SharingSettings
 from footnote.app.core.sqlite_file import make_private, make_tables, opened, version_of
@@ -53,26 +54,26 @@ class AnswerStore:
         self._kept_s = kept_days * _DAY_S
         self._clock = clock
 
-    def note_given(self, answer: Mapping[str, Any]) -> None:
-        """Note that the service gave this answer.
+    def note_given(self, answer: Mapping[str, Any], limits: PathLimits | None = None) -> None:
+        """Note that the service gave this answer to those who have these limits.
 
         Raises:
             AnswerStoreError: it cannot be written.
         """
         with self._writing() as connection:
             noted = "INSERT OR REPLACE INTO given (digest, given_s) VALUES (?, ?)"
-            number = connection.execute(noted, [digest_of(answer), self._now_s()]).lastrowid
+            number = connection.execute(noted, [digest_of(answer, limits), self._now_s()]).lastrowid
             connection.execute("DELETE FROM given WHERE number <= ?", [(number or 0) - MOST_GIVEN])
 
-    def save(self, answer: Mapping[str, Any]) -> SavedAnswer:
-        """Save an answer that the service gave; the same one is saved once.
+    def save(self, answer: Mapping[str, Any], limits: PathLimits | None = None) -> SavedAnswer:
+        """Save an answer that the service gave to those who have these limits; the same one is saved once.
 
         Raises:
             AnswerNotGivenError: it did not, or so long ago that it does not know any more.
             AnswerStoreError: it cannot be written.
         """
         try:
-            digest = digest_of(answer)
+            digest = digest_of(answer, limits)
         except RecursionError:
             digest = ""
         with self._writing() as connection:
@@ -89,14 +90,16 @@ class AnswerStore:
             kept = connection.execute("SELECT id, saved_s, answer FROM saved WHERE digest = ?", [digest]).fetchone()
             return _from_row(kept)
 
-    def read(self, answer_id: str) -> SavedAnswer:
-        """The saved answer of this id.
+    def read(self, answer_id: str, limits: PathLimits | None = None) -> SavedAnswer:
+        """The saved answer of this id; with limits only if it was given under the same ones.
 
         Raises:
             SavedAnswerUnknownError: there is none, or it is too old.
             AnswerStoreError: the file cannot be read.
         """
         found = self._rows("AND id = ?", [answer_id])
+        if limits is not None and found:
+            found = self._rows("AND digest = ?", [digest_of(found[0].answer, limits)])
         if not found:
             raise SavedAnswerUnknownError("no answer is saved under this address, or not any more")
         return found[0]

@@ -14,6 +14,8 @@ from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Literal, get_args
 
+from footnote.app.access.limits import readable
+from footnote.app.access.types import PathLimits
 from footnote.app.core.find import FoundFile, find_files
 from footnote.app.core.pages.including.files import IncludedFiles
 from footnote.app.core.setting_groups import IngestSettings
@@ -44,11 +46,13 @@ class CheckedCitation:
     reason: str | None = None
 
 
-def verify(citations: Sequence[SavedCitation], docs_dir: Path, ingest: IngestSettings) -> list[CheckedCitation]:
+def verify(
+    citations: Sequence[SavedCitation], docs_dir: Path, ingest: IngestSettings, limits: PathLimits | None = None
+) -> list[CheckedCitation]:
     """The verdict on each citation, in the order given; none depends on the others.
 
     No path of a citation is ever opened: it is looked up among the files that an ingest would read, pages and what
-    these show of other files.
+    these show of other files, as if there were none beyond the limits.
 
     Raises:
         DocsFolderError: the folder is missing, not a folder, or cannot be listed.
@@ -56,8 +60,12 @@ def verify(citations: Sequence[SavedCitation], docs_dir: Path, ingest: IngestSet
     max_bytes = ingest.max_file_bytes
     files, skips = find_files(docs_dir, ingest.include, ingest.exclude, max_bytes)
     not_read = {skip.path: skip.reason for skip in skips}
+    if limits is not None:
+        may_read = readable(limits, [*not_read, *(file.path for file in files)])
+        files = [file for file in files if file.path in may_read]
+        not_read = {path: reason for path, reason in not_read.items() if path in may_read}
     searches = [_Search(citation) for citation in citations]
-    for file in chain(_in_order(files, searches), _included(docs_dir, ingest, files, searches)):
+    for file in chain(_in_order(files, searches), _included(docs_dir, ingest, files, searches, limits)):
         looking = [search for search in searches if search.wants(file.path)]
         if looking:
             quoted, problem = _read(file, max_bytes)
@@ -69,7 +77,11 @@ def verify(citations: Sequence[SavedCitation], docs_dir: Path, ingest: IngestSet
 
 
 def _included(
-    docs_dir: Path, ingest: IngestSettings, pages: Sequence[FoundFile], searches: Sequence["_Search"]
+    docs_dir: Path,
+    ingest: IngestSettings,
+    pages: Sequence[FoundFile],
+    searches: Sequence["_Search"],
+    limits: PathLimits | None,
 ) -> Iterator[FoundFile]:
     """What pages show of other files, as long as a quote was not found; first of the pages that citations name."""
     paths = {page.path for page in pages}
@@ -78,7 +90,9 @@ def _included(
     for page in sorted(pages, key=lambda page: page.path not in named):
         if not any(search.is_open for search in searches):
             return
-        yield from (file for file in included.named_by(page) if file.path not in paths)
+        for file in included.named_by(page):
+            if file.path not in paths and (limits is None or readable(limits, [file.path])):
+                yield file
 
 
 def describe(checked: Sequence[CheckedCitation], docs_dir: Path) -> VerificationOut:

@@ -6,7 +6,7 @@ Labels have few values, all of them ours: a route is its template, a model one o
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
-from typing import Final, get_args
+from typing import Final, Literal, get_args
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
@@ -17,6 +17,7 @@ _STAGE_S: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2
 _MOST_MODELS = 20
 _OTHER = "other"
 _TROUBLE = ("language model", "second opinion", "query rewriting", "cut off")
+WebhookResult = Literal["started", "queued", "ignored", "ping", "refused", "failed"]
 STAGES = tuple(field.name for field in fields(Timings))
 
 
@@ -82,6 +83,9 @@ class Metrics:
             registry=registry,
             multiprocess_mode="livemin",
         )
+        self._webhooks = Counter(
+            "footnote_webhooks", "Webhooks of repositories, by what came of them.", ("result",), registry=registry
+        )
         self._models: set[str] = set()
         self._begin_at_0()
 
@@ -92,6 +96,7 @@ class Metrics:
             (self._sentences, (*get_args(Verdict), "dropped")),
             (self._trouble, _TROUBLE),
             (self._cache, ("hit", "miss", "collapsed")),
+            (self._webhooks, get_args(WebhookResult)),
         ):
             for value in values:
                 counter.labels(value)
@@ -154,6 +159,10 @@ class Metrics:
     def over_capacity(self) -> None:
         """Count a question that finds no place."""
         self._over_capacity.inc()
+
+    def webhook(self, result: WebhookResult) -> None:
+        """Count a webhook by what came of it."""
+        self._webhooks.labels(result).inc()
 
     def serves(self, generation: int) -> None:
         """Questions are answered from this generation from now on; 0 for none."""

@@ -28,6 +28,8 @@ Examples:
 
   footnote ingest                              the folder of the last time, or FOOTNOTE_DOCS_DIR, or docs
 
+  footnote ingest git+https://example.com/org/repo#main:docs
+
   footnote ingest --exclude 'drafts/,*.tmp.md' --json
 
   footnote ingest other-docs --replace         an index of another folder is not replaced otherwise
@@ -52,9 +54,11 @@ _CHECK_ALONE = "--check takes the folder of the index: leave out DIR and all tha
 
 def ingest_command(
     docs_dir: Annotated[
-        Path | None,
+        str | None,
         typer.Argument(
-            metavar="[DIR]", help="The docs folder. Default: FOOTNOTE_DOCS_DIR, or that of the last time, or docs."
+            metavar="[DIR|GIT]",
+            help="The docs folder, or git+URL#BRANCH:FOLDER. Default: FOOTNOTE_DOCS_DIR, or that of the last time, or "
+            "docs.",
         ),
     ] = None,
     index_dir: Annotated[Path | None, typer.Option(help="Where the index lives. Default: chroma_db.")] = None,
@@ -136,12 +140,16 @@ def docs_state(settings: Settings, manifest: "Manifest") -> tuple["Plan | None",
     from footnote.app.models.embedder import embedder_fingerprint
     from footnote.ingest.base import differences
     from footnote.ingest.flow import docs_changes
+    from footnote.ingest.sources.source import moved_on
 
     try:
         require_same_docs(with_docs_dir(settings))
         mismatch = differences(manifest, settings, embedder_fingerprint(settings.models))
         if mismatch:
             return None, f"built with {'; '.join(mismatch)}: run `footnote ingest --rebuild`"
+        moved = moved_on(settings, manifest.source)
+        if moved:
+            return None, moved
         found = docs_changes(settings, manifest)
         return found.plan, found.held
     except FootnoteError as error:
@@ -155,17 +163,19 @@ def _settle_replacing(settings: Settings, may_ask: bool) -> None:
         DocsFolderError: the docs folder cannot be one.
         OtherDocsError: the index was built from another one, and nobody can be asked.
     """
-    from footnote.app.core.find import require_docs_folder
-    from footnote.app.index.docs_folder import replaced_folder, require_same_docs
+    from footnote.app.index.docs_folder import replaced_docs, require_same_docs
 
-    require_docs_folder(settings.folders.docs_dir)
+    if not settings.folders.git:
+        from footnote.app.core.find import require_docs_folder
+
+        require_docs_folder(settings.folders.docs_dir)
     if not (may_ask and sys.stdin.isatty() and sys.stderr.isatty()):
         require_same_docs(settings)
         return
-    replaced = replaced_folder(settings)
+    replaced = replaced_docs(settings)
     question = (
         f"The index in {settings.folders.index_dir} was built from {replaced}. "
-        f"Replace it by one of {settings.folders.docs_dir.resolve()}?"
+        f"Replace it by one of {settings.folders.docs_shown}?"
     )
     try:
         if replaced and not typer.confirm(plain(question), err=True):

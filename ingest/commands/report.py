@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from footnote.ingest.commands.check import CheckReport
 
 _SHOWN = 10
+_SHORT = 12  # of a commit: what git shows of large repositories
 
 
 def print_report(report: IngestReport, shown: Collection[Skip] = ()) -> None:
@@ -27,7 +28,7 @@ def print_report(report: IngestReport, shown: Collection[Skip] = ()) -> None:
         _warn(f"the index is built from nothing, because: {reason}")
     if plan.base and plan.base.manifest.docs_dir != manifest.docs_dir:
         _warn(
-            f"the index was built from {plan.base.manifest.docs_dir} before, and is of {manifest.docs_dir} now; "
+            f"the index was built from {_docs(plan.base.manifest)} before, and is of {_docs(manifest)} now; "
             "`footnote rollback` goes back"
         )
     _print_skips([skip for skip in plan.skips if skip not in shown], "`footnote status --json`")
@@ -37,7 +38,7 @@ def print_report(report: IngestReport, shown: Collection[Skip] = ()) -> None:
         return
     rate = f" ({report.embedded / report.embed_s:.0f}/s)" if report.embed_s else ""
     _say(
-        f"generation {manifest.generation}: {size} from {manifest.docs_dir} in {report.total_s:.1f} s; "
+        f"generation {manifest.generation}: {size} from {_docs(manifest)} in {report.total_s:.1f} s; "
         f"{_changes(plan)}; {report.embedded} embedded{rate}, {_left_out(plan)}"
     )
     if report.answers_deleted:
@@ -61,6 +62,10 @@ def report_json(report: IngestReport) -> str:
         generation=manifest.generation,
         published=report.published,
         docs_dir=manifest.docs_dir,
+        source=manifest.source or None,
+        commit=manifest.commit or None,
+        branch=manifest.branch or None,
+        uncommitted=manifest.uncommitted,
         files=manifest.files,
         included=manifest.included,
         chunks=manifest.chunks,
@@ -102,6 +107,7 @@ def preview_json(preview: Preview) -> str:
         nothing_to_do=preview.nothing_to_do,
         held=preview.held,
         rebuild=preview.plan.base is None,
+        commit=preview.plan.state.commit or None,
         files=len(preview.plan.files),
         included=preview.plan.included,
         chunks=preview.plan.chunk_count,
@@ -122,6 +128,11 @@ def print_check(report: "CheckReport") -> None:
 def check_json(report: "CheckReport") -> str:
     """One JSON document."""
     return _json(**asdict(report))
+
+
+def _docs(manifest: Manifest) -> str:
+    """The docs, and of a repository which commit."""
+    return f"{manifest.source} at {manifest.commit[:_SHORT]}" if manifest.source else manifest.docs_dir
 
 
 def _languages(manifest: Manifest) -> str:

@@ -1,4 +1,4 @@
-"""watch: ingest at once, and again whenever the docs folder changes."""
+"""watch: ingest at once, and again whenever the docs folder changes; a repository is asked now and then."""
 
 import threading
 import time
@@ -36,7 +36,7 @@ def watch_and_ingest(
     one that stays the same is told once.
     """
     told = ""
-    turn = _Turn()
+    turn = _Turn(settings.git.poll_s if settings.folders.git else _LOOK_AGAIN_S)
 
     def tell(error: Exception) -> None:
         nonlocal told
@@ -62,7 +62,8 @@ def watch_and_ingest(
 class _Turn:
     """When it is time to ingest without having been told of a change."""
 
-    def __init__(self) -> None:
+    def __init__(self, every_s: float) -> None:
+        self._every_s = every_s
         self._at = 0.0
         self._pause_s = _TRY_AGAIN_S
         self._folder: tuple[int, int] | None = None
@@ -76,7 +77,7 @@ class _Turn:
             self._folder, self._at = folder, 0.0
 
     def succeeded(self) -> None:
-        self._at, self._pause_s = time.monotonic() + _LOOK_AGAIN_S, _TRY_AGAIN_S
+        self._at, self._pause_s = time.monotonic() + self._every_s, _TRY_AGAIN_S
 
     def failed(self) -> None:
         self._at = time.monotonic() + self._pause_s
@@ -85,6 +86,9 @@ class _Turn:
 
 def _occasions(settings: Settings, stop: threading.Event, turn: _Turn) -> Iterator[None]:
     """Yields after each change and when its turn has come; ends when `stop` is set or the folder is another one."""
+    if settings.folders.git:
+        yield from _polls(stop, turn)
+        return
     docs_dir, index_dir = settings.folders.docs_dir, settings.folders.index_dir.resolve()
     watched = _identity(docs_dir)
     turn.sees(watched)
@@ -108,6 +112,14 @@ def _occasions(settings: Settings, stop: threading.Event, turn: _Turn) -> Iterat
             yield
         if _identity(docs_dir) != watched:
             return
+
+
+def _polls(stop: threading.Event, turn: _Turn) -> Iterator[None]:
+    """Yields when it is time to ask the repository; ends when `stop` is set. The checkout itself changes with that."""
+    while not stop.is_set():
+        if turn.has_come():
+            yield
+        stop.wait(_LOOK_MS / 1000)
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:

@@ -10,7 +10,7 @@ ELSEWHERE = {"docs_src": "../../docs_src"}
 
 
 def link(template: str, path: str, included_by: tuple[str, ...] = ("tutorial/first.md", "other.md")) -> str | None:
-    links = Links(LinkSettings(_env_file=None, template=template), "mkdocs", ELSEWHERE)
+    links = Links(LinkSettings(_env_file=None, template=template), "mkdocs", elsewhere=ELSEWHERE)
     anchors = Anchors(mkdocs="connect", github="connect")
     chunk = Chunk("", path, "", (), 3, 5, 0, 1, "x", "", anchors=anchors, included_by=included_by)
     return links.url(chunk, 7)

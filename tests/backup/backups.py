@@ -15,6 +15,7 @@ from tests.serving import ROOT
 PORT = "Which port does Relay listen on?"
 CUP = "Who won the football world cup in 1998?"
 LOGS = ("questions.sqlite3", "answers.sqlite3", "kept_answers.sqlite3", "usage.sqlite3")
+KEYS = "keys.sqlite3"
 
 
 def quiet(stage: str, done: int, total: int) -> None:
@@ -42,7 +43,7 @@ def backed_up(index_dir: Path) -> dict[str, object]:
     """The same, of what a backup holds; Chroma's database counts who opened it, and is not compared."""
     found = contents(index_dir)
     generation = f"generations/{(index_dir / 'CURRENT').read_text().strip()}/"
-    others = (*LOGS, "evaluation.json", "tuning.json")
+    others = (*LOGS, KEYS, "evaluation.json", "tuning.json")
     named = {path.replace(generation, "live/"): value for path, value in found.items()}
     return {
         path: value

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from footnote.app.access.keys.store import KeyStore
+from footnote.app.access.keys.types import NewKey
 from footnote.app.backup.backup import back_up
 from footnote.app.engine.engine import Engine
 from footnote.app.kept.answer_log import AnswerLog
@@ -33,6 +35,7 @@ def in_use(tmp_path_factory: pytest.TempPathFactory, guide_index: GuideIndex, en
     store = AnswerStore(index_dir, 90)
     store.note_given({"question": PORT, "answer": "7070. [1]"})
     store.save({"question": PORT, "answer": "7070. [1]"})
+    KeyStore(index_dir).create(NewKey("somebody"))
     (index_dir / "evaluation.json").write_text("{}")
     (index_dir / "tuning.json").write_text("{}")
     (index_dir / "jobs").mkdir()

@@ -15,6 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from footnote.app.access.keys.store import KeyStore
+from footnote.app.access.keys.types import NewKey
+from footnote.app.access.types import Grant
 from footnote.app.backup.backup import back_up
 from footnote.app.backup.restore import check, restore
 from footnote.app.core import disk
@@ -36,7 +39,7 @@ from footnote.app.index.reader import open_index
 from footnote.app.models.embedder import Embedder
 from footnote.app.questions.question_log import QuestionLog
 from footnote.ingest.flow import ingest
-from tests.backup.backups import LOGS, answer, backed_up, contents, footnote, quiet
+from tests.backup.backups import KEYS, LOGS, answer, backed_up, contents, footnote, quiet
 from tests.conftest import GuideIndex
 
 
@@ -62,7 +65,8 @@ def test_what_was_asked_is_its_owners_alone_in_the_archive_and_where_it_is_resto
 ) -> None:
     assert mode(archive) == 0o600
     restore(str(archive), tmp_path / "index", quiet)
-    assert {name: mode(tmp_path / "index" / name) for name in LOGS} == dict.fromkeys(LOGS, 0o600)
+    private = (*LOGS, KEYS)
+    assert {name: mode(tmp_path / "index" / name) for name in private} == dict.fromkeys(private, 0o600)
     assert len(QuestionLog(tmp_path / "index", 90).read()) == 1
 
 
@@ -75,14 +79,14 @@ def test_nothing_is_left_of_the_work_but_the_archive(index_dir: Path, tmp_path: 
     assert contents(index_dir) == before
     restore(str(file), tmp_path / "restored", quiet)
     assert {entry.name for entry in (tmp_path / "restored").iterdir()} == {
-        ".lock", "CURRENT", "generations", "evaluation.json", "tuning.json", *LOGS
+        ".lock", "CURRENT", "generations", "evaluation.json", "tuning.json", *LOGS, KEYS
     }  # fmt: skip
 
 
 def test_the_archive_is_one_that_tar_reads(archive: Path) -> None:
     listed = subprocess.run(["tar", "tzf", archive], capture_output=True, text=True, check=True).stdout.split()
     assert listed[0] == "backup.json"
-    assert {"generation/manifest.json", "generation/chroma/chroma.sqlite3", "tuning.json", *LOGS} < set(listed)
+    assert {"generation/manifest.json", "generation/chroma/chroma.sqlite3", "tuning.json", *LOGS, KEYS} < set(listed)
     assert not {name for name in listed if "cache" in name or "lease" in name or "jobs" in name}
     with tarfile.open(archive) as opened:
         assert all(member.isfile() and member.mode == 0o600 for member in opened)
@@ -137,6 +141,21 @@ def test_forced_the_restored_index_is_live_beside_the_old_one_and_logs_are_set_a
     aside = contents(report.set_aside)
     assert aside == {name: before[name] for name in ("evaluation.json", "tuning.json", *LOGS)}
     assert Generations(index_dir).roll_back() == 1
+
+
+def test_a_key_is_good_after_a_restore_and_keys_that_are_there_stay(index_dir: Path, tmp_path: Path) -> None:
+    keys = KeyStore(index_dir)
+    key, secret = keys.create(NewKey("jane", Grant(frozenset({"search"}), paths=frozenset({"guides/"}))))
+    archive = str(tmp_path / "docs.tar.gz")
+    back_up(index_dir, archive, quiet)
+    restore(archive, tmp_path / "restored", quiet)
+    caller = KeyStore(tmp_path / "restored").caller(secret, None)
+    assert caller == keys.caller(secret, None) and caller is not None and caller.grants == (key.grant,)
+    # What was revoked and made since the backup stays so where the index alone is set back.
+    keys.revoke(key.id)
+    _, newer = keys.create(NewKey("joe"))
+    restore(archive, index_dir, quiet, force=True)
+    assert keys.caller(secret, None) is None and keys.caller(newer, None) is not None
 
 
 def test_a_purge_removes_what_was_set_aside(

@@ -268,7 +268,10 @@ def test_a_missing_and_a_wrong_key_are_treated_alike(
         assert KEY not in response.text
         seen.append((problem, dict(response.headers)))
     assert all(one == seen[0] for one in seen)
-    assert seen[0][0]["detail"] == "send the header `Authorization: Bearer` with the key that FOOTNOTE_ADMIN_KEY holds"
+    assert seen[0][0]["detail"] == (
+        "send the header `Authorization: Bearer` with a key that has the scope `ingest`: the one that "
+        "FOOTNOTE_ADMIN_KEY holds, or one of `footnote keys`"
+    )
     assert not settings.folders.index_dir.exists()
 
 

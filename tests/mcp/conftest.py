@@ -5,10 +5,10 @@ from contextlib import contextmanager
 
 import pytest
 
+from footnote.app.access.current import LOCAL
 from footnote.app.core.errors import NotReadyError
 from footnote.app.core.settings import load_settings
 from footnote.app.mcp.door import Door
-from footnote.app.mcp.pages import Pages
 from footnote.app.mcp.server import make_server
 from footnote.app.reading.library import Library
 from footnote.app.service.keeping import make_keeping
@@ -36,7 +36,7 @@ def served(**flags):
 
     asyncio.run(opened())
     library = Library(settings.folders.index_dir)
-    yield make_server(Door(ready, Pages(library), settings.links, make_keeping(settings)))
+    yield make_server(Door(ready, library, settings.links, make_keeping(settings), lambda: LOCAL))
     service.close()
 
 

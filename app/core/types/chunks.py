@@ -93,6 +93,7 @@ class Chunk:
         sections: of a chunk that holds several, in order, the first from 0; empty for all others.
         included_by: of a file that pages show parts of, the paths of these pages; title and headings are then those of
             the section of the first of them that shows the chunk. Empty for a page.
+        source_place: of a page that was imported from another format, where the document has it: `page 12`; else "".
     """
 
     id: str
@@ -114,6 +115,7 @@ class Chunk:
     references: Mapping[str, str] = field(default_factory=dict)
     sections: tuple[SectionStart, ...] = ()
     included_by: tuple[str, ...] = ()
+    source_place: str = ""
 
     def apart(self) -> tuple["Chunk", ...]:
         """Each of its sections as a chunk of its own, with the same id and nothing more to be searched by."""

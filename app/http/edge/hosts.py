@@ -4,9 +4,9 @@ A web site can let its own name lead to an address on its visitor's machine or n
 browser what answers there (DNS rebinding). It cannot choose the `Host` that the browser sends, which is that name.
 """
 
-import ipaddress
 from urllib.parse import urlsplit
 
+from footnote.app.core.addresses import is_loopback
 from footnote.app.core.setting_groups import ServiceSettings
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
@@ -36,16 +36,6 @@ class Hosts:
             return True  # scraped by the address of a container, and kept by a key
         name = name_of(host or "")
         return name in self._exact or (bool(self._below) and name.endswith(self._below))
-
-
-def is_loopback(host: str) -> bool:
-    """Whether what is listened on under this name can be reached from this machine alone."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def name_of(host: str) -> str:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, BackgroundTasks, Request, Response
 from fastapi.sse import EventSourceResponse
 
 from footnote.app.engine.engine import checked_question
+from footnote.app.http.access import AccessRoute
 from footnote.app.http.asking import DeskDep, answered, gone, streamed
 from footnote.app.http.openai.annotations import address_at
 from footnote.app.http.openai.completion import (
@@ -32,7 +33,7 @@ _ASKING: dict[int | str, dict[str, Any]] = {
     502: error_doc("The language model failed or cannot be reached."),
     503: error_doc("Still loading, no index, or over capacity; see `Retry-After`."),
 }
-router = APIRouter(prefix="/v1", tags=["for OpenAI's clients"])
+router = APIRouter(route_class=AccessRoute, prefix="/v1", tags=["for OpenAI's clients"])
 
 
 @router.get("/models")
@@ -55,7 +56,7 @@ async def chat_completions(
     """Answer the last question of a conversation from the docs, in the shapes of OpenAI's API.
 
     The answer is that of `POST /query`: `[n]` in the content, each of them an annotation, and all of it in `footnote`.
-    With `stream` it comes as chunks, each sentence once it is complete and checked. Any key is accepted.
+    With `stream` it comes as chunks, each sentence once it is complete and checked.
     """
     require_answerable(body)
     asked, turns = read_conversation(body.messages)
@@ -67,7 +68,7 @@ async def chat_completions(
         return helper_completion(reply)
     settings = desk.service.settings
     question = checked_question(asked, settings.service.max_question_chars)
-    generation = desk.service.engine.index.generation
+    generation = desk.service.generation
     filters = body.filters or FiltersIn()
     opened = desk.open(Asking(question, settings.search.top_k, filters.to_filter(), turns))
     address = address_at(str(request.base_url))

@@ -5,6 +5,7 @@ from typing import Annotated
 from mcp_types import CallToolResult
 from pydantic import Field
 
+from footnote.app.audit.noting import note_pages
 from footnote.app.engine.engine import Engine
 from footnote.app.index.docs_folder import docs_folder
 from footnote.app.mcp.cited import saved_citation
@@ -34,13 +35,15 @@ class CitationTools:
         Give `quote` or `sha256`. What was changed is shown as a diff. Fresh answers of `ask` need no check.
         """
         with told():
-            service = await self._door.service()
-            pages = self._door.pages
+            service = await self._door.read()
+            note_pages("verify", [path], generation)
+            pages = self._door.pages()
 
             def work(engine: Engine) -> VerifiedOut:
                 citation = saved_citation(pages, path, start, end, quote, sha256, generation)
                 docs_dir = docs_folder(service.settings, engine.index.manifest)
-                checked = describe(verify([citation], docs_dir, service.settings.ingest), docs_dir).citations[0]
-                return VerifiedOut(**checked.model_dump(), still_there=checked.verdict in ("valid", "moved"))
+                checked = verify([citation], docs_dir, service.settings.ingest, service.limits)
+                told_of = describe(checked, docs_dir).citations[0]
+                return VerifiedOut(**told_of.model_dump(), still_there=told_of.verdict in ("valid", "moved"))
 
             return result(await service.run(work))

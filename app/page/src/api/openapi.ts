@@ -418,7 +418,7 @@ export interface paths {
          * @description Answer the last question of a conversation from the docs, in the shapes of OpenAI's API.
          *
          *     The answer is that of `POST /query`: `[n]` in the content, each of them an annotation, and all of it in `footnote`.
-         *     With `stream` it comes as chunks, each sentence once it is complete and checked. Any key is accepted.
+         *     With `stream` it comes as chunks, each sentence once it is complete and checked.
          */
         post: operations["chat_completions_v1_chat_completions_post"];
         delete?: never;
@@ -839,6 +839,18 @@ export interface components {
              */
             sha256: string;
             /**
+             * Source
+             * @description The document that the file was imported from; else empty.
+             * @default
+             */
+            source: string;
+            /**
+             * Source Place
+             * @description Where it stands there, as far as is known: `page 12`, `slide 3`.
+             * @default
+             */
+            source_place: string;
+            /**
              * Start
              * @description First byte of the quote in the file, from 0.
              */
@@ -873,6 +885,29 @@ export interface components {
             heading_path: string[];
             /** Path */
             path: string;
+        };
+        /**
+         * CommitOut
+         * @description Which commit of a repository the docs are as.
+         */
+        CommitOut: {
+            /**
+             * Branch
+             * @description Null where that is not known.
+             */
+            branch: string | null;
+            /** Commit */
+            commit: string;
+            /**
+             * Source
+             * @description The Git address that they were fetched from; null for those of a folder.
+             */
+            source: string | null;
+            /**
+             * Uncommitted
+             * @description How many pages are not as the commit has them.
+             */
+            uncommitted: number;
         };
         /** CompletionChunkChoiceOut */
         CompletionChunkChoiceOut: {
@@ -1384,6 +1419,8 @@ export interface components {
             flavour: string;
             /** Generation */
             generation: number;
+            /** @description Null where the docs are in no Git repository. */
+            git?: components["schemas"]["CommitOut"] | null;
             /**
              * Included
              * @description How many of them are no pages, but there for what pages show of them.
@@ -1475,7 +1512,7 @@ export interface components {
             } | null;
             /**
              * Stage
-             * @description `read`, `embed` or `write`; null before the first.
+             * @description `read`, `embed` or `write`, of a repository `fetch` and `checkout` before; null at first.
              */
             stage: string | null;
             /**
@@ -2583,7 +2620,33 @@ export interface operations {
                     "text/html": unknown;
                 };
             };
-            /** @description No answers are saved: FOOTNOTE_SAVED_ANSWERS is off. */
+            /** @description No key is shown that counts, and one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No answers are saved: FOOTNOTE_SAVED_ANSWERS is off. Or: The key lacks the scope `read`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2655,6 +2718,32 @@ export interface operations {
                          * @default null
                          */
                         status: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -2743,7 +2832,33 @@ export interface operations {
                     "application/json": components["schemas"]["SavedOut"];
                 };
             };
-            /** @description No answers are saved: FOOTNOTE_SAVED_ANSWERS is off. */
+            /** @description No key is shown that counts, and one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No answers are saved: FOOTNOTE_SAVED_ANSWERS is off. Or: The key lacks the scope `ask`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2847,6 +2962,32 @@ export interface operations {
                     };
                 };
             };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
             /** @description The index folder cannot be written. */
             500: {
                 headers: {
@@ -2893,8 +3034,86 @@ export interface operations {
                     "application/json": components["schemas"]["EvaluationOut"];
                 };
             };
+            /** @description No key is shown that counts, and one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key lacks the scope `read`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
             /** @description Nothing was evaluated on this index yet. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2941,7 +3160,33 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Nothing is kept: FOOTNOTE_KEEP_QUESTIONS and FOOTNOTE_KEEP_ANSWERS are off. */
+            /** @description No key is shown that counts, and one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing is kept: FOOTNOTE_KEEP_QUESTIONS and FOOTNOTE_KEEP_ANSWERS are off. Or: The key lacks the scope `feedback`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3045,6 +3290,32 @@ export interface operations {
                     };
                 };
             };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
             /** @description The index folder cannot be written. */
             500: {
                 headers: {
@@ -3103,6 +3374,58 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description No key is shown that counts, and one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key lacks the scope `read`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
             /** @description No generation of this number is kept, or it has no such page. */
             404: {
                 headers: {
@@ -3149,6 +3472,32 @@ export interface operations {
                          * @default null
                          */
                         status: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -3213,7 +3562,7 @@ export interface operations {
                     "text/markdown": unknown;
                 };
             };
-            /** @description The key is missing or wrong. */
+            /** @description No key is shown that counts, and one is needed. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3239,7 +3588,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description No key is set: FOOTNOTE_ADMIN_KEY. */
+            /** @description The key lacks the scope `admin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3321,6 +3670,32 @@ export interface operations {
                     };
                 };
             };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
         };
     };
     dismiss_gap_gaps_dismiss_post: {
@@ -3345,7 +3720,7 @@ export interface operations {
                     "application/json": components["schemas"]["DismissedOut"];
                 };
             };
-            /** @description The key is missing or wrong. */
+            /** @description No key is shown that counts, and one is needed. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3371,7 +3746,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description No key is set: FOOTNOTE_ADMIN_KEY. */
+            /** @description The key lacks the scope `admin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3477,6 +3852,32 @@ export interface operations {
             };
             /** @description The body has another shape. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3525,7 +3926,7 @@ export interface operations {
                     "application/json": components["schemas"]["ResolvedOut"];
                 };
             };
-            /** @description The key is missing or wrong. */
+            /** @description No key is shown that counts, and one is needed. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3551,7 +3952,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description No key is set: FOOTNOTE_ADMIN_KEY. */
+            /** @description The key lacks the scope `admin`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3657,6 +4058,32 @@ export interface operations {
             };
             /** @description The body has another shape. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3727,7 +4154,7 @@ export interface operations {
                     "application/json": components["schemas"]["GenerationOut"][];
                 };
             };
-            /** @description The key is missing or wrong. */
+            /** @description No key is shown that counts, and one is needed. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3739,10 +4166,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -3753,7 +4184,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description No key is set: FOOTNOTE_ADMIN_KEY. */
+            /** @description The key lacks the scope `ingest`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3765,10 +4196,44 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
+                         */
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -3867,6 +4332,84 @@ export interface operations {
                     "application/json": components["schemas"]["IndexOut"];
                 };
             };
+            /** @description No key is shown that counts, and one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key lacks the scope `read`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
             /** @description Still loading, no index, or over capacity; see `Retry-After`. */
             503: {
                 headers: {
@@ -3913,7 +4456,7 @@ export interface operations {
                     "application/json": components["schemas"]["IndexChangesOut"];
                 };
             };
-            /** @description The key is missing or wrong. */
+            /** @description No key is shown that counts, and one is needed. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3939,8 +4482,34 @@ export interface operations {
                     };
                 };
             };
-            /** @description No key is set: FOOTNOTE_ADMIN_KEY. */
+            /** @description The key lacks the scope `ingest`. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4015,7 +4584,7 @@ export interface operations {
                     "application/json": components["schemas"]["IngestOut"];
                 };
             };
-            /** @description The key is missing or wrong. */
+            /** @description No key is shown that counts, and one is needed. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4041,7 +4610,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description No key is set: FOOTNOTE_ADMIN_KEY. */
+            /** @description The key lacks the scope `ingest`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4171,6 +4740,32 @@ export interface operations {
                     };
                 };
             };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
             /** @description The index folder cannot be written. */
             500: {
                 headers: {
@@ -4220,7 +4815,7 @@ export interface operations {
                     "application/json": components["schemas"]["IngestOut"];
                 };
             };
-            /** @description The key is missing or wrong. */
+            /** @description No key is shown that counts, and one is needed. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4246,7 +4841,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description No key is set: FOOTNOTE_ADMIN_KEY. */
+            /** @description The key lacks the scope `ingest`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4328,6 +4923,32 @@ export interface operations {
                     };
                 };
             };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
         };
     };
     overview_overview_get: {
@@ -4346,6 +4967,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OverviewOut"];
+                };
+            };
+            /** @description No key is shown that counts, and one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key lacks the scope `ask` or `search` or `read`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
                 };
             };
             /** @description Still loading, no index, or over capacity; see `Retry-After`. */
@@ -4397,6 +5096,58 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AnswerOut"];
                     "text/event-stream": string;
+                };
+            };
+            /** @description No key is shown that counts, and one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key lacks the scope `ask`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
                 };
             };
             /** @description The body is too large. */
@@ -4453,6 +5204,32 @@ export interface operations {
             };
             /** @description The question or a filter is empty, too long or malformed. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4553,7 +5330,7 @@ export interface operations {
                     "application/json": components["schemas"]["RollbackOut"];
                 };
             };
-            /** @description The key is missing or wrong. */
+            /** @description No key is shown that counts, and one is needed. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4579,7 +5356,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description No key is set: FOOTNOTE_ADMIN_KEY. */
+            /** @description The key lacks the scope `ingest`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4735,6 +5512,32 @@ export interface operations {
                     };
                 };
             };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
             /** @description Nothing has been ingested yet, or the store has not the chunks of that generation. */
             503: {
                 headers: {
@@ -4792,6 +5595,58 @@ export interface operations {
                     "application/json": components["schemas"]["SearchOut"];
                 };
             };
+            /** @description No key is shown that counts, and one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key lacks the scope `search`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
             /** @description The body is too large. */
             413: {
                 headers: {
@@ -4820,6 +5675,32 @@ export interface operations {
             };
             /** @description The question or a filter is empty, too long or malformed. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4929,6 +5810,58 @@ export interface operations {
                     "application/json": components["schemas"]["WhyNotOut"];
                 };
             };
+            /** @description No key is shown that counts, and one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key lacks the scope `search`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
             /** @description The body is too large. */
             413: {
                 headers: {
@@ -4957,6 +5890,32 @@ export interface operations {
             };
             /** @description The question or a filter is empty, too long or malformed. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5067,6 +6026,24 @@ export interface operations {
                     "application/json": components["schemas"]["ChatErrorBody"];
                 };
             };
+            /** @description No key is shown that counts, and one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatErrorBody"];
+                };
+            };
+            /** @description The key lacks the scope `ask`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatErrorBody"];
+                };
+            };
             /** @description There is no such model. */
             404: {
                 headers: {
@@ -5096,6 +6073,15 @@ export interface operations {
             };
             /** @description The question or a filter is empty, too long or malformed. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatErrorBody"];
+                };
+            };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5141,6 +6127,96 @@ export interface operations {
                     "application/json": components["schemas"]["ModelsOut"];
                 };
             };
+            /** @description No key is shown that counts, and one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
+                         */
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key lacks the scope `ask`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
+                         */
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
+                         */
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
         };
     };
     model_v1_models__model__get: {
@@ -5163,8 +6239,35 @@ export interface operations {
                     "application/json": components["schemas"]["ModelOut"];
                 };
             };
+            /** @description No key is shown that counts, and one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatErrorBody"];
+                };
+            };
+            /** @description The key lacks the scope `ask`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatErrorBody"];
+                };
+            };
             /** @description There is no such model. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatErrorBody"];
+                };
+            };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5194,6 +6297,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VerificationOut"];
+                };
+            };
+            /** @description No key is shown that counts, and one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key lacks the scope `read`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
                 };
             };
             /** @description The body is too large. */
@@ -5274,6 +6429,32 @@ export interface operations {
                     };
                 };
             };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
             /** @description Still loading, no index, no docs folder, or over capacity; see `Retry-After`. */
             503: {
                 headers: {
@@ -5330,6 +6511,58 @@ export interface operations {
                     "text/html": string;
                 };
             };
+            /** @description No key is shown that counts, and one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key lacks the scope `read`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
             /** @description No generation of this number is kept, or it has no such page. */
             404: {
                 headers: {
@@ -5376,6 +6609,32 @@ export interface operations {
                          * @default null
                          */
                         status: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         */
+                        request_id?: string | null;
+                        /** Status */
+                        status?: number | null;
                         /** Title */
                         title: string;
                         /**

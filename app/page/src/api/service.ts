@@ -47,6 +47,9 @@ export type AskForKey = (kind: KeyKind, wrong: boolean) => Promise<string | null
 export class Service {
   readonly keys: Keys;
 
+  /** The key that the browser sends by itself. */
+  private signedIn: string | null = null;
+
   constructor(
     readonly base: URL,
     private readonly askForKey: AskForKey = async () => null,
@@ -167,13 +170,31 @@ export class Service {
     for (let wrong = false; ; wrong = true) {
       const kind = call.kind ?? 'reader';
       const response = await this.fetch(path, call, this.keys.get(kind));
-      if (response.ok) return response;
+      if (response.ok) {
+        if (kind === 'reader') void this.keepSignedIn();
+        return response;
+      }
       const problem = await problemOf(response);
       if (response.status !== 401) throw new ServiceError(problem);
       const key = await this.askForKey(kind, wrong && this.keys.get(kind) !== null);
       this.keys.set(kind, key);
       if (!key) throw new ServiceError(problem);
     }
+  }
+
+  /**
+   * Lets the browser send the reader's key by itself, as the links to pages of the docs can carry none. Only where the
+   * service is that of this page: it is no cookie for others.
+   */
+  private async keepSignedIn(): Promise<void> {
+    const key = this.keys.get('reader');
+    if (key === this.signedIn || this.base.origin !== location.origin) return;
+    this.signedIn = key;
+    const headers = { 'Content-Type': 'application/json' };
+    const call = key
+      ? { method: 'POST', headers, body: JSON.stringify({ key }) }
+      : { method: 'DELETE' };
+    await fetch(this.url('session'), { ...call, credentials: 'same-origin' }).catch(() => null);
   }
 
   private async fetch(path: string, call: Call, key: string | null): Promise<Response> {

@@ -14,7 +14,8 @@ import { keyboard } from './keyboard.js';
 /**
  * `<footnote-ask server="https://host/" mode="page|inline|sidepanel">`: asks a Footnote service, and shows the sources.
  *
- * `path` and `tags` (comma-separated) narrow what is asked, `label` names the button of the side panel.
+ * `path` and `tags` (comma-separated) narrow what is asked, `label` names the button of the side panel, `key` is one of
+ * `footnote keys create --origin`, where the service asks for keys: whoever may use the page can read it.
  */
 export class FootnoteAsk extends LitElement {
   static override styles = styles;
@@ -24,6 +25,7 @@ export class FootnoteAsk extends LitElement {
     path: {},
     tags: {},
     label: {},
+    key: {},
     opened: { state: true },
     view: { state: true },
   };
@@ -34,6 +36,7 @@ export class FootnoteAsk extends LitElement {
   declare path: string | null;
   declare tags: string | null;
   declare label: string | null;
+  declare key: string | null;
   declare opened: boolean;
   declare view: string;
   private app!: App;
@@ -41,7 +44,7 @@ export class FootnoteAsk extends LitElement {
   constructor() {
     super();
     this.mode = 'inline';
-    this.server = this.path = this.tags = this.label = null;
+    this.server = this.path = this.tags = this.label = this.key = null;
     this.opened = false;
     this.view = '#/';
   }
@@ -52,6 +55,7 @@ export class FootnoteAsk extends LitElement {
     if (!base.pathname.endsWith('/')) base.pathname += '/';
     const tags = (this.tags ?? '').split(',').map((tag) => tag.trim());
     this.app = new App(base, { path: this.path ?? '', tags: tags.filter(Boolean) }, this.mode === 'page');
+    if (this.key) this.app.session.service.keys.set('reader', this.key);
     this.app.addEventListener('change', this.changed);
     document.addEventListener('keydown', this.keyboard);
     addEventListener('hashchange', this.routed);

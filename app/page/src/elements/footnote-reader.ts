@@ -2,7 +2,7 @@ import { html, nothing, type PropertyValues } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { bytesOfLines, excerptOf, type Line } from '../proof/lines.js';
 import { titleOf, type Place } from '../state/place.js';
-import { linesOf } from '../text/export.js';
+import { linesOf, sourceOf } from '../text/export.js';
 import { renderedPage } from '../text/markdown.js';
 import { icons } from './icons.js';
 import { define, Part } from './part.js';
@@ -51,6 +51,9 @@ export class FootnoteReader extends Part {
         <p class="small" dir="auto">${titleOf({ ...place, heading_path: place.heading_path.slice(0, -1) })}</p>
         <p class="small where"><span class="path" dir="ltr">${place.path}, ${linesOf(place)}</span>
           ${this.links(place)}</p>
+        ${place.citation?.source
+          ? html`<p class="small">Imported from <span class="path" dir="ltr">${sourceOf(place.citation)}</span></p>`
+          : nothing}
         ${proof
           ? html`<details class="proof proof-${proof.state}" ?open=${proof.state === 'differs'}>
               <summary>${proofBadge(proof)}<span class="unseen"> How this is known</span></summary>

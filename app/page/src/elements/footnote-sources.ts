@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import type { Citation } from '../api/types.js';
 import { placeOfCitation, titleOf } from '../state/place.js';
 import type { Turn } from '../state/turn.js';
-import { linesOf } from '../text/export.js';
+import { linesOf, sourceOf } from '../text/export.js';
 import { define, Part } from './part.js';
 import { proofBadge } from './proof.js';
 
@@ -29,6 +29,7 @@ export class FootnoteSources extends Part {
         <span class="number">${citation.number}</span>
         ${isSameSection ? nothing : html`<span class="where" dir="auto">${titleOf(citation)}</span>`}
         <span class="path" dir="ltr">${citation.path}, ${linesOf(citation)}</span>
+        ${citation.source ? html`<span class="path" dir="ltr">${sourceOf(citation)}</span>` : nothing}
         ${proofBadge(this.app.reading.proofOf(citation))}
         ${isQuoted ? nothing : html`<span class="quote" dir="auto">${previewOf(citation.quote)}</span>`}
       </button>

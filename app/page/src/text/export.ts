@@ -16,7 +16,12 @@ export function conversationAsMarkdown(turns: readonly Turn[]): string {
 function placeOf(citation: Citation): string {
   const { path, generation, sha256, url } = citation;
   const where = `${path}, ${linesOf(citation)}, generation ${generation}, sha256 ${sha256}`;
-  return url ? `${where}, ${url}` : where;
+  return [where, sourceOf(citation), url].filter(Boolean).join(', ');
+}
+
+/** `manuals/pump.pdf, page 12`: where it stands in the document that its page was imported from; '' where it was not. */
+export function sourceOf(citation: Citation): string {
+  return [citation.source, citation.source_place].filter(Boolean).join(', ');
 }
 
 export function linesOf(place: { start_line: number; end_line: number }): string {

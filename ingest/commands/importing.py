@@ -1,0 +1,122 @@
+"""`footnote import`."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from footnote.app.core.console import command, counted, err, plain, print_json, show
+
+if TYPE_CHECKING:
+    from footnote.ingest.importing.flow import ImportReport
+    from footnote.ingest.importing.types import Unread
+
+NOTHING_READ = 1
+EPILOG = """\
+Examples:
+
+  footnote import ~/handbooks --to docs/handbooks      every document below the folder; then footnote ingest docs
+
+  footnote import ~/handbooks --to docs/handbooks      again later: only what changed is converted
+
+  footnote import manual.pdf notes.docx --to docs
+
+  footnote import ~/handbooks --to docs/handbooks --dry-run --json
+
+  footnote import ~/handbooks --to docs/handbooks --replace         also what was edited since
+
+  footnote import ~/handbooks --to docs/handbooks --allow-deletes   many sources are gone, and are meant to be
+
+Formats: PDF, DOCX, PPTX, XLSX, HTML, notebooks, reStructuredText, AsciiDoc, ODT, EPUB, RTF. Needs footnote[import].
+"""
+_SHOWN = 10
+
+
+def import_command(
+    sources: Annotated[
+        list[Path], typer.Argument(metavar="SRC...", help="Folders and files of documents.", show_default=False)
+    ],
+    to: Annotated[Path, typer.Option("--to", metavar="DIR", help="Where the markdown is written.", show_default=False)],
+    exclude: Annotated[str, typer.Option(help="Ignore patterns as in .gitignore, comma-separated.")] = "",
+    replace: Annotated[bool, typer.Option("--replace", help="Overwrite files that were edited since, too.")] = False,
+    allow_deletes: Annotated[
+        bool, typer.Option("--allow-deletes", help="Also where more than ten files and a tenth of all would go.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and do nothing.")] = False,
+    max_mb: Annotated[float, typer.Option(min=0.001, help="Larger documents are left out, in megabytes.")] = 200.0,
+    max_seconds: Annotated[
+        int, typer.Option(min=1, help="Longest time for one document, in seconds of a processor.")
+    ] = 120,
+    max_memory_mb: Annotated[int, typer.Option(min=256, help="Most memory for one document, in megabytes.")] = 1536,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")] = False,
+) -> None:
+    """Make markdown of PDF, Office documents, HTML and notebooks, with their pages marked for citations."""
+    with command(as_json, "interrupted: what was written is complete; the same command goes on"):
+        from footnote.app.core.progress import progress_bars
+        from footnote.app.core.settings import load_settings
+        from footnote.ingest.importing.convert import Limits
+        from footnote.ingest.importing.flow import Wanted, preview_import, run_import
+
+        wanted = Wanted(
+            tuple(sources),
+            to,
+            tuple(pattern.strip() for pattern in exclude.split(",") if pattern.strip()),
+            int(max_mb * 1_000_000),
+            Limits(max_seconds, max_memory_mb),
+            replace,
+            allow_deletes,
+            load_settings().ingest.max_file_bytes,
+        )
+        if dry_run:
+            report = preview_import(wanted)
+        else:
+            with progress_bars(err, "files") as on_progress:
+                report = run_import(wanted, on_progress)
+        if as_json:
+            print_json(json.dumps(asdict(report), ensure_ascii=False))
+        else:
+            _print_report(report)
+    if report.unread and not (report.added or report.changed or report.unchanged):
+        raise typer.Exit(NOTHING_READ)
+
+
+def _print_report(report: "ImportReport") -> None:
+    """What was left out to standard error, what was done in one line to standard output."""
+    _warn_of("not read", report.unread)
+    _warn_of("kept", report.edited)
+    for path in report.too_long:
+        _warn(f"{path}: longer than FOOTNOTE_MAX_FILE_MB allows: an ingest will skip it until that is raised")
+    if report.dry_run:
+        for sign, paths in (("+", report.added), ("~", report.changed), ("-", report.removed)):
+            for path in paths[:_SHOWN]:
+                show(plain(f"{sign} {path}"))
+            if len(paths) > _SHOWN:
+                show(f"{sign} ... and {len(paths) - _SHOWN} more; --json lists them")
+        if report.held:
+            _warn(f"an import would stop: {report.held}")
+    would = "would be " if report.dry_run else ""
+    parts = [
+        f"{would}{len(report.added)} added",
+        f"{len(report.changed)} changed",
+        f"{len(report.removed)} removed",
+        f"{report.unchanged} unchanged",
+    ]
+    if report.edited:
+        parts.append(f"{len(report.edited)} edited and kept")
+    if report.unread:
+        parts.append(f"{counted(len(report.unread), 'document')} not read")
+    show(plain(f"{report.folder}: {', '.join(parts)}"))
+
+
+def _warn_of(what: str, listed: Sequence["Unread"]) -> None:
+    for one in listed[:_SHOWN]:
+        _warn(f"{what}: {one.path}: {one.reason}")
+    if len(listed) > _SHOWN:
+        _warn(f"... and {len(listed) - _SHOWN} more; --json lists them")
+
+
+def _warn(line: str) -> None:
+    err.print(plain(line), style="yellow", markup=False, soft_wrap=True)

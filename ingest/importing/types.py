@@ -1,0 +1,55 @@
+"""What the stages of an import hand to each other."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document that may be imported.
+
+    Attributes:
+        root: the folder that it was named by, or that holds it.
+        path: relative to `root`, with forward slashes.
+        target: of its markdown, relative to the folder that is written.
+        ending: of its name, in lower case and without the dot; what its format is told by.
+    """
+
+    root: Path
+    path: str
+    ending: str
+
+    @property
+    def location(self) -> Path:
+        return self.root / self.path
+
+    @property
+    def target(self) -> str:
+        return f"{self.path}.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """A document as markdown.
+
+    Attributes:
+        title: what it calls itself; "" where it does not.
+        body: its text, with a mark where a page, slide or sheet begins.
+        parts: how many pages, slides or sheets it has; None where its format has none.
+    """
+
+    title: str
+    body: str
+    parts: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A document, or a markdown file that was not written or removed, and why."""
+
+    path: str
+    reason: str
+
+
+Deed = Literal["added", "changed", "removed", "unchanged"]

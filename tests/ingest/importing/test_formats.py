@@ -1,0 +1,152 @@
+"""Each format as markdown, by the real converters."""
+
+from pathlib import Path
+
+import pytest
+
+from footnote.app.core.stop import Stop
+from footnote.ingest.importing.convert import Limits, UnreadableError, convert
+from footnote.ingest.importing.formats import FORMATS
+from footnote.ingest.importing.types import Converted, Source
+from tests.documents import STYLES, docx, heading, laughs, notebook, paragraph, pdf, pptx, rows, table, text_cell, xlsx
+
+pytestmark = pytest.mark.scale
+
+
+def converted(ending: str, raw: bytes, **limits: int) -> Converted:
+    return convert(Source(Path("/nowhere"), f"odd name; -o x.{ending}", ending), raw, Limits(**limits), Stop())
+
+
+def refusal(ending: str, raw: bytes, **limits: int) -> str:
+    with pytest.raises(UnreadableError) as caught:
+        converted(ending, raw, **limits)
+    return str(caught.value)
+
+
+def test_a_pdf_has_a_mark_for_each_page_and_no_live_html() -> None:
+    lines = [["The pump moves water."], ["Write <b> or <!-- so --> as text."], []]
+    result = converted("pdf", pdf(lines))
+    assert result == Converted(
+        "",
+        "\n<!-- page 1 -->\n\nThe pump moves water.\n\n\n<!-- page 2 -->\n\nWrite \\<b> or \\<!-- so --> as text.\n\n\n"
+        "<!-- page 3 -->\n\n\n",
+        3,
+    )
+
+
+def test_a_docx_keeps_headings_and_tables() -> None:
+    body = heading("Service") + paragraph("Every 500 hours.") + heading("Parts", 2)
+    body += table([["Part", "Price | net"], ["Filter", "12 &lt;b&gt;"]]) + paragraph("End of # it")
+    result = converted("docx", docx(body, more={"word/styles.xml": STYLES.encode(), "word/_rels/document.xml.rels": (
+        b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId9" '
+        b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/>'
+        b"</Relationships>"
+    )}))  # fmt: skip
+    assert (result.title, result.parts) == ("Service", None)
+    assert result.body.strip().split("\n\n") == [
+        "# Service",
+        "Every 500 hours.",
+        "## Parts",
+        "| Part | Price \\| net |\n|---|---|\n| Filter | 12 \\<b\\> |",
+        "End of \\# it",
+    ]
+
+
+def test_slides_have_a_mark_each() -> None:
+    result = converted("pptx", pptx([("Goals", "More pumps."), ("Costs", "12 million.")]))
+    words = "<!-- slide 1 --> ## Goals More pumps. <!-- slide 2 --> ## Costs 12 million."
+    assert " ".join(result.body.split()) == words
+    assert result.parts == 2
+
+
+def test_a_sheet_has_a_mark_and_its_numbers_as_they_are() -> None:
+    head = text_cell("Part") + text_cell("Hours &lt;b&gt;|")
+    result = converted("xlsx", xlsx(rows(head, text_cell("Filter") + "<c><v>500</v></c>", "", "<c><v>0.5</v></c>")))
+    assert result.body.strip().split("\n\n") == [
+        "<!-- sheet 1 -->",
+        "## One",
+        "| Part | Hours \\<b>\\| |\n|---|---|\n| Filter | 500 |",
+        "| 0.5 |\n|---|",
+    ]
+    assert result.parts == 1
+
+
+def test_html_gives_its_text_alone() -> None:
+    page = """<html><head><title>Pump | Site</title><style>p{}</style></head><body><nav><a href="/">Menu</a></nav>
+    <h1 id="x">The pump</h1><p onclick="x()">It <b>moves</b> water<script>alert(1)</script>, see
+    <a href="javascript:x()">here</a> or <a href="https://example.org">there</a>.</p><img src="http://127.0.0.1:9/x.png">
+    <pre><code class="language-sh">pump --on\n&lt;!-- page 3 --&gt;</code></pre>
+    <table><tr><th>A<th>B<tr><td rowspan=2>1<td>2<tr><td>3</table><dl><dt>Term<dd>Said of it</dl></body></html>"""
+    result = converted("html", page.encode())
+    assert result.title == "The pump"
+    assert result.body.strip().split("\n\n") == [
+        "# The pump",
+        "It **moves** water, see here or [there](https://example.org).",
+        "``` sh\npump --on\n<!--page 3-->\n```",
+        "| A | B |\n|---|---|\n| 1 | 2 |\n| 1 | 3 |",
+        "**Term**",
+        "Said of it",
+    ]
+
+
+def test_a_notebook_gives_code_with_its_language_and_what_it_printed() -> None:
+    many = "".join(f"line {n}\n" for n in range(100))
+    raw = notebook(
+        ("markdown", "# Analysis\n\n<table><tr><td>a</td><td>b</td></tr></table>\n", ""),
+        ("code", "x = 1\nprint(x)", many),
+    )
+    result = converted("ipynb", raw)
+    assert result.title == "Analysis"
+    assert "``` python\nx = 1\nprint(x)\n```" in result.body
+    assert "line 39\n    ...\n" in result.body and "line 40" not in result.body
+
+
+def test_restructured_text_and_asciidoc_keep_code_and_headings() -> None:
+    rst = "Title\n=====\n\nSee :ref:`the part <p>` and :py:func:`~a.b.run`.\n\nPart\n----\n\n"
+    rst += ".. code-block:: sh\n\n   pump --on\n"
+    adoc = "= Title\n\ninclude::x.adoc[]\n\n== Part\n\nSome *text*.\n\n[source,sh]\n----\npump --on\n----\n"
+    for ending, raw in (("rst", rst), ("adoc", adoc)):
+        result = converted(ending, raw.encode())
+        assert result.title == "Title"
+        assert "# Part" in result.body and "``` sh\npump --on\n```" in result.body
+    assert "See the part and `run`." in converted("rst", rst.encode()).body
+
+
+def test_what_a_document_names_is_not_read(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("the secret word")
+    rst = f"Text\n\n.. include:: {secret}\n\n.. csv-table:: x\n   :file: {secret}\n\n.. literalinclude:: {secret}\n"
+    html = f'<p>Text<iframe src="file://{secret}"></iframe><object data="{secret}"></object><img src="{secret}"></p>'
+    entity = f'<!DOCTYPE x [<!ENTITY e SYSTEM "file://{secret}">]>'
+    for ending, raw in (("rst", rst.encode()), ("html", html.encode()), ("docx", docx(paragraph("Text &e;"), entity))):
+        try:
+            assert "secret word" not in converted(ending, raw).body
+        except UnreadableError as error:
+            assert "secret word" not in str(error)
+
+
+def test_what_cannot_be_read_says_why() -> None:
+    assert refusal("pdf", b" ") == "it is empty"
+    assert refusal("pdf", pdf([["Text"]] * 9)[:900]) == "it was cut off: the end of the file is missing"
+    assert refusal("pdf", b"no PDF %%EOF").startswith("it is no PDF that can be read: ")
+    assert refusal("pdf", pdf([[], []])) == "it holds no text (a scan? its pages are images)"
+    assert refusal("docx", docx(paragraph("text " * 1000))[:600]).startswith("cannot be read: couldn't unpack docx")
+    assert refusal("docx", docx("")) == "it holds no text"
+    assert refusal("xlsx", b"no workbook").startswith("it is no workbook that can be read: ")
+    assert refusal("ipynb", b"{}").startswith("cannot be read: ")
+
+
+def test_a_document_takes_no_more_than_its_share() -> None:
+    bomb = docx(paragraph("lol" * 10_000_000))
+    assert refusal("docx", bomb, memory_mb=256) == "it takes more than 256 MB of memory (--max-memory-mb)"
+    assert refusal("html", b"<div><b>" * 50_000 + b"x", seconds=1) == "it takes more than 1 s (--max-seconds)"
+    assert refusal("html", b"<p>word</p>" * 120_000, output_mb=1) == "it becomes more than 1 MB of markdown"
+
+
+def test_a_billion_laughs_are_none() -> None:
+    assert refusal("docx", docx(paragraph("&a9;"), laughs())).startswith("cannot be read: ")
+    assert refusal("xlsx", xlsx(laughs().encode() + rows(text_cell("&a9;")))).startswith("it is no workbook")
+
+
+def test_every_format_names_a_converter() -> None:
+    assert {"pdf", "docx", "pptx", "xlsx", "html", "ipynb", "rst", "adoc"} <= FORMATS.keys()
