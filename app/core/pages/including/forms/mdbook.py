@@ -9,13 +9,21 @@ from collections.abc import Iterator
 from footnote.app.core.pages.including.directive import Directive
 from footnote.app.core.types import Selection
 
-_LINK = re.compile(r"\\\{\{#[^\r\n]{0,1000}\}\}|\{\{\s*#(?P<kind>[a-zA-Z0-9_]+)\s+(?P<said>[^{}]{1,1000})\}\}")
+_LINK = re.compile(r"(?P<escaped>\\\{\{#)|\{\{\s*#(?P<kind>[a-zA-Z0-9_]+)\s+(?P<said>[^{}]{1,1000})\}\}")
+_MOST_CHARS = 1_000
 _KINDS = frozenset(("include", "rustdoc_include", "playground", "playpen"))
 
 
 def links(text: str) -> Iterator[Directive]:
     """What is included, but for links behind a backslash, which are text; of `rustdoc_include` what is not hidden."""
-    for one in _LINK.finditer(text):
+    at = 0
+    while one := _LINK.search(text, at):
+        at = one.end()
+        if one["escaped"]:
+            # Up to the last braces of the line, as far as is looked.
+            line_end = text.find("\n", at, at + _MOST_CHARS)
+            at = max(at, text.rfind("}}", at, line_end if line_end >= 0 else at + _MOST_CHARS))
+            continue
         if one["kind"] not in _KINDS or not one["said"].split():
             continue
         path, _, part = one["said"].split()[0].partition(":")
