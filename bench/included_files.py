@@ -2,8 +2,8 @@
 
     python -m bench.included_files QUESTIONS.jsonl WITH_INDEX WITHOUT_INDEX
 
-A line of the file is `{"question", "path", "answer"}`: regular expressions of the file, for people, and of what a passage
-must hold. A passage counts where it holds the answer, in whatever file: what the pages say themselves counts as well.
+A line of the file is `{"question", "path", "answer"}`: regular expressions of the file, for people, and of what a
+passage must hold. It counts in whatever file it is found: what the pages say themselves counts as well.
 """
 
 import json
