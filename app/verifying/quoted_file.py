@@ -26,6 +26,11 @@ class QuotedFile:
         self.path = path
         self._raw = raw
 
+    @property
+    def raw(self) -> bytes:
+        """All of them."""
+        return self._raw
+
     def first(self, quote: bytes) -> Place | None:
         """The first place of these bytes."""
         start = self._raw.find(quote)

@@ -2,7 +2,7 @@
 
 citations -> altered? -> their files -> other files -> what pages show of others -> verdicts.
 
-Each file is read at most once, one at a time; where a quote is in no page, pages are read again for what they show.
+Each file is read at most once, one at a time.
 """
 
 import hashlib
@@ -65,7 +65,8 @@ def verify(
         files = [file for file in files if file.path in may_read]
         not_read = {path: reason for path, reason in not_read.items() if path in may_read}
     searches = [_Search(citation) for citation in citations]
-    for file in chain(_in_order(files, searches), _included(docs_dir, ingest, files, searches, limits)):
+    included = IncludedFiles(docs_dir, ingest)
+    for file in chain(_in_order(files, searches), _included(included, files, searches, limits)):
         looking = [search for search in searches if search.wants(file.path)]
         if looking:
             quoted, problem = _read(file, max_bytes)
@@ -73,26 +74,23 @@ def verify(
                 not_read[file.path] = problem
             for search in looking:
                 search.look(quoted)
+            included.note(file, quoted.raw)
     return [search.result(not_read) for search in searches]
 
 
 def _included(
-    docs_dir: Path,
-    ingest: IngestSettings,
-    pages: Sequence[FoundFile],
-    searches: Sequence["_Search"],
-    limits: PathLimits | None,
+    included: IncludedFiles, pages: Sequence[FoundFile], searches: Sequence["_Search"], limits: PathLimits | None
 ) -> Iterator[FoundFile]:
-    """What pages show of other files, as long as a quote was not found; first of the pages that citations name."""
+    """What pages show of other files, as long as a quote is not where it was cited.
+
+    Pages were noted as they were read: all of them where a quote is nowhere, else those that the citation names.
+    """
     paths = {page.path for page in pages}
-    named = {path for search in searches for path in search.citation.included_by}
-    included = IncludedFiles.of(docs_dir, ingest)
-    for page in sorted(pages, key=lambda page: page.path not in named):
+    for file in included.named() if any(search.is_open for search in searches) else ():
         if not any(search.is_open for search in searches):
             return
-        for file in included.named_by(page):
-            if file.path not in paths and (limits is None or readable(limits, [file.path])):
-                yield file
+        if file.path not in paths and (limits is None or readable(limits, [file.path])):
+            yield file
 
 
 def describe(checked: Sequence[CheckedCitation], docs_dir: Path) -> VerificationOut:
@@ -153,14 +151,14 @@ class _Search:
         """Whether a look at this file could change the verdict."""
         if self._altered:
             return False
-        if path == self.citation.path:
+        if path == self.citation.path or (self._own is None and path in self.citation.included_by):
             return True
         return self._own is None and (self._elsewhere is None or self._rank(path) < self._rank(self._elsewhere.path))
 
     @property
     def is_open(self) -> bool:
-        """Whether the quote was found nowhere yet."""
-        return not self._altered and self._own is None and self._elsewhere is None
+        """Whether the quote was found nowhere yet, or only elsewhere while its own file was not seen."""
+        return not self._altered and self._own is None and (self._elsewhere is None or not self._file_is_there)
 
     def _rank(self, path: str) -> tuple[bool, str]:
         # A file that was moved into another folder keeps its name.
@@ -169,7 +167,9 @@ class _Search:
     def look(self, file: QuotedFile) -> None:
         cited = self.citation
         if file.path != cited.path:
-            self._elsewhere = file.first(self._quote) or self._elsewhere
+            found = file.first(self._quote)
+            if found and (self._elsewhere is None or self._rank(file.path) < self._rank(self._elsewhere.path)):
+                self._elsewhere = found
             return
         self._file_is_there = True
         self._own = file.nearest(self._quote, cited.start_line, cited.start)

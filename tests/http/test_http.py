@@ -118,6 +118,7 @@ def test_an_answer_is_the_engines_in_the_shape_of_the_command_line(client, engin
         "also_at": [],
         "source": "",
         "source_place": "",
+        "included_by": [],
     }
 
 

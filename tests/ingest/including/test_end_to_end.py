@@ -86,6 +86,14 @@ def test_it_is_verified_in_its_own_file(settings: Settings, embedder: Embedder) 
     assert verdict() == "gone"  # no page shows it: it is not opened
 
 
+def test_its_own_file_comes_before_a_page_that_says_the_same(settings: Settings, embedder: Embedder) -> None:
+    run(settings, embedder)
+    citation = saved(citation_of(settings))
+    (settings.folders.docs_dir / "a.md").write_text(f"# Copy\n\n```python\n{CODE}```\n")
+    [checked] = verify([citation], settings.folders.docs_dir, settings.ingest)
+    assert (checked.verdict, checked.now and checked.now.path) == ("valid", "code/connect.py")
+
+
 def test_it_is_shown_as_it_was_read(settings: Settings, embedder: Embedder) -> None:
     run(settings, embedder)
     (settings.folders.docs_dir / "code/connect.py").unlink()
