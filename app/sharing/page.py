@@ -82,8 +82,10 @@ def _citation(cited: Mapping[str, Any], checked: CheckedCitationOut | None, libr
     quote, start, end = str(cited["quote"]), int(cited["start"]), int(cited["end"])
     shown = element("a", place, href=href) if _stands(library, path, generation, start, end, quote) else place
     above = " › ".join(map(str, cited.get("heading_path", ())))
+    source = ", ".join(str(cited[name]) for name in ("source", "source_place") if cited.get(name))
+    said = [f", {above}"] * bool(above) + [f", imported from {source}"] * bool(source)
     pieces = [
-        element("p", element("strong", f"[{cited['number']}]"), " ", shown, *([f", {above}"] if above else [])),
+        element("p", element("strong", f"[{cited['number']}]"), " ", shown, *said),
         element("blockquote", element("code", quote, dir="auto")),
     ]
     if checked:
