@@ -14,7 +14,7 @@ from pathlib import Path
 from footnote.app.core.stop import Stop
 from footnote.ingest.importing.convert import Limits, UnreadableError, convert
 from footnote.ingest.importing.types import Source
-from tests.documents import docx, laughs, notebook, paragraph, pdf, rows, text_cell, xlsx
+from tests.documents import docx, laughs, notebook, paragraph, pdf, pptx, rows, text_cell, xlsx
 
 
 def _many_rows(count: int) -> bytes:
@@ -34,6 +34,7 @@ CASES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "DOCX zip bomb in its text": ("docx", lambda: docx(paragraph("lol" * 150_000_000))),
     "DOCX of a billion laughs": ("docx", lambda: docx(paragraph("&a9;"), laughs())),
     "DOCX that was cut": ("docx", lambda: docx(paragraph("text " * 1000))[:600]),
+    "PPTX zip bomb in its text": ("pptx", lambda: pptx([("lol" * 150_000_000, "x")])),
     "XLSX of a billion laughs": ("xlsx", lambda: xlsx(laughs().encode() + rows(text_cell("&a9;")))),
     "XLSX of 3 million rows": ("xlsx", lambda: xlsx(_many_rows(3_000_000))),
     "HTML table of 300,000 rows": ("html", lambda: b"<table>" + b"<tr><td>a<td>b</tr>" * 300_000 + b"</table>"),

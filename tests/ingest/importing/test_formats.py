@@ -171,12 +171,16 @@ def test_what_cannot_be_read_says_why() -> None:
 def test_a_document_takes_no_more_than_its_share() -> None:
     bomb = docx(paragraph("lol" * 10_000_000))
     assert refusal("docx", bomb, memory_mb=256) == "it takes more than 256 MB of memory (--max-memory-mb)"
+    slides = pptx([("lol" * 40_000_000, "x")])
+    assert refusal("pptx", slides, memory_mb=256) == "it takes more than 256 MB of memory (--max-memory-mb)"
     assert refusal("html", b"<div><b>" * 50_000 + b"x", seconds=1) == "it takes more than 1 s (--max-seconds)"
     assert refusal("html", b"<p>word</p>" * 120_000, output_mb=1) == "it becomes more than 1 MB of markdown"
 
 
 def test_a_billion_laughs_are_none() -> None:
     assert refusal("docx", docx(paragraph("&a9;"), laughs())).startswith("cannot be read: ")
+    laughing = pptx([("Title", "&a9;")], before=laughs())
+    assert refusal("pptx", laughing).startswith("it is no presentation that can be read: EntitiesForbidden")
     assert refusal("xlsx", xlsx(laughs().encode() + rows(text_cell("&a9;")))).startswith("it is no workbook")
 
 
