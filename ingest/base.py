@@ -54,12 +54,15 @@ def open_base(generations: Generations, settings: Settings, embedder: Fingerprin
 def as_built(settings: Settings, manifest: Manifest) -> Settings:
     """The settings with which an ingest would build this generation again."""
     built = {name: getattr(manifest, name) for name in _RECORDED}
+    if manifest.include_roots is not None:
+        built["include_roots"] = manifest.include_roots
     return settings.changed(**built, docs_dir=manifest.source or Path(manifest.docs_dir))
 
 
 def is_as_built(settings: Settings, manifest: Manifest) -> bool:
     """Whether the generation was built from this folder with these settings."""
     same = all(getattr(settings.ingest, name) == getattr(manifest, name) for name in _RECORDED)
+    same = same and settings.ingest.resolved_include_roots == manifest.include_roots
     return same and str(settings.folders.docs_place) == manifest.docs_dir
 
 

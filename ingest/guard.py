@@ -19,13 +19,23 @@ def held_deletions(
 ) -> str | None:
     """Why these files would not become the next generation of the live one, or None if nothing is held.
 
-    A file that was moved or renamed is not removed, nor is one of another docs folder, which has a guard of its own.
+    A file that was moved or renamed is not removed, nor is one of another docs folder, which has a guard of its own;
+    nor one that no page shows any more.
     """
     if replaced_docs(settings):
         return None
     before = base.files.values() if base else _live_files(generations)
     paths, contents = {file.path for file in files}, {file.sha256 for file in files}
-    gone = [file.path for file in before if file.path not in paths and file.sha256 not in contents]
+    pages = {file.path: file.sha256 for file in files}
+    as_before = {file.path for file in before if pages.get(file.path) == file.sha256}
+    gone = [
+        file.path
+        for file in before
+        if file.path not in paths
+        and file.sha256 not in contents
+        # What is not shown any more goes with the words of the page: it is missed where the page still has them.
+        and not (file.included_by and as_before.isdisjoint(file.included_by))
+    ]
     if len(gone) <= max(_FREE_FILES, _FREE_SHARE * len(before)):
         return None
     named = ", ".join(gone[:_SHOWN])

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from footnote.app.core.find import FoundFile
 from footnote.app.core.pages.flavour import Flavour, flavour_of
 from footnote.app.core.settings import Settings
-from footnote.app.core.types import Chunk, Skip
+from footnote.app.core.types import Chunk, Include, Skip
 from footnote.app.index.manifest import FileRecord
 from footnote.app.index.raw_pages import compressed
 from footnote.ingest.base import Base, is_as_built
 from footnote.ingest.cache import IngestCache
 from footnote.ingest.diff import compare_files
+from footnote.ingest.including.included import included_files
 from footnote.ingest.sources.commit import CommitState, commit_state
 from footnote.ingest.sources.source import DocsAtHand
 from footnote.ingest.splitting import SplitAll, split_on_cores
@@ -61,9 +62,14 @@ class Plan:
         return sum(len(file.chunk_ids) for file in self.files)
 
     @property
+    def included(self) -> int:
+        """How many of the files are there for what pages show of them."""
+        return sum(bool(file.included_by) for file in self.files)
+
+    @property
     def languages(self) -> dict[str, int]:
         """How many files with text are in each language, the most first; "" where it is not known."""
-        counts = Counter(file.language for file in self.files if file.chunk_ids)
+        counts = Counter(file.language for file in self.files if file.chunk_ids and not file.included_by)
         return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
 
     @property
@@ -125,24 +131,31 @@ def make_plan(
     docs_dir = settings.folders.docs_place
     site = flavour_of(docs.folder)
     before: Mapping[str, FileRecord] = base.files if base else {}
-    known = {} if checksum or not base else cache.known_files(docs_dir)
+    # What an older version did not look for is looked for on all pages.
+    looks_anew = base is not None and base.manifest.include_roots is None
+    known = {} if checksum or not base or looks_anew else cache.known_files(docs_dir)
+    known_pages = {} if looks_anew else {path: file for path, file in before.items() if not file.included_by}
+    known_skips = [skip for skip in base.manifest.skipped if skip.lost != "include"] if base else []
     records: list[FileRecord] = []
     chunks: list[Chunk] = []
     all_skips = list(skips)
     hashed: list[tuple[FoundFile, str]] = []
     read: list[str] = []
     pages: dict[str, bytes] = {}
-    compared = compare_files(files, before, base.manifest.skipped if base else (), known)
+    compared = compare_files(files, known_pages, known_skips, known)
     split_files = split_all(compared, settings.ingest, site)
     for done, ((file, record, document, skip, sha256), split) in enumerate(split_files, 1):
         if record:
             records.append(record if record.mtime_ns == file.mtime_ns else replace(record, mtime_ns=file.mtime_ns))
         elif document and split:
-            of_page, costly = split
+            of_page, costly, includes = split
             skip = costly or skip
-            if not costly:
+            as_before = before.get(file.path) if looks_anew else None
+            if as_before and as_before.sha256 == document.sha256 and not costly:
+                records.append(replace(as_before, mtime_ns=file.mtime_ns, includes=includes))
+            elif not costly:
                 read.append(file.path)
-                records.append(_record(document, of_page))
+                records.append(_record(document, of_page, includes))
                 chunks.extend(of_page)
                 if learn:
                     pages[document.sha256] = compressed(document.raw)
@@ -153,6 +166,12 @@ def make_plan(
         on_progress("read", done, len(files))
     if learn:
         cache.remember_files(docs_dir, hashed, started_ns)
+    shown = included_files(docs.folder.resolve(), settings.ingest, site, records, [file.path for file in files], before)
+    records = sorted([*records, *shown.records], key=lambda record: record.path)
+    read.extend(shown.read)
+    chunks.extend(shown.chunks)
+    all_skips.extend(shown.skips)
+    pages.update(shown.contents if learn else {})
     now = {record.path for record in records}
     new_ids = {chunk.id for chunk in chunks}
     gone = (before[path] for path in (*(path for path in read if path in before), *(before.keys() - now)))
@@ -162,8 +181,8 @@ def make_plan(
         chunks=tuple(chunks),
         dropped={chunk_id: file.path for file in gone for chunk_id in file.chunk_ids if chunk_id not in new_ids},
         skips=tuple(sorted(all_skips, key=lambda skip: skip.path)),
-        added=tuple(path for path in read if path not in before),
-        changed=tuple(path for path in read if path in before),
+        added=tuple(sorted(path for path in read if path not in before)),
+        changed=tuple(sorted(path for path in read if path in before)),
         deleted=tuple(sorted(before.keys() - now)),
         unchanged=len(records) - len(read),
         site=site,
@@ -172,7 +191,7 @@ def make_plan(
     )
 
 
-def _record(document: Document, chunks: Sequence[Chunk]) -> FileRecord:
+def _record(document: Document, chunks: Sequence[Chunk], includes: tuple[Include, ...]) -> FileRecord:
     return FileRecord(
         path=document.path,
         sha256=document.sha256,
@@ -182,4 +201,5 @@ def _record(document: Document, chunks: Sequence[Chunk]) -> FileRecord:
         metadata=document.metadata,
         chunk_ids=tuple(chunk.id for chunk in chunks),
         language=chunks[0].language if chunks else "",
+        includes=includes,
     )

@@ -7,15 +7,17 @@ up to `overlap_chars` of the one before, from a sentence or block boundary.
 
 import hashlib
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from footnote.app.core.pages.emptiness import is_empty
 from footnote.app.core.pages.flavour import PLAIN, Flavour, flavour_for
+from footnote.app.core.pages.including.find import directives_in
 from footnote.app.core.pages.reading import Hidden, read_page
 from footnote.app.core.pages.source_marks import place_at, places_in
 from footnote.app.core.setting_groups import IngestSettings
@@ -23,7 +25,7 @@ from footnote.app.core.text.anchors import page_anchors
 from footnote.app.core.text.markdown import Block, CostlyPageError
 from footnote.app.core.text.offsets import byte_offsets, line_of, line_starts
 from footnote.app.core.text.sentences import sentence_spans
-from footnote.app.core.types import Anchors, Chunk, SectionStart, Skip
+from footnote.app.core.types import Anchors, Chunk, Include, SectionStart, Skip
 from footnote.ingest.language import page_language
 from footnote.ingest.types import Document
 
@@ -98,9 +100,17 @@ def split_document(
     Raises:
         CostlyPageError: the page has more blocks, tags or lines than can be read in reasonable time.
     """
+    return _chunks(document, _page_of(document, size_chars, site), size_chars, overlap_chars, small_chars)
+
+
+def _page_of(document: Document, size_chars: int, site: Flavour) -> "_Page":
     text = document.raw.decode("utf-8")
     body = len(document.raw[: document.body_start].decode("utf-8"))
-    page = _Page(text, body, size_chars, flavour_for(document.path, site))
+    return _Page(text, body, size_chars, flavour_for(document.path, site))
+
+
+def _chunks(document: Document, page: "_Page", size_chars: int, overlap_chars: int, small_chars: int) -> list[Chunk]:
+    text = page.source
     title = document.title or page.title or PurePosixPath(document.path).stem
     alone = (
         _Piece(start, end, ((start, section),))
@@ -121,7 +131,7 @@ def split_document(
         seen[heading_path, piece] += 1
         chunks.append(
             Chunk(
-                id=_chunk_id(document.path, heading_path, piece, occurrence),
+                id=chunk_id(document.path, heading_path, piece, occurrence),
                 path=document.path,
                 title=title,
                 heading_path=heading_path,
@@ -145,17 +155,50 @@ def split_document(
     return [replace(chunk, language=language) for chunk in chunks]
 
 
-def split_or_skip(document: Document, rules: IngestSettings, site: Flavour) -> tuple[list[Chunk], Skip | None]:
+class Split(NamedTuple):
+    """A page that was cut.
+
+    Attributes:
+        skip: why there are no chunks; else None.
+        includes: what the page shows of other files.
+    """
+
+    chunks: list[Chunk]
+    skip: Skip | None = None
+    includes: tuple[Include, ...] = ()
+
+
+def split_or_skip(document: Document, rules: IngestSettings, site: Flavour) -> Split:
     """The document's chunks; none, and why, where the page would hold up the ingest."""
     try:
-        return split_document(
-            document, rules.chunk_size_chars, rules.chunk_overlap_chars, site, rules.small_section_chars
-        ), None
+        page = _page_of(document, rules.chunk_size_chars, site)
+        chunks = _chunks(document, page, rules.chunk_size_chars, rules.chunk_overlap_chars, rules.small_section_chars)
+        return Split(chunks, None, _includes(document.path, page, site))
     except CostlyPageError as error:
-        return [], Skip(document.path, "too costly to read", str(error), sha256=document.sha256)
+        return Split([], Skip(document.path, "too costly to read", str(error), sha256=document.sha256))
 
 
-def _chunk_id(path: str, heading_path: tuple[str, ...], text: str, occurrence: int) -> str:
+def _includes(path: str, page: "_Page", site: Flavour) -> tuple[Include, ...]:
+    """What the page shows of other files, each with the section that shows it."""
+    return tuple(
+        Include(
+            form=one.form,
+            target=one.target,
+            selection=one.selection,
+            language=one.language,
+            line=line_of(page.starts, one.start) + 1,
+            heading_path=section.heading_path,
+            anchors=section.anchors,
+            above=page.reading.sentence_above(one.start, since),
+        )
+        for one in directives_in(page.source, path, site)
+        if one.start >= page.body and not page.hidden.between(one.start, one.end)
+        for since, section in [page.section_at(one.start)]
+    )
+
+
+def chunk_id(path: str, heading_path: tuple[str, ...], text: str, occurrence: int) -> str:
+    """The id of a chunk."""
     parts = (path, *heading_path, text, str(occurrence))
     # Lengths between the parts: ("a", "bc") and ("ab", "c") differ.
     return hashlib.sha256("".join(f"{len(part)}:{part}" for part in parts).encode()).hexdigest()[:32]
@@ -167,7 +210,7 @@ class _Page:
     def __init__(self, text: str, body: int, size_chars: int, flavour: Flavour) -> None:
         self.body = body
         self.size = size_chars
-        self._source = text
+        self.source = text
         self.starts = line_starts(text)
         self.first_line = line_of(self.starts, body)
         self.title: str | None = None
@@ -181,10 +224,15 @@ class _Page:
         """Whether a reader finds nothing in it."""
         start, end = piece.start, piece.end
         parts, _ = self.reading.cut(start, end)
-        return is_empty(self._source[start:end], parts, self.reading.readable(start, end))
+        return is_empty(self.source[start:end], parts, self.reading.readable(start, end))
+
+    def section_at(self, start: int) -> tuple[int, _Section]:
+        """The section that a character stands in, and the character where it begins."""
+        return self._begins[max(0, bisect_right(self._begins, start, key=lambda one: one[0]) - 1)]
 
     def _sections(self, blocks: Sequence[Block], anchors: Mapping[int, Anchors]) -> list[_Section]:
         sections = [_Section(())]
+        self._begins: list[tuple[int, _Section]] = [(self.body, sections[0])]
         headings: dict[int, str] = {}
         last_level = 0
         scopes = list(reversed(self.reading.scopes))
@@ -194,6 +242,7 @@ class _Page:
                 _, headings, last_level, above, count = left.pop()
                 if len(sections) > count:
                     sections.append(_Section(above.heading_path, above.anchors))
+                    self._begins.append((self._offset(block.first), sections[-1]))
             while scopes and scopes[-1][0] <= block.first:
                 _, end = scopes.pop()
                 if end > block.first:
@@ -211,6 +260,7 @@ class _Page:
                     sections[-1].heading_path, sections[-1].anchors = path, anchors[block.first]
                 else:
                     sections.append(_Section(path, anchors=anchors[block.first]))
+                    self._begins.append((self._offset(block.first), sections[-1]))
                 last_level = block.level
             sections[-1].atoms.extend(atoms)
         return [section for section in sections if section.atoms]

@@ -20,14 +20,11 @@ from typing import IO, TypeAlias
 from footnote.app.core.errors import FootnoteError
 from footnote.app.core.pages.flavour import Flavour
 from footnote.app.core.setting_groups import IngestSettings
-from footnote.app.core.types import Chunk, Skip
 from footnote.app.models.onnx_model import core_count
 from footnote.ingest.diff import ComparedFile
-from footnote.ingest.split import split_or_skip
+from footnote.ingest.split import Split, split_or_skip
 from footnote.ingest.types import Document
 
-# The chunks of a document, and why there are none.
-Split: TypeAlias = tuple[list[Chunk], Skip | None]
 SplitAll: TypeAlias = Callable[
     [Iterator[ComparedFile], IngestSettings, Flavour], Iterator[tuple[ComparedFile, Split | None]]
 ]

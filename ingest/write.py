@@ -70,6 +70,8 @@ def write_generation(
         languages=plan.languages,
         store=store.kind,
         collection=written.collection,
+        include_roots=settings.ingest.resolved_include_roots,
+        included=plan.included,
         source=settings.folders.git.shown if settings.folders.git else "",
         commit=plan.state.commit,
         branch=plan.state.branch,

@@ -75,6 +75,7 @@ def cite(number: int, chunk: Chunk, passage: Passage | None, generation: int) ->
         anchors=anchors,
         table_header=passage.table_header if passage else "",
         fence=passage.fence if passage else None,
+        included_by=chunk.included_by,
         source=source_of(chunk.metadata),
         source_place=chunk.source_place,
     )

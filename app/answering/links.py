@@ -1,7 +1,7 @@
 """links: from a citation or chunk to its place on the docs site, as the settings say."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 from posixpath import dirname, join, normpath
@@ -28,12 +28,20 @@ class Links:
     Args:
         site_style: how the site that the docs are made for makes anchors, unless the settings say how.
         at: which commit the pages are as; to one that is as none, a template with `{commit}` makes no link.
+        elsewhere: where folders beside the docs folder lie, seen from it, by the names that their files begin with.
     """
 
-    def __init__(self, links: LinkSettings, site_style: AnchorStyle, at: AtCommit = _AT_NONE) -> None:
+    def __init__(
+        self,
+        links: LinkSettings,
+        site_style: AnchorStyle,
+        at: AtCommit = _AT_NONE,
+        elsewhere: Mapping[str, str] | None = None,
+    ) -> None:
         self._at = at
         self._template = LinkTemplate(links.template) if links.template else None
         self.anchor_style = _style(links, site_style)
+        self._elsewhere = elsewhere or {}
         # A file is meant where an ending follows: `{path_without_ext}.html`.
         self._by_file = "{path_without_ext}." in (links.template or "")
 
@@ -52,19 +60,35 @@ class Links:
         return None if page.startswith("..") else self._filled(page, 1, 1, unquote(anchor), generation, "")
 
     def url(self, part: Citation | Chunk, generation: int) -> str | None:
-        """Where a reader finds the passage."""
+        """Where a reader finds the passage: of an included file in it, or on its page where links lead to pages."""
         if self._template is None:
             return None
         anchor = part.anchors.of(self.anchor_style)
+        if part.included_by:
+            names_files, own = self._template.names_files, self._template.names_generations
+            place = (part.path if own else self._place(part.path)) if names_files else None
+            lines = part.start_line, part.end_line
+            url = place and self._filled(place, *lines, "", generation, part.sha256, named=part.path)
+            if url := url and collapsed(url):
+                return url
+            return self._filled(part.included_by[0], 1, 1, anchor, generation, part.sha256)
         return self._filled(part.path, part.start_line, part.end_line, anchor, generation, part.sha256)
 
     def linked(self, citations: Sequence[Citation]) -> tuple[Citation, ...]:
         """The citations with their URLs."""
         return tuple(replace(citation, url=self.url(citation, citation.generation)) for citation in citations)
 
-    def _filled(self, path: str, first: int, last: int, anchor: str, generation: int, sha256: str) -> str | None:
+    def _place(self, path: str) -> str:
+        """Where a file lies, seen from the docs folder."""
+        name, _, below = path.partition("/")
+        return f"{self._elsewhere[name]}/{below}" if name in self._elsewhere else path
+
+    def _filled(
+        self, path: str, first: int, last: int, anchor: str, generation: int, sha256: str, named: str = ""
+    ) -> str | None:
+        """The link to a path, which the index has under the name, where that is another one."""
         assert self._template
-        commit = self._at.of(path)
+        commit = self._at.of(named or path)
         if self._template.names_commit and not commit:
             return None
         return self._template.fill(
@@ -80,6 +104,25 @@ class Links:
                 "commit": commit,
             }
         )
+
+
+def collapsed(url: str) -> str | None:
+    """The URL without `..` in its path, as browsers read it; None where that climbs out of the site."""
+    address, sign, rest = url, "", ""
+    if found := re.search("[?#]", url):
+        address, sign, rest = url[: found.start()], found.group(), url[found.end() :]
+    if "/../" not in f"{address}/":
+        return url
+    scheme, _, host, *parts = address.split("/")
+    kept: list[str] = []
+    for part in parts:
+        if part != "..":
+            kept.append(part)
+        elif not kept:
+            return None
+        else:
+            kept.pop()
+    return "/".join((scheme, "", host, *kept)) + sign + rest
 
 
 def _is_page(place: str) -> bool:

@@ -101,6 +101,9 @@ def _citation(citation: Citation, with_quote: bool) -> RenderableType:
     lines.append(whole(f"sha256 {citation.sha256}", "dim", indent=4))
     if citation.table_header:
         lines.append(whole(citation.table_header, "dim", indent=4))
+    if citation.included_by:
+        more = f" and {len(citation.included_by) - 1} more" if len(citation.included_by) > 1 else ""
+        lines.append(whole(f"shown on {citation.included_by[0]}{more}", "dim", indent=4))
     for place in citation.also_at:
         lines.append(whole(f"also {place.path}:{place.start_line}-{place.end_line}", "dim", indent=4))
     if with_quote:

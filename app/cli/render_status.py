@@ -25,7 +25,7 @@ def render_status(status: StatusOut, chooses: bool, second_chooses: bool = False
         "generation": f"{status.generation}, built {status.created_at} by footnote {status.tool_version}",
         "docs": f"{_docs(status)}, read as {status.flavour}",
         "changed": _docs_changes(status),
-        "files": str(status.files),
+        "files": str(status.files) + (f", {status.included} of them included by pages" if status.included else ""),
         "languages": ", ".join(f"{code} {files}" for code, files in status.languages.items()),
         "chunks": str(status.chunks),
         "skipped": _reasons(left_out) or "none",

@@ -54,7 +54,8 @@ def verify_command(
         from footnote.app.verifying.saved import read_citations, read_saved
         from footnote.app.verifying.verify import describe, verify
 
-        docs_dir = with_docs_dir(settings).folders.docs_dir
+        settings = with_docs_dir(settings)
+        docs_dir = settings.folders.docs_dir
         if answer is None:
             _verify_saved(settings, docs_dir, allow_moved, forget, as_json)
             return

@@ -44,6 +44,16 @@ class LinkTemplate:
             raise ValueError("must begin with http:// or https://, a host and a slash")
 
     @property
+    def names_files(self) -> bool:
+        """Whether it leads to files by their paths, as code hosts do, and not to the pages made of them."""
+        return any(field == "path" for _, field in self._parts)
+
+    @property
+    def names_generations(self) -> bool:
+        """Whether it leads to what an index holds, which has names of its own for files beside the docs folder."""
+        return any(field == "generation" for _, field in self._parts)
+
+    @property
     def names_commit(self) -> bool:
         """Whether it leads to the page as a commit has it, and nowhere without one."""
         return any(field == "commit" for _, field in self._parts)

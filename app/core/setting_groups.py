@@ -5,6 +5,7 @@ its variable itself. `settings.py` reads them.
 """
 
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -19,6 +20,7 @@ from footnote.app.core.types import AnchorStyle
 
 PREFIX = "FOOTNOTE_"
 NO_ADAPTER = "none"
+NO_INCLUDES = "none"
 STORE_EXAMPLES = {
     "chroma": "chroma:http://HOST:8000",
     "milvus": "milvus:http://HOST:19530",
@@ -133,6 +135,11 @@ class IngestSettings(Group):
         description="Globs of files to read, comma-separated, below the docs folder.",
     )
     exclude: Globs = Field((), description="Ignore patterns, comma-separated, as in `.gitignore`.")
+    include_roots: Globs = Field(
+        (),
+        description="Folders beside the docs folder, comma-separated, whose files pages may show parts of; `none`: "
+        "show none, not even those of the docs folder.",
+    )
     max_file_mb: float = Field(
         10.0, gt=0, allow_inf_nan=False, description="Larger files are skipped, in megabytes (10^6 bytes)."
     )
@@ -151,16 +158,35 @@ class IngestSettings(Group):
         True, description="Whether an ingest is refused that the disk has no room for, before it begins."
     )
 
-    @field_validator("include", "exclude", mode="before")
+    @field_validator("include", "exclude", "include_roots", mode="before")
     @classmethod
     def _split_globs(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("include_roots")
+    @classmethod
+    def _have_names_of_their_own(cls, roots: tuple[str, ...]) -> tuple[str, ...]:
+        if NO_INCLUDES in roots and len(roots) > 1:
+            raise ValueError("names folders and none: one or the other")
+        folders = {Path(root).expanduser().resolve() for root in roots}
+        names = Counter(folder.name for folder in folders)
+        if twice := [name for name, count in names.items() if count > 1 or not name]:
+            # Files of a root are named by it: `docs_src/first.py`.
+            raise ValueError(f"has several folders called {twice[0] or '/'!r}: name the folder above one of them")
+        return roots
 
     @model_validator(mode="after")
     def _overlap_is_small(self) -> "IngestSettings":
         if self.chunk_overlap_chars * 2 > self.chunk_size_chars:
             raise ValueError("FOOTNOTE_CHUNK_OVERLAP_CHARS must be at most half of FOOTNOTE_CHUNK_SIZE_CHARS")
         return self
+
+    @property
+    def resolved_include_roots(self) -> tuple[str, ...]:
+        """The folders of `include_roots` as absolute paths, in order; `("none",)` where nothing may be shown."""
+        if self.include_roots == (NO_INCLUDES,):
+            return self.include_roots
+        return tuple(sorted({str(Path(root).expanduser().resolve()) for root in self.include_roots}))
 
     @property
     def max_file_bytes(self) -> int:

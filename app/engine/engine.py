@@ -48,7 +48,8 @@ class Engine:
         self.index = index
         self.models = models
         self._settings = settings
-        self._links = Links(settings.links, index.manifest.anchor_style, index.manifest.at)
+        manifest = index.manifest
+        self._links = Links(settings.links, manifest.anchor_style, manifest.at, manifest.elsewhere)
         reranker = models.reranker.fingerprint.name if models.reranker else None
         tuning = tuning_of(settings.folders.index_dir, models.embedder.fingerprint.name, reranker)
         search = tuned_search(settings.search, tuning)

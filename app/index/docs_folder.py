@@ -9,7 +9,7 @@ from pathlib import Path
 from footnote.app.core.errors import OtherDocsError
 from footnote.app.core.settings import Settings
 from footnote.app.index.generations import Generations
-from footnote.app.index.manifest import Manifest, docs_of
+from footnote.app.index.manifest import Manifest, docs_of, include_roots_of
 
 
 def docs_folder(settings: Settings, manifest: Manifest | None) -> Path:
@@ -47,8 +47,13 @@ def require_same_docs(settings: Settings) -> None:
 
 
 def with_docs_dir(settings: Settings) -> Settings:
-    """The settings with the docs that are meant."""
-    return _meant(settings, _built_from(settings.folders.index_dir))
+    """The settings with the docs that are meant; with them go the folders whose files their pages show."""
+    live = _live(settings.folders.index_dir)
+    is_named = settings.is_given("docs_dir") or settings.is_given("include_roots")
+    roots = include_roots_of(live) if live and not is_named else ()
+    if roots:
+        settings = settings.changed(include_roots=roots)
+    return _meant(settings, docs_of(live) if live else None)
 
 
 def _meant(settings: Settings, built_from: Path | str | None) -> Settings:
@@ -60,6 +65,11 @@ def _meant(settings: Settings, built_from: Path | str | None) -> Settings:
 
 def _built_from(index_dir: Path) -> Path | str | None:
     """What the live generation was built from, also one that an older version wrote: an upgrade changes no folder."""
+    live = _live(index_dir)
+    return docs_of(live) if live else None
+
+
+def _live(index_dir: Path) -> Path | None:
     generations = Generations(index_dir)
     live = generations.current_if_readable()
-    return None if live is None else docs_of(generations.folder(live))
+    return None if live is None else generations.folder(live)

@@ -35,6 +35,7 @@ class LexicalDocument(NamedTuple):
             SectionStart(start, tuple(names), Anchors(*ids)) for start, names, ids in fields.pop("sections")
         )
         return Chunk(
+            included_by=tuple(fields.pop("included_by", ())),
             id=self.chunk_id,
             path=self.path,
             heading_path=heading_path,
@@ -64,6 +65,8 @@ def chunk_json(chunk: Chunk) -> str:
     fields["parts"] = [[getattr(part, name) for name in Part.__slots__] for part in chunk.parts]
     fields["anchors"] = _values(chunk.anchors)
     fields["sections"] = [[one.start, one.heading_path, _values(one.anchors)] for one in chunk.sections]
+    if not chunk.included_by:  # as it was stored before there were such
+        del fields["included_by"]
     return json.dumps(fields, ensure_ascii=False)
 
 

@@ -22,6 +22,8 @@ class HasMetadata(Protocol):
     def path(self) -> str: ...
     @property
     def metadata(self) -> Metadata: ...
+    @property
+    def included_by(self) -> tuple[str, ...]: ...
 
 
 class FileSelection(NamedTuple):
@@ -51,7 +53,7 @@ class QueryFilter:
         return bool(self.path or self.tags or self.fields)
 
     def select(self, files: Iterable[HasMetadata]) -> FileSelection:
-        """The files that match, and the others."""
+        """The files that match, with what pages show of others, and all that is left."""
         files = list(files)
         paths = None if not self.path else matching(self.path, [file.path for file in files])
         allowed: set[str] = set()
@@ -63,6 +65,10 @@ class QueryFilter:
                 and all(_holds(_field(file.metadata, name), value) for name, value in self.fields)
             )
             (allowed if fits else others).add(file.path)
+        # What a page shows is there where the page is.
+        shown = {file.path for file in files if not allowed.isdisjoint(file.included_by)}
+        allowed |= shown
+        others -= shown
         return FileSelection(frozenset(allowed), frozenset(others))
 
 

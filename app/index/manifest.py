@@ -1,19 +1,23 @@
 """The manifest of a generation: what built it, what was left out, and which files it holds."""
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from footnote.app.core.errors import IndexDamagedError
 from footnote.app.core.git_address import is_git
 from footnote.app.core.link_template import AtCommit
-from footnote.app.core.types import AnchorStyle, Fingerprint, Metadata, Skip
+from footnote.app.core.setting_groups import NO_INCLUDES
+from footnote.app.core.types import Anchors, AnchorStyle, Fingerprint, Include, Metadata, Skip
 
 # Also of what the chunks are: raise it when pages are cut or terms are made in another way.
 FORMAT = 7
 EMBEDDED = "embedded"
 _OF_REPOSITORY = ("source", "commit", "branch", "uncommitted")
+_OF_INCLUDES = ("includes", "included_by", "shown_as")  # most files have none
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,12 @@ class FileRecord:
     """One ingested file: what is needed to see whether it changed, and to filter by it.
 
     `mtime_ns` is as of the ingest that built the generation; `language` is as of a chunk.
+
+    Attributes:
+        includes: what a page shows of other files, in its order.
+        included_by: of a file that is there for what pages show of it, the paths of these pages, in order; empty for a
+            page.
+        shown_as: a hash of what they show and where, of which its chunks are made; "" for a page.
     """
 
     path: str
@@ -31,6 +41,9 @@ class FileRecord:
     metadata: Metadata
     chunk_ids: tuple[str, ...]
     language: str
+    includes: tuple[Include, ...] = ()
+    included_by: tuple[str, ...] = ()
+    shown_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +66,9 @@ class Manifest:
         commit: whose content the files have, in hex; "" where they are of no repository.
         branch: the one of that commit; "" where it is of none.
         uncommitted: paths of the files that are not as the commit has them.
+        include_roots: the folders outside of the docs folder whose files pages may show; None where the version that
+            built it did not look for what pages show.
+        included: how many of the files are there for what pages show of them.
     """
 
     format: int
@@ -82,6 +98,14 @@ class Manifest:
     commit: str = ""
     branch: str = ""
     uncommitted: tuple[str, ...] = ()
+    include_roots: tuple[str, ...] | None = None
+    included: int = 0
+
+    @property
+    def elsewhere(self) -> dict[str, str]:
+        """Where the folders beside the docs folder lie, seen from it, by the names that their files begin with."""
+        roots = [Path(root) for root in self.include_roots or () if root != NO_INCLUDES]
+        return {root.name: Path(os.path.relpath(root, self.docs_dir)).as_posix() for root in roots}
 
     @property
     def at(self) -> AtCommit:
@@ -95,6 +119,8 @@ def write_manifest(folder: Path, manifest: Manifest, files: Sequence[FileRecord]
         for file in sorted(files, key=lambda file: file.path):
             # Not asdict: it copies every value deeply, a second and a half for 25,000 files.
             fields = {name: getattr(file, name) for name in FileRecord.__slots__}
+            fields["includes"] = [asdict(one) for one in file.includes]
+            fields = {name: value for name, value in fields.items() if value or name not in _OF_INCLUDES}
             lines.write(json.dumps(fields, ensure_ascii=False) + "\n")
     # Without what is not known: a version that knows no commits reads an index that has none.
     fields = {name: value for name, value in asdict(manifest).items() if value or name not in _OF_REPOSITORY}
@@ -125,6 +151,8 @@ def read_manifest(folder: Path) -> Manifest:
         fields["embedder"] = Fingerprint(**fields["embedder"])
         fields["include"], fields["exclude"] = tuple(fields["include"]), tuple(fields["exclude"])
         fields["skipped"] = tuple(Skip(**skip) for skip in fields["skipped"])
+        if fields.get("include_roots") is not None:
+            fields["include_roots"] = tuple(fields["include_roots"])
         fields["uncommitted"] = tuple(fields.get("uncommitted", ()))
         return Manifest(**fields)
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -143,6 +171,15 @@ def docs_of(folder: Path) -> Path | str | None:
     return Path(docs_dir) if isinstance(docs_dir, str) else None
 
 
+def include_roots_of(folder: Path) -> tuple[str, ...]:
+    """The folders that a generation of any format was built with; none where it does not say so."""
+    try:
+        roots = json.loads((folder / "manifest.json").read_text("utf-8"))["include_roots"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return ()
+    return tuple(map(str, roots)) if isinstance(roots, list) else ()
+
+
 def read_files(folder: Path) -> list[FileRecord]:
     """The files of a generation, by path.
 
@@ -153,6 +190,20 @@ def read_files(folder: Path) -> list[FileRecord]:
     try:
         with file.open(encoding="utf-8") as lines:
             rows = [json.loads(line) for line in lines]
-        return [FileRecord(**{**row, "chunk_ids": tuple(row["chunk_ids"])}) for row in rows]
+        return [_record(row) for row in rows]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexDamagedError(f"{file} cannot be read ({error}): run `footnote ingest --rebuild`") from error
+
+
+def _record(row: dict[str, Any]) -> FileRecord:
+    row["chunk_ids"] = tuple(row["chunk_ids"])
+    row["includes"] = tuple(_include(one) for one in row.get("includes", ()))
+    row["included_by"] = tuple(row.get("included_by", ()))
+    return FileRecord(**row)
+
+
+def _include(fields: dict[str, Any]) -> Include:
+    fields["selection"] = tuple((rule, value) for rule, value in fields["selection"])
+    fields["heading_path"] = tuple(fields["heading_path"])
+    fields["anchors"] = Anchors(**fields["anchors"])
+    return Include(**fields)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from footnote.app.access.limits import readable
+from footnote.app.access.limits import readable_files
 from footnote.app.access.types import PathLimits
 from footnote.app.core.errors import IndexDamagedError, PageUnknownError
 from footnote.app.core.link_template import AtCommit
@@ -29,6 +29,7 @@ class KeptPage(NamedTuple):
     sha256: str
     size_bytes: int
     language: str
+    included_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,8 @@ class Library:
             self._identity(generation)
             raise
         pages = {
-            file.path: KeptPage(file.path, file.title, file.sha256, file.size_bytes, file.language) for file in files
+            file.path: KeptPage(file.path, file.title, file.sha256, file.size_bytes, file.language, file.included_by)
+            for file in files
         }
         site = flavour_named(manifest.flavour)
         return Shelf(generation, site, manifest.anchor_style, manifest.at, pages, RawPages(folder / "pages"))
@@ -170,7 +172,7 @@ class _LimitedLibrary(Library):
 
     def shelf(self, generation: int) -> Shelf:
         shelf = self._whole.shelf(generation)
-        may_read = readable(self._limits, shelf.pages)
+        may_read = readable_files(self._limits, shelf.pages)
         at = AtCommit(shelf.at.commit, shelf.at.uncommitted & frozenset(may_read))
         return replace(shelf, at=at, pages={path: shelf.pages[path] for path in sorted(may_read)})
 

@@ -18,6 +18,7 @@ from footnote.app.reading.signs import visible_signs
 # Rendering more would hold up others: this much takes half a second, 3 s of the worst that was found.
 _MAX_RENDERED_BYTES, _MAX_RENDERED_LINES = 250_000, 10_000
 _MAX_LINE_CHARS = 20_000
+_MOST_PAGES = 10  # whose names are given where a file is shown on more
 _MARKDOWN = (".md", ".mdx", ".markdown")
 
 
@@ -117,10 +118,22 @@ class _Place:
         ]
         if above:
             pieces.append(element("p", " › ".join(above), class_="above"))
+        if page.included_by:
+            pieces.append(self._shown_on(page.included_by))
         if since.live != generation:
             pieces.append(self._since(since))
         pieces.append(element("nav", *links, aria_label="Of this page"))
         return element("header", *pieces)
+
+    def _shown_on(self, pages: Sequence[str]) -> Html:
+        """Links to the pages that show a part of the file."""
+        links: list[str] = [
+            element("a", path, href=self._root + view_address(path, self._shelf.generation))
+            for path in pages[:_MOST_PAGES]
+        ]
+        if len(pages) > _MOST_PAGES:
+            links.append(f"{len(pages) - _MOST_PAGES:,} more")
+        return element("p", "Shown on ", *_between(links, ", "), class_="note", role="note")
 
     def rendered(self, rendered: Rendered) -> Html:
         """The page as readers see it."""

@@ -84,6 +84,10 @@ class CitationOut(Shape):
     url: str | None = Field(description="Where to read it, made of FOOTNOTE_LINK_TEMPLATE; null without one.")
     table_header: str = Field(description="Of a quoted table row: the header row of its table; else empty.")
     also_at: list[OtherPlaceOut] = Field(description="Where the same words stand as well, as far as they were found.")
+    included_by: list[str] = Field(
+        [],
+        description="Of a file that is no page: the pages that show a part of it; title and headings are of the first.",
+    )
     source: str = Field("", description="The document that the file was imported from; else empty.")
     source_place: str = Field("", description="Where it stands there, as far as is known: `page 12`, `slide 3`.")
 

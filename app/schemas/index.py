@@ -21,7 +21,8 @@ class SkipOut(Shape):
     reason: str
     detail: str
     lost: Lost = Field(
-        description="What was not read: a `folder`, a `page`, the `patterns` of an ignore file, or only `front matter`."
+        description="What was not read: a `folder`, a `page`, the `patterns` of an ignore file, only `front matter`, "
+        "or an `include`: what a page shows of another file."
     )
 
 
@@ -81,6 +82,7 @@ class IndexOut(BaseModel):
     git: CommitOut | None = Field(None, description="Null where the docs are in no Git repository.")
     flavour: str = Field(description="The kind of site that the pages were read as, such as `mkdocs`.")
     files: int
+    included: int = Field(0, description="How many of them are no pages, but there for what pages show of them.")
     languages: dict[str, int] = Field(
         description="How many files are in each language, by its code, the most first; `unknown` is one too."
     )

@@ -20,6 +20,7 @@ class SavedCitation(BaseModel):
     end: WholeNumber
     quote: str
     sha256: str
+    included_by: list[str] = Field([], max_length=10_000, description="Of a file that is no page: what shows it.")
 
     @field_validator("path", "quote")
     @classmethod

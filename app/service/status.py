@@ -43,6 +43,7 @@ def describe(manifest: Manifest, settings: Settings, asks: bool = False) -> Inde
         git=_commit(manifest),
         flavour=manifest.flavour,
         files=manifest.files,
+        included=manifest.included,
         languages=named_languages(manifest.languages),
         chunks=manifest.chunks,
         skipped=[SkipOut.model_validate(skip) for skip in manifest.skipped],

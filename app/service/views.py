@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from footnote.app.access.limits import readable
+from footnote.app.access.limits import readable_files
 from footnote.app.access.types import PathLimits
 from footnote.app.engine.engine import Engine
 from footnote.app.index.reader import Index
@@ -83,7 +83,7 @@ class Views:
 
     def _made(self, limits: PathLimits) -> Engine:
         whole = self.whole.index
-        return self._engine_of(restrict(whole, readable(limits, whole.files)))
+        return self._engine_of(restrict(whole, readable_files(limits, whole.files)))
 
     def _taken_out(self) -> list[Engine]:
         """The engines that are too many, of those that nobody uses."""

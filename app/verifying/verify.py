@@ -1,6 +1,8 @@
 """verify: whether the docs folder, as it is now, still holds what a saved answer cites. Needs no index.
 
-citations -> altered? -> their files -> other files -> verdicts. Each file is read at most once, one at a time.
+citations -> altered? -> their files -> other files -> what pages show of others -> verdicts.
+
+Each file is read at most once, one at a time; where a quote is in no page, pages are read again for what they show.
 """
 
 import hashlib
@@ -8,12 +10,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Literal, get_args
 
 from footnote.app.access.limits import readable
 from footnote.app.access.types import PathLimits
 from footnote.app.core.find import FoundFile, find_files
+from footnote.app.core.pages.including.files import IncludedFiles
 from footnote.app.core.setting_groups import IngestSettings
 from footnote.app.core.text.offsets import LINE_END
 from footnote.app.schemas.verification import CheckedCitationOut, PlaceOut, SavedCitation, VerificationOut
@@ -47,8 +51,8 @@ def verify(
 ) -> list[CheckedCitation]:
     """The verdict on each citation, in the order given; none depends on the others.
 
-    No path of a citation is ever opened: it is looked up among the files that an ingest would read, as if there were
-    none beyond the limits.
+    No path of a citation is ever opened: it is looked up among the files that an ingest would read, pages and what
+    these show of other files, as if there were none beyond the limits.
 
     Raises:
         DocsFolderError: the folder is missing, not a folder, or cannot be listed.
@@ -61,7 +65,7 @@ def verify(
         files = [file for file in files if file.path in may_read]
         not_read = {path: reason for path, reason in not_read.items() if path in may_read}
     searches = [_Search(citation) for citation in citations]
-    for file in _in_order(files, searches):
+    for file in chain(_in_order(files, searches), _included(docs_dir, ingest, files, searches, limits)):
         looking = [search for search in searches if search.wants(file.path)]
         if looking:
             quoted, problem = _read(file, max_bytes)
@@ -70,6 +74,25 @@ def verify(
             for search in looking:
                 search.look(quoted)
     return [search.result(not_read) for search in searches]
+
+
+def _included(
+    docs_dir: Path,
+    ingest: IngestSettings,
+    pages: Sequence[FoundFile],
+    searches: Sequence["_Search"],
+    limits: PathLimits | None,
+) -> Iterator[FoundFile]:
+    """What pages show of other files, as long as a quote was not found; first of the pages that citations name."""
+    paths = {page.path for page in pages}
+    named = {path for search in searches for path in search.citation.included_by}
+    included = IncludedFiles.of(docs_dir, ingest)
+    for page in sorted(pages, key=lambda page: page.path not in named):
+        if not any(search.is_open for search in searches):
+            return
+        for file in included.named_by(page):
+            if file.path not in paths and (limits is None or readable(limits, [file.path])):
+                yield file
 
 
 def describe(checked: Sequence[CheckedCitation], docs_dir: Path) -> VerificationOut:
@@ -133,6 +156,11 @@ class _Search:
         if path == self.citation.path:
             return True
         return self._own is None and (self._elsewhere is None or self._rank(path) < self._rank(self._elsewhere.path))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the quote was found nowhere yet."""
+        return not self._altered and self._own is None and self._elsewhere is None
 
     def _rank(self, path: str) -> tuple[bool, str]:
         # A file that was moved into another folder keeps its name.

@@ -14,7 +14,8 @@ from footnote.ingest.cluster.worker import identity_of
 from footnote.ingest.cluster.workers import Workers
 from footnote.ingest.diff import ComparedFile
 from footnote.ingest.embed import Arrived
-from footnote.ingest.splitting import Split, documents_of, groups_of, paired
+from footnote.ingest.split import Split
+from footnote.ingest.splitting import documents_of, groups_of, paired
 
 _TEXTS = 32  # a task; about half a second for the bundled model
 

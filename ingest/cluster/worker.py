@@ -10,8 +10,7 @@ from footnote.app.core.setting_groups import IngestSettings, ModelSettings
 from footnote.app.core.types import Fingerprint
 from footnote.app.core.version import VERSION
 from footnote.app.models.embedder import Embedder, embedder_fingerprint, make_embedder
-from footnote.ingest.split import split_or_skip
-from footnote.ingest.splitting import Split
+from footnote.ingest.split import Split, split_or_skip
 from footnote.ingest.types import Document
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """check: an index against its manifest, its docs folder and itself."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -8,18 +8,20 @@ import numpy as np
 
 from footnote.app.core.errors import IndexDamagedError
 from footnote.app.core.find import find_files
-from footnote.app.core.pages.flavour import flavour_of
+from footnote.app.core.pages.flavour import Flavour, flavour_of
 from footnote.app.core.settings import Settings
 from footnote.app.core.types import Chunk
 from footnote.app.index.documents import chunk_json, lexical_document
 from footnote.app.index.generations import Generations
-from footnote.app.index.raw_pages import RawPages
+from footnote.app.index.manifest import FileRecord
+from footnote.app.index.raw_pages import RawPages, uncompressed
 from footnote.app.index.reader import Index, open_generation
 from footnote.app.index.store import make_store
 from footnote.ingest.base import as_built
+from footnote.ingest.including.included import included_files
 from footnote.ingest.read import read_document
 from footnote.ingest.split import split_or_skip
-from footnote.ingest.types import Document, Progress
+from footnote.ingest.types import Progress
 
 _UNIT_TOLERANCE = 1e-4
 
@@ -132,34 +134,71 @@ def _docs_drifts(
     )
     site = flavour_of(settings.folders.docs_dir)
     left_out = {skip.path: skip.sha256 for skip in index.manifest.skipped if skip.sha256}
-    for path in sorted(index.files.keys() - {file.path for file in files}):
+    there = {file.path for file in files}
+    listed = {path for path, file in index.files.items() if not file.included_by}
+    for path in sorted(listed - there):
         yield Drift(path, "is in the index, but not in the docs folder")
+    pages: list[FileRecord] = []
     for done, file in enumerate(files, 1):
         on_progress("check", done, len(files))
         document, skip = read_document(file)
-        record = index.files.get(file.path)
+        record = index.files.get(file.path) if file.path in listed else None
+        pages += [record] if record else []
         if document is None:
             if record:
                 yield Drift(file.path, f"is in the index, but cannot be read: {skip.reason if skip else ''}")
         elif record is None:
-            if left_out.get(file.path) != document.sha256 or not split_or_skip(document, settings.ingest, site)[1]:
+            if left_out.get(file.path) != document.sha256 or not split_or_skip(document, settings.ingest, site).skip:
                 yield Drift(file.path, "is not in the index")
         elif record.sha256 != document.sha256:
             yield Drift(file.path, "was changed since it was ingested")
         else:
-            chunks, _ = split_or_skip(document, settings.ingest, site)
-            yield from _chunk_drifts(document, chunks, record.chunk_ids, stored.get(file.path, {}))
+            cut = split_or_skip(document, settings.ingest, site)
+            yield from _chunk_drifts(document.raw, cut.chunks, record, stored.get(file.path, {}))
+            if cut.includes != record.includes:
+                yield Drift(file.path, "shows other files than the index says")
+    yield from _included_drifts(index, stored, settings, site, pages, there)
+
+
+def _included_drifts(
+    index: Index,
+    stored: Mapping[str, Mapping[str, Chunk]],
+    settings: Settings,
+    site: Flavour,
+    pages: Sequence[FileRecord],
+    there: Collection[str],
+) -> Iterator[Drift]:
+    """What the pages of the index show of other files against the file list and the stored chunks."""
+    now = included_files(settings.folders.docs_dir.resolve(), settings.ingest, site, pages, there, {})
+    records = {record.path: record for record in now.records}
+    cut: dict[str, list[Chunk]] = {path: [] for path in records}
+    for chunk in now.chunks:
+        cut[chunk.path].append(chunk)
+    for path in sorted({path for path, file in index.files.items() if file.included_by} - records.keys()):
+        yield Drift(path, "is in the index, but no page shows it, or it cannot be read")
+    for path, record in records.items():
+        listed = index.files.get(path)
+        if listed is None or not listed.included_by:
+            yield Drift(path, "is shown by a page, but not in the index")
+        elif listed.sha256 != record.sha256:
+            yield Drift(path, "was changed since it was ingested")
+        elif listed.shown_as != record.shown_as:
+            yield Drift(path, "is shown by other pages or in other places than the index says")
+        else:
+            raw = uncompressed(now.contents[record.sha256])
+            yield from _chunk_drifts(raw, cut[path], listed, stored.get(path, {}))
 
 
 def _chunk_drifts(
-    document: Document, chunks: list[Chunk], listed: tuple[str, ...], stored: Mapping[str, Chunk]
+    raw: bytes, chunks: Sequence[Chunk], record: FileRecord, stored: Mapping[str, Chunk]
 ) -> Iterator[Drift]:
     """The chunks of an unchanged file, as cut now, against what is stored of it."""
+    listed = record.chunk_ids
     for chunk in stored.values():
-        if document.raw[chunk.start : chunk.end] != chunk.text.encode():
+        if raw[chunk.start : chunk.end] != chunk.text.encode():
             yield Drift(chunk.path, f"chunk {chunk.id} is not the file's bytes {chunk.start} to {chunk.end}")
     if {chunk.id for chunk in chunks} < set(listed):
-        yield Drift(document.path, "has chunks in the file list that are not cut any more")
+        yield Drift(record.path, "has chunks in the file list that are not cut any more")
     for chunk in chunks:
         if chunk.id not in listed:
             yield Drift(chunk.path, f"chunk {chunk.id} is not in the file list: the page is cut in another way now")

@@ -64,6 +64,9 @@ def ingest_command(
     index_dir: Annotated[Path | None, typer.Option(help="Where the index lives. Default: chroma_db.")] = None,
     include: Annotated[str | None, typer.Option(help="Globs of files to read, comma-separated.")] = None,
     exclude: Annotated[str | None, typer.Option(help="Ignore patterns as in .gitignore, comma-separated.")] = None,
+    include_roots: Annotated[
+        str | None, typer.Option(help="Folders beside it whose files pages may show parts of, comma-separated.")
+    ] = None,
     chunk_size: Annotated[int | None, typer.Option(help="Longest chunk, in characters. Default: 1000.")] = None,
     chunk_overlap: Annotated[
         int | None, typer.Option(help="Overlap of cut sections, in characters. Default: 200.")
@@ -110,6 +113,7 @@ def ingest_command(
             index_dir=index_dir,
             include=include,
             exclude=exclude,
+            include_roots=include_roots,
             chunk_size_chars=chunk_size,
             chunk_overlap_chars=chunk_overlap,
         )

@@ -32,7 +32,7 @@ def print_report(report: IngestReport, shown: Collection[Skip] = ()) -> None:
             "`footnote rollback` goes back"
         )
     _print_skips([skip for skip in plan.skips if skip not in shown], "`footnote status --json`")
-    size = f"{counted(manifest.files, 'file')}, {counted(manifest.chunks, 'chunk')}"
+    size = f"{_files(manifest.files, manifest.included)}, {counted(manifest.chunks, 'chunk')}"
     if not report.published:
         _say(f"nothing changed: generation {manifest.generation} stays ({size}), {report.total_s:.1f} s")
         return
@@ -67,6 +67,7 @@ def report_json(report: IngestReport) -> str:
         branch=manifest.branch or None,
         uncommitted=manifest.uncommitted,
         files=manifest.files,
+        included=manifest.included,
         chunks=manifest.chunks,
         languages=named_languages(manifest.languages),
         **_plan_fields(plan),
@@ -108,6 +109,7 @@ def preview_json(preview: Preview) -> str:
         rebuild=preview.plan.base is None,
         commit=preview.plan.state.commit or None,
         files=len(preview.plan.files),
+        included=preview.plan.included,
         chunks=preview.plan.chunk_count,
         **_plan_fields(preview.plan),
         chunks_to_embed=preview.to_embed,
@@ -154,6 +156,8 @@ def _left_out(plan: Plan) -> str:
         parts.append(f"patterns of {lost['patterns']} ignore files not read")
     if lost["front matter"]:
         parts.append(f"front matter of {lost['front matter']} not read")
+    if lost["include"]:
+        parts.append(f"{counted(lost['include'], 'included file')} not shown")
     return ", ".join(parts)
 
 
@@ -170,7 +174,9 @@ def _plan_fields(plan: Plan) -> dict[str, Any]:
 
 
 def _print_skips(skips: Sequence[Skip], listed_by: str) -> None:
-    """The gravest ones."""
+    """The gravest ones; of included files how many there are of each reason."""
+    included = [skip for skip in skips if skip.lost == "include"]
+    skips = [skip for skip in skips if skip.lost != "include"]
     for skip in sorted(skips, key=lambda skip: skip.gravity)[:_SHOWN]:
         if skip.is_left_out:
             detail = f" ({skip.detail})" if skip.detail else ""
@@ -180,6 +186,14 @@ def _print_skips(skips: Sequence[Skip], listed_by: str) -> None:
             _warn(f"{skip.path}: {skip.reason}: {skip.detail}; {kept}")
     if len(skips) > _SHOWN:
         _warn(f"... and {len(skips) - _SHOWN} more; {listed_by} lists them")
+    for reason, count in Counter(skip.reason for skip in included).most_common(_SHOWN):
+        first = next(skip for skip in included if skip.reason == reason)
+        more = f", and {count - 1} more; {listed_by} lists them" if count > 1 else ""
+        _warn(f"{reason}: {first.path}, {first.detail}{more}")
+
+
+def _files(files: int, included: int) -> str:
+    return counted(files, "file") + (f" ({included} of them included by pages)" if included else "")
 
 
 def _warn(line: str) -> None:

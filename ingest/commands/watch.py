@@ -2,13 +2,14 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from watchfiles import watch
 
 from footnote.app.core.errors import FootnoteError
 from footnote.app.core.find import IGNORE_FILES
+from footnote.app.core.setting_groups import NO_INCLUDES
 from footnote.app.core.settings import Settings
 from footnote.ingest.flow import IngestReport, ingest
 from footnote.ingest.types import Progress
@@ -95,9 +96,11 @@ def _occasions(settings: Settings, stop: threading.Event, turn: _Turn) -> Iterat
         if turn.has_come():
             yield  # the ingest says what is wrong
         return
+    included = [Path(root) for root in settings.ingest.resolved_include_roots if root != NO_INCLUDES]
+    folders = [docs_dir, *(root for root in included if root.is_dir())]
     changes = watch(
-        docs_dir,
-        watch_filter=lambda _, path: _matters(Path(path), docs_dir, index_dir),
+        *folders,
+        watch_filter=lambda _, path: _matters(Path(path), folders, index_dir),
         debounce=_MOST_MS,
         step=_QUIET_MS,
         rust_timeout=_LOOK_MS,
@@ -127,12 +130,10 @@ def _identity(folder: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
-def _matters(path: Path, docs_dir: Path, index_dir: Path) -> bool:
+def _matters(path: Path, folders: Sequence[Path], index_dir: Path) -> bool:
     """Whether a change there can change the index: not in the index folder, and nothing hidden."""
     if path.resolve().is_relative_to(index_dir):
         return False
-    try:
-        parts = path.relative_to(docs_dir.resolve()).parts
-    except ValueError:
-        parts = (path.name,)
+    above = next((folder.resolve() for folder in folders if path.is_relative_to(folder.resolve())), None)
+    parts = path.relative_to(above).parts if above else (path.name,)
     return path.name in IGNORE_FILES or not any(part.startswith(".") for part in parts)

@@ -15,6 +15,7 @@ from tests.conftest import GuideIndex
 class File:
     path: str
     metadata: Metadata = field(default_factory=dict)
+    included_by: tuple[str, ...] = ()
 
 
 FILES = [
@@ -227,3 +228,15 @@ def test_both_searches_are_restricted_before_the_cut(
 def test_without_a_filter_nothing_is_selected(index: Index) -> None:
     assert index.select(None) is None
     assert index.select(QueryFilter()) is None
+
+
+def test_what_a_page_shows_passes_with_the_page():
+    files = [
+        File("guides/a.md", {"tags": ["x"]}),
+        File("guides/b.md", {"tags": ["y"]}),
+        File("code/a.py", {}, ("guides/a.md", "guides/b.md")),
+        File("code/b.py", {}, ("guides/b.md",)),
+    ]
+    assert allowed(QueryFilter(tags=("x",)), files) == ["code/a.py", "guides/a.md"]
+    assert allowed(QueryFilter(path="guides/b.md"), files) == ["code/a.py", "code/b.py", "guides/b.md"]
+    assert allowed(QueryFilter(path="code/"), files) == ["code/a.py", "code/b.py"]

@@ -18,6 +18,13 @@ SECTIONS = (
     f"## Long\n\n{_LONG}",
     "Plain words before any heading, about the table of ports.",
     '!!! note "Linux"\n\n    Upgrade the relay before the agent.',
+    # What is shown of other files: those of the pool below, which come and go.
+    '## Code\n\nRun this:\n\n```sh\n--8<-- "code/a.py"\n```',
+    '```sh\n--8<-- "code/b.txt:2:4"\n--8<-- "code/a.py:3:"\n```',
+    '## More\n\nThe relay:\n\n--8<-- "code/a.py:relay"\n--8<-- "code/b.txt"',
+    '# Beside\n\n--8<-- "../beside/relay.py"\n--8<-- "../outside/relay.py"',
+    '## Shown\n\n--8<-- "guides/a.md"\n\n--8<-- "b.md:relay"',
+    "# --8<-- [start:relay]\nThe zebra of the relay.\n# --8<-- [end:relay]",
 )
 FRONTS = (
     "",
@@ -41,6 +48,7 @@ ODD = (
     b"# Old\r\rMac line ends, and the zebra.\r",
     b"---\ntitle: Later\n---\n",
 )
+SHOWN = ("code/a.py", "code/b.txt")  # no pages, but shown by some
 PATHS = (
     "a.md",
     "b.md",
@@ -54,6 +62,7 @@ PATHS = (
     "größe/漢字.md",
     "odd.md",
     "odd.md/inner.md",
+    *SHOWN,
 )
 IGNORE_FILES = (".footnoteignore", "guides/.footnoteignore", ".gitignore")
 IGNORES = (None, b"guides/\n", b"*.mdx\n!a.md\n", b"ref/*\n!ref/README.md\n", b"b.md\ndeep\n", b"\xff\n")

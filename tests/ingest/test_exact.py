@@ -37,7 +37,7 @@ from tests.ingest.contents import (
     read_contents,
 )
 from tests.ingest.docs_folder import SECOND_NS, DocsFolder
-from tests.ingest.pages import FRONTS, PAGES, PATHS, Page
+from tests.ingest.pages import FRONTS, PAGES, PATHS, SHOWN, Page
 
 # For a long run, raise the first: 12 sequences take about 30 s on two cores.
 SEQUENCES = 12
@@ -47,6 +47,7 @@ DONE: Counter[str] = Counter()  # what the sequences of this process did, for wh
 _INCLUDES = (("**/*.md", "**/*.mdx", "**/*.markdown"), ("**/*.md",), ("*.md", "guides/*.md", "ref/**"))
 _EXCLUDES = ((), ("deep/",), ("*a*", "!a.md"), ("drafts/",))
 _MAX_FILE_MB = (10.0, 0.0003, 1.0)
+_BESIDE = (None, b"def relay():\n    return 7070\n", b"# The zebra.\n\n\ndef relay():\n    return 9090\n", b"\0")
 _WAITS_S = st.sampled_from([0, 0, 3])  # a file is trusted by its times once they are 2 s old
 _INTERFERENCES = (
     "read other files",
@@ -55,6 +56,7 @@ _INTERFERENCES = (
     "delete the cache",
     "rebuild",
     "purge",
+    "edit beside the docs folder",
 )
 _CHUNKS = ((1000, 200), (100, 50), (250, 0), (250, 100))
 
@@ -68,7 +70,9 @@ class Ingests(RuleBasedStateMachine):
         self.patch = pytest.MonkeyPatch()
         self.embedder = embedder
         self.docs = DocsFolder(self.root / "docs")
-        self.settings = load_settings(None, docs_dir=self.docs.folder, index_dir=self.root / "index")
+        self.settings = load_settings(
+            None, docs_dir=self.docs.folder, index_dir=self.root / "index", include_roots=str(self.root / "beside")
+        )
         self.generations = Generations(self.settings.folders.index_dir)
         self.live: Contents | None = None
         self.published: dict[int, Contents] = {}
@@ -89,6 +93,9 @@ class Ingests(RuleBasedStateMachine):
         self.docs.step_ns = max(1, step_s * SECOND_NS)
         for path, page in pages.items():
             self.docs.write(path, page)
+        for path, page in zip(SHOWN, pages.values(), strict=False):
+            self.docs.write(path, page)
+        self.edit_beside(b"def relay():\n    return 7070\n")
         self.ingest_as()
 
     @rule(data=st.data(), changes=st.integers(1, 4))
@@ -118,13 +125,16 @@ class Ingests(RuleBasedStateMachine):
             include, exclude, max_file_mb = (
                 data.draw(st.sampled_from(c)) for c in (_INCLUDES, _EXCLUDES, _MAX_FILE_MB)
             )
-            self.set(include=include, exclude=exclude, max_file_mb=max_file_mb)
+            roots = data.draw(st.sampled_from(((), ("none",), (str(self.root / "beside"),))))
+            self.set(include=include, exclude=exclude, max_file_mb=max_file_mb, include_roots=roots)
         elif way == "cut in another way":
             size, overlap = data.draw(st.sampled_from(_CHUNKS))
             self.set(chunk_size_chars=size, chunk_overlap_chars=overlap)
         elif way == "move the docs folder":
             self.docs.relocate(self.root / ("pages" if self.docs.folder.name == "docs" else "docs"))
             self.set(docs_dir=self.docs.folder)
+        elif way == "edit beside the docs folder":
+            self.edit_beside(data.draw(st.sampled_from(_BESIDE)))
         elif way == "delete the cache":
             (self.settings.folders.index_dir / "cache.sqlite3").unlink(missing_ok=True)
             self.embedded.clear()
@@ -139,6 +149,14 @@ class Ingests(RuleBasedStateMachine):
         self.live = self.read()
         assert_unchanged(self.live, self.published[number])
         DONE["rollbacks"] += 1
+
+    def edit_beside(self, content: bytes | None) -> None:
+        """Write or delete the file beside the docs folder that pages show."""
+        file = self.root / "beside" / "relay.py"
+        file.unlink(missing_ok=True)
+        if content is not None:
+            file.parent.mkdir(exist_ok=True)
+            file.write_bytes(content)
 
     def ingest_as(self, rebuild: bool = False, purge: bool = False, checksum: bool = False) -> None:
         """Ingest, and compare with a fresh build."""
@@ -187,6 +205,8 @@ class Ingests(RuleBasedStateMachine):
 
     def assert_as_planned(self, planned: Preview, report: IngestReport) -> None:
         DONE["published"] += report.published
+        DONE["included files"] += report.plan.included
+        DONE["included files not shown"] += sum(skip.lost == "include" for skip in report.plan.skips)
         DONE["built from nothing"] += report.published and report.plan.base is None
         DONE["worn out"] += report.rebuilt_because is not None
         because = report.rebuilt_because

@@ -51,6 +51,7 @@ def test_json_output_is_one_document_with_the_counts(docs_dir: Path, index_dir: 
         "branch": None,
         "uncommitted": [],
         "files": 2,
+        "included": 0,
         "chunks": 3,
         "languages": {"unknown": 2},
         "added": ["a.md", "drafts/b.md"],

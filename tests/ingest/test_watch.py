@@ -252,4 +252,4 @@ def test_an_index_below_the_docs_folder_does_not_wake_it(settings: Settings, wri
 )
 def test_only_what_can_change_the_index_matters(tmp_path: Path, path: str, matters: bool) -> None:
     docs_dir = tmp_path / ".hidden" / "docs"  # what is above the docs folder does not count
-    assert watch._matters(docs_dir / path, docs_dir, docs_dir / "index") is matters
+    assert watch._matters(docs_dir / path, [docs_dir], docs_dir / "index") is matters

@@ -68,14 +68,19 @@ def flavour_of(docs_dir: Path) -> Flavour:
 
     `PLAIN` where there is none, and where the folder cannot be read.
     """
+    return site_of(docs_dir)[0]
+
+
+def site_of(docs_dir: Path) -> tuple[Flavour, Path]:
+    """The flavour, and the folder of the site's configuration: the docs folder itself where there is none."""
     folder = docs_dir.resolve()
     for level, root in enumerate((folder, *folder.parents)):
-        found = _flavour_at(root) or (
-            level and next(filter(None, (_flavour_at(root / name) for name in _BESIDE)), None)
-        )
-        if found or level == _LEVELS or (root / ".git").exists():
-            return found or PLAIN
-    return PLAIN
+        for place in (root, *(root / name for name in _BESIDE if level)):
+            if found := _flavour_at(place):
+                return found, place
+        if level == _LEVELS or (root / ".git").exists():
+            break
+    return PLAIN, folder
 
 
 def flavour_named(name: str) -> Flavour:

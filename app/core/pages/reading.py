@@ -71,6 +71,7 @@ class Reading:
     _offset: int
     _parts: tuple[PagePart, ...]
     _leads: tuple[int, ...]  # of each part the last one above it that is of another block
+    _part_starts: tuple[int, ...]
     _ends: tuple[int, ...]
     _markup: tuple[Span, ...]
     _markup_starts: tuple[int, ...]
@@ -113,6 +114,17 @@ class Reading:
         labels = dict.fromkeys(" ".join(one[1].split()) for one in _BRACKETED.finditer(text))
         known = ((label, self._references.get(normalizeReference(label))) for label in labels)
         return {label: address for label, address in known if address is not None}
+
+    def sentence_above(self, place: int, since: int) -> str:
+        """The last sentence or item that ends above a place, and not above `since`; "" where there is none."""
+        last = bisect_left(self._part_starts, place) - 1
+        while last >= 0 and self._parts[last].end > place and self._parts[last].start >= since:
+            last -= 1  # the code that the place itself is in
+        one = self._parts[last] if last >= 0 else None
+        if one is None or one.part.kind not in ("sentence", "item") or one.start < since or one.end > place:
+            return ""
+        text = self._source[one.start - self._offset : one.end - self._offset]
+        return " ".join(text.split())[:_MAX_CONTEXT_CHARS]
 
     def _labels_in(self, span: Span) -> list[str]:
         """What a reader sees in place of markup."""
@@ -168,6 +180,7 @@ def read_page(text: str, line_count: int, flavour: Flavour, offset: int = 0) -> 
         offset,
         tuple(parts),
         tuple(_leads(parts)),
+        tuple(accumulate((one.start for one in parts), max)),
         tuple(accumulate((one.end for one in parts), max)),
         tuple(markup),
         tuple(span.start for span in markup),

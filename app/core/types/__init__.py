@@ -1,6 +1,6 @@
 """The frozen types that every module speaks.
 
-    chunks -> hits -> answers      ingests
+    chunks -> hits -> answers      includes, ingests
 
 They are imported from here. Offsets are **bytes** into the file as it lies on disk (byte order mark and CRLF included),
 so `file[start:end]` is the cited text in any language and `sha256` can be checked with `sha256sum`. Lines
@@ -36,6 +36,7 @@ from footnote.app.core.types.chunks import (
     SectionStart,
 )
 from footnote.app.core.types.hits import Hit, StageScore
+from footnote.app.core.types.includes import Include, IncludeForm, Selection
 from footnote.app.core.types.ingests import Fingerprint, Lost, Skip
 
 __all__ = [
@@ -65,6 +66,9 @@ __all__ = [
     "Timings",
     "Arm",
     "Answer",
+    "Selection",
+    "IncludeForm",
+    "Include",
     "Fingerprint",
     "Lost",
     "Skip",

@@ -23,7 +23,8 @@ class Citation:
     The anchors are those of its chunk; `url` is made of them when links are set up. `table_header` is for the
     reader of a quoted table row, and no part of the quote; `fence` says that the quote is code, as of `Passage`.
     `also_at` are places among the hits that say the same word for word. `source` is the document that the page was
-    imported from, and `source_place` where it stands there, such as `page 12`; "" where there is none.
+    imported from, and `source_place` where it stands there, such as `page 12`; "" where there is none. `included_by`
+    are the pages that show a part of the file; none where it is a page itself.
     """
 
     number: int
@@ -42,6 +43,7 @@ class Citation:
     table_header: str = ""
     fence: str | None = None
     also_at: tuple[OtherPlace, ...] = ()
+    included_by: tuple[str, ...] = ()
     source: str = ""
     source_place: str = ""
 

@@ -91,6 +91,8 @@ class Chunk:
         references: the addresses of links that are defined elsewhere on the page, by their labels as in the text, with
             single spaces; "" for one that only the site knows.
         sections: of a chunk that holds several, in order, the first from 0; empty for all others.
+        included_by: of a file that pages show parts of, the paths of these pages; title and headings are then those of
+            the section of the first of them that shows the chunk. Empty for a page.
         source_place: of a page that was imported from another format, where the document has it: `page 12`; else "".
     """
 
@@ -112,6 +114,7 @@ class Chunk:
     language: str = ""
     references: Mapping[str, str] = field(default_factory=dict)
     sections: tuple[SectionStart, ...] = ()
+    included_by: tuple[str, ...] = ()
     source_place: str = ""
 
     def apart(self) -> tuple["Chunk", ...]:

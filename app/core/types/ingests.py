@@ -12,9 +12,10 @@ class Fingerprint:
     sha256: str
 
 
-# What was not read: a folder with all that is in it, the patterns of an ignore file, a page, or only its front matter.
-Lost = Literal["folder", "patterns", "page", "front matter"]
-_GRAVEST_FIRST: tuple[Lost, ...] = ("folder", "patterns", "page", "front matter")
+# What was not read: a folder with all that is in it, the patterns of an ignore file, a page, only its front matter, or
+# a file that the page shows a part of.
+Lost = Literal["folder", "patterns", "page", "front matter", "include"]
+_GRAVEST_FIRST: tuple[Lost, ...] = ("folder", "patterns", "page", "front matter", "include")
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,7 @@ def _made(
 ) -> tuple[ExampleSet, str | None]:
     models, index = engine.models, engine.index
     checker = Checker(None, index.term_counts)
-    links = Links(settings.links, index.manifest.anchor_style, index.manifest.at)
+    links = Links(settings.links, index.manifest.anchor_style, index.manifest.at, index.manifest.elsewhere)
     site = flavour_named(index.manifest.flavour)
     quoting = Quoting(models.reranker, models.embedder, links, site, index.generation)
     writer: Answerer | None = models.answerer if wanted.answers == "llm" else None

@@ -75,6 +75,7 @@ def _manifest_of(whole: Manifest, files: Mapping[str, FileRecord]) -> Manifest:
     return replace(
         whole,
         files=len(files),
+        included=sum(bool(file.included_by) for file in files.values()),
         chunks=sum(len(file.chunk_ids) for file in files.values()),
         replaced_chunks=0,
         skipped=(),

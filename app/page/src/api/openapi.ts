@@ -813,6 +813,12 @@ export interface components {
              */
             heading_path: string[];
             /**
+             * Included By
+             * @description Of a file that is no page: the pages that show a part of it; title and headings are of the first.
+             * @default []
+             */
+            included_by: string[];
+            /**
              * Number
              * @description The n of the answer's [n].
              */
@@ -1415,6 +1421,12 @@ export interface components {
             generation: number;
             /** @description Null where the docs are in no Git repository. */
             git?: components["schemas"]["CommitOut"] | null;
+            /**
+             * Included
+             * @description How many of them are no pages, but there for what pages show of them.
+             * @default 0
+             */
+            included: number;
             /**
              * Languages
              * @description How many files are in each language, by its code, the most first; `unknown` is one too.
@@ -2052,6 +2064,12 @@ export interface components {
             /** End Line */
             end_line: number;
             /**
+             * Included By
+             * @description Of a file that is no page: what shows it.
+             * @default []
+             */
+            included_by: string[];
+            /**
              * Number
              * @description The n of the answer's [n].
              */
@@ -2229,10 +2247,10 @@ export interface components {
             detail: string;
             /**
              * Lost
-             * @description What was not read: a `folder`, a `page`, the `patterns` of an ignore file, or only `front matter`.
+             * @description What was not read: a `folder`, a `page`, the `patterns` of an ignore file, only `front matter`, or an `include`: what a page shows of another file.
              * @enum {string}
              */
-            lost: "folder" | "patterns" | "page" | "front matter";
+            lost: "folder" | "patterns" | "page" | "front matter" | "include";
             /** Path */
             path: string;
             /** Reason */

@@ -36,6 +36,7 @@ export class FootnoteSources extends Part {
       ${citation.also_at.length
         ? html`<p class="small also">Also at ${citation.also_at.map((at) => `${at.path}, ${linesOf(at)}`).join('; ')}</p>`
         : nothing}
+      ${shownOn(citation)}
     </li>`;
   }
 }
@@ -45,6 +46,14 @@ function previewOf(quote: string): string {
   return quote.slice(0, PREVIEW_CHARS).replace(/^[\s#>*-]+|`+\w*\n|[`*]|\n#+ /g, (signs) => (signs.includes('\n') ? ' ' : ''));
 }
 
+/** The pages that show a file which is none; an answer that an older service saved says nothing of it. */
+function shownOn(citation: Citation) {
+  const pages = (citation.included_by as string[] | undefined) ?? [];
+  const more = pages.length > MOST_PAGES ? ` and ${pages.length - MOST_PAGES} more` : '';
+  return pages.length ? html`<p class="small also">Shown on ${pages.slice(0, MOST_PAGES).join(', ')}${more}</p>` : nothing;
+}
+
 const PREVIEW_CHARS = 300;
+const MOST_PAGES = 3;
 
 define('footnote-sources', FootnoteSources);

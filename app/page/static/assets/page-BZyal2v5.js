@@ -1,4 +1,4 @@
-import{a as e,c as t,d as n,i as r,l as i,n as a,o,r as s,s as c,t as l,u}from"./footnote-ask-B61C5Lk4.js";var d=class extends r{static{this.properties={...r.properties,loaded:{state:!0},trouble:{state:!0}}}constructor(){super(),this.loaded=null,this.trouble=``}connectedCallback(){super.connectedCallback(),this.reload()}render(){return u`<div class="view">
+import{a as e,c as t,d as n,i as r,l as i,n as a,o,r as s,s as c,t as l,u}from"./footnote-ask-BfcBLjf6.js";var d=class extends r{static{this.properties={...r.properties,loaded:{state:!0},trouble:{state:!0}}}constructor(){super(),this.loaded=null,this.trouble=``}connectedCallback(){super.connectedCallback(),this.reload()}render(){return u`<div class="view">
       <h1>${this.heading}</h1>
       ${this.trouble?u`<div class="note" role="status"><p>${this.trouble}</p></div>`:i}
       ${this.loaded?this.content(this.loaded):this.trouble?i:u`<p class="waiting"><span></span>Loading</p>`}
