@@ -8,6 +8,7 @@ import typer
 
 from footnote.app.cli.options import (
     AsJson,
+    CollectionName,
     FieldFilter,
     IndexDir,
     Llm,
@@ -17,9 +18,9 @@ from footnote.app.cli.options import (
     query_filter,
     question_text,
 )
+from footnote.app.core.collections import collection_settings
 from footnote.app.core.console import Growing, command, print_json, show
 from footnote.app.core.errors import LLMError, ended
-from footnote.app.core.settings import load_settings
 
 if TYPE_CHECKING:
     from footnote.app.core.events import Event
@@ -61,12 +62,13 @@ def ask_command(
     tag: TagFilter = None,
     where: FieldFilter = None,
     llm: Llm = None,
+    collection: CollectionName = None,
     index_dir: IndexDir = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question from the docs, with citations; printed as it is written."""
     with command(as_json):
-        settings = load_settings(index_dir=index_dir, llm=llm, llm_split=None if llm is None else 0.0)
+        settings = collection_settings(collection, index_dir=index_dir, llm=llm, llm_split=None if llm is None else 0.0)
         wanted = query_filter(path, tag, where)
         from footnote.app.engine.engine import open_engine
 
@@ -140,12 +142,13 @@ def search_command(
     path: PathFilter = None,
     tag: TagFilter = None,
     where: FieldFilter = None,
+    collection: CollectionName = None,
     index_dir: IndexDir = None,
     as_json: AsJson = False,
 ) -> None:
     """Show the passages that an answer would be written from, best first."""
     with command(as_json):
-        settings = load_settings(index_dir=index_dir)
+        settings = collection_settings(collection, index_dir=index_dir)
         wanted = query_filter(path, tag, where)
         from footnote.app.core.text.unicode import without_surrogates
         from footnote.app.engine.engine import open_engine

@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
-from footnote.app.cli.options import AsJson, IndexDir
+from footnote.app.cli.options import AsJson, CollectionName, IndexDir
+from footnote.app.core.collections import collection_settings
 from footnote.app.core.console import command, print_json, show
 from footnote.app.core.errors import SettingsError
-from footnote.app.core.settings import Settings, load_settings
+from footnote.app.core.settings import Settings
 
 EPILOG = """\
 Examples:
@@ -40,6 +41,7 @@ def verify_command(
         bool, typer.Option("--saved", help="Check all answers that were saved on the service (FOOTNOTE_SAVED_ANSWERS).")
     ] = False,
     forget: Annotated[str | None, typer.Option(metavar="ID", help="With --saved: delete this one.")] = None,
+    collection: CollectionName = None,
     index_dir: IndexDir = None,
     as_json: AsJson = False,
 ) -> None:
@@ -49,7 +51,7 @@ def verify_command(
             raise SettingsError("name a file with a saved answer, or - for standard input, or give --saved")
         if forget is not None and not saved:
             raise SettingsError("--forget goes with --saved: it deletes an answer that was saved on the service")
-        settings = load_settings(docs_dir=docs, index_dir=index_dir)
+        settings = collection_settings(collection, docs_dir=docs, index_dir=index_dir)
         from footnote.app.index.docs_folder import with_docs_dir
         from footnote.app.verifying.saved import read_citations, read_saved
         from footnote.app.verifying.verify import describe, verify
