@@ -63,10 +63,21 @@ class QueryIn(BaseModel):
     )
 
 
+COLLECTION = "The collection whose page it is; null where one alone was asked."
+
+
+class AskedCollectionOut(Shape):
+    """A collection that was asked together with others."""
+
+    name: str
+    generation: int
+
+
 class OtherPlaceOut(Shape):
     path: str
     start_line: int
     end_line: int
+    collection: str | None = Field(None, description=COLLECTION)
 
 
 class CitationOut(Shape):
@@ -90,6 +101,7 @@ class CitationOut(Shape):
     )
     source: str = Field("", description="The document that the file was imported from; else empty.")
     source_place: str = Field("", description="Where it stands there, as far as is known: `page 12`, `slide 3`.")
+    collection: str | None = Field(None, description=COLLECTION)
 
 
 class SentenceOut(Shape):
@@ -118,6 +130,7 @@ class SectionOut(Shape):
     start_line: int
     end_line: int
     url: str | None = Field(description="As of a citation.")
+    collection: str | None = Field(None, description=COLLECTION)
 
 
 class SearchedOut(Shape):
@@ -205,6 +218,9 @@ class AnswerOut(Shape):
         description="What became of the language model, where it did not write the whole answer: why there are "
         "quotes in its place (FOOTNOTE_LLM_FALLBACK), or why it broke off; null when nothing failed."
     )
-    generation: int
+    generation: int = Field(description="That was asked; 0 where several collections were, see `collections`.")
+    collections: list[AskedCollectionOut] = Field(
+        [], description="Those that were asked together, with their generations; empty where one alone was."
+    )
     timings_ms: TimingsOut = Field(validation_alias="timings")
     tokens: TokensOut | None

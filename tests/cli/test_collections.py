@@ -67,3 +67,76 @@ def test_what_is_about_one_folder_wants_a_name(footnote: Run) -> None:
         refused = footnote(*command)
         assert (refused.exit_code, "--collection: alpha, beta" in refused.output) == (2, True)
     assert footnote("ingest", "--collection", "gamma").exit_code == 2
+
+
+def test_a_question_without_a_name_is_asked_of_all(footnote: Run) -> None:
+    footnote("ingest")
+    answer = json.loads(footnote("ask", "How do I install Beta?", "--json").output)
+    assert [one["name"] for one in answer["collections"]] == ["alpha", "beta"]
+    assert (answer["citations"][0]["collection"], answer["citations"][0]["path"]) == ("beta", "install.md")
+    shown = footnote("ask", "How do I install Beta?").output
+    assert "[1] beta: install.md:5-5" in shown
+    assert "alpha generation 1, beta generation 1" in shown
+    found = json.loads(footnote("search", "install", "--json").output)
+    assert {hit["collection"] for hit in found["hits"]} == {"alpha", "beta"}
+    assert "1. beta: install.md" in footnote("search", "install beta").output
+    refused = footnote("search", "install", "--why-not", "install.md")
+    assert (refused.exit_code, "--collection: alpha, beta" in refused.output) == (2, True)
+
+
+def test_one_that_has_no_index_is_said(footnote: Run) -> None:
+    footnote("ingest", "--collection", "beta")
+    refused = footnote("ask", "How do I install Beta?")
+    assert (refused.exit_code, "no index in chroma_db/collections/alpha" in refused.output) == (3, True)
+
+
+def test_an_answer_from_several_is_verified_in_the_folders_that_it_cites(footnote: Run) -> None:
+    footnote("ingest")
+    Path("answer.json").write_text(footnote("ask", "How do I install Beta?", "--json").output, "utf-8")
+    held = footnote("verify", "answer.json")
+    assert (held.exit_code, "1 valid" in held.output) == (0, True)
+    Path("beta/install.md").write_text("# Beta\n", "utf-8")
+    assert footnote("verify", "answer.json").exit_code == 1
+    assert footnote("verify", "answer.json", "--collection", "alpha").exit_code == 1
+    Path("answer.json").write_text(Path("answer.json").read_text("utf-8").replace('"beta"', '"gamma"'), "utf-8")
+    refused = footnote("verify", "answer.json")
+    assert (refused.exit_code, "a citation of 'gamma'" in refused.output) == (2, True)
+
+
+def test_what_none_of_them_answers_is_a_gap_of_each_with_its_own_pages(footnote: Run) -> None:
+    footnote("ingest")
+    footnote("ask", "Who won the football world cup in 1998?")
+    footnote("ask", "How do I install Beta?")
+    for name, heading in (("alpha", "Alpha"), ("beta", "Beta")):
+        (gap,) = json.loads(footnote("gaps", "--collection", name, "--json").output)["gaps"]
+        assert gap["count"] == 1
+        assert {one["heading_path"][0] for one in gap["nearest"]} == {heading}
+
+
+def test_an_answer_from_several_is_counted_and_kept_where_it_is_from(
+    footnote: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOOTNOTE_KEEP_ANSWERS", "true")
+    footnote("ingest")
+    footnote("ask", "How do I install Beta?", "--top-k", "1")
+    footnote("ask", "How do I install Beta?", "--top-k", "2")
+    asked = {
+        name: json.loads(footnote("usage", "--collection", name, "--json").output)["total"]["questions"]
+        for name in ("alpha", "beta")
+    }
+    assert asked == {"alpha": 0, "beta": 2}
+    kept = json.loads(footnote("answers", "list", "--collection", "beta", "--json").output)["answers"]
+    # Of passages of both, nobody could tell whether those of the other are gone.
+    assert [(one["generation"], len(one["passages"])) for one in kept] == [(1, 1)]
+
+
+def test_one_collection_of_a_file_answers_as_the_folder_without_a_file(write_docs, footnote: Run) -> None:
+    """But for where the index lies."""
+    footnote("ingest")
+    footnote("ingest", "beta", "--index-dir", "alone")
+    for asked in (["ask", "How do I install Beta?"], ["ask", "Who won the cup in 1998?"], ["search", "install beta"]):
+        in_file = json.loads(footnote(*asked, "--collection", "beta", "--json").output)
+        alone = json.loads(footnote(*asked, "--index-dir", "alone", "--json").output)
+        for answer in (in_file, alone):
+            answer.pop("timings_ms", None)
+        assert in_file == alone
