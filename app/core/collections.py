@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from footnote.app.core.errors import CollectionUnknownError, SettingsError
+from footnote.app.core.git_address import is_git
 from footnote.app.core.profiles import PROFILES
-from footnote.app.core.project_file import PROJECT_FILE, CollectionTable, load_project
+from footnote.app.core.project_file import OF_COLLECTIONS, PROJECT_FILE, CollectionTable, load_project
 from footnote.app.core.setting_groups import NO_ADAPTER
 from footnote.app.core.settings import Settings, load_settings
 
 DEFAULT = "docs"
+_OWN = ("folders", "project")
 FOLDER = "collections"  # of the index folder, where each has its own
 # Settings that may name a file or a folder beside other things.
 _MODELS = ("embedder", "reranker", "llm", "llm_b", "query_rewrite_llm", "check_llm", "judge_llm")
@@ -86,7 +88,11 @@ def load_collections(env_file: Path | None = Path(".env"), **flags: object) -> C
         SettingsError: a setting or the file is wrong; two collections have the same index folder.
         KeyError: a flag is not a setting.
     """
-    common = load_settings(env_file, **flags)
+    return collections_in(load_settings(env_file, **flags), env_file, **flags)
+
+
+def collections_in(common: Settings, env_file: Path | None = Path(".env"), **flags: object) -> Collections:
+    """The same for settings that are loaded already."""
     file = common.access.config or PROJECT_FILE
     tables = load_project(common.access.config).collections if common.project.collections else {}
     if not tables:
@@ -115,6 +121,29 @@ def collection_settings(name: str | None, **flags: Any) -> Settings:
     return load_collections(**flags).only(name).settings
 
 
+def served_settings(name: str | None, **flags: Any) -> Settings:
+    """The settings of a service: of the collection of this name alone, or of all, which it finds by the file.
+
+    An index folder that is named by a flag is one by itself.
+
+    Raises:
+        SettingsError: a flag is about one collection, and there are several; or as `collection_settings`.
+        CollectionUnknownError, KeyError: as `collection_settings`.
+    """
+    if name is not None:
+        return collection_settings(name, **flags)
+    if flags.get("index_dir") is not None:
+        return load_settings(**{**flags, "collections": False})
+    collections = load_collections(**flags)
+    given = [flag for flag in ("llm", "follow") if flags.get(flag) is not None]
+    if collections.file and given:
+        raise SettingsError(
+            f"--{given[0]} is about one collection: set {given[0]} in {collections.file}, or name one with "
+            f"--collection: {', '.join(collections.names)}"
+        )
+    return collections.common
+
+
 def collections_asked(name: str | None, **flags: Any) -> list[Collection]:
     """The collection of this name, or without a name all of them; raises as `collection_settings`."""
     if name is None and flags.get("index_dir") is not None:
@@ -134,7 +163,7 @@ def _settings(
     folder = file.resolve().parent
     own: dict[str, Any] = {key: _placed(folder, key, value) for key, value in table.settings.items()}
     if table.docs is not None:
-        own["docs_dir"] = folder / table.docs
+        own["docs_dir"] = table.docs if is_git(table.docs) else folder / table.docs
     own["index_dir"] = folder / table.index if table.index else common.folders.index_dir / FOLDER / name
     own = {**_of_profile(own), **own}
     given = {key: value for key, value in flags.items() if value is not None}
@@ -142,9 +171,12 @@ def _settings(
         own.pop("llm_adapter", None)  # it belongs to the file that is named beside it
     try:
         # What is started for one collection is about that alone.
-        return load_settings(env_file, **{**own, **given, "collections": False})
+        made = load_settings(env_file, **{**own, **given, "collections": False})
     except SettingsError as error:
         raise SettingsError(f"{file}: [collections.{name}] {error}") from error
+    of_all = {group: getattr(common, group) for group in Settings.model_fields if group not in (*OF_COLLECTIONS, *_OWN)}
+    questions = {"suggested_questions": made.service.suggested_questions}
+    return made.model_copy(update={**of_all, "service": common.service.model_copy(update=questions)})
 
 
 def _of_profile(own: Mapping[str, Any]) -> dict[str, object]:

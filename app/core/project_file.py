@@ -24,13 +24,14 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
 _OWN_KEYS = frozenset({"docs", "index", "title", "public"})
 _GROUPS = """
 store ingest models embedding_service search gate query_rewrite llm split check second_opinion judge links questions
-kept_answers replica usage
+kept_answers replica usage git
 """
+OF_COLLECTIONS = tuple(_GROUPS.split())  # the groups of settings that each may have for itself
 _BESIDE_THEM = frozenset({"suggested_questions"})
 # Keys do not lie in a file that is kept with the docs.
 _SECRETS = frozenset(one.name for one in SETTINGS.values() if SecretStr.__name__ in str(one.info.annotation))
 SETTINGS_OF_COLLECTIONS = (
-    frozenset(one.name for one in SETTINGS.values() if one.group in _GROUPS.split()) | _BESIDE_THEM
+    frozenset(one.name for one in SETTINGS.values() if one.group in OF_COLLECTIONS) | _BESIDE_THEM
 ) - _SECRETS
 
 

@@ -11,7 +11,7 @@ from footnote.app.core.settings import Settings
 from footnote.app.core.spans import span
 from footnote.app.core.stop import Stop
 from footnote.app.core.text.term_counts import TermCounts
-from footnote.app.core.types import Answer
+from footnote.app.core.types import Answer, Hit
 from footnote.app.engine.facts import tell_answer
 from footnote.app.engine.flow import Flow
 from footnote.app.engine.flow import checked_question as checked_question
@@ -63,6 +63,10 @@ class Engine:
     def generations(self) -> dict[str, int]:
         """Those of several collections, by name: there is one, and it has none."""
         return {}
+
+    def url_of(self, hit: Hit) -> str | None:
+        """Where a reader finds the passage on the docs site; None without a link template."""
+        return self.links.url(hit.chunk, self.index.generation)
 
     def ask(self, question: str, top_k: int | None = None, query_filter: QueryFilter | None = None) -> Answer:
         """The answer, which may be that the docs do not say.

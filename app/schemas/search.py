@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, Field
 
-from footnote.app.schemas.answers import COLLECTION, AskedCollectionOut
-from footnote.app.schemas.shape import Shape
+from footnote.app.schemas.answers import AskedCollectionOut, CollectionName
+from footnote.app.schemas.shape import Shape, is_empty
 
 if TYPE_CHECKING:
     from footnote.app.retrieval.retrieve import Retrieval
@@ -40,7 +40,7 @@ class HitOut(Shape):
     reranked: StageScoreOut | None = Field(
         description="The cross-encoder's logit, and the rank in the final order, where the fused score counts too."
     )
-    collection: str | None = Field(None, description=COLLECTION)
+    collection: CollectionName = None
 
 
 class RewrittenOut(BaseModel):
@@ -58,7 +58,9 @@ class SearchOut(RewrittenOut):
     question: str
     generation: int = Field(description="That was asked; 0 where several collections were, see `collections`.")
     collections: list[AskedCollectionOut] = Field(
-        [], description="Those that were asked together, with their generations; empty where one alone was."
+        [],
+        description="Those that were asked, with their generations; left out where there is only one.",
+        exclude_if=is_empty,
     )
     hits: list[HitOut] = Field(description="Best first.")
 

@@ -103,6 +103,7 @@ def keep_of_several(answer: Answer, keepings: Mapping[str, Keeping], from_cache:
                 keeping.questions.keep_refusal(replace(answer, nearest=of_its_own))
     is_of_home = not answer.refused and all(hit.collection == home_name for hit in answer.hits)
     replace(home, questions=None, answers=home.answers if is_of_home else None).keep(of_home, from_cache)
+    note_answer(answer, from_cache)  # all of it
 
 
 def make_keeping(settings: Settings, metrics: Metrics | None = None) -> Keeping:

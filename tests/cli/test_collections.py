@@ -14,8 +14,9 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def footnote(write_docs) -> Run:
+def footnote(write_docs, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs the command line where footnote.toml names two collections, whose pages have the same name."""
+    monkeypatch.setenv("FOOTNOTE_RERANKER", "none")
     write_docs(Path("alpha"), {"install.md": "# Alpha\n\n## Install\n\nInstall Alpha with `pip install alpha`.\n"})
     write_docs(Path("beta"), {"install.md": "# Beta\n\n## Install\n\nInstall Beta with `apt install beta`.\n"})
     Path("footnote.toml").write_text("[collections.alpha]\ndocs='alpha'\n[collections.beta]\ndocs='beta'\n", "utf-8")
@@ -103,7 +104,10 @@ def test_an_answer_from_several_is_verified_in_the_folders_that_it_cites(footnot
     assert (refused.exit_code, "a citation of 'gamma'" in refused.output) == (2, True)
 
 
-def test_what_none_of_them_answers_is_a_gap_of_each_with_its_own_pages(footnote: Run) -> None:
+def test_what_none_of_them_answers_is_a_gap_of_each_with_its_own_pages(
+    footnote: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("FOOTNOTE_RERANKER")  # without one nothing is refused
     footnote("ingest")
     footnote("ask", "Who won the football world cup in 1998?")
     footnote("ask", "How do I install Beta?")

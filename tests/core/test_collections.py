@@ -40,6 +40,11 @@ def test_each_has_a_folder_of_its_own_beside_the_file_and_an_index_of_its_own(pr
     assert only.settings.folders.index_dir == tmp_path / "project" / "db"
 
 
+def test_docs_in_a_repository_have_their_address(project):
+    (only,) = load_collections(config=project("[collections.one]\ndocs='git+https://host.example/site#main:docs'"))
+    assert only.settings.folders.git.branch == "main"
+
+
 def test_a_flag_goes_before_the_file_and_that_before_the_environment(project, monkeypatch):
     monkeypatch.setenv("FOOTNOTE_TOP_K", "9")
     monkeypatch.setenv("FOOTNOTE_RERANK_DEPTH", "20")

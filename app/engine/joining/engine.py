@@ -13,7 +13,7 @@ from footnote.app.core.setting_groups import ModelSettings
 from footnote.app.core.spans import span
 from footnote.app.core.stop import Stop
 from footnote.app.core.text.term_counts import TermCounts
-from footnote.app.core.types import Answer
+from footnote.app.core.types import Answer, Hit
 from footnote.app.engine.engine import Engine, collected
 from footnote.app.engine.facts import tell_answer
 from footnote.app.engine.flow import Flow
@@ -68,6 +68,10 @@ class JoinedEngine:
     def generations(self) -> dict[str, int]:
         """By collection."""
         return {name: one.index.generation for name, one in self.engines.items()}
+
+    def url_of(self, hit: Hit) -> str | None:
+        """As `Engine.url_of`, by the template of its collection."""
+        return self.engines[hit.collection or ""].url_of(hit)
 
     def ask(self, question: str, top_k: int | None = None, query_filter: QueryFilter | None = None) -> Answer:
         """As `Engine.ask`; each citation names its collection."""

@@ -38,3 +38,8 @@ def joined_hits(collection: str, hits: Iterable[Hit]) -> list[Hit]:
 def own_hits(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     """The hits as their collections have them; each names its own."""
     return tuple(replace(hit, chunk=own_chunk(hit.chunk)) for hit in hits)
+
+
+def named_hits(hits: Iterable[Hit], collection: str) -> tuple[Hit, ...]:
+    """The hits of one collection, which they name."""
+    return tuple(replace(hit, collection=collection) for hit in hits)

@@ -7,7 +7,7 @@ from footnote.app.answering.links import Linking
 from footnote.app.core.events import Event, Said, Sources
 from footnote.app.core.pages.flavour import Flavour
 from footnote.app.core.types import Answer, AskedCollection, Chunk, Citation, OtherPlace, Section
-from footnote.app.engine.joining.names import own_hits, split_path
+from footnote.app.engine.joining.names import named_hits, own_hits, split_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +87,27 @@ def _place(place: OtherPlace) -> OtherPlace:
 def _section(section: Section) -> Section:
     name, own = split_path(section.path)
     return replace(section, path=own, collection=name)
+
+
+def named_event(event: Event, name: str, generation: int) -> Event:
+    """The event of a question that was asked of one collection alone, where there are several: it names that one."""
+    if isinstance(event, Answer):
+        return replace(
+            event,
+            hits=named_hits(event.hits, name),
+            citations=_named(event.citations, name),
+            nearest=tuple(replace(section, collection=name) for section in event.nearest),
+            collections=(AskedCollection(name, generation),),
+        )
+    if isinstance(event, Sources):
+        return Sources(named_hits(event.hits, name))
+    if isinstance(event, Said):
+        return replace(event, citations=_named(event.citations, name))
+    return event
+
+
+def _named(citations: Sequence[Citation], name: str) -> tuple[Citation, ...]:
+    return tuple(
+        replace(one, collection=name, also_at=tuple(replace(place, collection=name) for place in one.also_at))
+        for one in citations
+    )
