@@ -17,6 +17,7 @@ from footnote.app.core.errors import (
     AnswerNotGivenError,
     AuditError,
     ChatRequestError,
+    CollectionUnknownError,
     DocsFolderError,
     FeedbackOffError,
     FootnoteError,
@@ -93,6 +94,7 @@ STATUS: dict[type[FootnoteError], int] = {
     SavedAnswerUnknownError: 404,
     FeedbackOffError: 403,
     GapUnknownError: 404,
+    CollectionUnknownError: 404,
 }
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="footnote"'}
 _RETRY_AFTER_S = 2  # what a client should wait for a service that is still loading
