@@ -6,6 +6,7 @@ python -m bench.hostile_documents [NAME ...]
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 from footnote.app.core.stop import Stop
 from footnote.ingest.importing.convert import Limits, UnreadableError, convert
 from footnote.ingest.importing.types import Source
-from tests.documents import docx, laughs, notebook, paragraph, pdf, rows, text_cell, xlsx
+from tests.documents import docx, laughs, notebook, paragraph, pdf, pptx, rows, text_cell, xlsx
 
 
 def _many_rows(count: int) -> bytes:
@@ -33,6 +34,7 @@ CASES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "DOCX zip bomb in its text": ("docx", lambda: docx(paragraph("lol" * 150_000_000))),
     "DOCX of a billion laughs": ("docx", lambda: docx(paragraph("&a9;"), laughs())),
     "DOCX that was cut": ("docx", lambda: docx(paragraph("text " * 1000))[:600]),
+    "PPTX zip bomb in its text": ("pptx", lambda: pptx([("lol" * 150_000_000, "x")])),
     "XLSX of a billion laughs": ("xlsx", lambda: xlsx(laughs().encode() + rows(text_cell("&a9;")))),
     "XLSX of 3 million rows": ("xlsx", lambda: xlsx(_many_rows(3_000_000))),
     "HTML table of 300,000 rows": ("html", lambda: b"<table>" + b"<tr><td>a<td>b</tr>" * 300_000 + b"</table>"),
@@ -48,16 +50,20 @@ CASES: dict[str, tuple[str, Callable[[], bytes]]] = {
 
 
 def main(names: list[str]) -> None:
-    """Print a line for each document, each converted by a process of its own."""
+    """Print a line for each document, which one process makes and another one converts."""
     for name in names or CASES:
-        done = subprocess.run([sys.executable, "-m", "bench.hostile_documents", "--one", name], stdout=subprocess.PIPE)
-        sys.stdout.write(done.stdout.decode() or f"{name}: the import itself ended with {done.returncode}\n")
-        sys.stdout.flush()
+        with tempfile.NamedTemporaryFile() as file:
+            _run("--make", name, file.name)
+            _run("--one", name, file.name)
 
 
-def _one(name: str) -> None:
-    ending, make = CASES[name]
-    raw = make()
+def _run(*arguments: str) -> None:
+    subprocess.run([sys.executable, "-m", "bench.hostile_documents", *arguments], check=True)
+
+
+def _one(name: str, file: Path) -> None:
+    ending, _ = CASES[name]
+    raw = file.read_bytes()
     began = time.perf_counter()
     try:
         converted = convert(Source(Path("/"), f"x.{ending}", ending), raw, Limits(), Stop())
@@ -65,12 +71,17 @@ def _one(name: str) -> None:
     except UnreadableError as error:
         said = f"not read: {error}"
     took = time.perf_counter() - began
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
-    print(f"| {name} | {len(raw) / 1e6:.2f} MB | {took:.1f} s | {peak:.0f} MB | {said} |")
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    busy = used.ru_utime + used.ru_stime
+    print(
+        f"| {name} | {len(raw) / 1e6:.2f} MB | {took:.1f} s | {busy:.1f} s | {used.ru_maxrss / 1000:.0f} MB | {said} |"
+    )
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--one"]:
-        _one(sys.argv[2])
+    if sys.argv[1:2] == ["--make"]:
+        Path(sys.argv[3]).write_bytes(CASES[sys.argv[2]][1]())
+    elif sys.argv[1:2] == ["--one"]:
+        _one(sys.argv[2], Path(sys.argv[3]))
     else:
         main(sys.argv[1:])

@@ -137,8 +137,8 @@ def text_cell(text: str) -> str:
     return f'<c t="inlineStr"><is><t>{text}</t></is></c>'
 
 
-def pptx(slides: list[tuple[str, str]]) -> bytes:
-    """Slides, each with a title and a text."""
+def pptx(slides: list[tuple[str, str]], more: str = "", shown: str = "1", before: str = "") -> bytes:
+    """Slides, each with a title, a text and more shapes."""
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     spaces = (
         'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
@@ -164,7 +164,7 @@ def pptx(slides: list[tuple[str, str]]) -> bytes:
             for place, said, holder in ((2, title, '<p:ph type="title"/>'), (3, text, '<p:ph idx="1"/>'))
         )
         files[f"ppt/slides/slide{number}.xml"] = (
-            f"<p:sld {spaces}><p:cSld><p:spTree>{shapes}</p:spTree></p:cSld></p:sld>"
+            f'{before}<p:sld {spaces} show="{shown}"><p:cSld><p:spTree>{shapes}{more}</p:spTree></p:cSld></p:sld>'
         )
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -6,6 +6,7 @@ Where everybody may ask, a credential that is none of these is no reason to refu
 """
 
 import hmac
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from footnote.app.access.keys.store import KeyStore, keys_folder
@@ -30,11 +31,16 @@ _NEEDED = {
 class Recogniser:
     """Says who is asking; safe to use from several threads. It reads files, and may wait for the issuer.
 
+    Args:
+        settings: whether anything has to be shown, and what is good.
+        public: names of the collections that may be read by who shows nothing.
+
     Raises:
         SettingsError: tokens are to be accepted, and `footnote.toml` does not say whose, or the extra is missing.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, public: Callable[[], frozenset[str]] = frozenset) -> None:
+        self._public = public
         key, auth = settings.service.admin_key, settings.access.auth
         self._admin_key = None if key is None else key.get_secret_value().encode()
         # Where nobody has said who may ask, others than this machine's own people need a key.
@@ -64,6 +70,9 @@ class Recogniser:
             return caller
         if self._needed is None:
             return Caller(f"address:{address}", _READER)
+        public = frozenset() if shown else self._public()
+        if public:
+            return Caller(f"address:{address}", (Grant(READER_SCOPES, public),))
         raise UnauthorizedError(self._needed)
 
     def origins(self) -> frozenset[str]:

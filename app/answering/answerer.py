@@ -8,7 +8,7 @@ from footnote.app.core.stop import Stop
 from footnote.app.core.types import Chunk, Citation, Hit, RefusedBy, Sentence, TokenUse
 
 if TYPE_CHECKING:
-    from footnote.app.answering.links import Links
+    from footnote.app.answering.links import Linking
 
 REFUSAL_TEXT = "The docs do not say."
 PASSAGES_SILENT = "the retrieved passages do not answer the question"
@@ -106,7 +106,7 @@ class Answerer(Protocol):
         site: Flavour = PLAIN,
         beside: Beside | None = None,
         stop: Stop | None = None,
-        links: "Links | None" = None,
+        links: "Linking | None" = None,
     ) -> Iterator[Piece | Draft]:
         """The pieces of an answer as they are written, if they are written one by one, and then the draft.
 

@@ -1,13 +1,13 @@
 """Extractive answers: what best answers, quoted verbatim in readable pieces. No language model."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from footnote.app.answering.answerer import PASSAGES_SILENT, Beside, Draft, refusal
 from footnote.app.answering.citations import cite
 from footnote.app.answering.defang import with_escaped_markers
-from footnote.app.answering.links import Links
+from footnote.app.answering.links import Linking, Links
 from footnote.app.answering.quoting.choose import Candidate, scored
 from footnote.app.answering.quoting.escaping import bold
 from footnote.app.answering.quoting.extend import Run, extended, is_beside, readable, standing_alone
@@ -21,6 +21,7 @@ from footnote.app.core.types import Citation, Hit, OtherPlace, Passage, Sentence
 from footnote.app.models.embedder import Embedder
 from footnote.app.models.reranker import Reranker
 
+SiteOf = Callable[[str], Flavour]
 MAX_RUNS = 3
 MAX_CHARS = 900  # of all quotes together, but for a block that is longer by itself
 REPEATED_CHARS = 40  # a shorter sentence or block may be quoted again; a guess
@@ -41,15 +42,27 @@ class _Quote:
 
 
 class ExtractiveAnswerer:
-    """Quotes the run of text that best answers, and others that come close to it, one citation each."""
+    """Quotes the run of text that best answers, and others that come close to it, one citation each.
+
+    Args:
+        links: of the site that all pages are of.
+        site_of: of pages of several sites which one a page is of, by its path.
+    """
 
     mode = "extractive"
     model = "extractive"
 
-    def __init__(self, reranker: Reranker | None, embedder: Embedder, links: LinkSettings | None = None) -> None:
+    def __init__(
+        self,
+        reranker: Reranker | None,
+        embedder: Embedder,
+        links: LinkSettings | None = None,
+        site_of: SiteOf | None = None,
+    ) -> None:
         self._reranker = reranker
         self._embedder = embedder
         self._links = links or LinkSettings()
+        self._site_of = site_of
 
     def written(
         self,
@@ -59,7 +72,7 @@ class ExtractiveAnswerer:
         site: Flavour = PLAIN,
         beside: Beside | None = None,
         stop: Stop | None = None,
-        links: Links | None = None,
+        links: Linking | None = None,
     ) -> Iterator[Draft]:
         """The draft alone: what is quoted is chosen all together."""
         yield self.answer(question, hits, generation, site, beside, links)
@@ -71,7 +84,7 @@ class ExtractiveAnswerer:
         generation: int,
         site: Flavour = PLAIN,
         beside: Beside | None = None,
-        links: Links | None = None,
+        links: Linking | None = None,
     ) -> Draft:
         """At most `MAX_RUNS` quotes: the most useful page first, those of a page in its order."""
         found = stretches(hits, beside([hit.chunk for hit in hits]) if beside else None)
@@ -90,7 +103,7 @@ class ExtractiveAnswerer:
             None,
         )
 
-    def _text(self, quotes: Sequence[_Quote], site: Flavour, generation: int, links: Links) -> str:
+    def _text(self, quotes: Sequence[_Quote], site: Flavour, generation: int, links: Linking) -> str:
         """The quotes as markdown, below their headings, with their markers; no other `[n]` outside code is left one."""
         text, own = "", set()
         above: Run | None = None
@@ -98,7 +111,8 @@ class ExtractiveAnswerer:
         for number, quote in enumerate(quotes, 1):
             run = quote.run
             path = run.stretch.chunk.path
-            piece = rendered(run, flavour_for(path, site), partial(links.target, path, generation))
+            flavour = flavour_for(path, self._site_of(path) if self._site_of else site)
+            piece = rendered(run, flavour, partial(links.target, path, generation))
             heading = _heading(run, pages > 1) if _needs_heading(run, above, len(quotes)) else ""
             piece = f"{bold(heading)}\n\n{piece}" if heading else piece
             text += ("\n\n" if text else "") + piece + (" " if ends_in_prose(piece) else "\n\n")

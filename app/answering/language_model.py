@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessage, AIMessageChunk
 
-    from footnote.app.answering.links import Links
+    from footnote.app.answering.links import Linking
 
 _MAX_REFUSAL = 200
 # More than a reply of so many tokens has of each: a token is one chunk or less, and four characters of prose.
@@ -74,7 +74,7 @@ class LLMAnswerer:
         site: Flavour = PLAIN,
         beside: Beside | None = None,
         stop: Stop | None = None,
-        links: "Links | None" = None,
+        links: "Linking | None" = None,
     ) -> Iterator[Piece | Draft]:
         """The pieces of the answer as the model writes them, then all of it.
 

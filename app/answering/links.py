@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 from posixpath import dirname, join, normpath
+from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from footnote.app.core.link_template import AtCommit, LinkTemplate
@@ -18,6 +19,16 @@ _AT_NONE = AtCommit()
 _WITH_HOST = re.compile(r"https?://[^\s/]|mailto:", re.I)
 # Or from the root of a site, which need not be that of the docs.
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|[/\\]", re.I)
+
+
+class Linking(Protocol):
+    """What makes URLs of citations and chunks; see `Links`."""
+
+    def target(self, path: str, generation: int, target: str) -> str | None: ...
+
+    def url(self, part: Citation | Chunk, generation: int) -> str | None: ...
+
+    def linked(self, citations: Sequence[Citation]) -> tuple[Citation, ...]: ...
 
 
 class Links:

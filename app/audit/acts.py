@@ -38,6 +38,7 @@ _ACTS: dict[str, Act] = {
     # What there is, and how it does: kept only where it was refused.
     "GET /overview": "look",
     "GET /index": "look",
+    "GET /collections": "look",
     "GET /index/changes": "look",
     "GET /evaluation": "look",
     "GET /generations": "look",

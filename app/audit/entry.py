@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from footnote.app.audit.acts import Act, act_of
 from footnote.app.audit.noting import Notes
 from footnote.app.core.text.unicode import without_surrogates
+from footnote.app.core.types import Citation
 
 _DEFAULT_COLLECTION = "docs"  # what the docs are called where nobody named them
 _MOST_PAGES = 50  # a search can show 200 passages
@@ -69,7 +70,12 @@ def line_of(request: Request, notes: Notes, tell: Callable[[str], tuple[str, str
             "from_cache": notes.from_cache,
             "sentences": notes.verdicts(),
             "dropped": len(answer.dropped),
-            "citations": [{"path": without_surrogates(one.path), "sha256": one.sha256} for one in answer.citations],
+            "citations": [_cited(one) for one in answer.citations],
         }
     # ASCII alone: some readers take other characters for the end of a line.
     return json.dumps(line, separators=(",", ":")).encode() + b"\n"
+
+
+def _cited(citation: Citation) -> dict[str, str]:
+    of = {"collection": citation.collection} if citation.collection else {}
+    return {"path": without_surrogates(citation.path), "sha256": citation.sha256, **of}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from footnote.app.cli.options import AsJson, IndexDir
+from footnote.app.cli.options import AsJson, CollectionName, IndexDir
 from footnote.app.cli.selecting import (
     Answered,
     Contains,
@@ -25,9 +25,9 @@ from footnote.app.cli.selecting import (
     answer_log_of,
     selection,
 )
+from footnote.app.core.collections import collection_settings
 from footnote.app.core.console import command, counted, err, print_json, show
 from footnote.app.core.errors import KeptAnswerUnknownError, SettingsError
-from footnote.app.core.settings import load_settings
 
 if TYPE_CHECKING:
     from footnote.app.kept.answer_log import AnswerLog
@@ -95,12 +95,13 @@ def list_command(
     contains: Contains = None,
     path: Page = None,
     top: Annotated[int, typer.Option(min=1, help="Answers to show.")] = _TOP,
+    collection: CollectionName = None,
     index_dir: IndexDir = None,
     as_json: AsJson = False,
 ) -> None:
     """List kept answers, the newest first."""
     with command(as_json):
-        settings = load_settings(index_dir=index_dir)
+        settings = collection_settings(collection, index_dir=index_dir)
         chosen = selection(days, since, liked, disliked, refused, answered, supported, mode, model, arm, contains, path)
         shown, count = [], 0
         for kept in answer_log_of(settings).read(chosen, newest_first=True):
@@ -120,12 +121,13 @@ def list_command(
 @group.command("show", epilog=SHOW_EPILOG)
 def show_command(
     answer_id: Annotated[int, typer.Argument(metavar="ID", min=1, max=_MAX_ID, help="As `list` has it.")],
+    collection: CollectionName = None,
     index_dir: IndexDir = None,
     as_json: AsJson = False,
 ) -> None:
     """Show one kept answer, with the passages that it was written from."""
     with command(as_json):
-        kept = answer_log_of(load_settings(index_dir=index_dir)).get(answer_id)
+        kept = answer_log_of(collection_settings(collection, index_dir=index_dir)).get(answer_id)
         if kept is None:
             raise KeptAnswerUnknownError(f"no answer is kept as {answer_id}: see `footnote answers list`")
         if as_json:
@@ -154,6 +156,7 @@ def delete_command(
             help="Those with this text in question, answer, passages or comment; `footnote gaps` forgets them, too.",
         ),
     ] = None,
+    collection: CollectionName = None,
     index_dir: IndexDir = None,
     as_json: AsJson = False,
 ) -> None:
@@ -165,7 +168,7 @@ def delete_command(
             raise SettingsError(
                 "--mentioning needs a text: an empty one stands in every answer; --all deletes them all"
             )
-        settings = load_settings(index_dir=index_dir)
+        settings = collection_settings(collection, index_dir=index_dir)
         answers = answer_log_of(settings)
         remarks: int | None = None
         if everything:
@@ -207,13 +210,14 @@ def export_command(
     contains: Contains = None,
     path: Page = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
+    collection: CollectionName = None,
     index_dir: IndexDir = None,
     as_json: AsJson = False,
 ) -> None:
     """Write kept answers to a file, a line of JSON each, the oldest first; only you can read it."""
     with command(as_json, "interrupted: nothing was written"):
         chosen = selection(days, since, liked, disliked, refused, answered, supported, mode, model, arm, contains, path)
-        settings = load_settings(index_dir=index_dir)
+        settings = collection_settings(collection, index_dir=index_dir)
         lines = _lines(answer_log_of(settings), chosen)
         if file == Path("-"):
             if as_json:

@@ -8,6 +8,7 @@ import typer
 
 from footnote.app.cli.options import (
     AsJson,
+    CollectionName,
     FieldFilter,
     IndexDir,
     Llm,
@@ -17,9 +18,9 @@ from footnote.app.cli.options import (
     query_filter,
     question_text,
 )
+from footnote.app.core.collections import collections_asked
 from footnote.app.core.console import Growing, command, print_json, show
-from footnote.app.core.errors import LLMError, ended
-from footnote.app.core.settings import load_settings
+from footnote.app.core.errors import LLMError, SettingsError, ended
 
 if TYPE_CHECKING:
     from footnote.app.core.events import Event
@@ -61,16 +62,18 @@ def ask_command(
     tag: TagFilter = None,
     where: FieldFilter = None,
     llm: Llm = None,
+    collection: CollectionName = None,
     index_dir: IndexDir = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question from the docs, with citations; printed as it is written."""
     with command(as_json):
-        settings = load_settings(index_dir=index_dir, llm=llm, llm_split=None if llm is None else 0.0)
+        no_split = None if llm is None else 0.0
+        collections = collections_asked(collection, index_dir=index_dir, llm=llm, llm_split=no_split)
         wanted = query_filter(path, tag, where)
-        from footnote.app.engine.engine import open_engine
+        from footnote.app.engine.joining.open import open_engines
 
-        engine, asked = open_engine(settings), question_text(question)
+        engine, asked = open_engines(collections), question_text(question)
         with _naming_the_other_way():
             if as_json:
                 from footnote.app.schemas.answers import AnswerOut
@@ -80,11 +83,12 @@ def ask_command(
             else:
                 with closing(engine.stream(asked, top_k, wanted)) as events:
                     answer = _shown(events)
-        from footnote.app.service.keeping import make_keeping
+        from footnote.app.service.keeping import keep_of_several, make_keeping
 
-        keeping = make_keeping(settings)
-        keeping.keep(answer)
-        keeping.close()
+        keepings = {one.name: make_keeping(one.settings) for one in collections}
+        keep_of_several(answer, keepings)
+        for keeping in keepings.values():
+            keeping.close()
 
 
 @contextmanager
@@ -140,31 +144,36 @@ def search_command(
     path: PathFilter = None,
     tag: TagFilter = None,
     where: FieldFilter = None,
+    collection: CollectionName = None,
     index_dir: IndexDir = None,
     as_json: AsJson = False,
 ) -> None:
     """Show the passages that an answer would be written from, best first."""
     with command(as_json):
-        settings = load_settings(index_dir=index_dir)
+        collections = collections_asked(collection, index_dir=index_dir)
+        if why_not is not None and len(collections) > 1:
+            names = ", ".join(one.name for one in collections)
+            raise SettingsError(f"--why-not is about a page of one collection: name it with --collection: {names}")
         wanted = query_filter(path, tag, where)
         from footnote.app.core.text.unicode import without_surrogates
-        from footnote.app.engine.engine import open_engine
+        from footnote.app.engine.joining.engine import JoinedEngine
+        from footnote.app.engine.joining.open import open_engines
 
         asked = without_surrogates(question_text(question))
-        engine = open_engine(settings, search_only=True)
-        if why_not is not None:
+        engine = open_engines(collections, search_only=True)
+        if why_not is not None and not isinstance(engine, JoinedEngine):
             _why_not(engine.why_not(asked, why_not, top_k, wanted), as_json)
             return
         found = engine.search(asked, top_k or 10, wanted)
         if as_json:
             from footnote.app.schemas.search import SearchOut
 
-            print_json(SearchOut.of(asked, found, engine.index.generation).model_dump_json())
+            print_json(SearchOut.of(asked, found, engine.generation, engine.generations).model_dump_json())
         else:
             from footnote.app.cli.render import render_search
             from footnote.app.retrieval.excerpt import question_rarities
 
-            show(render_search(found, explain, question_rarities(asked, engine.index.term_counts)))
+            show(render_search(found, explain, question_rarities(asked, engine.term_counts)))
 
 
 def _why_not(found: "WhyNot", as_json: bool) -> None:

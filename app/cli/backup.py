@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from footnote.app.cli.options import AsJson, IndexDir
+from footnote.app.cli.options import AsJson, CollectionName, IndexDir
+from footnote.app.core.collections import collection_settings
 from footnote.app.core.console import command, counted, err, print_json, show
-from footnote.app.core.settings import load_settings
 
 if TYPE_CHECKING:
     from footnote.app.backup.contents import Contents
@@ -29,6 +29,7 @@ def backup_command(
     ] = None,
     cache: Annotated[bool, typer.Option("--cache", help="Take the cache of embeddings along.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace a backup of this name.")] = False,
+    collection: CollectionName = None,
     index_dir: IndexDir = None,
     as_json: AsJson = False,
 ) -> None:
@@ -37,7 +38,7 @@ def backup_command(
     Services and ingests go on meanwhile.
     """
     with command(as_json, "interrupted: there is no backup of this name; begun again it sends what was not sent"):
-        settings = load_settings(index_dir=index_dir)
+        settings = collection_settings(collection, index_dir=index_dir)
         from footnote.app.backup.backup import back_up
         from footnote.app.core.disk import readable_size
         from footnote.app.core.progress import progress_bars

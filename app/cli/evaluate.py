@@ -9,8 +9,9 @@ from footnote.app.cli.evaluating.drafts import generate_drafts
 from footnote.app.cli.evaluating.gate import fit_strictness
 from footnote.app.cli.evaluating.options import EvalOptions
 from footnote.app.cli.evaluating.run import run_questions
+from footnote.app.cli.options import CollectionName
+from footnote.app.core.collections import collection_settings
 from footnote.app.core.console import command
-from footnote.app.core.settings import load_settings
 
 FAILED = 1
 EPILOG = """\
@@ -83,12 +84,14 @@ def eval_command(
     llm: Annotated[
         str | None, typer.Option(help="extractive, provider:model, or a .gguf file. Default: FOOTNOTE_LLM, or auto.")
     ] = None,
+    collection: CollectionName = None,
     index_dir: Annotated[Path | None, typer.Option(help="Where the index lives. Default: chroma_db.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")] = False,
 ) -> None:
     """Measure retrieval, refusals, citations and answers on questions whose answers are known."""
     with command(as_json):
-        settings = load_settings(
+        settings = collection_settings(
+            collection,
             index_dir=index_dir,
             llm=llm,
             judge_llm=judge_llm,

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from footnote.app.cli.options import CollectionName
+from footnote.app.core.collections import collection_settings
 from footnote.app.core.console import command, counted, err, plain, print_json, show
 from footnote.app.core.errors import SettingsError
-from footnote.app.core.settings import Settings, load_settings
+from footnote.app.core.settings import Settings
 
 if TYPE_CHECKING:
     from footnote.app.questions.question_log import QuestionLog
@@ -48,6 +50,7 @@ def gaps_command(
         typer.Option(metavar="QUESTION|NUMBER", help="Leave this gap out until its questions are asked again."),
     ] = None,
     clear: Annotated[bool, typer.Option("--clear", help="Delete all questions that are kept; does not ask.")] = False,
+    collection: CollectionName = None,
     index_dir: Annotated[Path | None, typer.Option(help="Where the index lives. Default: chroma_db.")] = None,
     as_issues: Annotated[
         bool, typer.Option("--issues", help="Print markdown, a section for each gap, to be filed as issues.")
@@ -62,7 +65,7 @@ def gaps_command(
             raise SettingsError("--clear takes neither --days, --top nor --ask: it deletes all questions")
         if dismiss is not None and (days or top or ask or clear):
             raise SettingsError("--dismiss takes neither --days, --top, --ask nor --clear: it numbers all gaps")
-        settings = load_settings(index_dir=index_dir)
+        settings = collection_settings(collection, index_dir=index_dir)
         from footnote.app.questions.question_log import QuestionLog
 
         questions = QuestionLog(settings.folders.index_dir, settings.questions.days)

@@ -1,9 +1,9 @@
 """`footnote mcp`."""
 
-from footnote.app.cli.options import IndexDir, Llm
+from footnote.app.cli.options import CollectionName, IndexDir, Llm
+from footnote.app.core.collections import served_settings
 from footnote.app.core.console import command
 from footnote.app.core.errors import SettingsError
-from footnote.app.core.settings import load_settings
 
 EPILOG = """\
 Examples:
@@ -16,10 +16,10 @@ A running `footnote serve` answers clients at /mcp as well.
 """
 
 
-def mcp_command(llm: Llm = None, index_dir: IndexDir = None) -> None:
+def mcp_command(llm: Llm = None, collection: CollectionName = None, index_dir: IndexDir = None) -> None:
     """Answer an assistant or an IDE over the Model Context Protocol, on standard input and output."""
     with command(as_json=False):
-        settings = load_settings(llm=llm, index_dir=index_dir)
+        settings = served_settings(collection, llm=llm, index_dir=index_dir)
         from footnote.app.mcp.extra import MISSING, is_installed
 
         if not is_installed():

@@ -18,6 +18,9 @@ Question = Annotated[
     ),
 ]
 IndexDir = Annotated[Path | None, typer.Option(help="Where the index lives. Default: chroma_db.")]
+CollectionName = Annotated[
+    str | None, typer.Option("--collection", metavar="NAME", help="Only this docs folder of footnote.toml.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
 PathFilter = Annotated[str | None, typer.Option("--path", help="Only this file, folder or glob, e.g. guides/.")]
 TagFilter = Annotated[list[str] | None, typer.Option("--tag", help="Only files with this tag; may be repeated.")]

@@ -11,7 +11,7 @@ from footnote.app.cli.lines import ends_in_code, text_lines, whole
 from footnote.app.cli.prose import answer_lines
 from footnote.app.core.console import counted, dollars, plain
 from footnote.app.core.errors import as_sentence
-from footnote.app.core.types import Answer, Chunk, Citation, Hit, Section, StageScore, TokenUse
+from footnote.app.core.types import Answer, Chunk, Citation, Hit, OtherPlace, Section, StageScore, TokenUse
 from footnote.app.retrieval.excerpt import excerpt
 from footnote.app.retrieval.retrieve import Retrieval
 from footnote.app.schemas.saved import SavedAnswersOut
@@ -69,7 +69,9 @@ def render_answer(answer: Answer) -> RenderableType:
         parts.append(Text(said, style="yellow"))
     wrote = f"{answer.model} (arm {answer.arm})" if answer.arm else answer.model
     spent = f"{answer.timings.total:.0f} ms"
-    parts.append(Text(f"\n{wrote}, generation {answer.generation}, {spent}{_took(answer.tokens)}", style="dim"))
+    of_each = ", ".join(f"{one.name} generation {one.generation}" for one in answer.collections)
+    asked = of_each or f"generation {answer.generation}"
+    parts.append(Text(f"\n{wrote}, {asked}, {spent}{_took(answer.tokens)}", style="dim"))
     return Group(*parts)
 
 
@@ -82,7 +84,7 @@ def _took(tokens: TokenUse | None) -> str:
 
 
 def _section(section: Section) -> RenderableType:
-    line = whole(_place(section), "dim", indent=2)
+    line = whole(_place(section, section.collection), "dim", indent=2)
     return Group(line, _url(section.url)) if section.url else line
 
 
@@ -91,7 +93,7 @@ def _url(url: str) -> Text:
 
 
 def _citation(citation: Citation, with_quote: bool) -> RenderableType:
-    where = f"[{citation.number}] {citation.path}:{citation.start_line}-{citation.end_line}"
+    where = f"[{citation.number}] {_page(citation)}:{citation.start_line}-{citation.end_line}"
     headings = " > ".join(citation.heading_path)
     lines: list[RenderableType] = [whole(f"{where}  {headings}", "cyan")]
     if citation.source:
@@ -105,7 +107,7 @@ def _citation(citation: Citation, with_quote: bool) -> RenderableType:
         more = f" and {len(citation.included_by) - 1} more" if len(citation.included_by) > 1 else ""
         lines.append(whole(f"shown on {citation.included_by[0]}{more}", "dim", indent=4))
     for place in citation.also_at:
-        lines.append(whole(f"also {place.path}:{place.start_line}-{place.end_line}", "dim", indent=4))
+        lines.append(whole(f"also {_page(place)}:{place.start_line}-{place.end_line}", "dim", indent=4))
     if with_quote:
         # In an extractive answer the quote is the answer and already on the screen.
         lines += [*text_lines(citation.quote, "italic", 4, citation.fence is not None), Text()]
@@ -179,12 +181,14 @@ def render_hits(hits: Sequence[Hit], explain: bool, rarities: Mapping[str, float
         table.add_column(stage, justify="right", no_wrap=True)
     for number, hit in enumerate(hits, 1):
         stages = ((hit.lexical, 1), (hit.vector, 2), (hit.fused, 4), (hit.reranked, 1))
-        table.add_row(str(number), Text(_place(hit.chunk)), *(_score(score, digits) for score, digits in stages))
+        table.add_row(
+            str(number), Text(_place(hit.chunk, hit.collection)), *(_score(score, digits) for score, digits in stages)
+        )
     return table
 
 
 def _hit(number: int, hit: Hit, rarities: Mapping[str, float]) -> RenderableType:
-    return Group(whole(f"{number}. {_place(hit.chunk)}", "cyan"), *_preview(hit.chunk.text, rarities))
+    return Group(whole(f"{number}. {_place(hit.chunk, hit.collection)}", "cyan"), *_preview(hit.chunk.text, rarities))
 
 
 def _preview(text: str, rarities: Mapping[str, float]) -> list[RenderableType]:
@@ -203,8 +207,13 @@ def _preview(text: str, rarities: Mapping[str, float]) -> list[RenderableType]:
     return text_lines(before + "\n".join(lines) + after, indent=3, in_code=in_code)
 
 
-def _place(part: Chunk | Section) -> str:
-    return plain(f"{part.path}:{part.start_line}-{part.end_line}  {' > '.join(part.heading_path)}".rstrip())
+def _page(part: Citation | OtherPlace) -> str:
+    return f"{part.collection}: {part.path}" if part.collection else part.path
+
+
+def _place(part: Chunk | Section, collection: str | None) -> str:
+    of = f"{collection}: " if collection else ""
+    return plain(f"{of}{part.path}:{part.start_line}-{part.end_line}  {' > '.join(part.heading_path)}".rstrip())
 
 
 def _score(score: StageScore | None, digits: int) -> str:

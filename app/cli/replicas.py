@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from footnote.app.cli.options import AsJson, IndexDir
+from footnote.app.cli.options import AsJson, CollectionName, IndexDir
+from footnote.app.core.collections import collection_settings
 from footnote.app.core.console import command, counted, err, print_json, show
 from footnote.app.core.errors import SettingsError
-from footnote.app.core.settings import load_settings
 
 if TYPE_CHECKING:
     from footnote.app.core.progress import OnProgress
@@ -39,12 +39,13 @@ _INTERRUPTED = "interrupted: what was sent or fetched stays, and the same comman
 
 def publish_command(
     target: Annotated[str, typer.Argument(help="A folder, s3://bucket/prefix, rsync://... or user@host:path.")],
+    collection: CollectionName = None,
     index_dir: IndexDir = None,
     as_json: AsJson = False,
 ) -> None:
     """Send the live index to where replicas take it up from; only what changed is sent."""
     with command(as_json, _INTERRUPTED):
-        settings = load_settings(index_dir=index_dir)
+        settings = collection_settings(collection, index_dir=index_dir)
         from footnote.app.core.progress import progress_bars
         from footnote.app.objects.open import open_objects
         from footnote.app.replicas.publish import publish
@@ -60,12 +61,13 @@ def publish_command(
 
 def follow_command(
     source: Annotated[str | None, typer.Argument(help="What was published to. Default: FOOTNOTE_FOLLOW.")] = None,
+    collection: CollectionName = None,
     index_dir: IndexDir = None,
     as_json: AsJson = False,
 ) -> None:
     """Take up what was published, once: whole and checked, or not at all."""
     with command(as_json, _INTERRUPTED):
-        settings = load_settings(index_dir=index_dir, follow=source)
+        settings = collection_settings(collection, index_dir=index_dir, follow=source)
         if settings.replica.follow is None:
             raise SettingsError("no source: name what `footnote publish` published to, or set FOOTNOTE_FOLLOW")
         from footnote.app.core.progress import progress_bars

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from footnote.app.cli.backup import described_contents
-from footnote.app.cli.options import AsJson, IndexDir
+from footnote.app.cli.options import AsJson, CollectionName, IndexDir
+from footnote.app.core.collections import collection_settings
 from footnote.app.core.console import command, counted, err, print_json, show
-from footnote.app.core.settings import load_settings
 
 EPILOG = """\
 Examples:
@@ -30,12 +30,13 @@ def restore_command(
     force: Annotated[
         bool, typer.Option("--force", help="Restore beside an index that is there; logs that are there are set aside.")
     ] = False,
+    collection: CollectionName = None,
     index_dir: IndexDir = None,
     as_json: AsJson = False,
 ) -> None:
     """Make an index folder what it was when the backup was made; into an empty one, unless forced."""
     with command(as_json, "interrupted: the restored index is not live, and one that was is unchanged"):
-        settings = load_settings(index_dir=index_dir)
+        settings = collection_settings(collection, index_dir=index_dir)
         from footnote.app.backup import restore as flow
         from footnote.app.core.progress import progress_bars
         from footnote.app.schemas.backup import RestoreOut

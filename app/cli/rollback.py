@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from footnote.app.cli.options import AsJson, IndexDir
+from footnote.app.cli.options import AsJson, CollectionName, IndexDir
+from footnote.app.core.collections import collection_settings
 from footnote.app.core.console import command, print_json, show
 from footnote.app.core.errors import SettingsError
-from footnote.app.core.settings import load_settings
 
 EPILOG = """\
 Examples:
@@ -23,6 +23,7 @@ Examples:
 def rollback_command(
     to: Annotated[int | None, typer.Option(min=1, help="Make this generation live, an older or a newer one.")] = None,
     forward: Annotated[bool, typer.Option("--forward", help="Make the newest generation live again.")] = False,
+    collection: CollectionName = None,
     index_dir: IndexDir = None,
     as_json: AsJson = False,
 ) -> None:
@@ -30,7 +31,7 @@ def rollback_command(
     with command(as_json):
         if forward and to is not None:
             raise SettingsError("--to and --forward exclude each other")
-        settings = load_settings(index_dir=index_dir)
+        settings = collection_settings(collection, index_dir=index_dir)
         from footnote.app.index.generations import Generations
         from footnote.app.index.store import make_store
 

@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from footnote.app.cli.options import IndexDir, Llm
+from footnote.app.cli.options import CollectionName, IndexDir, Llm
+from footnote.app.core.collections import served_settings
 from footnote.app.core.console import command
 from footnote.app.core.errors import SettingsError
-from footnote.app.core.settings import load_settings
 
 EPILOG = """\
 Examples:
@@ -51,11 +51,13 @@ def serve_command(
     ] = False,
     open_page: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
     llm: Llm = None,
+    collection: CollectionName = None,
     index_dir: IndexDir = None,
 ) -> None:
     """Serve the page in the browser and the HTTP API, which is documented at /docs."""
     with command(as_json=False):
-        settings = load_settings(
+        settings = served_settings(
+            collection,
             host=host,
             port=port,
             workers=workers,

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from footnote.app.cli.options import AsJson, IndexDir
+from footnote.app.cli.options import AsJson, CollectionName, IndexDir
+from footnote.app.core.collections import collection_settings
 from footnote.app.core.console import command, err, print_json, show
 from footnote.app.core.errors import SettingsError
-from footnote.app.core.settings import load_settings
 
 if TYPE_CHECKING:
     from footnote.app.engine.models import Models
@@ -40,12 +40,13 @@ def tune_command(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would come to; write nothing.")] = False,
     reset: Annotated[bool, typer.Option("--reset", help="Remove the weights that were fitted to this index.")] = False,
     seed: Annotated[int, typer.Option(min=0, help="Of the folds and of the interval.")] = 0,
+    collection: CollectionName = None,
     index_dir: IndexDir = None,
     as_json: AsJson = False,
 ) -> None:
     """Fit the weights of the ranking to your own questions, and keep them where they are better beyond noise."""
     with command(as_json):
-        settings = load_settings(index_dir=index_dir)
+        settings = collection_settings(collection, index_dir=index_dir)
         from footnote.app.retrieval.weights import FILE
 
         folder = settings.folders.index_dir

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from footnote.app.cli.options import AsJson, IndexDir
+from footnote.app.cli.options import AsJson, CollectionName, IndexDir
+from footnote.app.core.collections import collection_settings
 from footnote.app.core.console import command, print_json, show
 from footnote.app.core.errors import IndexMissingError, SettingsError
-from footnote.app.core.settings import load_settings
 
 EPILOG = """\
 Examples:
@@ -29,6 +29,7 @@ def usage_command(
     top: Annotated[int | None, typer.Option(min=1, help=f"Pages to name. Default: {_TOP}.")] = None,
     never: Annotated[bool, typer.Option("--never", help="Name every page that no answer cited.")] = False,
     clear: Annotated[bool, typer.Option("--clear", help="Delete all sums that are kept; does not ask.")] = False,
+    collection: CollectionName = None,
     index_dir: IndexDir = None,
     as_json: AsJson = False,
 ) -> None:
@@ -36,7 +37,7 @@ def usage_command(
     with command(as_json):
         if clear and (days or top or never):
             raise SettingsError("--clear takes neither --days, --top nor --never: it deletes all sums")
-        settings = load_settings(index_dir=index_dir)
+        settings = collection_settings(collection, index_dir=index_dir)
         from footnote.app.usage.report import usage_of
         from footnote.app.usage.usage_log import UsageLog
 

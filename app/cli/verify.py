@@ -1,15 +1,21 @@
 """`footnote verify`."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from footnote.app.cli.options import AsJson, IndexDir
+from footnote.app.cli.options import AsJson, CollectionName, IndexDir
+from footnote.app.core.collections import Collection, collections_asked
 from footnote.app.core.console import command, print_json, show
 from footnote.app.core.errors import SettingsError
-from footnote.app.core.settings import Settings, load_settings
+from footnote.app.core.in_turn import in_turn, named
+from footnote.app.core.settings import Settings
+
+if TYPE_CHECKING:
+    from footnote.app.schemas.verification import SavedCitation
 
 EPILOG = """\
 Examples:
@@ -40,6 +46,7 @@ def verify_command(
         bool, typer.Option("--saved", help="Check all answers that were saved on the service (FOOTNOTE_SAVED_ANSWERS).")
     ] = False,
     forget: Annotated[str | None, typer.Option(metavar="ID", help="With --saved: delete this one.")] = None,
+    collection: CollectionName = None,
     index_dir: IndexDir = None,
     as_json: AsJson = False,
 ) -> None:
@@ -49,26 +56,63 @@ def verify_command(
             raise SettingsError("name a file with a saved answer, or - for standard input, or give --saved")
         if forget is not None and not saved:
             raise SettingsError("--forget goes with --saved: it deletes an answer that was saved on the service")
-        settings = load_settings(docs_dir=docs, index_dir=index_dir)
+        collections = collections_asked(collection, docs_dir=docs, index_dir=index_dir)
+        if len(collections) > 1 and (docs or answer is None):
+            names = ", ".join(one.name for one in collections)
+            raise SettingsError(f"--saved and --docs are about one collection: name it with --collection: {names}")
         from footnote.app.index.docs_folder import with_docs_dir
         from footnote.app.verifying.saved import read_citations, read_saved
-        from footnote.app.verifying.verify import describe, verify
 
-        settings = with_docs_dir(settings)
-        docs_dir = settings.folders.docs_dir
         if answer is None:
-            _verify_saved(settings, docs_dir, allow_moved, forget, as_json)
+            settings = with_docs_dir(collections[0].settings)
+            _verify_saved(settings, settings.folders.docs_dir, allow_moved, forget, as_json)
             return
-        citations = read_citations(read_saved(answer))
-        result = describe(verify(citations, docs_dir, settings.ingest), docs_dir)
-        if as_json:
-            print_json(result.model_dump_json())
-        else:
-            from footnote.app.cli.render import render_verification
+        of_each = _by_collection(read_citations(read_saved(answer)), collections)
+        cited = [one for one in collections if one.name in of_each] or collections[:1]
 
-            show(render_verification(result))
-        held = result.counts["valid"] + result.counts["moved"] * allow_moved
-        raise typer.Exit(int(held < len(citations)))
+    def verify_of(one: Collection) -> None:
+        _verify(of_each.get(one.name, []), one.settings, allow_moved, as_json, named(cited, one))
+
+    in_turn(cited, verify_of, as_json)
+
+
+def _by_collection(
+    citations: "Sequence[SavedCitation]", collections: Sequence[Collection]
+) -> "dict[str, list[SavedCitation]]":
+    """The citations of each collection that is cited; all of the only one.
+
+    Raises:
+        SettingsError: there are several, and a citation is of none of them.
+    """
+    if len(collections) == 1:
+        return {collections[0].name: list(citations)}
+    names = [one.name for one in collections]
+    of_each: dict[str, list[SavedCitation]] = {}
+    for citation in citations:
+        if citation.collection not in names:
+            of = f"of {citation.collection!r}" if citation.collection else "names no collection"
+            raise SettingsError(f"a citation {of}: say of which all are with --collection: {', '.join(names)}")
+        of_each.setdefault(str(citation.collection), []).append(citation)
+    return of_each
+
+
+def _verify(
+    citations: "Sequence[SavedCitation]", settings: Settings, allow_moved: bool, as_json: bool, collection: str | None
+) -> None:
+    from footnote.app.index.docs_folder import with_docs_dir
+    from footnote.app.verifying.verify import describe, verify
+
+    settings = with_docs_dir(settings)
+    docs_dir = settings.folders.docs_dir
+    result = describe(verify(citations, docs_dir, settings.ingest), docs_dir)
+    if as_json:
+        print_json(result.model_dump_json(), collection)
+    else:
+        from footnote.app.cli.render import render_verification
+
+        show(render_verification(result))
+    held = result.counts["valid"] + result.counts["moved"] * allow_moved
+    raise typer.Exit(int(held < len(citations)))
 
 
 def _verify_saved(settings: Settings, docs_dir: Path, allow_moved: bool, forget: str | None, as_json: bool) -> None:

@@ -115,11 +115,14 @@ def _written(content: RenderableType) -> str:
     return "\n".join(line.rstrip(" ") for line in captured.get().split("\n"))
 
 
-def print_json(text: str) -> None:
+def print_json(text: str, collection: str | None = None) -> None:
     """One JSON document on standard output, for programs: never coloured or wrapped.
 
-    It is UTF-8, or where standard output is not, ASCII with escapes.
+    It is UTF-8, or where standard output is not, ASCII with escapes. An object begins with the name of the collection
+    that it is about, where one is given.
     """
+    if collection is not None:
+        text = f'{{"collection": {json.dumps(collection)}, {text.removeprefix("{")}'
     sys.stdout.write((text if _is_utf8(text) else _escaped(text)) + "\n")
     sys.stdout.flush()  # here, where a closed pipe is handled, and not at exit
 
@@ -138,8 +141,8 @@ def _escaped(text: str) -> str:
 
 
 @contextmanager
-def command(as_json: bool, interrupted: str = "interrupted") -> Iterator[None]:
-    """Ends the process with the error's exit code and one message, JSON when asked for.
+def command(as_json: bool, interrupted: str = "interrupted", collection: str | None = None) -> Iterator[None]:
+    """Ends the process with the error's exit code and one message, JSON when asked for; it names the collection.
 
     Exit codes: 0 done (an answer that the docs do not say included), 1 failed, 2 wrong usage or
     setting, 3 the index is missing, damaged, of another model or being built, 4 a model failed,
@@ -150,7 +153,7 @@ def command(as_json: bool, interrupted: str = "interrupted") -> Iterator[None]:
     except FootnoteError as error:
         if as_json:
             problem = {"type": error.problem_type, "title": error.title, "status": None, "detail": str(error)}
-            print_json(json.dumps(problem, ensure_ascii=False))
+            print_json(json.dumps(problem, ensure_ascii=False), collection)
         else:
             err.print(Text.assemble(("error: ", "bold red"), plain(str(error))), soft_wrap=True)
         raise typer.Exit(error.exit_code) from error

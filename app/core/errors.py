@@ -2,6 +2,7 @@
 
     FootnoteError
     ├── SettingsError          a setting is unknown, malformed or contradicts another
+    ├── CollectionUnknownError no collection has this name
     ├── DocsFolderError        the docs folder is missing, not a folder, or holds no markdown
     ├── GitSourceError         a repository of docs cannot be fetched, or holds no such branch or folder
     ├── OtherDocsError         the index was built from another docs folder, and is not to be replaced
@@ -96,6 +97,11 @@ class FootnoteError(Exception):
 
 class SettingsError(FootnoteError):
     slug = "settings"
+    exit_code = 2
+
+
+class CollectionUnknownError(FootnoteError):
+    slug = "collection-unknown"
     exit_code = 2
 
 

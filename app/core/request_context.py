@@ -34,6 +34,13 @@ class RequestContext:
 _current: ContextVar[RequestContext | None] = ContextVar("request", default=None)
 
 
+def asked_in(collection: str) -> None:
+    """Note that the present request is about this collection, beside others that were noted."""
+    request = _current.get()
+    if request and collection not in request.collections:
+        request.collections = (*request.collections, collection)
+
+
 def current_request() -> RequestContext | None:
     """The request that this is done for; None where it is done for nobody."""
     return _current.get()

@@ -18,6 +18,7 @@ from footnote.app.core.access_settings import AccessSettings, AuditSettings
 from footnote.app.core.errors import SettingsError
 from footnote.app.core.git_settings import GitSettings
 from footnote.app.core.profiles import PROFILES
+from footnote.app.core.project_settings import ProjectSettings
 from footnote.app.core.setting_groups import (
     NO_ADAPTER,
     PREFIX,
@@ -51,6 +52,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
+    project: ProjectSettings
     folders: FolderSettings
     git: GitSettings
     store: StoreSettings

@@ -2,5 +2,5 @@
 
     models (loaded once) + index -> engine: question -> retrieval -> gate -> written (checked piece by piece) -> answer
 
-Open `engine.py` first.
+`joining/` asks several indexes together. Open `engine.py` first.
 """

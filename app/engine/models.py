@@ -11,16 +11,17 @@ from footnote.app.answering.extractive import ExtractiveAnswerer
 from footnote.app.answering.language_model import make_llm_answerer
 from footnote.app.answering.unavailable import Unavailable
 from footnote.app.checking.second_opinion import SecondOpinion, make_second_opinion
-from footnote.app.checking.support import EntailmentSupport, make_entailment
+from footnote.app.checking.support import EntailmentSupport
 from footnote.app.conversation.standalone import ByLanguageModel, Standalone, by_rules
 from footnote.app.core.errors import LLMError, SettingsError
 from footnote.app.core.setting_groups import LLMSettings
 from footnote.app.core.settings import Settings
 from footnote.app.core.types import Arm
-from footnote.app.models.embedder import Embedder, make_embedder
+from footnote.app.engine.pool import ModelPool
+from footnote.app.models.embedder import Embedder
 from footnote.app.models.llm.chat import EXTRACTIVE, label_of, resolve_llm
 from footnote.app.models.llm.own_llm import naming_own, second_llm
-from footnote.app.models.reranker import Reranker, make_reranker
+from footnote.app.models.reranker import Reranker
 from footnote.app.rewriting.rewriter import Rewriter, make_rewriter
 
 log = logging.getLogger(__name__)
@@ -51,18 +52,23 @@ class Models:
         return (self.split.second if arm == "B" else self.answerer), arm
 
 
-def load_models(settings: Settings, search_only: bool = False, searching: Models | None = None) -> Models:
+def load_models(
+    settings: Settings,
+    search_only: bool = False,
+    searching: Models | None = None,
+    pool: ModelPool | None = None,
+) -> Models:
     """The models that the settings name, loaded side by side.
 
     With `search_only` no language model is loaded or asked for but one that rewrites queries; the embedder and the
-    reranker of `searching` are taken as they are.
+    reranker of `searching` are taken as they are. What the `pool` has is not loaded again.
 
     Raises:
         ModelError: a local model cannot be loaded.
         SettingsError: the language model's settings are incomplete.
         LLMError: a .gguf file cannot be loaded, and nothing is to take its place.
     """
-    threads, llm = settings.models.threads, settings.llm
+    threads, llm, pool = settings.models.threads, settings.llm, pool or ModelPool()
     # First, so that a wrong setting is said before anything is loaded.
     is_extractive = search_only or resolve_llm(llm) == EXTRACTIVE
     written = None if is_extractive else _written_by(llm, threads)
@@ -73,11 +79,11 @@ def load_models(settings: Settings, search_only: bool = False, searching: Models
     if searching:
         embedder, reranker = searching.embedder, searching.reranker
     else:
-        with ThreadPoolExecutor(1) as pool:
-            loading_reranker = pool.submit(make_reranker, settings.models)
-            embedder = make_embedder(settings.models, llm, settings.embedding_service)
+        with ThreadPoolExecutor(1) as beside:
+            loading_reranker = beside.submit(pool.reranker, settings.models)
+            embedder = pool.embedder(settings.models, llm, settings.embedding_service)
             reranker = loading_reranker.result()
-    entailment = make_entailment(settings.check.entailment) if asks else None
+    entailment = pool.entailment(settings.check.entailment) if asks else None
     quotes = ExtractiveAnswerer(reranker, embedder, settings.links)
     max_chars = settings.service.max_question_chars
     standalone = ByLanguageModel(LanguageModel(llm, threads), max_chars, falls_back(llm)) if asks else by_rules

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import reduce
 from operator import add
 
-from footnote.app.answering.links import Links
+from footnote.app.answering.links import Linking
 from footnote.app.core.events import Stage
 from footnote.app.core.types import Hit, Searched, Section, Timings, TokenUse
 from footnote.app.engine.writing import Written
@@ -13,7 +13,7 @@ from footnote.app.retrieval.retrieve import Retrieval
 MAX_NEAREST = 4  # sections that a refusal names
 
 
-def nearest(candidates: Sequence[Hit], links: Links, generation: int) -> tuple[Section, ...]:
+def nearest(candidates: Sequence[Hit], links: Linking, generation: int) -> tuple[Section, ...]:
     """The sections of the best candidates, each once."""
     sections: dict[tuple[str, tuple[str, ...]], Section] = {}
     for chunk in (hit.chunk for hit in candidates):

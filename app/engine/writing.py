@@ -5,7 +5,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 
 from footnote.app.answering.answerer import Answerer, Draft
-from footnote.app.answering.links import Links
+from footnote.app.answering.links import Linking
 from footnote.app.checking.checker import Checker
 from footnote.app.checking.piecewise import PiecewiseCheck
 from footnote.app.checking.verdicts import Policy
@@ -18,7 +18,7 @@ from footnote.app.core.stop import Stop
 from footnote.app.core.types import Hit
 from footnote.app.engine.facts import model_facts
 from footnote.app.engine.models import Models
-from footnote.app.index.reader import Index
+from footnote.app.engine.searchable import Searchable
 from footnote.app.retrieval.repeats import distinct, with_repeats
 
 
@@ -48,9 +48,9 @@ class Written:
 
 
 class Writer:
-    """Writes answers from one open index."""
+    """Writes answers from what is searched."""
 
-    def __init__(self, index: Index, models: Models, check: CheckSettings, links: Links) -> None:
+    def __init__(self, index: Searchable, models: Models, check: CheckSettings, links: Linking) -> None:
         self._index, self._models, self._links = index, models, links
         self._checker = Checker(models.entailment, index.term_counts)
         self._policy = Policy(check.unsupported, check.unverified)

@@ -9,8 +9,8 @@ from fastapi.routing import APIRoute
 from starlette.requests import HTTPConnection
 
 from footnote.app.access.recognise import Recogniser
-from footnote.app.access.require import require
 from footnote.app.access.types import Caller, Scope
+from footnote.app.collections.choice import Choice
 from footnote.app.core.errors import IngestOffError, UnauthorizedError
 from footnote.app.core.request_context import sent_by
 from footnote.app.core.setting_groups import ADMIN_KEY_CHARS
@@ -36,7 +36,7 @@ class AccessRoute(APIRoute):
 
 
 async def admit(request: HTTPConnection, scopes: tuple[Scope, ...]) -> Caller:
-    """Whoever sent the request, if they may do one of these; its state has them and the pages they are limited to.
+    """Whoever sent the request, if they may do one of these in any collection; its state has them and the scopes.
 
     Raises:
         TooManyRequestsError: they have asked too often, be it in vain.
@@ -51,7 +51,8 @@ async def admit(request: HTTPConnection, scopes: tuple[Scope, ...]) -> Caller:
         raise IngestOffError(
             f"this route is off: set FOOTNOTE_ADMIN_KEY, {ADMIN_KEY_CHARS} characters or more, and restart the service"
         )
-    request.state.limits = require(caller, scopes)
+    request.state.scopes = scopes
+    Choice(request.app.state.collections, caller, scopes).allowed()
     return caller
 
 

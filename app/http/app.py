@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from starlette.routing import Route
@@ -11,9 +11,11 @@ from starlette.types import ASGIApp
 from footnote.app.access.limiting.limiter import Limiter
 from footnote.app.access.recognise import Recogniser
 from footnote.app.audit.audit import make_audit
+from footnote.app.collections.hosting import Hosting
 from footnote.app.core.settings import Settings, load_settings
 from footnote.app.core.version import VERSION
 from footnote.app.http import (
+    collections,
     feedback,
     gaps,
     generations,
@@ -34,12 +36,6 @@ from footnote.app.http.openai import routes as openai
 from footnote.app.http.openapi import describe
 from footnote.app.http.origins import Origins
 from footnote.app.http.problems import install_handlers
-from footnote.app.reading.library import Library
-from footnote.app.service.jobs import Jobs
-from footnote.app.service.keeping import make_keeping
-from footnote.app.service.pushes import Pushes
-from footnote.app.service.service import Service
-from footnote.app.sharing.store import make_answer_store
 from footnote.app.watching.exposition import Exposition
 from footnote.app.watching.metrics import Metrics
 from footnote.app.watching.traces import tracing
@@ -72,14 +68,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.metrics = Metrics()
-    app.state.exposition = Exposition(app.state.metrics, settings.folders.index_dir)
-    app.state.keeping = make_keeping(settings, app.state.metrics)
-    app.state.questions = app.state.keeping.questions
-    app.state.answers = make_answer_store(settings.folders.index_dir, settings.sharing)
-    app.state.recogniser = Recogniser(settings)
+    app.state.collections = Hosting(settings, app.state.metrics)
+    app.state.exposition = Exposition(app.state.metrics, app.state.collections.index_dirs)
+    app.state.recogniser = Recogniser(settings, app.state.collections.public)
     app.state.audit = make_audit(settings.folders.index_dir, settings.audit)
     app.state.limiter = Limiter(settings.access)
-    app.state.library = Library(settings.folders.index_dir)
     app.state.rendering = asyncio.Semaphore(_RENDERED_AT_ONCE)
     app.add_middleware(BodyLimit, limit_bytes=settings.service.max_request_kb * 1000)
     app.add_middleware(Origins, service=settings.service, recogniser=app.state.recogniser)
@@ -94,6 +87,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         gaps,
         ingest,
         generations,
+        collections,
         status,
         metrics,
         session,
@@ -109,21 +103,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    service, jobs = Service(app.state.settings, app.state.metrics), Jobs(app.state.settings)
-    app.state.service, app.state.jobs, app.state.pushes = service, jobs, Pushes(jobs)
-    following = asyncio.create_task(service.follow())
+    hosting: Hosting = app.state.collections
+    hosting.start()
     try:
         with tracing(app.state.settings.tracing):
             yield
     finally:
-        following.cancel()
-        with suppress(asyncio.CancelledError):
-            await following
         await app.state.mcp.close()
-        service.close()
-        await asyncio.to_thread(app.state.pushes.close)
-        await asyncio.to_thread(jobs.close)
-        await asyncio.to_thread(app.state.keeping.close)
+        await hosting.close()
         app.state.recogniser.close()
         if app.state.audit:
             app.state.audit.close()

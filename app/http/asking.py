@@ -5,25 +5,22 @@ import logging
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Annotated
 
-from fastapi import Depends, Request, Response
+from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.sse import EventSourceResponse
 from starlette.background import BackgroundTask
 
 from footnote.app.access.types import PathLimits
 from footnote.app.audit.noting import note_question
+from footnote.app.collections.choice import Desk
 from footnote.app.core.errors import AnswerStoreError
 from footnote.app.core.events import Event
 from footnote.app.core.types import Answer
-from footnote.app.http.dependencies import AnswerStoreDep, KeepingDep, ServiceDep
 from footnote.app.http.leaving import still_there
 from footnote.app.http.streaming import HEADERS, PING_S, Speaker, sent
 from footnote.app.schemas.answers import AnswerOut
 from footnote.app.service.answers import Asking
-from footnote.app.service.keeping import Keeping
-from footnote.app.service.seen import Seen
 from footnote.app.sharing.store import AnswerStore
 
 log = logging.getLogger(__name__)
@@ -46,13 +43,12 @@ class Opened:
     keep: Callable[[], None]
 
 
-class Desk:
-    """Takes questions to the service, and what became of them to what is kept and to the saved answers."""
+class Reception:
+    """Takes questions to what answers them, and what became of them to what is kept and to the saved answers."""
 
-    def __init__(self, service: Seen, keeping: Keeping, answers: AnswerStore | None) -> None:
-        self.service = service
-        self._keeping = keeping
-        self._answers = answers
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.service = desk.service
 
     def open(self, asking: Asking) -> Opened:
         """The question, asked.
@@ -66,17 +62,13 @@ class Desk:
 
         def keep() -> None:
             for answer in ended:
-                self._keeping.keep(answer, from_cache=asked.how != "miss")
+                self._desk.keep(answer, from_cache=asked.how != "miss")
 
         headers = {"Cache-Status": _CACHE_STATUS[asked.how], "Vary": "Accept"}
-        return Opened(_noting(asked.events, ended, self._answers, self.service.limits), headers, keep)
-
-
-def _desk(service: ServiceDep, keeping: KeepingDep, answers: AnswerStoreDep) -> Desk:
-    return Desk(service, keeping, answers)
-
-
-DeskDep = Annotated[Desk, Depends(_desk)]
+        # One from several collections is not saved: it would have to be looked up in the docs of all.
+        hosted = list(self._desk.hosted.values())
+        answers = hosted[0].answers if len(hosted) == 1 else None
+        return Opened(_noting(asked.events, ended, answers, self.service.limits), headers, keep)
 
 
 async def streamed(request: Request, opened: Opened, speaker: Speaker) -> Response:

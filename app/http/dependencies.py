@@ -1,60 +1,44 @@
-"""What routes ask for, as `Annotated` aliases; all of it lies in the application's state."""
+"""What routes ask for, as `Annotated` aliases: of the one collection that a request is about, as its caller sees it."""
 
 import asyncio
 from typing import Annotated
 
 from fastapi import Depends, Request
 
+from footnote.app.collections.hosting import Hosting
 from footnote.app.core.errors import FeedbackOffError
 from footnote.app.core.settings import Settings
+from footnote.app.http.choosing import OneDep
 from footnote.app.questions.question_log import QuestionLog
 from footnote.app.reading.library import Library
 from footnote.app.service.jobs import Jobs
-from footnote.app.service.keeping import Keeping
 from footnote.app.service.seen import Seen
-from footnote.app.service.service import Service
-from footnote.app.sharing.store import AnswerStore
 
 
-def _settings(request: Request) -> Settings:
-    settings: Settings = request.app.state.settings
-    return settings
+def _settings(one: OneDep) -> Settings:
+    return one.hosted.settings
 
 
-def _service(request: Request) -> Seen:
-    """As the caller sees it; a route that asked nobody who they are has none."""
-    service: Service = request.app.state.service
-    return Seen(service, request.state.limits)
+def _service(one: OneDep) -> Seen:
+    """As the caller sees it."""
+    return Seen(one.hosted.service, one.limits)
 
 
-def _own_service(request: Request) -> Service:
-    service: Service = request.app.state.service
-    return service
+def _hosting(request: Request) -> Hosting:
+    hosting: Hosting = request.app.state.collections
+    return hosting
 
 
-def _questions(request: Request) -> QuestionLog | None:
-    questions: QuestionLog | None = request.app.state.questions
-    return questions
+def _questions(one: OneDep) -> QuestionLog | None:
+    return one.hosted.keeping.questions
 
 
-def _keeping(request: Request) -> Keeping:
-    keeping: Keeping = request.app.state.keeping
-    return keeping
+def _jobs(one: OneDep) -> Jobs:
+    return one.hosted.jobs
 
 
-def _jobs(request: Request) -> Jobs:
-    jobs: Jobs = request.app.state.jobs
-    return jobs
-
-
-def _answers(request: Request) -> AnswerStore | None:
-    answers: AnswerStore | None = request.app.state.answers
-    return answers
-
-
-def _library(request: Request) -> Library:
-    library: Library = request.app.state.library
-    return library.limited(request.state.limits)
+def _library(one: OneDep) -> Library:
+    return one.hosted.library.limited(one.limits)
 
 
 def _rendering(request: Request) -> asyncio.Semaphore:
@@ -65,11 +49,9 @@ def _rendering(request: Request) -> asyncio.Semaphore:
 SettingsDep = Annotated[Settings, Depends(_settings)]
 ServiceDep = Annotated[Seen, Depends(_service)]
 # For what everybody may know.
-OwnServiceDep = Annotated[Service, Depends(_own_service)]
+HostingDep = Annotated[Hosting, Depends(_hosting)]
 QuestionsDep = Annotated[QuestionLog | None, Depends(_questions)]
-KeepingDep = Annotated[Keeping, Depends(_keeping)]
 JobsDep = Annotated[Jobs, Depends(_jobs)]
-AnswerStoreDep = Annotated[AnswerStore | None, Depends(_answers)]
 LibraryDep = Annotated[Library, Depends(_library)]
 RenderingDep = Annotated[asyncio.Semaphore, Depends(_rendering)]
 

@@ -20,18 +20,22 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import JSONResponse
 
+from footnote.app.collections.hosted import Hosted
+from footnote.app.collections.hosting import Hosting
 from footnote.app.core.errors import (
+    CollectionUnknownError,
     FootnoteError,
     IndexDamagedError,
     IndexMissingError,
+    QuestionError,
     UnauthorizedError,
     WebhookOffError,
 )
 from footnote.app.core.settings import Settings
 from footnote.app.http.access import AccessRoute
+from footnote.app.http.dependencies import HostingDep
 from footnote.app.index.docs_folder import with_docs_dir
 from footnote.app.index.generations import live_manifest
-from footnote.app.service.pushes import Pushes
 from footnote.app.watching.metrics import Metrics, WebhookResult
 
 log = logging.getLogger(__name__)
@@ -43,8 +47,11 @@ _HEADS, _TAGS = "refs/heads/", "refs/tags/"
 
 
 @router.post(PATH)
-async def git_hook(request: Request) -> JSONResponse:
-    """Start an ingest after a push to the branch of the docs; say what else it was."""
+async def git_hook(request: Request, hosting: HostingDep, collection: str | None = None) -> JSONResponse:
+    """Start an ingest after a push to the branch of the docs; say what else it was.
+
+    Where there are several collections the address names one.
+    """
     metrics: Metrics = request.app.state.metrics
     try:
         body = await request.body()
@@ -57,20 +64,37 @@ async def git_hook(request: Request) -> JSONResponse:
         metrics.webhook("ping")
         return JSONResponse({"status": "pong"})
     payload = _payload(body, request.headers.get("content-type", ""))
-    reason = await asyncio.to_thread(_not_for_us, request.app.state.settings, event, payload)
+    hosted = _hosted(hosting, collection)
+    reason = await asyncio.to_thread(_not_for_us, hosted.settings, event, payload)
     if reason:
         metrics.webhook("ignored")
         return JSONResponse({"status": "ignored", "reason": reason})
-    pushes: Pushes = request.app.state.pushes
     try:
-        job = await asyncio.to_thread(pushes.pushed)
+        job = await asyncio.to_thread(hosted.pushes.pushed)
     except FootnoteError:
         metrics.webhook("failed")
         raise
     result: WebhookResult = "started" if job else "queued"
     metrics.webhook(result)
-    location = {"Location": f"/ingest/{job.id}"} if job else {}
+    of = f"?collection={hosted.collection.name}" if hosting.has_names else ""
+    location = {"Location": f"/ingest/{job.id}{of}"} if job else {}
     return JSONResponse({"status": result, "ingest": job.id if job else None}, 202, location)
+
+
+def _hosted(hosting: Hosting, collection: str | None) -> Hosted:
+    """The collection that the address names, or the only one.
+
+    Raises:
+        CollectionUnknownError: there is none of this name.
+        QuestionError: there are several, and none is named.
+    """
+    names = hosting.names
+    if collection is None and len(names) > 1:
+        raise QuestionError("say which docs were pushed: add ?collection= and the name to the address of the webhook")
+    found = hosting.get(collection or names[0])
+    if found is None:
+        raise CollectionUnknownError("there is no collection of the name that the address of the webhook has")
+    return found
 
 
 def _require_signed(settings: Settings, headers: Mapping[str, str], body: bytes) -> None:

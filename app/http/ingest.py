@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Response
 
 from footnote.app.http.access import AccessRoute
+from footnote.app.http.choosing import OneDep
 from footnote.app.http.dependencies import JobsDep
 from footnote.app.http.problems import problem_doc
 from footnote.app.schemas.ingest import IngestIn, IngestOut
@@ -21,11 +22,11 @@ router = APIRouter(route_class=AccessRoute, tags=["ingest"])
 
 
 @router.post("/ingest", status_code=202, responses=_STARTING)
-async def start_ingest(jobs: JobsDep, response: Response, body: IngestIn | None = None) -> IngestOut:
+async def start_ingest(one: OneDep, response: Response, body: IngestIn | None = None) -> IngestOut:
     """Start an ingest of the service's docs folder in a process of its own; the index in use stays meanwhile."""
-    wanted = body or IngestIn()
+    wanted, jobs, name = body or IngestIn(), one.hosted.jobs, one.hosted.library.collection
     job = await asyncio.to_thread(jobs.start, wanted.rebuild, wanted.checksum, wanted.replace, wanted.allow_deletes)
-    response.headers["Location"] = f"/ingest/{job.id}"
+    response.headers["Location"] = f"/ingest/{job.id}" + (f"?collection={name}" if name else "")
     return IngestOut.model_validate(job)
 
 

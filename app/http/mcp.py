@@ -63,15 +63,13 @@ class McpRoute:
     def _made(self) -> "StreamableHTTPSessionManager":
         from footnote.app.mcp.door import Door
         from footnote.app.mcp.http import session_manager
-        from footnote.app.service.service import Service
 
         state = self._app.state
 
-        async def service() -> Service:
-            at_work: Service = state.service
-            return at_work
+        async def opened() -> None:
+            """The service opens them by itself; who is too early is told so."""
 
-        door = Door(service, state.library, state.settings.links, state.keeping, current_caller)
+        door = Door(state.collections, opened, current_caller)
         return session_manager(door, state.settings.service)
 
 

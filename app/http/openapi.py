@@ -16,6 +16,7 @@ from footnote.app.schemas.events import QueryEvent
 _FASTAPIS = "HTTPValidationError"
 _REF = "#/components/schemas/"
 _KEY = "Key"
+_NAMED_IN_BODY = ("/query", "/feedback")
 # As FastAPI describes them, and as their routes are written.
 _PATHS = {"/files/{generation}/{path}": "/files/{generation}/{path:path}", "/view/{path}": "/view/{path:path}"}
 
@@ -30,6 +31,7 @@ def describe(app: FastAPI) -> None:
             _add_events(document)
             _replace_validation_errors(document)
             _add_access(document)
+            _add_unknown_collections(document)
         return generate()
 
     app.openapi = described  # type: ignore[method-assign]
@@ -71,6 +73,15 @@ def _replace_validation_errors(document: dict[str, Any]) -> None:
                     operation["responses"]["422"] = problem_doc("A parameter has another shape.")
     for name in (_FASTAPIS, "ValidationError"):
         document["components"]["schemas"].pop(name, None)
+
+
+def _add_unknown_collections(document: dict[str, Any]) -> None:
+    """Say of the routes that may be given a collection that there may be none of its name."""
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            named = any(one["name"] == "collection" for one in operation.get("parameters", ()))
+            if (named or path in _NAMED_IN_BODY) and "404" not in operation["responses"]:
+                operation["responses"]["404"] = problem_doc("There is no such collection, or not for this caller.")
 
 
 def _add_access(document: dict[str, Any]) -> None:

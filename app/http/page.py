@@ -3,16 +3,18 @@
 import gzip
 import importlib.util
 import mimetypes
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
+from footnote.app.core.settings import Settings
+from footnote.app.engine.engine import Engine
 from footnote.app.http.access import AccessRoute
-from footnote.app.http.dependencies import ServiceDep
+from footnote.app.http.choosing import ChoiceDep, CollectionsParam
 from footnote.app.http.problems import UNAVAILABLE
 from footnote.app.schemas.overview import OverviewOut
-from footnote.app.service.overview import overview_of
+from footnote.app.service.overview import overview_of, overview_of_several
 
 STATIC = Path(__file__).parents[1] / "page" / "static"
 # Nothing but what this service sends: no other host, no inline script or style, no text that becomes markup.
@@ -38,9 +40,17 @@ router = APIRouter(route_class=AccessRoute, tags=["page"])
 
 
 @router.get("/overview", responses=UNAVAILABLE)
-async def overview(service: ServiceDep) -> OverviewOut:
-    """What can be asked, of which folders and tags, and what else this service does."""
-    return await service.run(lambda engine: overview_of(engine.index, service.settings))
+async def overview(choice: ChoiceDep, collection: CollectionsParam = None) -> OverviewOut:
+    """What can be asked, of which folders and tags, and what else this service does.
+
+    Of several collections together.
+    """
+    each = [await one.run(partial(_overview, one.settings)) for one in choice.ready(collection)]
+    return each[0] if len(each) == 1 else overview_of_several(each)
+
+
+def _overview(settings: Settings, engine: Engine) -> OverviewOut:
+    return overview_of(engine.index, settings)
 
 
 @router.get("/", include_in_schema=False)

@@ -7,9 +7,9 @@ import logging
 from collections.abc import MutableMapping
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.exceptions import HTTPException
 
 from footnote.app.core.errors import (
@@ -17,6 +17,7 @@ from footnote.app.core.errors import (
     AnswerNotGivenError,
     AuditError,
     ChatRequestError,
+    CollectionUnknownError,
     DocsFolderError,
     FeedbackOffError,
     FootnoteError,
@@ -49,9 +50,11 @@ from footnote.app.core.errors import (
     UnauthorizedError,
     WebhookOffError,
 )
+from footnote.app.core.html import element
 from footnote.app.core.request_context import current_request
 from footnote.app.http.bodies import body_problem, unreadable_body
 from footnote.app.http.openai.errors import is_openai_path, openai_error
+from footnote.app.reading.shell import HEADERS, document
 from footnote.app.schemas.problem import Problem, problem
 
 log = logging.getLogger(__name__)
@@ -91,7 +94,9 @@ STATUS: dict[type[FootnoteError], int] = {
     SavedAnswerUnknownError: 404,
     FeedbackOffError: 403,
     GapUnknownError: 404,
+    CollectionUnknownError: 404,
 }
+_CHALLENGE = {"WWW-Authenticate": 'Bearer realm="footnote"'}
 _RETRY_AFTER_S = 2  # what a client should wait for a service that is still loading
 
 
@@ -144,18 +149,28 @@ def error_response(scope: MutableMapping[str, Any], error: FootnoteError) -> JSO
     elif body.status == 503:
         headers["Retry-After"] = str(_RETRY_AFTER_S)
     elif body.status == 401:
-        headers["WWW-Authenticate"] = 'Bearer realm="footnote"'
+        headers |= _CHALLENGE
     return problem_response(scope, body, headers, error.param if isinstance(error, ChatRequestError) else None)
+
+
+def _key_wanted(request: Request) -> HTMLResponse:
+    """For somebody in a browser, who can show a key on the page alone."""
+    root = request.scope.get("root_path", "")
+    way = element("p", "Show it on ", element("a", "the page", href=f"{root}/"), ", and open this address again.")
+    told = element("main", element("h1", "A key is needed"), way, class_="problem")
+    return HTMLResponse(document("A key is needed", [told], root), 401, {**HEADERS, **_CHALLENGE})
 
 
 def install_handlers(app: FastAPI) -> None:
     """Make every error response of the app a problem."""
 
     @app.exception_handler(FootnoteError)
-    async def footnote_error(request: Request, error: FootnoteError) -> JSONResponse:
+    async def footnote_error(request: Request, error: FootnoteError) -> Response:
         # 503 is expected while loading and under load; probes would fill the log with it.
         if STATUS.get(type(error), 500) in (500, 502):
             log.error("%s", error)
+        if isinstance(error, UnauthorizedError) and "text/html" in request.headers.get("accept", ""):
+            return _key_wanted(request)
         return error_response(request.scope, error)
 
     @app.exception_handler(RequestValidationError)

@@ -8,8 +8,11 @@ from pydantic import Field
 
 from footnote.app.audit.noting import note_pages, note_question
 from footnote.app.engine.engine import Engine, checked_question
+from footnote.app.engine.joining.engine import JoinedEngine
+from footnote.app.engine.joining.named import NamedEngine
 from footnote.app.http.access import AccessRoute
-from footnote.app.http.asking import DeskDep, answered, gone, streamed
+from footnote.app.http.asking import Reception, answered, gone, streamed
+from footnote.app.http.choosing import ChoiceDep, CollectionsParam
 from footnote.app.http.dependencies import ServiceDep
 from footnote.app.http.problems import UNAVAILABLE, problem_doc
 from footnote.app.http.streaming import QueryEvents
@@ -49,13 +52,14 @@ router = APIRouter(route_class=AccessRoute, tags=["questions"])
 
 @router.post("/query", responses={**_ASKING, **_WITH_BODY}, response_model=AnswerOut)
 async def query(
-    request: Request, response: Response, desk: DeskDep, body: QueryIn, afterwards: BackgroundTasks
+    request: Request, response: Response, choice: ChoiceDep, body: QueryIn, afterwards: BackgroundTasks
 ) -> AnswerOut | Response:
     """Answer a question from the docs, with citations.
 
     With `Accept: text/event-stream` the answer comes as it is written: each sentence once it is complete and checked,
     and at the end all of it, as it is without.
     """
+    desk = Reception(choice.desk(body.collection))
     settings = desk.service.settings
     question = checked_question(body.question, settings.service.max_question_chars)
     turns = tuple(turn.to_turn() for turn in body.history)
@@ -78,20 +82,23 @@ def accepts_stream(request: Request) -> bool:
 
 @router.get("/search", responses=_ASKING)
 async def search(
-    service: ServiceDep,
+    choice: ChoiceDep,
     q: QuestionParam,
     top_k: Annotated[int, Query(ge=1, le=200, description="Hits to return.")] = 10,
     path: PathParam = None,
     tag: TagParam = None,
     where: WhereParam = None,
+    collection: CollectionsParam = None,
 ) -> SearchOut:
     """The passages an answer would be written from, with the rank and score of each stage."""
     query_filter = QueryFilter(path, tuple(tag or ()), parse_fields(where or ()))
 
-    def work(engine: Engine) -> SearchOut:
+    service = choice.desk(collection).service
+
+    def work(engine: Engine | JoinedEngine | NamedEngine) -> SearchOut:
         found = engine.search(q, top_k, query_filter)
         service.metrics.stages(found.stages_ms)
-        return SearchOut.of(q, found, engine.index.generation)
+        return SearchOut.of(q, found, engine.generation, engine.generations)
 
     note_question("search", q)
     out = await service.run(work)

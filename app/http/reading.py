@@ -71,7 +71,7 @@ async def page_view(
     except PageUnknownError as error:
         if "text/html" not in request.headers.get("accept", ""):
             raise
-        return HTMLResponse(unknown(asked, str(error), root), 404, HEADERS)
+        return HTMLResponse(unknown(asked, str(error), root, library.collection), 404, HEADERS)
 
 
 @router.get(STYLESHEET, include_in_schema=False)

@@ -23,6 +23,7 @@ NEEDED: dict[str, tuple[Scope, ...]] = {
     "POST /answers": _ASK,
     "POST /feedback": ("feedback",),
     "GET /overview": ANY_READER,
+    "GET /collections": ANY_READER,
     "GET /index": _READ,
     "GET /evaluation": _READ,
     "POST /ingest": _INGEST,

@@ -9,7 +9,7 @@ import signal
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -17,16 +17,13 @@ import uvicorn
 from fastapi import FastAPI
 from uvicorn.config import LOGGING_CONFIG
 
+from footnote.app.collections.upkeep import Upkeep
 from footnote.app.core import logs
 from footnote.app.core.addresses import is_loopback
 from footnote.app.core.errors import ListenError, SettingsError
 from footnote.app.core.settings import Settings, as_environment, load_settings
 from footnote.app.http.app import create_app
 from footnote.app.http.browser import open_once_listening
-from footnote.app.index.docs_folder import require_same_docs, with_docs_dir
-from footnote.app.objects.open import open_objects
-from footnote.app.replicas.follow import beginning
-from footnote.app.service.watcher import following, watching
 from footnote.app.watching.exposition import SHARED_FOLDER
 from footnote.app.watching.traces import require_extra
 
@@ -46,18 +43,14 @@ def serve(settings: Settings, replace: bool = False, open_page: bool = False) ->
     """
     service = settings.service
     require_auth(settings)
-    if service.watch and settings.replica.follow:
-        raise SettingsError("--watch and --follow exclude each other: a replica has the docs of its source")
     require_extra(settings.tracing)
     require_free(service.host, service.port)
-    if service.watch and not replace:
-        require_same_docs(with_docs_dir(settings))
-    kept_up_to_date = _kept_up_to_date(settings, replace)
+    upkeep = Upkeep(settings, replace)
     log_config = _log_config(settings)
     logging.config.dictConfig(log_config)
     if open_page:
         open_once_listening(service.host, service.port)
-    with _left_on_sigterm(), kept_up_to_date:
+    with _left_on_sigterm(), upkeep.running():
         # Its lines would hold the query of a request, which is the question; `edge` logs requests instead.
         of_uvicorn: dict[str, Any] = {
             "host": service.host,
@@ -94,14 +87,6 @@ def require_auth(settings: Settings) -> None:
             "keys create`, or FOOTNOTE_AUTH=oidc for tokens of your issuer; `--no-auth` (FOOTNOTE_AUTH=none) where "
             "that is meant, or where something in front of the service asks"
         )
-
-
-def _kept_up_to_date(settings: Settings, replace: bool) -> AbstractContextManager[None]:
-    if settings.replica.follow:
-        # Refused here, where it is seen; the child would say it to the log, again and again.
-        beginning(settings.folders.index_dir, open_objects(settings.replica.follow).address)
-        return following(settings)
-    return watching(settings, replace) if settings.service.watch else nullcontext()
 
 
 def _log_config(settings: Settings) -> dict[str, Any]:

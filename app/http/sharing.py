@@ -1,5 +1,6 @@
 """The routes of saved answers: save one, and see whether it still holds."""
 
+from contextlib import suppress
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
@@ -7,17 +8,19 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 from pydantic import JsonValue
 
-from footnote.app.core.errors import SavedAnswerUnknownError, SavingOffError
+from footnote.app.collections.choice import Choice, One
+from footnote.app.core.errors import AnswerNotGivenError, SavedAnswerUnknownError, SavingOffError
 from footnote.app.engine.engine import Engine
 from footnote.app.http.access import AccessRoute
-from footnote.app.http.dependencies import AnswerStoreDep, LibraryDep, ServiceDep
+from footnote.app.http.choosing import ChoiceDep
 from footnote.app.http.problems import problem_doc
 from footnote.app.index.docs_folder import docs_folder
 from footnote.app.reading.shell import HEADERS
 from footnote.app.schemas.saved import SavedOut, SharedAnswerOut
+from footnote.app.service.seen import Seen
 from footnote.app.sharing.page import shared_page, unknown_page
 from footnote.app.sharing.recheck import recheck, saved_out
-from footnote.app.sharing.store import AnswerStore
+from footnote.app.sharing.store import AnswerStore, SavedAnswer
 
 _SHARING: dict[int | str, dict[str, Any]] = {
     403: problem_doc("No answers are saved: FOOTNOTE_SAVED_ANSWERS is off."),
@@ -36,46 +39,62 @@ _SHOWING: dict[int | str, dict[str, Any]] = {
 router = APIRouter(route_class=AccessRoute, tags=["saved answers"], responses=_SHARING)
 
 
-def require_store(store: AnswerStore | None) -> AnswerStore:
-    """The store of saved answers.
+def _with_store(choice: Choice) -> list[tuple[One, AnswerStore]]:
+    """The collections that save answers, of those that the caller may see.
 
     Raises:
         SavingOffError: the settings ask for none.
     """
-    if store is None:
+    found = [(one, one.hosted.answers) for one in choice.some(None).values()]
+    stores = [(one, store) for one, store in found if store]
+    if not stores:
         raise SavingOffError("no answers are saved here: set FOOTNOTE_SAVED_ANSWERS=true and restart the service")
-    return store
+    return stores
 
 
 # Not async: FastAPI runs it on a thread, as it waits for the disk.
 @router.post("/answers", status_code=201, responses=_SAVING)
-def save_answer(
-    body: dict[str, JsonValue], answers: AnswerStoreDep, service: ServiceDep, response: Response
-) -> SavedOut:
-    """Save an answer as `POST /query` gave it; whoever has its address can see it, and whether it still holds."""
-    saved = saved_out(require_store(answers).save(body, service.limits), service.settings.sharing.days)
+def save_answer(body: dict[str, JsonValue], choice: ChoiceDep, response: Response) -> SavedOut:
+    """Save an answer as `POST /query` gave it; whoever has its address can see it, and whether it still holds.
+
+    One from several collections is not saved.
+    """
+    *others, last = _with_store(choice)
+    for one, store in others:
+        with suppress(AnswerNotGivenError):
+            return _saved(store.save(body, one.limits), one, response)
+    return _saved(last[1].save(body, last[0].limits), last[0], response)
+
+
+def _saved(answer: SavedAnswer, one: One, response: Response) -> SavedOut:
+    saved = saved_out(answer, one.hosted.settings.sharing.days)
     response.headers["Location"] = saved.path
     return saved
 
 
+def _found(choice: Choice, answer_id: str) -> tuple[One, SavedAnswer]:
+    *others, last = _with_store(choice)
+    for one, store in others:
+        with suppress(SavedAnswerUnknownError):
+            return one, store.read(answer_id, one.limits)
+    return last[0], last[1].read(answer_id, last[0].limits)
+
+
 @router.get("/a/{id}", responses=_SHOWING, response_model=SharedAnswerOut)
 async def show_answer(
-    request: Request,
-    answers: AnswerStoreDep,
-    service: ServiceDep,
-    library: LibraryDep,
-    id: Annotated[str, Path(description="As `POST /answers` gave it.")],
+    request: Request, choice: ChoiceDep, id: Annotated[str, Path(description="As `POST /answers` gave it.")]
 ) -> SharedAnswerOut | Response:
     """A saved answer, each citation checked against the docs of today; as HTML for a browser."""
     root = request.scope.get("root_path", "")
     as_html = "text/html" in request.headers.get("accept", "")
-    settings = service.settings
     try:
-        saved = await run_in_threadpool(require_store(answers).read, id, service.limits)
+        one, saved = await run_in_threadpool(_found, choice, id)
     except SavedAnswerUnknownError as error:
         if not as_html:
             raise
         return HTMLResponse(unknown_page(str(error), root), 404, HEADERS)
+    service, library = Seen(one.hosted.service, one.limits), one.hosted.library.limited(one.limits)
+    settings = service.settings
 
     def work(engine: Engine) -> SharedAnswerOut | Response:
         docs_dir = docs_folder(settings, engine.index.manifest)

@@ -4,7 +4,7 @@ from fastapi import APIRouter, HTTPException
 
 from footnote.app.evaluation.reports.last import read_last
 from footnote.app.http.access import AccessRoute
-from footnote.app.http.dependencies import OwnServiceDep, ServiceDep, SettingsDep
+from footnote.app.http.dependencies import HostingDep, ServiceDep, SettingsDep
 from footnote.app.http.problems import UNAVAILABLE, problem_doc
 from footnote.app.schemas.evaluation import EvaluationOut
 from footnote.app.schemas.index import IndexOut, LagOut, ReadyOut
@@ -40,8 +40,16 @@ async def live() -> dict[str, str]:
 
 
 @router.get("/health/ready", responses=UNAVAILABLE, response_model_exclude_unset=True)
-async def ready(service: OwnServiceDep) -> ReadyOut:
-    """200 once models and index are loaded, 503 with the reason before; a replica stays ready without its source."""
-    found = describe_replica(service.settings.folders.index_dir)
-    ready = ReadyOut(status="ready", generation=service.engine.index.generation)
+async def ready(hosting: HostingDep) -> ReadyOut:
+    """200 once models and index are loaded, 503 with the reason before; a replica stays ready without its source.
+
+    Of several collections one is enough: another one may just have been added.
+    """
+    hosted = list(hosting)
+    if len(hosted) > 1:
+        hosting.require_ready()
+        return ReadyOut(status="ready", generation=0)
+    (one,) = hosted
+    found = describe_replica(one.settings.folders.index_dir)
+    ready = ReadyOut(status="ready", generation=one.service.engine.index.generation)
     return ready if found is None else ready.model_copy(update={"replica": LagOut.model_validate(found)})

@@ -60,6 +60,8 @@ def chunk_json(chunk: Chunk) -> str:
     """The chunk as it is stored, without its id and path; two that are stored alike are equal here."""
     # Not asdict: it copies every value deeply. A part is the list of its values, and so are the anchors.
     fields = {name: getattr(chunk, name) for name in Chunk.__slots__ if name not in ("id", "path")}
+    if not chunk.source_place:
+        del fields["source_place"]  # most pages were not imported, and are stored as before there were such
     fields["parts"] = [[getattr(part, name) for name in Part.__slots__] for part in chunk.parts]
     fields["anchors"] = _values(chunk.anchors)
     fields["sections"] = [[one.start, one.heading_path, _values(one.anchors)] for one in chunk.sections]

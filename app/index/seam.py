@@ -61,8 +61,8 @@ class VectorIndex(Protocol):
         ...
 
 
-class ChunkIndex(LexicalIndex, Protocol):
-    """The chunks themselves, and their terms."""
+class TermIndex(Protocol):
+    """Which chunks hold a term."""
 
     def count(self) -> int:
         """Chunks in the index."""
@@ -79,6 +79,10 @@ class ChunkIndex(LexicalIndex, Protocol):
     def has_near(self, term: str, distance: int) -> bool:
         """Whether any chunk holds a term that at most so many letters make from this one."""
         ...
+
+
+class ChunkIndex(LexicalIndex, TermIndex, Protocol):
+    """The chunks themselves, and their terms."""
 
     def get(self, chunk_ids: Collection[str]) -> dict[str, Chunk]:
         """The chunks by id; an unknown id is missing from the result."""

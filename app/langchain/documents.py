@@ -11,7 +11,8 @@ _STAGES = {"lexical", "vector", "fused", "reranked"}
 
 def documents(found: SearchOut, base_url: str | None) -> list[Document]:
     """The passages, best first; `metadata` is JSON."""
-    return [_document(hit, found.generation, base_url) for hit in found.hits]
+    generations = {one.name: one.generation for one in found.collections}
+    return [_document(hit, generations.get(hit.collection or "", found.generation), base_url) for hit in found.hits]
 
 
 def _document(hit: HitOut, generation: int, base_url: str | None) -> Document:
@@ -19,7 +20,9 @@ def _document(hit: HitOut, generation: int, base_url: str | None) -> Document:
     metadata = chunk.model_dump(mode="json", exclude={"id", "text", "metadata"})
     metadata |= {"source": chunk.path, "generation": generation, "front_matter": chunk.metadata}
     metadata |= hit.model_dump(mode="json", include=_STAGES)
+    if hit.collection:
+        metadata["collection"] = hit.collection
     if base_url:
         cited = Cited(chunk.start_line, chunk.end_line)
-        metadata["url"] = base_url.rstrip("/") + view_address(chunk.path, generation, cited)
+        metadata["url"] = base_url.rstrip("/") + view_address(chunk.path, generation, cited, collection=hit.collection)
     return Document(chunk.text, id=chunk.id, metadata=metadata)

@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote
 
 from footnote.app.core.errors import IndexMissingError, PageUnknownError
 from footnote.app.core.link_template import AtCommit
+from footnote.app.core.setting_groups import LinkSettings
 from footnote.app.core.text.offsets import line_of, line_starts
 from footnote.app.core.text.unicode import without_surrogates
 from footnote.app.core.types import AnchorStyle
@@ -20,8 +21,8 @@ from footnote.app.reading.library import KeptPage, Library, Shelf
 from footnote.app.reading.lines import Cited, cited_lines
 
 T = TypeVar("T")
-COLLECTION = "docs"
-_URI = f"footnote://{COLLECTION}/"
+COLLECTION = "docs"  # where there is only one
+_URI = re.compile(r"footnote://([^/]+)/")
 # A longer page is read in parts: about as many tokens as a client takes at once. A guess.
 MAX_READ_CHARS = 100_000
 _WITH_LINES = re.compile(r"(.+)#(L[0-9]{1,9}(?:-L[0-9]{1,9})?)", re.S)
@@ -57,8 +58,22 @@ class KeptBytes(NamedTuple):
 class Pages:
     """The pages of the live generation; safe to use from several threads."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, links: LinkSettings) -> None:
         self._library = library
+        self.links = links
+
+    @property
+    def collection(self) -> str | None:
+        """Whose they are; None where there is only one collection."""
+        return self._library.collection
+
+    def uri(self, path: str) -> str:
+        """The address of a page as a resource."""
+        return page_uri(path, self.collection)
+
+    def id(self, path: str) -> str:
+        """What `read` finds the page or lines of it by: its path, or where collections have names its address."""
+        return path if self.collection is None else self.uri(path)
 
     def read(self, id: str) -> ReadPage:
         """The page, or the lines of it, that the id names, as much as is read at once.
@@ -78,7 +93,7 @@ class Pages:
         ends = [*starts[1:], len(text)]
         fitting = bisect_right(ends, starts[first - 1] + MAX_READ_CHARS)  # whole lines, and one at least
         until = min(last, max(first, fitting))
-        following = f"{path}#L{until + 1}-L{last}" if until < last else None
+        following = self.id(f"{path}#L{until + 1}-L{last}") if until < last else None
         part = text[starts[first - 1] : ends[until - 1]]
         return ReadPage(
             page, shelf.generation, shelf.anchor_style, shelf.at, part, Cited(first, until), len(starts), following
@@ -123,21 +138,37 @@ def part_behind(
     return [by_path[one] for one in part], part[-1] if first + most < len(paths) else None
 
 
-def page_uri(path: str) -> str:
+def page_uri(path: str, collection: str | None = None) -> str:
     """The address of a page as a resource."""
-    return _URI + quote(path)
+    return f"footnote://{collection or COLLECTION}/{quote(path)}"
+
+
+def collection_of(id: str) -> str | None:
+    """The collection that an address of a page names; None for what is no address."""
+    found = _URI.match(id)
+    return found[1] if found else None
+
+
+def path_of(uri: str) -> str:
+    """The path that an address of a page names."""
+    return unquote(_URI.sub("", uri, count=1))
 
 
 def _page(shelf: Shelf, path: str) -> KeptPage:
     page = shelf.pages.get(path)
     if page is None:
-        named = without_surrogates(path)[:200]
-        raise PageUnknownError(f"no page is named {named!r}: `search` and `list_docs` give the ids of pages")
+        raise no_page(path)
     return page
 
 
+def no_page(id: str) -> PageUnknownError:
+    """What to raise where there is no such page."""
+    named = without_surrogates(id)[:200]
+    return PageUnknownError(f"no page is named {named!r}: `search` and `list_docs` give the ids of pages")
+
+
 def _parts(id: str) -> tuple[str, Cited | None]:
-    if id.startswith(_URI):
-        id = unquote(id.removeprefix(_URI))
+    if _URI.match(id):
+        id = unquote(_URI.sub("", id, count=1))
     found = _WITH_LINES.fullmatch(id)
     return (found[1], cited_lines(found[2])) if found else (id, None)

@@ -4,13 +4,11 @@ import asyncio
 import signal
 
 from footnote.app.access.current import LOCAL
+from footnote.app.collections.on_demand import HostingOnDemand
 from footnote.app.core.logs import set_up_logs
 from footnote.app.core.settings import Settings
 from footnote.app.mcp.door import Door
 from footnote.app.mcp.server import make_server
-from footnote.app.reading.library import Library
-from footnote.app.service.keeping import make_keeping
-from footnote.app.service.on_demand import OnDemand
 from footnote.app.watching.traces import tracing
 
 
@@ -24,10 +22,9 @@ def serve_stdio(settings: Settings) -> None:
 
 
 async def _serve(settings: Settings) -> None:
-    on_demand = OnDemand(settings)
+    hosting = HostingOnDemand(settings)
     try:
-        library = Library(settings.folders.index_dir)
-        door = Door(on_demand.ready, library, settings.links, make_keeping(settings), lambda: LOCAL)
+        door = Door(hosting.hosting, hosting.ready, lambda: LOCAL)
         await make_server(door).run_stdio_async()
     finally:
-        await on_demand.close()
+        await hosting.close()

@@ -9,7 +9,7 @@ from itertools import islice
 
 from footnote.app.core.text.term_counts import TermCounts
 from footnote.app.core.types import Hit
-from footnote.app.index.seam import ChunkIndex
+from footnote.app.index.seam import TermIndex
 from footnote.app.premises.claims import claims
 from footnote.app.premises.denials import Denial, denial
 from footnote.app.premises.named import is_named, name_like
@@ -27,7 +27,7 @@ class Unnamed:
 
 
 def wrong_premises(
-    question: str, hits: Sequence[Hit], candidates: Sequence[Hit], chunks: ChunkIndex, counts: TermCounts
+    question: str, hits: Sequence[Hit], candidates: Sequence[Hit], chunks: TermIndex, counts: TermCounts
 ) -> tuple[Unnamed | Denial, ...]:
     """What is wrong with the question, names first and then at most one denial; empty for nearly every question.
 

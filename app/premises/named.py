@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 
 from footnote.app.core.text.analysis import terms, words
 from footnote.app.core.types import Hit
-from footnote.app.index.seam import ChunkIndex
+from footnote.app.index.seam import TermIndex
 from footnote.app.premises.names import Name, is_code
 
 # More chunks than this are not read for a spelling; the docs then count as naming it. A round guess.
@@ -19,7 +19,7 @@ _JOINT = re.compile(r"[_-]+|(?<=[a-z0-9])(?=[A-Z])")
 _LITERAL = re.compile(r"(?<![\w-])(?:--)?[A-Za-z_][\w.-]*\w")
 
 
-def is_named(name: Name, chunks: ChunkIndex) -> bool:
+def is_named(name: Name, chunks: TermIndex) -> bool:
     """Whether any chunk holds the name, or one a slip of the pen away; with other joints and in another case too.
 
     True as well where too many chunks would have to be read to tell.
@@ -44,7 +44,7 @@ def is_named(name: Name, chunks: ChunkIndex) -> bool:
     )
 
 
-def _stands(literal: str, needed: Sequence[str], chunks: ChunkIndex) -> bool:
+def _stands(literal: str, needed: Sequence[str], chunks: TermIndex) -> bool:
     """Whether a chunk spells the literal: with other joints, or with a class between module and method."""
     module, _, last = (_with_any_joints(part) for part in literal.rpartition("."))
     return _matches(re.compile(rf"{module}\.(?:\w+\.)*{last}" if module else last, re.I), needed, chunks)
@@ -54,12 +54,12 @@ def _with_any_joints(name: str) -> str:
     return r"[\s_-]*".join(map(re.escape, _JOINT.split(name.strip("_-"))))
 
 
-def _matches(spelling: re.Pattern[str], needed: Sequence[str], chunks: ChunkIndex) -> bool:
+def _matches(spelling: re.Pattern[str], needed: Sequence[str], chunks: TermIndex) -> bool:
     holding = chunks.with_all(needed, MAX_READ)
     return holding is None or any(spelling.search(chunk.index_text) for chunk in holding)
 
 
-def _is_command(words_of_name: Sequence[str], needed: Sequence[str], chunks: ChunkIndex) -> bool:
+def _is_command(words_of_name: Sequence[str], needed: Sequence[str], chunks: TermIndex) -> bool:
     """Whether a command stands anywhere, or its last word as one: "the doctor command", `doctor`."""
     whole, last = r"\s+".join(map(re.escape, words_of_name)), re.escape(words_of_name[-1])
     spelling = re.compile(rf"(?<![\w-]){whole}(?![\w-])|`{last}`|(?<![\w-]){last} (?:sub)?command\b", re.I)
@@ -68,7 +68,7 @@ def _is_command(words_of_name: Sequence[str], needed: Sequence[str], chunks: Chu
     )
 
 
-def _is_flag(flag: str, term: str, chunks: ChunkIndex) -> bool:
+def _is_flag(flag: str, term: str, chunks: TermIndex) -> bool:
     """Whether a flag of one word stands anywhere as a flag or as a name in code; as a plain word it is none."""
     if not chunks.chunks_with(term):
         return _is_slip(term, chunks)
@@ -77,7 +77,7 @@ def _is_flag(flag: str, term: str, chunks: ChunkIndex) -> bool:
     return _matches(as_code, [term], chunks)
 
 
-def _is_slip(term: str, chunks: ChunkIndex) -> bool:
+def _is_slip(term: str, chunks: TermIndex) -> bool:
     return len(term) >= _SHORTEST_SLIP and chunks.has_near(term, 1 + (len(term) >= _LONG))
 
 

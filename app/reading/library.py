@@ -34,7 +34,7 @@ class KeptPage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The pages of one generation, by path."""
+    """The pages of one generation, by path; `collection` is None where there is only one."""
 
     generation: int
     site: Flavour
@@ -42,6 +42,7 @@ class Shelf:
     at: AtCommit
     pages: Mapping[str, KeptPage]
     raw: RawPages
+    collection: str | None = None
 
     def flavour(self, page: KeptPage) -> Flavour:
         """How the page is read."""
@@ -65,7 +66,9 @@ class Since:
 class Library:
     """The kept generations of one index folder; safe to use from several threads."""
 
-    def __init__(self, index_dir: Path) -> None:
+    def __init__(self, index_dir: Path, collection: str | None = None) -> None:
+        """Of the collection of this name; None where there is only one."""
+        self.collection = collection
         self._generations = Generations(index_dir)
         self._lock = threading.Lock()
         self._shelves: OrderedDict[tuple[int, int, int], Shelf] = OrderedDict()
@@ -157,7 +160,8 @@ class Library:
             for file in files
         }
         site = flavour_named(manifest.flavour)
-        return Shelf(generation, site, manifest.anchor_style, manifest.at, pages, RawPages(folder / "pages"))
+        raw = RawPages(folder / "pages")
+        return Shelf(generation, site, manifest.anchor_style, manifest.at, pages, raw, self.collection)
 
 
 class _LimitedLibrary(Library):
@@ -165,6 +169,7 @@ class _LimitedLibrary(Library):
 
     def __init__(self, whole: Library, limits: PathLimits) -> None:
         self._whole = whole
+        self.collection = whole.collection
         self._limits = limits
 
     def live(self) -> int:

@@ -56,11 +56,11 @@ def view(library: Library, asked: Asked, root: str = "") -> str:
     return document(f"{page.title or page.path} - {page.path}", body, root)
 
 
-def unknown(asked: Asked, why: str, root: str = "") -> str:
+def unknown(asked: Asked, why: str, root: str = "", collection: str | None = None) -> str:
     """What to show where there is no such page: why, and the way to the page as it is now."""
     pieces = [element("h1", "No such page"), element("p", why)]
     if asked.generation is not None:
-        address = root + view_address(asked.path)
+        address = root + view_address(asked.path, collection=collection)
         pieces.append(element("p", element("a", f"{asked.path} in the live generation", href=address)))
     return document("No such page", [element("main", *pieces, class_="problem")], root)
 
@@ -76,7 +76,7 @@ def _rendered(
     first_line = len(LINE_END.findall(raw[:start].decode("utf-8", "replace"))) + 1
 
     def follow(target: str) -> str | None:
-        address = link_address(page.path, target, shelf.generation, shelf.pages)
+        address = link_address(page.path, target, shelf.generation, shelf.pages, shelf.collection)
         return root + address if address and address.startswith("/") else address
 
     try:
@@ -111,7 +111,9 @@ class _Place:
         if rendered:
             href = f"#{CITED_ID}" if rendered.is_marked else "#page"
             links.insert(0, element("a", "Page", href=href))
-        links.append(element("a", "Raw file", href=self._root + bytes_address(page.path, generation)))
+        links.append(
+            element("a", "Raw file", href=self._root + bytes_address(page.path, generation, self._shelf.collection))
+        )
         pieces = [
             element("p", element("code", page.path), f"{cited} · generation {generation}", class_="place"),
             element("h1", page.title or page.path),
@@ -161,7 +163,9 @@ class _Place:
         turns = {"Lines before": window_before(lines, window.first), "Lines after": window.last + 1}
         for name, start in turns.items():
             if start < window.first or (start > window.last and start <= total):
-                href = view_address(self._page.path, self._shelf.generation, self._cited, start).partition("#")[0]
+                shelf = self._shelf
+                address = view_address(self._page.path, shelf.generation, self._cited, start, shelf.collection)
+                href = address.partition("#")[0]
                 pieces.append(element("a", name, href=f"{self._root}{href}#lines"))
         return element("p", joined([Html(escaped(piece)) for piece in _between(pieces, " · ")]), class_="turning")
 
@@ -175,7 +179,7 @@ class _Place:
         pieces = [f"This is generation {self._shelf.generation}; generation {since.live} is live. ", said]
         if since.path is not None:
             kept = self._cited if since.fate != "changed" else None
-            href = self._root + view_address(since.path, None, kept)
+            href = self._root + view_address(since.path, None, kept, collection=self._shelf.collection)
             pieces.append(element("a", "the page as it is now", href=href))
         return element("p", *pieces, class_="note", role="note")
 

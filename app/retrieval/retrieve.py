@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ from footnote.app.retrieval.rerank import rerank
 
 _KEPT_EMBEDDINGS = 1_000
 _NOTHING = Rewritten()
-_FACTS = {"gen_ai.operation.name": "retrieval", "gen_ai.data_source.id": "footnote"}  # of OpenTelemetry
+FACTS = {"gen_ai.operation.name": "retrieval", "gen_ai.data_source.id": "footnote"}  # of OpenTelemetry
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Retriever:
         self._embed = lru_cache(_KEPT_EMBEDDINGS)(embedder.embed_query)
         self._embedder = embedder
         self._reranker = reranker
-        self._search = search
+        self.search = search
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="lexical")
 
     def close(self) -> None:
@@ -104,8 +104,8 @@ class Retriever:
         that is more. The queries of `rewritten` are searched beside the question, which alone is what passages are
         reranked for. `search` are other settings than those of the retriever.
         """
-        with span("retrieve", _FACTS) as retrieving:
-            found = self._retrieved(question, top_k, query_filter, search or self._search, rewritten)
+        with span("retrieve", FACTS) as retrieving:
+            found = self._retrieved(question, top_k, query_filter, search or self.search, rewritten)
             retrieving.set("footnote.candidates", len(found.candidates))
             retrieving.set("footnote.hits", len(found.hits))
             return found
@@ -113,6 +113,24 @@ class Retriever:
     def _retrieved(
         self, question: str, top_k: int, query_filter: QueryFilter | None, search: SearchSettings, rewritten: Rewritten
     ) -> Retrieval:
+        found = self.gathered(question, top_k, query_filter, search, rewritten)
+        if found.files == 0:
+            return found
+        hits, rerank_ms = staged(
+            "rerank", lambda: rerank(question, found.candidates, self._reranker, search.fused_weight)
+        )
+        return replace(found, hits=tuple(hits[:top_k]), candidates=tuple(hits), rerank_ms=rerank_ms)
+
+    def gathered(
+        self,
+        question: str,
+        top_k: int,
+        query_filter: QueryFilter | None = None,
+        search: SearchSettings | None = None,
+        rewritten: Rewritten = _NOTHING,
+    ) -> Retrieval:
+        """The candidates that `retrieve` would rerank, in the order of the fused list; of `hits` there are none yet."""
+        search = search or self.search
         depth, kept = depths(search, top_k)
         selection = self.index.select(query_filter)
         if selection is not None and not selection.allowed:
@@ -139,11 +157,10 @@ class Retriever:
             ),
         )
         hits, chunks_ms = staged("chunks", lambda: self._with_chunks(fused[:kept]))
-        hits, rerank_ms = staged("rerank", lambda: rerank(question, hits, self._reranker, search.fused_weight))
         files = len(selection.allowed) if selection else None
-        stages = (embed_ms, lexical_ms, vector_ms, fuse_ms + chunks_ms, rerank_ms)
+        stages = (embed_ms, lexical_ms, vector_ms, fuse_ms + chunks_ms, 0.0)
         of_question = (tuple(lexicals[0]), tuple(vectors[0]))
-        return Retrieval(tuple(hits[:top_k]), tuple(hits), files, *stages, *of_question, tuple(fused), rewritten)
+        return Retrieval((), tuple(hits), files, *stages, *of_question, tuple(fused), rewritten)
 
     def by_words(self, question: str, depth: int, selection: FileSelection | None = None) -> list[LexicalHit]:
         """What the lexical search alone finds."""

@@ -9,7 +9,7 @@ from footnote.app.conversation.turns import MAX_SENT_ANSWER_CHARS, MAX_SENT_QUES
 from footnote.app.core.text.unicode import without_surrogates
 from footnote.app.core.types import Arm, PremiseKind, RefusedBy, Verdict
 from footnote.app.index.filters import QueryFilter
-from footnote.app.schemas.shape import NOT_BLANK, WHOLE, Shape
+from footnote.app.schemas.shape import NOT_BLANK, WHOLE, Shape, is_empty, is_none
 
 
 class FiltersIn(BaseModel):
@@ -41,6 +41,10 @@ class TurnIn(BaseModel):
         return Turn(without_surrogates(self.question), without_surrogates(self.answer))
 
 
+_Name = Annotated[str, Field(max_length=100)]
+CollectionsIn = _Name | Annotated[list[_Name], Field(min_length=1, max_length=100)] | None
+
+
 class QueryIn(BaseModel):
     """One question."""
 
@@ -55,6 +59,11 @@ class QueryIn(BaseModel):
         None, description="Passages to answer from; the setting without it."
     )
     filters: FiltersIn = Field(default_factory=FiltersIn)
+    collection: CollectionsIn = Field(
+        None,
+        description="The collection to ask, or several that are asked together; without it all that the caller may.",
+        examples=["handbook"],
+    )
     history: list[TurnIn] = Field(
         [],
         max_length=20,
@@ -63,10 +72,25 @@ class QueryIn(BaseModel):
     )
 
 
+# Left out where there is only one, whose answers are as they are without a footnote.toml.
+CollectionName = Annotated[
+    str | None,
+    Field(description="The collection whose page it is; left out where there is only one.", exclude_if=is_none),
+]
+
+
+class AskedCollectionOut(Shape):
+    """A collection that was asked together with others."""
+
+    name: str
+    generation: int
+
+
 class OtherPlaceOut(Shape):
     path: str
     start_line: int
     end_line: int
+    collection: CollectionName = None
 
 
 class CitationOut(Shape):
@@ -90,6 +114,7 @@ class CitationOut(Shape):
     )
     source: str = Field("", description="The document that the file was imported from; else empty.")
     source_place: str = Field("", description="Where it stands there, as far as is known: `page 12`, `slide 3`.")
+    collection: CollectionName = None
 
 
 class SentenceOut(Shape):
@@ -118,6 +143,7 @@ class SectionOut(Shape):
     start_line: int
     end_line: int
     url: str | None = Field(description="As of a citation.")
+    collection: CollectionName = None
 
 
 class SearchedOut(Shape):
@@ -205,6 +231,11 @@ class AnswerOut(Shape):
         description="What became of the language model, where it did not write the whole answer: why there are "
         "quotes in its place (FOOTNOTE_LLM_FALLBACK), or why it broke off; null when nothing failed."
     )
-    generation: int
+    generation: int = Field(description="That was asked; 0 where several collections were, see `collections`.")
+    collections: list[AskedCollectionOut] = Field(
+        [],
+        description="Those that were asked, with their generations; left out where there is only one.",
+        exclude_if=is_empty,
+    )
     timings_ms: TimingsOut = Field(validation_alias="timings")
     tokens: TokensOut | None

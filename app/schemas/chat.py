@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from footnote.app.schemas.answers import AnswerOut, FiltersIn
+from footnote.app.schemas.answers import AnswerOut, CollectionsIn, FiltersIn
 from footnote.app.schemas.shape import WholeNumber
 
 MODEL = "footnote"
@@ -55,6 +55,7 @@ class ChatIn(_In):
     stream: bool | None = None
     stream_options: StreamOptionsIn | None = None
     filters: FiltersIn | None = Field(None, description="Footnote's own: as of `POST /query`.")
+    collection: CollectionsIn = Field(None, description="Footnote's own: as of `POST /query`.")
     n: WholeNumber | None = Field(None, description="One answer is all there is.")
     tool_choice: str | dict[str, JsonValue] | None = Field(None, description="`none` or `auto`: no tool is called.")
     response_format: FormatIn | None = None

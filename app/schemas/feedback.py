@@ -14,6 +14,7 @@ class CitedIn(BaseModel):
 
     path: str = Field(max_length=1000)
     heading_path: list[Annotated[str, Field(max_length=1000)]] = Field([], max_length=10)
+    collection: str | None = Field(None, max_length=100)
 
 
 class FeedbackIn(BaseModel):
@@ -30,3 +31,6 @@ class FeedbackIn(BaseModel):
     answer: str | None = Field(None, max_length=4000, description="The answer, for those who read the gaps.")
     comment: str | None = Field(None, max_length=2000, description="What the reader says of it.")
     citations: list[CitedIn] = Field([], max_length=50, description="Those of the answer; path and headings are kept.")
+    collection: str | None = Field(
+        None, max_length=100, description="The one that was asked; without it that of the first citation, or each."
+    )

@@ -59,7 +59,7 @@ class ReadyOut(BaseModel):
     """`GET /health/ready`."""
 
     status: str
-    generation: int
+    generation: int = Field(description="That is served; 0 where there are several collections.")
     replica: LagOut | None = Field(None, description="Of a service that follows a source; else it is left out.")
 
 

@@ -24,3 +24,13 @@ class Shape(BaseModel):
     """Filled from an internal type by attribute name."""
 
     model_config = ConfigDict(from_attributes=True, populate_by_name=True)
+
+
+def is_none(value: object) -> bool:
+    """For `exclude_if`: whether there is nothing to send."""
+    return value is None
+
+
+def is_empty(value: list[object]) -> bool:
+    """The same of a list."""
+    return not value

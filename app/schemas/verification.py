@@ -21,6 +21,7 @@ class SavedCitation(BaseModel):
     quote: str
     sha256: str
     included_by: list[str] = Field([], max_length=10_000, description="Of a file that is no page: what shows it.")
+    collection: str | None = Field(None, description="Of an answer from several collections: the one whose page it is.")
 
     @field_validator("path", "quote")
     @classmethod

@@ -39,6 +39,7 @@ class Asking:
     query_filter: QueryFilter
     turns: tuple[Turn, ...] = ()
     limits: PathLimits | None = None
+    together: Hashable = None  # which indexes, and within which limits, where there are several
 
 
 class Asked(NamedTuple):

@@ -1,7 +1,7 @@
 """keeping: what is kept of an answer once it is given, whichever door it went through, and of a reader's word on it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from footnote.app.answering.language_model import has_compact_prompt
 from footnote.app.audit.noting import note_answer
@@ -75,6 +75,35 @@ class Keeping:
             self.questions.keep_feedback(question, helpful, cited, answer, comment)
         if self.answers:
             self.answers.keep_word(question, helpful, answer, comment)
+
+
+def keep_of_several(answer: Answer, keepings: Mapping[str, Keeping], from_cache: bool = False) -> None:
+    """Keep an answer of one collection, or of several that were asked together.
+
+    Of several, a refusal is one of each: none of their docs answers. An answer is kept by the collection that it cites
+    first, and counted there with its own pages alone; whole it is kept only if all of its passages are of that one, as
+    the others could not be told from pages that are gone.
+    """
+    first = next(iter(keepings.values()))
+    if not answer.collections:
+        first.keep(answer, from_cache)
+        return
+    home_name = answer.citations[0].collection if answer.citations else answer.collections[0].name
+    home = keepings.get(home_name or "", first)
+    generation = next((one.generation for one in answer.collections if one.name == home_name), 0)
+    of_home = replace(
+        answer,
+        citations=tuple(one for one in answer.citations if one.collection == home_name),
+        generation=generation,
+    )
+    if answer.refused:
+        for name, keeping in keepings.items():
+            if keeping.questions:
+                of_its_own = tuple(section for section in answer.nearest if section.collection == name)
+                keeping.questions.keep_refusal(replace(answer, nearest=of_its_own))
+    is_of_home = not answer.refused and all(hit.collection == home_name for hit in answer.hits)
+    replace(home, questions=None, answers=home.answers if is_of_home else None).keep(of_home, from_cache)
+    note_answer(answer, from_cache)  # all of it
 
 
 def make_keeping(settings: Settings, metrics: Metrics | None = None) -> Keeping:

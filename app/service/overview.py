@@ -4,7 +4,8 @@ files -> folders, tags; headings of some files -> suggested questions
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 from pathlib import PurePosixPath
 
 from footnote.app.core.settings import Settings
@@ -46,6 +47,27 @@ def overview_of(index: Index, settings: Settings) -> OverviewOut:
         keeps_questions=settings.questions.keep or settings.kept_answers.keep,
         can_share=settings.sharing.save,
         can_ingest=settings.service.admin_key is not None,
+    )
+
+
+def overview_of_several(each: Sequence[OverviewOut]) -> OverviewOut:
+    """What can be asked of several collections together: their folders and tags are those of a filter of all."""
+    folders: Counter[str] = Counter()
+    tags: Counter[str] = Counter()
+    for one in each:
+        folders.update({folder.path: folder.files for folder in one.folders})
+        tags.update({tag.tag: tag.files for tag in one.tags})
+    in_turn = (question for turn in zip_longest(*(one.questions for one in each)) for question in turn if question)
+    return OverviewOut(
+        generation=0,
+        created_at=max(one.created_at for one in each),
+        files=sum(one.files for one in each),
+        folders=[FolderOut(path=path, files=count) for path, count in sorted(folders.most_common(MAX_FOLDERS))],
+        tags=[TagOut(tag=tag, files=count) for tag, count in tags.most_common(MAX_TAGS)],
+        questions=list(dict.fromkeys(in_turn))[:MAX_QUESTIONS],
+        keeps_questions=any(one.keeps_questions for one in each),
+        can_share=any(one.can_share for one in each),
+        can_ingest=any(one.can_ingest for one in each),
     )
 
 

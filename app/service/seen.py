@@ -1,6 +1,7 @@
 """seen: the service as one of those who ask sees it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import TypeVar
 
@@ -34,6 +35,15 @@ class Seen:
     def generation(self) -> int:
         """The generation that is served; raises as `Service.engine`."""
         return self._service.engine.index.generation
+
+    @property
+    def identity(self) -> Hashable:
+        """What answers now; raises as `Service.engine`."""
+        return self._service.identity
+
+    def leased(self) -> AbstractContextManager[Engine]:
+        """The engine for as long as a block lasts; raises as `Service.leased`."""
+        return self._service.leased(self.limits)
 
     async def manifest(self) -> Manifest:
         """What there is to be asked; raises as `run`."""

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from typing import NamedTuple, TypeVar
@@ -16,6 +16,7 @@ from footnote.app.core.settings import Settings
 from footnote.app.core.stop import Stop
 from footnote.app.engine.engine import Engine
 from footnote.app.engine.models import Models, load_models
+from footnote.app.engine.pool import ModelPool
 from footnote.app.index.generations import Generations
 from footnote.app.index.lease import LEASE
 from footnote.app.index.reader import Index, open_generation
@@ -59,14 +60,30 @@ class Service:
 
     A new generation is opened and warmed beside the one in use; a question is answered from one
     generation from beginning to end.
+
+    Args:
+        settings: of the index and of what answers from it.
+        metrics: where questions are counted.
+        pool: the models that are loaded already, where there are other services.
+        capacity: the queue of all of these; closed by whoever made it.
+        before: models that the pool keeps until those of the settings are loaded.
     """
 
-    def __init__(self, settings: Settings, metrics: Metrics | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        metrics: Metrics | None = None,
+        pool: ModelPool | None = None,
+        capacity: Capacity | None = None,
+        before: Models | None = None,
+    ) -> None:
         self.settings = settings
+        self._pool, self._before = pool, before
         self.metrics = metrics or Metrics()
         service = settings.service
         self._answers = Answers(service.answer_cache, int(service.answer_cache_mb * 1_000_000), self.metrics)
-        self._capacity = Capacity(service.query_workers, service.query_queue, self.metrics)
+        self._has_own_capacity = capacity is None
+        self._capacity = capacity or Capacity(service.query_workers, service.query_queue, self.metrics)
         self._generations = Generations(settings.folders.index_dir, make_store(settings.store))
         # Opens and closes, one after the other: Chroma counts the openings of a folder, and counts wrongly when
         # it is opened while it is closed, as after a rollback.
@@ -74,6 +91,7 @@ class Service:
         self._lock = threading.Lock()
         self._live: _Serving | None = None
         self._closed = False
+        self._opened = 0  # generations that are open or being opened
         self._models: Models | None = None
         self._problem: FootnoteError = NotReadyError(_LOADING)
 
@@ -116,12 +134,13 @@ class Service:
             if self._generations.current() == identity.generation:
                 raise
         except asyncio.CancelledError:
-            opening.add_done_callback(_close_opened)
+            opening.add_done_callback(self._close_opened)
             raise
 
     def close(self) -> None:
         """Stop taking questions and close the index once the last one is answered."""
-        self._capacity.close()
+        if self._has_own_capacity:
+            self._capacity.close()
         with self._lock:
             self._closed = True
         self._replace(None)
@@ -140,6 +159,23 @@ class Service:
             raise self._problem.with_traceback(None)
         return live.engine
 
+    @property
+    def identity(self) -> Hashable:
+        """What answers now; another one after every publishing. Raises as `engine`."""
+        _ = self.engine
+        live = self._live
+        return live.identity if live else None
+
+    @property
+    def models(self) -> Models | None:
+        """Those that are loaded."""
+        return self._models
+
+    @property
+    def is_let_go(self) -> bool:
+        """Whether nothing of it is open any more."""
+        return self._closed and not self._opened
+
     async def run(self, work: Callable[[Engine], T], limits: PathLimits | None = None) -> T:
         """The result of `work(engine)`, computed on a worker thread; the engine sees the pages within the limits.
 
@@ -149,7 +185,7 @@ class Service:
         _ = self.engine  # not ready is said at once, not after a wait in the queue
 
         def leased() -> T:
-            with self._leased(limits) as engine:
+            with self.leased(limits) as engine:
                 return work(engine)
 
         return await self._capacity.run(leased)
@@ -166,13 +202,18 @@ class Service:
         answered_from(live.identity.generation)
 
         def work(stop: Stop) -> Iterator[Event]:
-            with self._leased(asking.limits) as engine:
+            with self.leased(asking.limits) as engine:
                 yield from engine.stream(asking.question, asking.top_k, asking.query_filter, asking.turns, stop)
 
         return self._answers.ask(live.identity, asking, lambda: self._capacity.stream(work))
 
     @contextmanager
-    def _leased(self, limits: PathLimits | None) -> Iterator[Engine]:
+    def leased(self, limits: PathLimits | None) -> Iterator[Engine]:
+        """The engine that sees the pages within the limits, which stays open for as long as the block lasts.
+
+        Raises:
+            NotReadyError: there is none.
+        """
         with self._lock:
             live = self._live
             if live is None:
@@ -204,9 +245,14 @@ class Service:
             done = serving.retired and serving.users == 0
             serving.retired = serving.retired and not done  # closed once only
             if done and not self._closed:
-                self._switching.submit(serving.views.close)
+                self._switching.submit(self._let_go, serving)
         if done and self._closed:
-            serving.views.close()
+            self._let_go(serving)
+
+    def _let_go(self, serving: _Serving) -> None:
+        serving.views.close()
+        with self._lock:
+            self._opened -= 1
 
     def _report(self, error: FootnoteError) -> None:
         if str(error) != str(self._problem):
@@ -222,8 +268,18 @@ class Service:
         return _Identity(generation, status.st_ino, status.st_mtime_ns)
 
     def _open(self, identity: _Identity) -> _Serving:
+        with self._lock:
+            self._opened += 1
+        try:
+            return self._warm(identity)
+        except BaseException:
+            with self._lock:
+                self._opened -= 1
+            raise
+
+    def _warm(self, identity: _Identity) -> _Serving:
         if self._models is None:
-            self._models = load_models(self.settings)
+            self._models, self._before = load_models(self.settings, False, None, self._pool), None
             of = (self.settings.llm, self.settings.split)
             threading.Thread(target=log_outlook, args=of, name="outlook", daemon=True).start()
         folder, store = self._generations.folder(identity.generation), self._generations.store
@@ -247,7 +303,6 @@ class Service:
         assert self._models
         return Engine(index, self._models, self.settings)
 
-
-def _close_opened(opening: "Future[_Serving]") -> None:
-    if not opening.cancelled() and opening.exception() is None:
-        opening.result().views.close()
+    def _close_opened(self, opening: "Future[_Serving]") -> None:
+        if not opening.cancelled() and opening.exception() is None:
+            self._let_go(opening.result())

@@ -78,12 +78,14 @@ def _citation(cited: Mapping[str, Any], checked: CheckedCitationOut | None, libr
     path, lines = str(cited["path"]), Cited(int(cited["start_line"]), int(cited["end_line"]))
     generation = int(cited["generation"])
     place = f"{path}:{lines}"
-    href = root + view_address(path, generation, lines)
+    href = root + view_address(path, generation, lines, collection=library.collection)
     quote, start, end = str(cited["quote"]), int(cited["start"]), int(cited["end"])
     shown = element("a", place, href=href) if _stands(library, path, generation, start, end, quote) else place
     above = " › ".join(map(str, cited.get("heading_path", ())))
+    source = ", ".join(str(cited[name]) for name in ("source", "source_place") if cited.get(name))
+    said = [f", {above}"] * bool(above) + [f", imported from {source}"] * bool(source)
     pieces = [
-        element("p", element("strong", f"[{cited['number']}]"), " ", shown, *([f", {above}"] if above else [])),
+        element("p", element("strong", f"[{cited['number']}]"), " ", shown, *said),
         element("blockquote", element("code", quote, dir="auto")),
     ]
     if checked:
@@ -97,7 +99,7 @@ def _fate(checked: CheckedCitationOut, quote: str, library: Library, root: str) 
     if now:
         lines = Cited(now.start_line, now.end_line)
         place = f"now {now.path}:{lines}"
-        href = root + view_address(now.path, None, lines)
+        href = root + view_address(now.path, None, lines, collection=library.collection)
         stands = _stands(library, now.path, None, now.start, now.end, quote)
         pieces += [", ", element("a", place, href=href) if stands else place]
     if checked.reason:

@@ -3,10 +3,12 @@
 import os
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from prometheus_client import CollectorRegistry, values
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -31,9 +33,14 @@ _OF_PROCESS = re.compile(r"_(\d+)\.db$")
 
 
 class Exposition:
-    """The text that Prometheus reads, of one service."""
+    """The text that Prometheus reads, of one service.
 
-    def __init__(self, metrics: Metrics, index_dir: Path) -> None:
+    Args:
+        metrics: what this process has counted.
+        index_dirs: the index folders as they are now, by collection; by "" where there is only one, which has no label.
+    """
+
+    def __init__(self, metrics: Metrics, index_dirs: Callable[[], Mapping[str, Path]]) -> None:
         self._shared = Path(os.environ[SHARED_FOLDER]) if values.ValueClass is not values.MutexValue else None
         self._registry = CollectorRegistry()
         if self._shared:
@@ -41,7 +48,7 @@ class Exposition:
         else:
             self._registry.register(metrics.registry)
             ProcessCollector(namespace="footnote", registry=self._registry)
-        self._registry.register(_LiveIndex(index_dir))
+        self._registry.register(_LiveIndex(index_dirs))
 
     def text(self) -> bytes:
         """All figures as they are now."""
@@ -51,55 +58,72 @@ class Exposition:
 
 
 class _LiveIndex(Collector):
-    """What every process of the service, and every other one, sees of the index folder."""
+    """What every process of the service, and every other one, sees of the index folders."""
 
-    def __init__(self, index_dir: Path) -> None:
-        self._index_dir = index_dir
+    def __init__(self, index_dirs: Callable[[], Mapping[str, Path]]) -> None:
+        self._index_dirs = index_dirs
 
     def collect(self) -> Iterable[Metric]:
         build = GaugeMetricFamily("footnote_build_info", "The version of the service.", labels=["version"])
         build.add_metric([VERSION], 1)
         yield build
-        yield from self._generation()
-        yield from self._ingests()
-        yield from self._replica()
+        families: dict[str, Metric] = {}
+        for collection, index_dir in self._index_dirs().items():
+            own = ["collection"] if collection else []
+            for figure in (*_generation(index_dir), *_ingests(index_dir), *_replica(index_dir)):
+                kind = CounterMetricFamily if figure.is_count else GaugeMetricFamily
+                family = families.setdefault(
+                    figure.name, kind(figure.name, figure.described, labels=[*own, *figure.labels])
+                )
+                assert isinstance(family, CounterMetricFamily | GaugeMetricFamily)
+                family.add_metric([*[collection] * len(own), *figure.labels.values()], figure.value)
+        yield from families.values()
 
-    def _generation(self) -> Iterable[Metric]:
-        with suppress(FootnoteError, OSError):
-            generations = Generations(self._index_dir)
-            manifest = read_manifest(generations.folder(generations.live()))
-            age_s = max(0.0, time.time() - datetime.fromisoformat(manifest.created_at).timestamp())
-            yield GaugeMetricFamily("footnote_live_generation", "The generation that is live.", manifest.generation)
-            yield GaugeMetricFamily("footnote_generation_age_seconds", "Since it was made.", age_s)
-            yield GaugeMetricFamily("footnote_index_pages", "Pages in it.", manifest.files)
-            yield GaugeMetricFamily("footnote_index_chunks", "Chunks in it.", manifest.chunks)
 
-    def _replica(self) -> Iterable[Metric]:
-        """How far a replica is behind; nothing of an index that is none."""
-        with suppress(FootnoteError):
-            replica, now = read_replica(self._index_dir), time.time()
-            if replica is None:
-                return
-            lag_s = max(0.0, now - replica.behind_since) if replica.behind_since else 0.0
-            yield GaugeMetricFamily(
-                "footnote_replica_lag_seconds", "For how long another generation has been live at the source.", lag_s
-            )
-            if replica.contact_at is not None:
-                silent_s = max(0.0, now - replica.contact_at)
-                yield GaugeMetricFamily("footnote_replica_contact_age_seconds", "Since the source answered.", silent_s)
+class _Figure(NamedTuple):
+    """One figure of an index; `labels` has their values."""
 
-    def _ingests(self) -> Iterable[Metric]:
-        record = read_ingest_record(self._index_dir)
-        count = CounterMetricFamily("footnote_ingests", "Ingests of this index, by outcome.", labels=["outcome"])
-        last = GaugeMetricFamily(
-            "footnote_ingest_last_timestamp_seconds", "When the last one of each outcome ended.", labels=["outcome"]
-        )
-        for outcome in OUTCOMES:
-            count.add_metric([outcome], record.counts.get(outcome, 0))
-            if outcome in record.last_s:
-                last.add_metric([outcome], record.last_s[outcome])
-        yield count
-        yield last
+    name: str
+    described: str
+    value: float
+    labels: Mapping[str, str] = MappingProxyType({})
+    is_count: bool = False
+
+
+def _generation(index_dir: Path) -> Iterable[_Figure]:
+    with suppress(FootnoteError, OSError):
+        generations = Generations(index_dir)
+        manifest = read_manifest(generations.folder(generations.live()))
+        age_s = max(0.0, time.time() - datetime.fromisoformat(manifest.created_at).timestamp())
+        yield _Figure("footnote_live_generation", "The generation that is live.", manifest.generation)
+        yield _Figure("footnote_generation_age_seconds", "Since it was made.", age_s)
+        yield _Figure("footnote_index_pages", "Pages in it.", manifest.files)
+        yield _Figure("footnote_index_chunks", "Chunks in it.", manifest.chunks)
+
+
+def _replica(index_dir: Path) -> Iterable[_Figure]:
+    """How far a replica is behind; nothing of an index that is none."""
+    with suppress(FootnoteError):
+        replica, now = read_replica(index_dir), time.time()
+        if replica is None:
+            return
+        lag_s = max(0.0, now - replica.behind_since) if replica.behind_since else 0.0
+        lagging = "For how long another generation has been live at the source."
+        yield _Figure("footnote_replica_lag_seconds", lagging, lag_s)
+        if replica.contact_at is not None:
+            silent_s = max(0.0, now - replica.contact_at)
+            yield _Figure("footnote_replica_contact_age_seconds", "Since the source answered.", silent_s)
+
+
+def _ingests(index_dir: Path) -> Iterable[_Figure]:
+    record = read_ingest_record(index_dir)
+    last = "When the last one of each outcome ended."
+    for outcome in OUTCOMES:
+        of = {"outcome": outcome}
+        count = record.counts.get(outcome, 0)
+        yield _Figure("footnote_ingests", "Ingests of this index, by outcome.", count, of, is_count=True)
+        if outcome in record.last_s:
+            yield _Figure("footnote_ingest_last_timestamp_seconds", last, record.last_s[outcome], of)
 
 
 def _forget_the_dead(folder: Path) -> None:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from footnote.app.core.collections import Collection, collections_asked
 from footnote.app.core.console import command, counted, err, plain, print_json
 from footnote.app.core.errors import FootnoteError, SettingsError
-from footnote.app.core.settings import Settings, load_settings
+from footnote.app.core.in_turn import in_turn, named
+from footnote.app.core.settings import Settings
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -44,8 +46,11 @@ Examples:
 
   footnote ingest --rebuild --chunk-size 600   other chunks or another embedder
 
+  footnote ingest --collection handbook        one docs folder of footnote.toml; without it, each
+
   footnote ingest --ray auto                   on all machines of the Ray cluster that this one is part of
 """
+_INTERRUPTED = "interrupted: nothing was published, the index in use is unchanged"
 _MODES = "--watch, --check and --dry-run exclude each other"
 _WATCH_ALONE = "--watch takes neither --rebuild, --purge, --checksum nor --allow-deletes: run those once before"
 _RAY_ALONE = "--ray takes neither --watch, --check nor --dry-run: those run on this machine"
@@ -60,6 +65,10 @@ def ingest_command(
             help="The docs folder, or git+URL#BRANCH:FOLDER. Default: FOOTNOTE_DOCS_DIR, or that of the last time, or "
             "docs.",
         ),
+    ] = None,
+    collection: Annotated[
+        str | None,
+        typer.Option("--collection", metavar="NAME", help="Only this docs folder of footnote.toml; without it, each."),
     ] = None,
     index_dir: Annotated[Path | None, typer.Option(help="Where the index lives. Default: chroma_db.")] = None,
     include: Annotated[str | None, typer.Option(help="Globs of files to read, comma-separated.")] = None,
@@ -97,7 +106,7 @@ def ingest_command(
     job: Annotated[str | None, typer.Option(hidden=True)] = None,
 ) -> None:
     """Make the index equal to a docs folder. The index in use stays live until the new one is complete."""
-    with command(as_json, "interrupted: nothing was published, the index in use is unchanged"):
+    with command(as_json, _INTERRUPTED):
         if watch + check + dry_run > 1:
             raise SettingsError(_MODES)
         if watch and (rebuild or purge or checksum or allow_deletes):
@@ -108,7 +117,8 @@ def ingest_command(
             raise SettingsError(_RAY_ALONE)
         if ray_workers is not None and ray is None:
             raise SettingsError("--ray-workers needs --ray ADDRESS")
-        settings = load_settings(
+        collections = collections_asked(
+            collection,
             docs_dir=docs_dir,
             index_dir=index_dir,
             include=include,
@@ -117,21 +127,29 @@ def ingest_command(
             chunk_size_chars=chunk_size,
             chunk_overlap_chars=chunk_overlap,
         )
+        if len(collections) > 1 and (docs_dir or watch):
+            what = "--watch follows one docs folder, and `footnote serve --watch` all" if watch else "DIR is one folder"
+            names = ", ".join(one.name for one in collections)
+            raise SettingsError(f"{what}: say of which collection with --collection: {names}")
+
+    def run(one: Collection) -> None:
         from footnote.app.index.docs_folder import require_same_docs, with_docs_dir
 
-        settings = with_docs_dir(settings)
+        settings, name = with_docs_dir(one.settings), named(collections, one)
         if check:
-            _check(settings, as_json)
+            _check(settings, as_json, name)
         elif watch:
             if not replace:
                 require_same_docs(settings)
             _watch(settings, as_json)
         elif dry_run:
-            _preview(settings, rebuild or purge, checksum, as_json)
+            _preview(settings, rebuild or purge, checksum, as_json, name)
         else:
             if not (replace or job):
                 _settle_replacing(settings, may_ask=not as_json)
-            _ingest(settings, rebuild, checksum, purge, replace, allow_deletes, as_json, job, ray, ray_workers)
+            _ingest(settings, rebuild, checksum, purge, replace, allow_deletes, as_json, job, ray, ray_workers, name)
+
+    in_turn(collections, run, as_json, _INTERRUPTED)
 
 
 def docs_state(settings: Settings, manifest: "Manifest") -> tuple["Plan | None", str | None]:
@@ -196,6 +214,7 @@ def _ingest(
     job: str | None,
     ray: str | None,
     ray_workers: int | None,
+    collection: str | None,
 ) -> None:
     from functools import partial
 
@@ -220,7 +239,7 @@ def _ingest(
         if cluster and cluster.lost:
             err.print(f"{counted(cluster.lost, 'worker')} of the cluster lost: others did what they had to do")
     if as_json:
-        print_json(report_json(report))
+        print_json(report_json(report), collection)
     else:
         print_report(report)
     if purge and report.untidy:
@@ -235,7 +254,7 @@ def _joined(settings: Settings, ray: str | None, workers: int | None) -> "Abstra
     return joined(ray, settings, workers)
 
 
-def _preview(settings: Settings, rebuild: bool, checksum: bool, as_json: bool) -> None:
+def _preview(settings: Settings, rebuild: bool, checksum: bool, as_json: bool, collection: str | None) -> None:
     from footnote.app.core.progress import progress_bars
     from footnote.ingest.commands.report import preview_json, print_preview
     from footnote.ingest.flow import preview
@@ -243,12 +262,12 @@ def _preview(settings: Settings, rebuild: bool, checksum: bool, as_json: bool) -
     with progress_bars(err) as on_progress:
         planned = preview(settings, on_progress, rebuild=rebuild, checksum=checksum)
     if as_json:
-        print_json(preview_json(planned))
+        print_json(preview_json(planned), collection)
     else:
         print_preview(planned)
 
 
-def _check(settings: Settings, as_json: bool) -> None:
+def _check(settings: Settings, as_json: bool, collection: str | None) -> None:
     from footnote.app.core.progress import progress_bars
     from footnote.ingest.commands.check import check
     from footnote.ingest.commands.report import check_json, print_check
@@ -256,7 +275,7 @@ def _check(settings: Settings, as_json: bool) -> None:
     with progress_bars(err) as on_progress:
         checked = check(settings, on_progress)
     if as_json:
-        print_json(check_json(checked))
+        print_json(check_json(checked), collection)
     else:
         print_check(checked)
     if checked.drifts:

@@ -47,9 +47,7 @@ def import_command(
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and do nothing.")] = False,
     max_mb: Annotated[float, typer.Option(min=0.001, help="Larger documents are left out, in megabytes.")] = 200.0,
-    max_seconds: Annotated[
-        int, typer.Option(min=1, help="Longest time for one document, in seconds of a processor.")
-    ] = 120,
+    max_seconds: Annotated[int, typer.Option(min=1, help="Most seconds of a processor for one document.")] = 120,
     max_memory_mb: Annotated[int, typer.Option(min=256, help="Most memory for one document, in megabytes.")] = 1536,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")] = False,
 ) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Converter = Literal["pandoc", "pdf", "sheets"]
+Converter = Literal["pandoc", "pdf", "sheets", "slides"]
 
 # Counts what would make another page of the same document: raise it with a change of `converters/` or `page_file.py`.
 REVISION = 1
@@ -29,7 +29,7 @@ _ASCIIDOC = Format("pandoc", "asciidoc")
 FORMATS = {
     "pdf": Format("pdf", part="page"),
     "docx": Format("pandoc", "docx"),
-    "pptx": Format("pandoc", "pptx", "slide"),
+    "pptx": Format("slides", part="slide"),
     "xlsx": Format("sheets", part="sheet"),
     "html": _HTML,
     "htm": _HTML,

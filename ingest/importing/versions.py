@@ -5,7 +5,12 @@ from importlib.metadata import PackageNotFoundError, version
 
 from footnote.ingest.importing.formats import FORMATS, REVISION, Converter
 
-_WHEELS: dict[Converter, str] = {"pandoc": "pypandoc_binary", "pdf": "pdf_oxide", "sheets": "openpyxl"}
+_WHEELS: dict[Converter, str] = {
+    "pandoc": "pypandoc_binary",
+    "pdf": "pdf_oxide",
+    "sheets": "openpyxl",
+    "slides": "defusedxml",
+}
 
 
 @cache

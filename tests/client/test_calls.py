@@ -18,21 +18,30 @@ from tests.client.answers import CITED
 ELSEWHERE = {("GET", "/view/{path}"), ("GET", "/v1/models"), ("GET", "/v1/models/{model}")}
 ELSEWHERE |= {("POST", "/v1/chat/completions")}
 NARROWED = {"path": "guides/", "tags": ["a"], "fields": {"team": "docs"}}
+OF = {"collection": "c"}
 GIVEN = {
-    "ask": {"question": "q", "top_k": 3, **NARROWED, "history": [Turn("q", "a")]},
-    "search": {"question": "q", "top_k": 3, **NARROWED},
-    "why_not": {"question": "q", "page": "a.md", "top_k": 3, **NARROWED},
-    "verify": {"citations": CITED.citations},
-    "file": {"generation": 1, "path": "a b/c#d.md"},
+    **dict.fromkeys(("overview", "index", "evaluation", "changes", "generations"), OF),
+    "ask": {"question": "q", "top_k": 3, **NARROWED, "history": [Turn("q", "a")], "collection": ["c", "d"]},
+    "search": {"question": "q", "top_k": 3, **NARROWED, "collection": "c"},
+    "why_not": {"question": "q", "page": "a.md", "top_k": 3, **NARROWED, "collection": "c"},
+    "verify": {"citations": CITED.citations, "collection": "c"},
+    "file": {"generation": 1, "path": "a b/c#d.md", "collection": "c"},
     "save_answer": {"answer": CITED},
     "saved_answer": {"id": "x"},
-    "give_feedback": {"question": "q", "helpful": True, "answer": "a", "comment": "c", "citations": CITED.citations},
-    "gaps": {"days": 2, "top": 3, "question": "q"},
-    "dismiss_gap": {"question": "q"},
-    "resolve_gap": {"question": "q"},
-    "ingest": {"rebuild": True, "replace": True, "checksum": True, "allow_deletes": True},
-    "ingest_status": {"id": "x"},
-    "roll_back": {"to": 1},
+    "give_feedback": {
+        "question": "q",
+        "helpful": True,
+        "answer": "a",
+        "comment": "c",
+        "citations": CITED.citations,
+        "collection": "c",
+    },
+    "gaps": {"days": 2, "top": 3, "question": "q", "collection": "c"},
+    "dismiss_gap": {"question": "q", "collection": "c"},
+    "resolve_gap": {"question": "q", "collection": "c"},
+    "ingest": {"rebuild": True, "replace": True, "checksum": True, "allow_deletes": True, "collection": "c"},
+    "ingest_status": {"id": "x", "collection": "c"},
+    "roll_back": {"to": 1, "collection": "c"},
 }
 
 

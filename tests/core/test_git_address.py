@@ -78,7 +78,7 @@ def test_a_login_is_in_no_name_of_the_docs(login: str, tmp_path: Path) -> None:
     assert settings.folders.git is not None
     assert settings.folders.git.shown == settings.folders.docs_shown == plain.shown
     assert settings.folders.docs_dir == docs_dir_of_checkout(tmp_path, plain)
-    assert "hidden" not in repr(settings)
+    assert "hidden" not in repr(settings) + repr(settings.folders.git)
     # A child process has the login.
     again = load_settings(env_file=None, docs_dir=as_environment(settings)["FOOTNOTE_DOCS_DIR"])
     assert again.folders.git == settings.folders.git

@@ -109,3 +109,54 @@ def test_an_issuer_on_this_machine_needs_no_tls(file: Path) -> None:
     for host in ("127.0.0.1:8080", "localhost", "[::1]:80"):
         file.write_text(OIDC.replace("https://login.example.com", f"http://{host}"), "utf-8")
         assert load_project(file).oidc
+
+
+TWO = """
+[collections.handbook]
+docs = "handbook"
+title = "Our handbook"
+public = true
+top_k = 6
+
+[collections.api-2]
+docs = "/srv/api"
+index = "api_db"
+include = ["**/*.md"]
+"""
+
+
+def test_the_collections_of_a_file_in_its_order(file: Path) -> None:
+    file.write_text(TWO, "utf-8")
+    collections = load_project(None).collections
+    assert list(collections) == ["handbook", "api-2"]
+    first, second = collections.values()
+    assert (first.docs, first.index, first.title, first.public) == ("handbook", None, "Our handbook", True)
+    assert dict(first.settings) == {"top_k": 6}
+    assert (second.index, second.title, second.public) == ("api_db", "", False)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[collection.a]\ndocs='a'", "the file has no `collection`: did you mean `collections`?"),
+        ("collections = 1", "collections: Input should be a valid"),
+        ("[collections]\na = 1", "collections.a: Input should be a valid dictionary"),
+        ("[collections.A]\ndocs='a'", "'A': a name has small letters"),
+        ("[collections.-a]\ndocs='a'", "a name has"),
+        ("[collections.'a/../b']\ndocs='a'", "a name has"),
+        (f"[collections.{'a' * 42}]\ndocs='a'", "a name has"),
+        ("[collections.a]", "collections.a: names no docs: write docs ="),
+        ("[collections.a]\ndoc='a'", "collections.a: there is no `doc`: did you mean `docs`?"),
+        ("[collections.a]\ndocs='a'\ntop-k=3", "there is no `top-k`: did you mean `top_k`?"),
+        ("[collections.a]\ndocs='a'\nzzz=3", "there is no `zzz`: docs/collections.md lists what there is"),
+        ("[collections.a]\ndocs='a'\nport=1", "`port` is one of the whole service: set FOOTNOTE_PORT"),
+        ("[collections.a]\ndocs_dir='a'", "`docs_dir` is called docs here"),
+        ("[collections.a]\ndocs='a'\nllm_api_key='k'", "is a key, and does not stand in this file: set FOOTNOTE_LLM"),
+        ("[collections.a]\ndocs=1", "collections.a.docs: Input should be a valid string"),
+        ("[collections.a]\ndocs=''", "collections.a.docs: String should have at least 1"),
+        ("[collections.a]\ndocs='a'\npublic='yes'", "collections.a.public: Input should be a valid boolean"),
+        ("[collections.a]\ndocs='a'\ndocs='b'\n", "is no TOML: Cannot overwrite a value (at line 3"),
+    ],
+)
+def test_what_is_wrong_with_a_collection_is_named_with_its_place(file: Path, text: str, message: str) -> None:
+    assert message in refused(file, text)

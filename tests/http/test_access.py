@@ -138,6 +138,13 @@ def test_a_browser_sends_the_key_of_the_page_by_itself(tmp_path):
         assert asked(client, "GET /view/{path:path}") == 401
 
 
+def test_somebody_in_a_browser_is_told_where_to_show_a_key(tmp_path):
+    with service(tmp_path) as client:
+        told = client.get("/view/a.md", headers={"Accept": "text/html,*/*"})
+    assert (told.status_code, told.headers["content-type"]) == (401, "text/html; charset=utf-8")
+    assert '<a href="/">the page</a>' in told.text
+
+
 def test_a_page_of_another_site_may_ask_where_a_key_names_it(tmp_path):
     site, other = "https://docs.example.com", "https://evil.example"
     key = new_key(tmp_path, origins=[site])

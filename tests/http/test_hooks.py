@@ -47,7 +47,8 @@ class Hook:
     def __init__(self, tmp_path: Path, secret: str | None, **settings: object) -> None:
         given = {"docs_dir": "git+https://host.example/site#main:docs", **settings}
         app = create_app(load_settings(env_file=None, index_dir=tmp_path / "index", git_webhook_secret=secret, **given))
-        self.pushes = app.state.pushes = Recorded()
+        (hosted,) = app.state.collections
+        self.pushes = hosted.pushes = Recorded()
         self.metrics = app.state.metrics
         self._client = TestClient(app)
 
@@ -268,3 +269,22 @@ def _pushed(service: Running, ref: str) -> dict[str, str]:
     answer = httpx.post(url, content=body, headers={**headers, "Host": "testserver"}, timeout=60)
     assert answer.status_code in (200, 202), answer.text
     return dict(answer.json())
+
+
+def test_where_there_are_several_collections_the_address_names_one(tmp_path: Path) -> None:
+    tables = (f"[collections.{name}]\ndocs = 'git+https://host.example/{name}#main'\n" for name in ("one", "two"))
+    (tmp_path / "footnote.toml").write_text("".join(tables), "utf-8")
+    app = create_app(load_settings(env_file=None, config=tmp_path / "footnote.toml", git_webhook_secret=SECRET))
+    pushed = {}
+    for hosted in app.state.collections:
+        pushed[hosted.collection.name] = hosted.pushes = Recorded()
+    content = json.dumps(PUSH).encode()
+    headers = {"x-github-event": "push", "x-hub-signature-256": signed(content), "content-type": "application/json"}
+
+    def sent(address: str) -> httpx.Response:
+        return TestClient(app).post(address, content=content, headers=headers)
+
+    started = sent("/hooks/git?collection=two")
+    assert (started.status_code, started.headers["location"]) == (202, f"/ingest/{'a' * 32}?collection=two")
+    assert (sent("/hooks/git").status_code, sent("/hooks/git?collection=three").status_code) == (422, 404)
+    assert {name: one.count for name, one in pushed.items()} == {"one": 0, "two": 1}

@@ -449,6 +449,7 @@ def test_the_openapi_document_describes_every_route_and_error(client):
         "/gaps/dismiss",
         "/gaps/resolve",
         "/overview",
+        "/collections",
         "/evaluation",
         "/generations",
         "/index/changes",
@@ -464,11 +465,11 @@ def test_the_openapi_document_describes_every_route_and_error(client):
         for part in reference.removeprefix("#/").split("/"):
             place = place[part]
     asking = document["paths"]["/query"]["post"]["responses"]
-    assert set(asking) == {"200", "401", "403", "413", "415", "422", "429", "502", "503"}
+    assert set(asking) == {"200", "401", "403", "404", "413", "415", "422", "429", "502", "503"}
     assert "415" not in document["paths"]["/search"]["get"]["responses"]
     assert all("application/problem+json" in asking[status]["content"] for status in set(asking) - {"200"})
     starting = document["paths"]["/ingest"]["post"]
-    assert set(starting["responses"]) == {"202", "401", "403", "409", "413", "415", "422", "429", "500"}
+    assert set(starting["responses"]) == {"202", "401", "403", "404", "409", "413", "415", "422", "429", "500"}
     assert starting["security"] == document["paths"]["/ingest/{id}"]["get"]["security"] == [{"Key": []}]
     assert document["paths"]["/query"]["post"]["security"] == [{}, {"Key": []}]
     (example,) = document["components"]["schemas"]["QueryIn"]["examples"]

@@ -240,6 +240,8 @@ def test_a_hostile_answer_is_shown_inert(tmp_path: Path) -> None:
         "sha256": "x",
         "generation": 1,
         "heading_path": [HOSTILE],
+        "source": HOSTILE,
+        "source_place": "page 2",
     }
     checked = CheckedCitation(
         SavedCitation.model_validate(citation), "changed", None, f"--- a\n+++ b\n@@\n-{HOSTILE}\n+{HOSTILE}", HOSTILE

@@ -6,38 +6,38 @@ from contextlib import contextmanager
 import pytest
 
 from footnote.app.access.current import LOCAL
+from footnote.app.collections.hosting import Hosting
 from footnote.app.core.errors import NotReadyError
 from footnote.app.core.settings import load_settings
 from footnote.app.mcp.door import Door
 from footnote.app.mcp.server import make_server
-from footnote.app.reading.library import Library
-from footnote.app.service.keeping import make_keeping
-from footnote.app.service.service import Service
 
 
 @contextmanager
 def served(**flags):
     """A server on a service that is ready."""
-    settings = load_settings(env_file=None, **flags)
-    service = Service(settings)
+    hosting = Hosting(load_settings(env_file=None, **flags))
+    loop = asyncio.new_event_loop()
 
     async def opened():
-        following = asyncio.create_task(service.follow())
+        hosting.start()
         while True:
             try:
-                _ = service.engine
-                break
+                for one in hosting:
+                    _ = one.service.engine
+                return
             except NotReadyError:
                 await asyncio.sleep(0.02)
-        following.cancel()
 
     async def ready():
-        return service
+        """It is."""
 
-    asyncio.run(opened())
-    library = Library(settings.folders.index_dir)
-    yield make_server(Door(ready, library, settings.links, make_keeping(settings), lambda: LOCAL))
-    service.close()
+    try:
+        loop.run_until_complete(opened())
+        yield make_server(Door(hosting, ready, lambda: LOCAL))
+    finally:
+        loop.run_until_complete(hosting.close())
+        loop.close()
 
 
 @pytest.fixture(scope="module")

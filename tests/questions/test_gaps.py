@@ -457,7 +457,8 @@ def test_a_query_is_kept_off_the_event_loop(client):
         except RuntimeError:
             loops.append(None)
 
-    client.app.state.keeping = SimpleNamespace(keep=lambda answer, from_cache: keep_refusal(answer), close=lambda: None)
+    (hosted,) = client.app.state.collections
+    hosted.keeping = SimpleNamespace(keep=lambda answer, from_cache: keep_refusal(answer), close=lambda: None)
     client.post("/query", json={"question": CUP})
     assert loops == [None]
 

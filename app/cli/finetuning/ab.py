@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from footnote.app.cli.options import AsJson, IndexDir
+from footnote.app.cli.options import AsJson, CollectionName, IndexDir
 from footnote.app.cli.selecting import Days, Since, answer_log_of, since_s
+from footnote.app.core.collections import collection_settings
 from footnote.app.core.console import command, print_json, show
 from footnote.app.core.errors import NothingToEvaluateError
-from footnote.app.core.settings import load_settings
 
 EPILOG = """\
 Examples:
@@ -34,12 +34,13 @@ def ab_command(
         typer.Option(min=0.001, max=1, help="The smallest difference of shares that matters, to say what is missing."),
     ] = _DIFFERENCE,
     seed: Annotated[int, typer.Option(min=0, help="Of the intervals.")] = 0,
+    collection: CollectionName = None,
     index_dir: IndexDir = None,
     as_json: AsJson = False,
 ) -> None:
     """Compare the two models of FOOTNOTE_LLM_SPLIT by the answers that are kept and what readers said of them."""
     with command(as_json):
-        settings = load_settings(index_dir=index_dir)
+        settings = collection_settings(collection, index_dir=index_dir)
         from dataclasses import replace
 
         from footnote.app.finetuning.ab.compare import compare

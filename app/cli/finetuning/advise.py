@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from footnote.app.cli.options import AsJson, IndexDir
+from footnote.app.cli.options import AsJson, CollectionName, IndexDir
+from footnote.app.core.collections import collection_settings
 from footnote.app.core.console import command, print_json, show
 from footnote.app.core.errors import SettingsError
-from footnote.app.core.settings import load_settings
 
 EPILOG = """\
 Examples:
@@ -47,12 +47,13 @@ def advise_command(
         float | None, typer.Option(min=0, max=_MOST, help="What such an hour costs, in US dollars.")
     ] = None,
     rounds: Annotated[float, typer.Option(min=0, max=_MOST, help="Trainings a year.")] = 4,
+    collection: CollectionName = None,
     index_dir: IndexDir = None,
     as_json: AsJson = False,
 ) -> None:
     """Say whether fine-tuning is worth it here, by your own docs, evaluation, answers and prices."""
     with command(as_json):
-        settings = load_settings(index_dir=index_dir)
+        settings = collection_settings(collection, index_dir=index_dir)
         from footnote.app.finetuning.advising.advice import advise
         from footnote.app.finetuning.advising.gather import Plan, gather
         from footnote.app.finetuning.advising.report import advice_json, render_advice

@@ -8,10 +8,10 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from footnote.app.cli.options import AsJson, IndexDir, Llm
+from footnote.app.cli.options import AsJson, CollectionName, IndexDir, Llm
+from footnote.app.core.collections import collection_settings
 from footnote.app.core.console import command, counted, err, plain, print_json, show
 from footnote.app.core.errors import SettingsError
-from footnote.app.core.settings import load_settings
 
 EPILOG = """\
 Examples:
@@ -86,12 +86,13 @@ def data_command(
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same files.")] = 0,
     force: Annotated[bool, typer.Option("--force", help="Overwrite what OUT has.")] = False,
     llm: Llm = None,
+    collection: CollectionName = None,
     index_dir: IndexDir = None,
     as_json: AsJson = False,
 ) -> None:
     """Make training examples: the very prompts that Footnote sends, with cited answers, and a held-out part."""
     with command(as_json, _INTERRUPTED):
-        settings = load_settings(index_dir=index_dir, llm=llm)
+        settings = collection_settings(collection, index_dir=index_dir, llm=llm)
         from footnote.app.answering.language_model import has_compact_prompt
         from footnote.app.core.progress import progress_bars
         from footnote.app.engine.engine import open_engine

@@ -7,11 +7,11 @@ from typing import Annotated, Literal
 
 import typer
 
-from footnote.app.cli.options import AsJson, IndexDir
+from footnote.app.cli.options import AsJson, CollectionName, IndexDir
 from footnote.app.cli.selecting import answer_log_of
+from footnote.app.core.collections import collection_settings
 from footnote.app.core.console import command, counted, plain, print_json, show
 from footnote.app.core.errors import NothingToLearnError, SettingsError
-from footnote.app.core.settings import load_settings
 
 EPILOG = """\
 Examples:
@@ -53,12 +53,13 @@ def pairs_command(
     ] = False,
     format: Annotated[Format, typer.Option(help="For OpenAI's DPO, or for trl's.")] = Format.OPENAI,
     force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
+    collection: CollectionName = None,
     index_dir: IndexDir = None,
     as_json: AsJson = False,
 ) -> None:
     """Make pairs of kept answers for DPO: one that a reader liked, one that a reader did not, to the same prompt."""
     with command(as_json):
-        settings = load_settings(index_dir=index_dir)
+        settings = collection_settings(collection, index_dir=index_dir)
         from footnote.app.answering.language_model import has_compact_prompt
         from footnote.app.cli.evaluating.options import require_folder
         from footnote.app.core.files import write_private

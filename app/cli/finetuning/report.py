@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from footnote.app.cli.evaluating.options import require_folder, write
-from footnote.app.cli.options import AsJson, IndexDir
+from footnote.app.cli.options import AsJson, CollectionName, IndexDir
+from footnote.app.core.collections import collection_settings
 from footnote.app.core.console import command, err, plain, print_json, show
 from footnote.app.core.errors import FootnoteError, SettingsError
 from footnote.app.core.setting_groups import NO_ADAPTER, LLMSettings
-from footnote.app.core.settings import Settings, load_settings
+from footnote.app.core.settings import Settings
 from footnote.app.models.llm.chat import EXTRACTIVE, is_local, resolve_llm
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def report_command(
         ),
     ] = False,
     seed: Annotated[int, typer.Option(min=0, help="Of the intervals.")] = 0,
+    collection: CollectionName = None,
     index_dir: IndexDir = None,
     as_json: AsJson = False,
 ) -> None:
@@ -79,7 +81,7 @@ def report_command(
             if file:
                 require_folder(file)
         # Quotes in place of a model that failed would say nothing of it.
-        settings = load_settings(index_dir=index_dir, llm_fallback="error", llm_split=0.0)
+        settings = collection_settings(collection, index_dir=index_dir, llm_fallback="error", llm_split=0.0)
         sides = _settings_of(settings, base, tuned, adapter)
         unseen = (unseen_index, unseen_questions or []) if unseen_index else None
         proof = _proved(settings, sides, _sets(settings, files, unseen, limit), judge, seed, adapter is not None)

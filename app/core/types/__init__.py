@@ -10,6 +10,7 @@ are counted from 1, inclusive at both ends; a line ends at LF, CRLF or CR.
 from footnote.app.core.types.answers import (
     Answer,
     Arm,
+    AskedCollection,
     Citation,
     OtherPlace,
     Premise,
@@ -69,6 +70,7 @@ __all__ = [
     "Selection",
     "IncludeForm",
     "Include",
+    "AskedCollection",
     "Fingerprint",
     "Lost",
     "Skip",

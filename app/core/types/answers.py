@@ -9,11 +9,12 @@ from footnote.app.core.types.hits import Hit
 
 @dataclass(frozen=True, slots=True)
 class OtherPlace:
-    """Where the words of a quote stand as well, word for word."""
+    """Where the words of a quote stand as well, word for word; `collection` as of a citation."""
 
     path: str
     start_line: int
     end_line: int
+    collection: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Citation:
     `also_at` are places among the hits that say the same word for word. `source` is the document that the page was
     imported from, and `source_place` where it stands there, such as `page 12`; "" where there is none. `included_by`
     are the pages that show a part of the file; none where it is a page itself.
+    `collection` is the one whose page it is, of an answer from several; `generation` is of that one.
     """
 
     number: int
@@ -46,6 +48,7 @@ class Citation:
     included_by: tuple[str, ...] = ()
     source: str = ""
     source_place: str = ""
+    collection: str | None = None
 
 
 # `filter`: no file passes it; `gate`: what was found does not seem to answer; `model`: it says that the passages do not
@@ -101,6 +104,15 @@ class Section:
     start_line: int
     end_line: int
     url: str | None
+    collection: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedCollection:
+    """A collection that was asked together with others, and its generation then."""
+
+    name: str
+    generation: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +231,8 @@ class Answer:
             quotes in its place, or why it broke off. None where all went well.
         arm: which of two language models the question is for, also where it was refused before or quotes came instead;
             None where there is one model.
+        generation: 0 of an answer from several collections.
+        collections: those of an answer from several, as they were asked; empty of one.
         rewrite_failed: why the question was searched alone although a language model was asked for queries beside it;
             None when nothing failed.
     """
@@ -248,3 +262,4 @@ class Answer:
     rewrite_failed: str | None = None
     notice: str | None = None
     arm: Arm | None = None
+    collections: tuple[AskedCollection, ...] = ()

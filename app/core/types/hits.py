@@ -23,6 +23,7 @@ class Hit:
         fused: the weighted mean of both, calibrated, [0, 1].
         reranked: the cross-encoder's logit, unbounded, and the rank in the final order, for which the fused score
             counts too; None before reranking.
+        collection: where it was found, of a search in several; there lexical, vector and fused are of that one.
     """
 
     chunk: Chunk
@@ -30,3 +31,4 @@ class Hit:
     vector: StageScore | None
     fused: StageScore
     reranked: StageScore | None = None
+    collection: str | None = None

@@ -7,7 +7,8 @@ from fastapi.sse import EventSourceResponse
 
 from footnote.app.engine.engine import checked_question
 from footnote.app.http.access import AccessRoute
-from footnote.app.http.asking import DeskDep, answered, gone, streamed
+from footnote.app.http.asking import Reception, answered, gone, streamed
+from footnote.app.http.choosing import ChoiceDep
 from footnote.app.http.openai.annotations import address_at
 from footnote.app.http.openai.completion import (
     ChunkSpeaker,
@@ -51,7 +52,7 @@ async def model(model: str) -> ModelOut:
 
 @router.post("/chat/completions", responses=_ASKING, response_model=CompletionOut)
 async def chat_completions(
-    request: Request, response: Response, desk: DeskDep, body: ChatIn, afterwards: BackgroundTasks
+    request: Request, response: Response, choice: ChoiceDep, body: ChatIn, afterwards: BackgroundTasks
 ) -> CompletionOut | Response:
     """Answer the last question of a conversation from the docs, in the shapes of OpenAI's API.
 
@@ -66,6 +67,7 @@ async def chat_completions(
         if body.stream:
             return Response(b"".join(helper_chunks(reply, with_usage)), media_type=EventSourceResponse.media_type)
         return helper_completion(reply)
+    desk = Reception(choice.desk(body.collection))
     settings = desk.service.settings
     question = checked_question(asked, settings.service.max_question_chars)
     generation = desk.service.generation

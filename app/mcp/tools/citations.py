@@ -11,7 +11,7 @@ from footnote.app.index.docs_folder import docs_folder
 from footnote.app.mcp.cited import saved_citation
 from footnote.app.mcp.door import Door
 from footnote.app.mcp.shapes import VerifiedOut
-from footnote.app.mcp.tools.results import result, told
+from footnote.app.mcp.tools.results import OneCollection, result, told
 from footnote.app.verifying.verify import describe, verify
 
 
@@ -29,15 +29,16 @@ class CitationTools:
         quote: Annotated[str | None, Field(description="The exact quote.")] = None,
         sha256: Annotated[str | None, Field(description="Of the quote; without `quote` it is looked up.")] = None,
         generation: Annotated[int | None, Field(ge=0, description="Where the quote is to be looked up.")] = None,
+        collection: OneCollection = None,
     ) -> Annotated[CallToolResult, VerifiedOut]:
         """Check whether the docs, as they are now, still hold what a citation of an earlier answer quotes.
 
         Give `quote` or `sha256`. What was changed is shown as a diff. Fresh answers of `ask` need no check.
         """
         with told():
-            service = await self._door.read()
+            service = await self._door.read(collection)
             note_pages("verify", [path], generation)
-            pages = self._door.pages()
+            pages = self._door.pages(collection)
 
             def work(engine: Engine) -> VerifiedOut:
                 citation = saved_citation(pages, path, start, end, quote, sha256, generation)

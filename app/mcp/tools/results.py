@@ -15,6 +15,13 @@ from footnote.app.reading.addresses import view_address
 from footnote.app.reading.lines import Cited
 from footnote.app.schemas.answers import FiltersIn
 
+OneCollection = Annotated[
+    str | None, Field(max_length=100, description="The collection; needed only where there are several.")
+]
+SomeCollections = Annotated[
+    str | list[str] | None,
+    Field(description="The collection to search, or several; without it all. Citations name theirs."),
+]
 Filters = Annotated[FiltersIn | None, Field(description="Which pages are searched; all without it.")]
 
 
@@ -39,6 +46,6 @@ def base_url(context: Context[Any, Any]) -> str | None:
     return str(request.base_url).rstrip("/") if request else None
 
 
-def own_url(base: str | None, path: str, cited: Cited | None) -> str:
+def own_url(base: str | None, path: str, cited: Cited | None, collection: str | None) -> str:
     """Where a page is read: the view of the service, or the resource where there is no service."""
-    return base + view_address(path, None, cited) if base else page_uri(path)
+    return base + view_address(path, None, cited, collection=collection) if base else page_uri(path, collection)

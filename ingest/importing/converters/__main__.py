@@ -31,6 +31,10 @@ def main(ending: str, seconds: int, memory_mb: int, output_mb: int) -> None:
         from footnote.ingest.importing.converters.pdf import write_pdf
 
         write_pdf(source, sys.stdout)
+    elif kind.converter == "slides":
+        from footnote.ingest.importing.converters.slides import write_slides
+
+        write_slides(source, sys.stdout)
     else:
         from footnote.ingest.importing.converters.sheets import write_sheets
 

@@ -1,7 +1,7 @@
 -- clean: of a document what its readers read, as plain markdown. Run by pandoc, in its sandbox.
 --
 -- The first line of the output is `@title`, and behind it what the document is called. No image, no HTML, no address that
--- could run, no attributes; a table has one line a row; a slide begins with a mark that says its number.
+-- could run, no attributes; a table has one line a row.
 
 local MAX_OUTPUT_LINES, MAX_OUTPUT_CHARS = 40, 4000
 local MAX_COLUMNS = 200
@@ -226,12 +226,6 @@ local drop_hidden = {
     end
     return pandoc.Link(link.content, link.target)
   end,
-  Para = function(one)
-    -- What a reader of slides says of a chart that it cannot read.
-    if ending == "pptx" and pandoc.utils.stringify(one):match("^%[Graphic: ") then
-      return {}
-    end
-  end,
   Str = function(one)
     -- Signs that are there for the layout of a site, such as those of links to headings.
     local text = one.text:gsub("\u{200b}", ""):gsub("\u{ad}", "")
@@ -248,19 +242,6 @@ local drop_hidden = {
   RawInline = function() return {} end,
 }
 
-local slide_marks = {
-  Header = function(header)
-    local number = header.identifier:match("^slide%-(%d+)$")
-    if number then
-      local mark = pandoc.RawBlock("markdown", "<!-- slide " .. number .. " -->")
-      if #header.content == 0 then
-        return { mark }
-      end
-      return { mark, header }
-    end
-  end,
-}
-
 local read_html = {
   RawBlock = function(raw)
     if raw.format:match("^html") then
@@ -275,9 +256,6 @@ local write = { CodeBlock = code_block }
 function Pandoc(doc)
   local title = pandoc.utils.stringify(doc.meta.title or "")
   doc = doc:walk(read_html):walk { RawBlock = function() return {} end }
-  if ending == "pptx" then
-    doc = doc:walk(slide_marks)
-  end
   doc = doc:walk(drop_hidden):walk(write)
   doc:walk {
     Header = function(header)

@@ -2,6 +2,7 @@
 
 import shutil
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import hypothesis
@@ -94,3 +95,13 @@ def test_who_may_read_nothing_finds_nothing(memoised: Memoised, tmp_path: Path) 
         assert restricted.vectors.search(memoised.embed_query("Which port?"), 5) == []
         assert not list(restricted.chunks.all_chunks())
         assert not restricted.chunks.has_near("secret", 1)
+
+
+def test_of_hidden_pages_no_commit_is_said(memoised: Memoised, tmp_path_factory: pytest.TempPathFactory) -> None:
+    root = tmp_path_factory.mktemp("committed")
+    pages = {path: [["relay", "port"]] for path in PATHS[:3]}
+    settings = ingested(root / "all", pages, memoised)
+    with closing(open_index(settings.folders.index_dir)) as whole:
+        whole.manifest = replace(whole.manifest, commit="1" * 40, uncommitted=(PATHS[0], PATHS[1]))
+        with closing(restrict(whole, {PATHS[1], PATHS[2]})) as restricted:
+            assert (restricted.manifest.commit, restricted.manifest.uncommitted) == ("1" * 40, (PATHS[1],))

@@ -59,6 +59,38 @@ def test_slides_have_a_mark_each() -> None:
     assert result.parts == 2
 
 
+def test_of_a_slide_groups_lists_tables_and_descriptions_are_read_and_of_a_hidden_one_nothing() -> None:
+    def said(text: str, level: int = 0) -> str:
+        return f'<a:p><a:pPr lvl="{level}"/><a:r><a:t>{text}</a:t></a:r></a:p>'
+
+    def shape(body: str, holder: str = "") -> str:
+        about = f'<p:nvSpPr><p:cNvPr id="9" name="n"/><p:cNvSpPr/><p:nvPr>{holder}</p:nvPr></p:nvSpPr>'
+        return f"<p:sp>{about}<p:txBody>{body}</p:txBody></p:sp>"
+
+    def cell(text: str) -> str:
+        return f"<a:tc><a:txBody>{said(text)}</a:txBody></a:tc>"
+
+    more = f"<p:grpSp><p:grpSp>{shape(said('Deep # &lt;!-- slide 9 --&gt;'))}</p:grpSp></p:grpSp>"
+    more += shape(said("First") + said("Below", 1), '<p:ph type="body" idx="2"/>') + shape(
+        said("7"), '<p:ph type="sldNum"/>'
+    )
+    more += (
+        f"<p:graphicFrame><a:tbl><a:tr>{cell('A|B')}{cell('C')}</a:tr><a:tr>{cell('1')}</a:tr></a:tbl></p:graphicFrame>"
+    )
+    more += '<p:pic><p:nvPicPr><p:cNvPr id="8" name="x" descr="A red pump"/></p:nvPicPr></p:pic>'
+    result = converted("pptx", pptx([("Goals", "More pumps.")], more))
+    assert result.body.strip().split("\n\n") == [
+        "<!-- slide 1 -->",
+        "## Goals",
+        "More pumps.",
+        "Deep # \\<!-- slide 9 -->",
+        "- First\n  - Below",
+        "| A\\|B | C |\n|---|---|\n| 1 |  |",
+        "A red pump",
+    ]
+    assert refusal("pptx", pptx([("Goals", "More pumps.")], more, shown="0")) == "it holds no text"
+
+
 def test_a_sheet_has_a_mark_and_its_numbers_as_they_are() -> None:
     head = text_cell("Part") + text_cell("Hours &lt;b&gt;|")
     result = converted("xlsx", xlsx(rows(head, text_cell("Filter") + "<c><v>500</v></c>", "", "<c><v>0.5</v></c>")))
@@ -139,12 +171,16 @@ def test_what_cannot_be_read_says_why() -> None:
 def test_a_document_takes_no_more_than_its_share() -> None:
     bomb = docx(paragraph("lol" * 10_000_000))
     assert refusal("docx", bomb, memory_mb=256) == "it takes more than 256 MB of memory (--max-memory-mb)"
+    slides = pptx([("lol" * 40_000_000, "x")])
+    assert refusal("pptx", slides, memory_mb=256) == "it takes more than 256 MB of memory (--max-memory-mb)"
     assert refusal("html", b"<div><b>" * 50_000 + b"x", seconds=1) == "it takes more than 1 s (--max-seconds)"
     assert refusal("html", b"<p>word</p>" * 120_000, output_mb=1) == "it becomes more than 1 MB of markdown"
 
 
 def test_a_billion_laughs_are_none() -> None:
     assert refusal("docx", docx(paragraph("&a9;"), laughs())).startswith("cannot be read: ")
+    laughing = pptx([("Title", "&a9;")], before=laughs())
+    assert refusal("pptx", laughing).startswith("it is no presentation that can be read: EntitiesForbidden")
     assert refusal("xlsx", xlsx(laughs().encode() + rows(text_cell("&a9;")))).startswith("it is no workbook")
 
 

@@ -36,6 +36,8 @@ def test_pages_that_were_changed_or_never_committed_are_of_no_commit_until_they_
     manifest = run(of_folder, embedder).manifest
     assert (manifest.commit, manifest.branch, manifest.uncommitted) == (first, "main", ("new.md", "ports.md"))
     assert [manifest.at.of(path) for path in ("cache.md", "ports.md")] == [first, ""]
+    (docs / "cache.md").write_text("# Cache\n\nChanged as well.\n")
+    assert run(of_folder, embedder).manifest.uncommitted == ("cache.md", "new.md", "ports.md")
     second = checkout.commit({})
     report = run(of_folder, embedder)
     assert report.published and not report.embedded
@@ -102,9 +104,10 @@ def test_nothing_of_a_checkout_is_run_and_another_repository_in_mind_is_not_aske
         "filter.x.clean": f"touch {ran}",
         "diff.external": f"touch {ran}",
         "extensions.partialClone": "origin",
-        "remote.origin.url": f"ext::touch {ran}",
+        "remote.origin.url": str(checkout.folder),
+        "remote.origin.uploadpack": f"touch {ran}; git-upload-pack",
         "remote.origin.promisor": "true",
-        "protocol.ext.allow": "always",
+        "protocol.allow": "always",
         "core.repositoryFormatVersion": "1",
     }.items():
         checkout.git("config", name, value)

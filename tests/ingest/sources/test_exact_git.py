@@ -31,7 +31,7 @@ _STEPS = st.lists(
 )
 
 
-@hypothesis.settings(max_examples=6)
+@hypothesis.settings(max_examples=4)
 @hypothesis.given(steps=_STEPS)
 def test_an_index_of_a_repository_is_that_of_its_folder(steps: list[tuple[str, object]], memoised: Memoised) -> None:
     folder = Path(tempfile.mkdtemp(prefix="footnote-", dir=memory_folder()))

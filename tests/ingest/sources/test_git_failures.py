@@ -16,6 +16,7 @@ from footnote.app.models.embedder import Embedder
 from footnote.app.service.status import describe
 from footnote.ingest.commands.cli import docs_state
 from footnote.ingest.sources import git
+from footnote.ingest.sources.tree import Tree
 from tests.git_server import LOGIN, GitServer, Repository, git_server
 from tests.ingest.ingesting import files_below, run, search
 from tests.ingest.sources.conftest import checkout_of
@@ -162,6 +163,7 @@ def test_what_is_fetched_is_limited_while_it_arrives(
     of_git: Settings, repository: Repository, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(git, "_LOOK_S", 0.0)
+    monkeypatch.setattr(Tree, "write", lambda *_: pytest.fail("it has arrived"))
     fails(of_git.changed(git_max_mb=0.000001), embedder, r"has more than 0 kB \(FOOTNOTE_GIT_MAX_MB\)")
 
 

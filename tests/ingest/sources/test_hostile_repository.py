@@ -83,6 +83,7 @@ def test_no_name_link_or_submodule_reaches_out(
         *("inside.md", "up.md", "loop.md", "above.md"),
     }
     assert (folder / "line\nend.md").read_bytes() == PAGE
+    assert not (folder / ".git").exists() and not (folder / ".GIT").exists()
     skipped = {skip.path: skip.reason for skip in manifest.skipped}
     left = "symlink leaves the repository"
     assert skipped == {

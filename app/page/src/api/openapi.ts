@@ -31,8 +31,30 @@ export interface paths {
         /**
          * Save Answer
          * @description Save an answer as `POST /query` gave it; whoever has its address can see it, and whether it still holds.
+         *
+         *     One from several collections is not saved.
          */
         post: operations["save_answer_answers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Collections
+         * @description The collections that can be asked, with what there is of each.
+         */
+        get: operations["collections_collections_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -72,7 +94,8 @@ export interface paths {
          * Give Feedback
          * @description Say whether an answer helped; those that did not are shown by `footnote gaps`.
          *
-         *     Where answers are kept (FOOTNOTE_KEEP_ANSWERS), it is kept beside the answer with this question and text.
+         *     Where answers are kept (FOOTNOTE_KEEP_ANSWERS), it is kept beside the answer with this question and text. Of an
+         *     answer from several collections it is kept by the one that is cited first, and without a citation by each.
          */
         post: operations["give_feedback_feedback_post"];
         delete?: never;
@@ -211,6 +234,8 @@ export interface paths {
         /**
          * Ready
          * @description 200 once models and index are loaded, 503 with the reason before; a replica stays ready without its source.
+         *
+         *     Of several collections one is enough: another one may just have been added.
          */
         get: operations["ready_health_ready_get"];
         put?: never;
@@ -311,6 +336,8 @@ export interface paths {
         /**
          * Overview
          * @description What can be asked, of which folders and tags, and what else this service does.
+         *
+         *     Of several collections together.
          */
         get: operations["overview_overview_get"];
         put?: never;
@@ -554,11 +581,20 @@ export interface components {
             /** Citations */
             citations: components["schemas"]["CitationOut"][];
             /**
+             * Collections
+             * @description Those that were asked, with their generations; left out where there is only one.
+             * @default []
+             */
+            collections: components["schemas"]["AskedCollectionOut"][];
+            /**
              * Dropped
              * @description Sentences that were left out: no passage supports them.
              */
             dropped: components["schemas"]["SentenceOut"][];
-            /** Generation */
+            /**
+             * Generation
+             * @description That was asked; 0 where several collections were, see `collections`.
+             */
             generation: number;
             /**
              * Mode
@@ -614,6 +650,16 @@ export interface components {
              */
             unknown_markers: number;
         };
+        /**
+         * AskedCollectionOut
+         * @description A collection that was asked together with others.
+         */
+        AskedCollectionOut: {
+            /** Generation */
+            generation: number;
+            /** Name */
+            name: string;
+        };
         /** AskedQuestionOut */
         AskedQuestionOut: {
             /** Count */
@@ -664,6 +710,11 @@ export interface components {
          *     }
          */
         ChatIn: {
+            /**
+             * Collection
+             * @description Footnote's own: as of `POST /query`.
+             */
+            collection?: string | string[] | null;
             /** @description Footnote's own: as of `POST /query`. */
             filters?: components["schemas"]["FiltersIn"] | null;
             /**
@@ -793,6 +844,11 @@ export interface components {
              */
             also_at: components["schemas"]["OtherPlaceOut"][];
             /**
+             * Collection
+             * @description The collection whose page it is; left out where there is only one.
+             */
+            collection?: string | null;
+            /**
              * End
              * @description The byte after the last.
              */
@@ -878,6 +934,8 @@ export interface components {
          * @description A citation of the answer, as it was; other fields are ignored.
          */
         CitedIn: {
+            /** Collection */
+            collection?: string | null;
             /**
              * Heading Path
              * @default []
@@ -885,6 +943,54 @@ export interface components {
             heading_path: string[];
             /** Path */
             path: string;
+        };
+        /** CollectionOut */
+        CollectionOut: {
+            /**
+             * Documents
+             * @description Pages that you may read.
+             */
+            documents: number;
+            /**
+             * Generation
+             * @description That is served; null while there is none.
+             */
+            generation: number | null;
+            /**
+             * Languages
+             * @description Pages by language, the most first.
+             */
+            languages: {
+                [key: string]: number;
+            };
+            /**
+             * Name
+             * @description As `collection` of a request takes it.
+             */
+            name: string;
+            /**
+             * Ready
+             * @description Whether it can answer now.
+             */
+            ready: boolean;
+            /**
+             * Title
+             * @description For readers; empty where there is only one.
+             */
+            title: string;
+        };
+        /**
+         * CollectionsOut
+         * @description Those in which the caller may do anything, in the order of footnote.toml.
+         */
+        CollectionsOut: {
+            /** Collections */
+            collections: components["schemas"]["CollectionOut"][];
+            /**
+             * Problem
+             * @description Why what footnote.toml says now is not served; for those who have the scope `admin`.
+             */
+            problem?: string | null;
         };
         /**
          * CommitOut
@@ -1147,6 +1253,11 @@ export interface components {
              */
             citations: components["schemas"]["CitedIn"][];
             /**
+             * Collection
+             * @description The one that was asked; without it that of the first citation, or each.
+             */
+            collection?: string | null;
+            /**
              * Comment
              * @description What the reader says of it.
              */
@@ -1368,6 +1479,11 @@ export interface components {
         /** HitOut */
         HitOut: {
             chunk: components["schemas"]["ChunkOut"];
+            /**
+             * Collection
+             * @description The collection whose page it is; left out where there is only one.
+             */
+            collection?: string | null;
             /** @description Both searches together, 0 to 1. */
             fused: components["schemas"]["StageScoreOut"];
             /** @description BM25. */
@@ -1695,6 +1811,11 @@ export interface components {
         };
         /** OtherPlaceOut */
         OtherPlaceOut: {
+            /**
+             * Collection
+             * @description The collection whose page it is; left out where there is only one.
+             */
+            collection?: string | null;
             /** End Line */
             end_line: number;
             /** Path */
@@ -1856,6 +1977,12 @@ export interface components {
          *     }
          */
         QueryIn: {
+            /**
+             * Collection
+             * @description The collection to ask, or several that are asked together; without it all that the caller may.
+             * @example handbook
+             */
+            collection?: string | string[] | null;
             filters?: components["schemas"]["FiltersIn"];
             /**
              * History
@@ -1893,7 +2020,10 @@ export interface components {
          * @description `GET /health/ready`.
          */
         ReadyOut: {
-            /** Generation */
+            /**
+             * Generation
+             * @description That is served; 0 where there are several collections.
+             */
             generation: number;
             /** @description Of a service that follows a source; else it is left out. */
             replica?: components["schemas"]["LagOut"] | null;
@@ -2059,6 +2189,11 @@ export interface components {
          * @description A citation as it was saved; fields that a check does not need are ignored.
          */
         SavedCitation: {
+            /**
+             * Collection
+             * @description Of an answer from several collections: the one whose page it is.
+             */
+            collection?: string | null;
             /** End */
             end: number;
             /** End Line */
@@ -2131,7 +2266,16 @@ export interface components {
         };
         /** SearchOut */
         SearchOut: {
-            /** Generation */
+            /**
+             * Collections
+             * @description Those that were asked, with their generations; left out where there is only one.
+             * @default []
+             */
+            collections: components["schemas"]["AskedCollectionOut"][];
+            /**
+             * Generation
+             * @description That was asked; 0 where several collections were, see `collections`.
+             */
             generation: number;
             /**
              * Hits
@@ -2153,6 +2297,11 @@ export interface components {
         };
         /** SectionOut */
         SectionOut: {
+            /**
+             * Collection
+             * @description The collection whose page it is; left out where there is only one.
+             */
+            collection?: string | null;
             /** End Line */
             end_line: number;
             /** Heading Path */
@@ -3016,9 +3165,122 @@ export interface operations {
             };
         };
     };
-    evaluation_evaluation_get: {
+    collections_collections_get: {
         parameters: {
             query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionsOut"];
+                };
+            };
+            /** @description No key is shown that counts, and one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
+                         */
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key lacks the scope `ask` or `search` or `read`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
+                         */
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description This key or address has asked too often; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
+                         */
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    evaluation_evaluation_get: {
+        parameters: {
+            query?: {
+                /** @description The collection; needed only where the caller may use several. */
+                collection?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3102,6 +3364,36 @@ export interface operations {
                         request_id?: string | null;
                         /** Status */
                         status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A parameter has another shape. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
+                         */
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -3202,6 +3494,36 @@ export interface operations {
                         request_id?: string | null;
                         /** Status */
                         status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such collection, or not for this caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
+                         */
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -3346,7 +3668,10 @@ export interface operations {
     };
     page_bytes_files__generation___path__get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The collection; needed only where the caller may use several. */
+                collection?: string | null;
+            };
             header?: never;
             path: {
                 generation: number;
@@ -3539,6 +3864,8 @@ export interface operations {
     list_gaps_gaps_get: {
         parameters: {
             query?: {
+                /** @description The collection; needed only where the caller may use several. */
+                collection?: string | null;
                 /** @description Only the last days. */
                 days?: number | null;
                 /** @description The gap that holds it alone. */
@@ -3700,7 +4027,10 @@ export interface operations {
     };
     dismiss_gap_gaps_dismiss_post: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The collection; needed only where the caller may use several. */
+                collection?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3906,7 +4236,10 @@ export interface operations {
     };
     resolve_gap_gaps_resolve_post: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The collection; needed only where the caller may use several. */
+                collection?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4138,7 +4471,10 @@ export interface operations {
     };
     generations_generations_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The collection; needed only where the caller may use several. */
+                collection?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4186,6 +4522,66 @@ export interface operations {
             };
             /** @description The key lacks the scope `ingest`. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
+                         */
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such collection, or not for this caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
+                         */
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A parameter has another shape. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4316,7 +4712,10 @@ export interface operations {
     };
     index_index_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The collection; needed only where the caller may use several. */
+                collection?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4384,6 +4783,66 @@ export interface operations {
                     };
                 };
             };
+            /** @description There is no such collection, or not for this caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
+                         */
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A parameter has another shape. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
+                         */
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
             /** @description This key or address has asked too often; see `Retry-After`. */
             429: {
                 headers: {
@@ -4440,7 +4899,10 @@ export interface operations {
     };
     changes_index_changes_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The collection; needed only where the caller may use several. */
+                collection?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4508,6 +4970,66 @@ export interface operations {
                     };
                 };
             };
+            /** @description There is no such collection, or not for this caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
+                         */
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A parameter has another shape. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
+                         */
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
             /** @description This key or address has asked too often; see `Retry-After`. */
             429: {
                 headers: {
@@ -4564,7 +5086,10 @@ export interface operations {
     };
     start_ingest_ingest_post: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The collection; needed only where the caller may use several. */
+                collection?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4626,6 +5151,36 @@ export interface operations {
                         request_id?: string | null;
                         /** Status */
                         status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such collection, or not for this caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
+                         */
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -4796,7 +5351,10 @@ export interface operations {
     };
     show_ingest_ingest__id__get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The collection; needed only where the caller may use several. */
+                collection?: string | null;
+            };
             header?: never;
             path: {
                 /** @description As `POST /ingest` gave it. */
@@ -4953,7 +5511,10 @@ export interface operations {
     };
     overview_overview_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The collections to search; without it all that the caller may. */
+                collection?: string[] | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5011,6 +5572,66 @@ export interface operations {
                         request_id?: string | null;
                         /** Status */
                         status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such collection, or not for this caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
+                         */
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description A parameter has another shape. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
+                         */
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -5140,6 +5761,36 @@ export interface operations {
                         request_id?: string | null;
                         /** Status */
                         status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such collection, or not for this caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
+                         */
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -5310,7 +5961,10 @@ export interface operations {
     };
     roll_back_rollback_post: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The collection; needed only where the caller may use several. */
+                collection?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5569,6 +6223,8 @@ export interface operations {
     search_search_get: {
         parameters: {
             query: {
+                /** @description The collections to search; without it all that the caller may. */
+                collection?: string[] | null;
                 /** @description A file, a folder or a glob. */
                 path?: string | null;
                 /** @description The question. */
@@ -5637,6 +6293,36 @@ export interface operations {
                         request_id?: string | null;
                         /** Status */
                         status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such collection, or not for this caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
+                         */
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -5782,6 +6468,8 @@ export interface operations {
     why_not_search_why_not_get: {
         parameters: {
             query: {
+                /** @description The collection; needed only where the caller may use several. */
+                collection?: string | null;
                 /** @description `PATH` or `PATH#HEADING`. */
                 page: string;
                 /** @description A file, a folder or a glob. */
@@ -5852,6 +6540,36 @@ export interface operations {
                         request_id?: string | null;
                         /** Status */
                         status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such collection, or not for this caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
+                         */
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -6279,7 +6997,10 @@ export interface operations {
     };
     verify_verify_post: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The collection; needed only where the caller may use several. */
+                collection?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6341,6 +7062,36 @@ export interface operations {
                         request_id?: string | null;
                         /** Status */
                         status?: number | null;
+                        /** Title */
+                        title: string;
+                        /**
+                         * Type
+                         * @example urn:footnote:problem:bad-question
+                         */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such collection, or not for this caller. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** Detail */
+                        detail: string;
+                        /**
+                         * Request Id
+                         * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
+                         */
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -6486,6 +7237,8 @@ export interface operations {
     page_view_view__path__get: {
         parameters: {
             query?: {
+                /** @description The collection; needed only where the caller may use several. */
+                collection?: string | null;
                 /** @description Of a long page the first line to show. */
                 from?: number | null;
                 /** @description The live one without it. */

@@ -4,6 +4,8 @@ import { serverEvents } from './sse.js';
 import type {
   Answer,
   Changes,
+  Citation,
+  Collections,
   Evaluation,
   Feedback,
   Gaps,
@@ -11,6 +13,7 @@ import type {
   IndexStatus,
   Ingest,
   Overview,
+  Page,
   Problem,
   QueryEvent,
   Question,
@@ -67,13 +70,17 @@ export class Service {
   }
 
   /** The bytes of a page, as a generation has them. */
-  async file(generation: number, path: string, signal?: AbortSignal): Promise<Uint8Array> {
-    const response = await this.send(`files/${generation}/${pathParts(path)}`, { accept: '*/*', signal });
+  async file({ generation, path, collection }: Page, signal?: AbortSignal): Promise<Uint8Array> {
+    const call = { accept: '*/*', params: { collection: collection ?? undefined }, signal };
+    const response = await this.send(`files/${generation}/${pathParts(path)}`, call);
     return new Uint8Array(await response.arrayBuffer());
   }
 
-  async liveGeneration(): Promise<number> {
-    return (await this.json<{ generation: number }>('health/ready')).generation;
+  /** That of a collection, where there are several. */
+  async liveGeneration(collection?: string | null): Promise<number> {
+    if (!collection) return (await this.json<{ generation: number }>('health/ready')).generation;
+    const { collections } = await this.json<Collections>('collections');
+    return collections.find((one) => one.name === collection)?.generation ?? 0;
   }
 
   /** What is served, for the page to begin with. */
@@ -147,10 +154,14 @@ export class Service {
   }
 
   /** The address of a page to read, at a citation's lines. */
-  viewUrl(citation: Pick<Answer['citations'][number], 'path' | 'start_line' | 'end_line' | 'generation'>): string {
-    const { path, generation, start_line, end_line } = citation;
-    const lines = `${start_line}-${end_line}`;
-    return this.url(`view/${pathParts(path)}`, { generation: String(generation), lines }).href + `#L${start_line}`;
+  viewUrl(citation: Page & Pick<Citation, 'start_line' | 'end_line'>): string {
+    const { path, generation, start_line, end_line, collection } = citation;
+    const params = {
+      generation: String(generation),
+      lines: `${start_line}-${end_line}`,
+      collection: collection ?? undefined,
+    };
+    return this.url(`view/${pathParts(path)}`, params).href + `#L${start_line}`;
   }
 
   async json<T>(path: string, call: Call = {}): Promise<T> {

@@ -69,7 +69,7 @@ export class FootnoteFeedback extends Part {
         helpful: vote === 'helpful',
         answer: markdownOf(turn).slice(0, 4000),
         comment,
-        citations: turn.citations.slice(0, 50).map(({ path, heading_path }) => ({ path, heading_path })),
+        citations: turn.citations.slice(0, 50).map(({ path, heading_path, collection }) => ({ path, heading_path, collection })),
       });
       this.note = 'Thank you, it is kept for those who write the docs.';
     } catch (error) {

@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { bytesOfLines, excerptOf, type Line } from '../proof/lines.js';
-import { titleOf, type Place } from '../state/place.js';
+import { pageOf, titleOf, type Place } from '../state/place.js';
 import { linesOf, sourceOf } from '../text/export.js';
 import { renderedPage } from '../text/markdown.js';
 import { icons } from './icons.js';
@@ -49,7 +49,7 @@ export class FootnoteReader extends Part {
             @click=${() => this.app.closeReader()}>${icons.close}</button>
         </div>
         <p class="small" dir="auto">${titleOf({ ...place, heading_path: place.heading_path.slice(0, -1) })}</p>
-        <p class="small where"><span class="path" dir="ltr">${place.path}, ${linesOf(place)}</span>
+        <p class="small where"><span class="path" dir="ltr">${pageOf(place)}, ${linesOf(place)}</span>
           ${this.links(place)}</p>
         ${place.citation?.source
           ? html`<p class="small">Imported from <span class="path" dir="ltr">${sourceOf(place.citation)}</span></p>`
@@ -68,7 +68,9 @@ export class FootnoteReader extends Part {
   override willUpdate(): void {
     const { place } = this.app;
     if (!place || place === this.place) return;
-    if (place.path !== this.place?.path || place.generation !== this.place.generation) this.page = null;
+    const before = this.place;
+    const isSame = before?.path === place.path && before.collection === place.collection;
+    if (!isSame || before.generation !== place.generation) this.page = null;
     this.place = place;
     this.around = AROUND_LINES;
     this.app.reading.page(place).then(

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import type { Citation } from '../api/types.js';
-import { placeOfCitation, titleOf } from '../state/place.js';
+import { pageOf, placeOfCitation, titleOf } from '../state/place.js';
 import type { Turn } from '../state/turn.js';
 import { linesOf, sourceOf } from '../text/export.js';
 import { define, Part } from './part.js';
@@ -21,20 +21,21 @@ export class FootnoteSources extends Part {
   }
 
   private source(citation: Citation, before: Citation | undefined, isQuoted: boolean) {
-    const isSameSection = before?.path === citation.path && titleOf(before) === titleOf(citation);
+    const isSamePage = before?.path === citation.path && before.collection === citation.collection;
+    const isSameSection = isSamePage && titleOf(before) === titleOf(citation);
     const isOpen = this.app.place?.citation === citation;
     return html`<li>
       <button class="source" aria-current=${isOpen ? 'true' : nothing} @click=${(event: Event) =>
         this.app.read(placeOfCitation(citation), event.currentTarget as HTMLElement)}>
         <span class="number">${citation.number}</span>
         ${isSameSection ? nothing : html`<span class="where" dir="auto">${titleOf(citation)}</span>`}
-        <span class="path" dir="ltr">${citation.path}, ${linesOf(citation)}</span>
+        <span class="path" dir="ltr">${pageOf(citation)}, ${linesOf(citation)}</span>
         ${citation.source ? html`<span class="path" dir="ltr">${sourceOf(citation)}</span>` : nothing}
         ${proofBadge(this.app.reading.proofOf(citation))}
         ${isQuoted ? nothing : html`<span class="quote" dir="auto">${previewOf(citation.quote)}</span>`}
       </button>
       ${citation.also_at.length
-        ? html`<p class="small also">Also at ${citation.also_at.map((at) => `${at.path}, ${linesOf(at)}`).join('; ')}</p>`
+        ? html`<p class="small also">Also at ${citation.also_at.map((at) => `${pageOf(at)}, ${linesOf(at)}`).join('; ')}</p>`
         : nothing}
       ${shownOn(citation)}
     </li>`;

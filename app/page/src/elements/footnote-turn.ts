@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Citation } from '../api/types.js';
-import { placeOf, placeOfCitation, titleOf } from '../state/place.js';
+import { pageOf, placeOf, placeOfCitation, titleOf } from '../state/place.js';
 import type { Turn } from '../state/turn.js';
 import { linesOf } from '../text/export.js';
 import { rendered, type Marks } from '../text/markdown.js';
@@ -43,16 +43,16 @@ export class FootnoteTurn extends Part {
     const { refusal, answer } = this.turn;
     if (!refusal) return nothing;
     const { nearest, reason, markdown } = refusal;
-    const generation = answer?.generation ?? 0;
+    const found = answer ?? { generation: 0 };
     return html`<div class="prose refusal">${rendered(markdown, this.marks())}</div>
       ${reason ? html`<p class="small">${reason[0]?.toUpperCase()}${reason.slice(1)}.</p>` : nothing}
       ${nearest.length
         ? html`<h3 class="label">Nearest sections</h3>
             <ul class="nearest">${nearest.map(
               (section) => html`<li><button class="source" @click=${(event: Event) =>
-                this.app.read(placeOf(section, generation), event.currentTarget as HTMLElement)}>
+                this.app.read(placeOf(section, found), event.currentTarget as HTMLElement)}>
                 <span class="where">${titleOf(section)}</span>
-                <span class="path" dir="ltr">${section.path}, ${linesOf(section)}</span>
+                <span class="path" dir="ltr">${pageOf(section)}, ${linesOf(section)}</span>
               </button></li>`,
             )}</ul>`
         : nothing}`;
@@ -104,7 +104,7 @@ export class FootnoteTurn extends Part {
   }
 
   private chip(citation: Citation): TemplateResult {
-    const label = `Source ${citation.number}: ${citation.path}, ${linesOf(citation)}`;
+    const label = `Source ${citation.number}: ${pageOf(citation)}, ${linesOf(citation)}`;
     const proof = this.app.reading.proofOf(citation)?.state ?? '';
     return html`<button class="chip ${proof}" aria-label=${label} title=${label}
       aria-current=${this.app.place?.citation === citation ? 'true' : nothing}

@@ -1,7 +1,7 @@
 import { html, nothing, svg } from 'lit';
 import { problemFrom } from '../api/service.js';
 import type { Hit, Stage, WhyNot } from '../api/types.js';
-import { placeOf, titleOf } from '../state/place.js';
+import { pageOf, placeOf, titleOf } from '../state/place.js';
 import type { Turn } from '../state/turn.js';
 import { linesOf } from '../text/export.js';
 import { define, Part } from './part.js';
@@ -64,14 +64,18 @@ export class FootnoteWhy extends Part {
     </div>`;
   }
 
+  private placed({ collection }: Hit) {
+    return { generation: 0, ...this.turn.answer, collection };
+  }
+
   private passages(hits: readonly Hit[]) {
     return html`<section><h3>Passages</h3>
       <div class="wide" tabindex="0" role="group" aria-label="Passages"><table>
         <thead><tr><th scope="col">Passage</th>${STAGES.map((stage) => html`<th scope="col" class="n">${stage}</th>`)}</tr></thead>
         <tbody>${hits.map((hit) => html`<tr>
           <td><button class="link" @click=${(event: Event) =>
-            this.app.read(placeOf(hit.chunk, this.turn.answer?.generation ?? 0), event.currentTarget as HTMLElement)}
-            >${titleOf(hit.chunk)}</button><br><span class="path" dir="ltr">${hit.chunk.path}, ${linesOf(hit.chunk)}</span></td>
+            this.app.read(placeOf(hit.chunk, this.placed(hit)), event.currentTarget as HTMLElement)}
+            >${titleOf(hit.chunk)}</button><br><span class="path" dir="ltr">${pageOf({ ...hit.chunk, collection: hit.collection })}, ${linesOf(hit.chunk)}</span></td>
           ${STAGES.map((stage) => {
             const at = hit[stage];
             return html`<td class="n">${at ? html`${at.rank}<br><span class="small">${at.score.toFixed(2)}</span>` : '–'}</td>`;

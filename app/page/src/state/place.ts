@@ -10,6 +10,7 @@ export interface Place {
   readonly end_line: number;
   readonly url: string | null;
   readonly citation: Citation | null;
+  readonly collection?: string | null;
 }
 
 export function placeOfCitation(citation: Citation): Place {
@@ -17,8 +18,23 @@ export function placeOfCitation(citation: Citation): Place {
 }
 
 /** Of a section that a refusal names, or of a passage that was found. */
-export function placeOf(found: Section | Hit['chunk'], generation: number): Place {
-  return { ...found, generation, url: 'url' in found ? found.url : null, citation: null };
+export function placeOf(found: Section | Hit['chunk'], of: Found): Place {
+  const collection = of.collection ?? ('collection' in found ? found.collection : null);
+  const asked = of.collections?.find((one) => one.name === collection);
+  const generation = asked?.generation ?? of.generation;
+  return { ...found, collection, generation, url: 'url' in found ? found.url : null, citation: null };
+}
+
+/** What a section or passage was found in: the answer or the search, and of a passage its collection. */
+interface Found {
+  readonly generation: number;
+  readonly collections?: readonly { name: string; generation: number }[];
+  readonly collection?: string | null;
+}
+
+/** What a page is called: with its collection, where there are several. */
+export function pageOf({ path, collection }: { path: string; collection?: string | null }): string {
+  return collection ? `${collection}: ${path}` : path;
 }
 
 /** `Backups › Schedule`: the headings, the page's title first where it is not one of them. */

@@ -1,5 +1,5 @@
 import { isAbort, problemFrom, type Service } from '../api/service.js';
-import type { Citation } from '../api/types.js';
+import type { Citation, Page } from '../api/types.js';
 import { holds, verified, type Proof, type Since } from '../proof/verify.js';
 
 const MOST_PAGES = 8;
@@ -36,7 +36,7 @@ export class Reading {
   /** Add what became of a quote of an earlier generation; where that cannot be told, the proof stays as it is. */
   private async look(citation: Citation, proof: Proof): Promise<void> {
     try {
-      const live = await this.service.liveGeneration();
+      const live = await this.service.liveGeneration(citation.collection);
       if (live === citation.generation) return;
       this.note(citation, { ...proof, since: { live, quote: await this.inLive(citation, live) } } as Proof);
     } catch {
@@ -44,9 +44,9 @@ export class Reading {
     }
   }
 
-  private async inLive({ path, quote }: Citation, live: number): Promise<Since['quote']> {
+  private async inLive({ path, quote, collection }: Citation, live: number): Promise<Since['quote']> {
     try {
-      return holds(await this.page({ generation: live, path }), quote) ? 'held' : 'changed';
+      return holds(await this.page({ generation: live, path, collection }), quote) ? 'held' : 'changed';
     } catch (error) {
       if (problemFrom(error).status === 404) return 'gone';
       throw error;
@@ -54,9 +54,9 @@ export class Reading {
   }
 
   /** The bytes of the page, as the citation's generation has them. */
-  page({ generation, path }: Pick<Citation, 'generation' | 'path'>): Promise<Uint8Array> {
-    const key = `${generation}/${path}`;
-    const page = this.pages.get(key) ?? this.service.file(generation, path);
+  page(cited: Page): Promise<Uint8Array> {
+    const key = `${cited.collection ?? ''}/${cited.generation}/${cited.path}`;
+    const page = this.pages.get(key) ?? this.service.file(cited);
     this.pages.delete(key);
     this.pages.set(key, page);
     page.catch(() => this.pages.delete(key));
@@ -70,6 +70,6 @@ export class Reading {
   }
 }
 
-function keyOf({ generation, path, start, end, sha256 }: Citation): string {
-  return `${generation}/${path}:${start}-${end}:${sha256}`;
+function keyOf({ collection, generation, path, start, end, sha256 }: Citation): string {
+  return `${collection ?? ''}/${generation}/${path}:${start}-${end}:${sha256}`;
 }

@@ -1,5 +1,6 @@
 import type { Citation } from '../api/types.js';
 import { markdownOf, type Turn } from '../state/turn.js';
+import { pageOf } from '../state/place.js';
 
 /** The answer as markdown, with its sources below it. */
 export function answerAsMarkdown(turn: Turn): string {
@@ -14,8 +15,8 @@ export function conversationAsMarkdown(turns: readonly Turn[]): string {
 
 /** `guides/install.md, lines 25-31 (generation 3, sha256 1f3a…)`: enough to check it by hand. */
 function placeOf(citation: Citation): string {
-  const { path, generation, sha256, url } = citation;
-  const where = `${path}, ${linesOf(citation)}, generation ${generation}, sha256 ${sha256}`;
+  const { generation, sha256, url } = citation;
+  const where = `${pageOf(citation)}, ${linesOf(citation)}, generation ${generation}, sha256 ${sha256}`;
   return [where, sourceOf(citation), url].filter(Boolean).join(', ');
 }
 

@@ -1,0 +1,13 @@
+"""The setting of collections; read as those of `setting_groups.py`."""
+
+from pydantic import Field
+
+from footnote.app.core.setting_groups import Group
+
+
+class ProjectSettings(Group):
+    """The docs folders that the project file names."""
+
+    collections: bool = Field(
+        True, description="Whether the collections that the file of FOOTNOTE_CONFIG names are used."
+    )
