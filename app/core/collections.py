@@ -14,7 +14,7 @@ from footnote.app.core.errors import CollectionUnknownError, SettingsError
 from footnote.app.core.git_address import is_git
 from footnote.app.core.profiles import PROFILES
 from footnote.app.core.project_file import OF_COLLECTIONS, PROJECT_FILE, CollectionTable, load_project
-from footnote.app.core.setting_groups import NO_ADAPTER
+from footnote.app.core.setting_groups import NO_ADAPTER, NO_INCLUDES
 from footnote.app.core.settings import Settings, load_settings
 
 DEFAULT = "docs"
@@ -190,6 +190,10 @@ def _of_profile(own: Mapping[str, Any]) -> dict[str, object]:
 
 def _placed(folder: Path, key: str, value: object) -> object:
     """The value; of a file or a folder that is named by a relative path, its place beside the project file."""
+    if key == "include_roots":
+        parts = value.split(",") if isinstance(value, str) else value if isinstance(value, list) else [value]
+        names = [str(part).strip() for part in parts]
+        return ",".join(name if name == NO_INCLUDES else str(folder / name) for name in names if name)
     if not isinstance(value, str):
         return value
     if key in _FILES and value != NO_ADAPTER:

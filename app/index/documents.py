@@ -65,9 +65,8 @@ def chunk_json(chunk: Chunk) -> str:
     fields["parts"] = [[getattr(part, name) for name in Part.__slots__] for part in chunk.parts]
     fields["anchors"] = _values(chunk.anchors)
     fields["sections"] = [[one.start, one.heading_path, _values(one.anchors)] for one in chunk.sections]
-    for name in ("included_by", "source_place"):
-        if not fields[name]:  # as it was stored before there were such
-            del fields[name]
+    if not chunk.included_by:  # as it was stored before there were such
+        del fields["included_by"]
     return json.dumps(fields, ensure_ascii=False)
 
 

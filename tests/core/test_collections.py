@@ -80,6 +80,16 @@ def test_a_model_in_a_folder_beside_the_file_is_found_there(project, tmp_path):
     assert (one.settings.models.reranker, one.settings.llm.name) == ("none", "extractive")
 
 
+def test_folders_of_included_files_lie_beside_the_file(project):
+    file = project(
+        "[collections.one]\ndocs='one'\ninclude_roots='src, code'\n[collections.two]\ndocs='two'\ninclude_roots='none'"
+    )
+    one, two = load_collections(config=file)
+    beside = Path(file).parent
+    assert one.settings.ingest.include_roots == (str(beside / "src"), str(beside / "code"))
+    assert two.settings.ingest.include_roots == ("none",)
+
+
 def test_a_wrong_value_names_file_collection_and_setting(project):
     with pytest.raises(SettingsError) as raised:
         load_collections(config=project("[collections.one]\ndocs='one'\ntop_k=0"))
