@@ -44,7 +44,9 @@ class Hosted:
         self.answers = make_answer_store(index_dir, collection.settings.sharing)
         self.library = Library(index_dir, collection.name if has_name else None)
         self._metrics = metrics
+        self.beginning: asyncio.Task[None] | None = None  # what starts it once the one before is let go
         self._following: asyncio.Task[None] | None = None
+        self._is_stopped = False
 
     @property
     def settings(self) -> Settings:
@@ -57,11 +59,14 @@ class Hosted:
         self.pushes = Pushes(self.jobs)
 
     def start(self) -> None:
-        """Open the live generation, and each one that is published from now on."""
+        """Open the live generation, and each one that is published from now on; nothing once it is stopped."""
+        if self._is_stopped:
+            return
         self._following = asyncio.create_task(self.service.follow())
 
     async def stop(self) -> None:
         """Take no more questions, end ingests, and close the index once the last question is answered."""
+        self._is_stopped = True
         if self._following:
             self._following.cancel()
             with suppress(asyncio.CancelledError):

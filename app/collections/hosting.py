@@ -106,7 +106,8 @@ class Hosting:
                 await self._following
         if self._capacity:
             self._capacity.close()
-        await asyncio.gather(*(one.stop() for one in self), *self._leaving)
+        await asyncio.gather(*self._leaving)  # what is being replaced starts the next one
+        await asyncio.gather(*(one.stop() for one in self))
 
     async def _follow(self) -> None:
         """Take up what the file says whenever it changes; one that is wrong changes nothing."""
@@ -141,15 +142,16 @@ class Hosting:
             # What the old one has loaded is there until the new one has taken its part of it.
             new.prepare(self._pool, self._capacity, old.service.models if old else None)
             log.info("collection %s: %s", one.name, "changed" if old else "added")
-            self._in_background(_replaced(old, new))
+            new.beginning = self._in_background(_replaced(old, new))
         for gone in before.values():
             log.info("collection %s: removed", gone.collection.name)
             self._in_background(gone.stop())
 
-    def _in_background(self, work: Coroutine[None, None, None]) -> None:
+    def _in_background(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
         self._leaving.add(task)
         task.add_done_callback(self._leaving.discard)
+        return task
 
     def _made(self, one: Collection, collections: Collections) -> Hosted:
         return Hosted(one, self.metrics, _name(one, collections) is not None)
@@ -164,5 +166,7 @@ async def _replaced(old: Hosted | None, new: Hosted) -> None:
     """Let the old one go and start the new one: Chroma must not open a folder while it closes it."""
     if old:
         await old.stop()
+        if old.beginning:  # the file has changed again, before the one before was let go
+            await asyncio.wait({old.beginning})
         await old.let_go()
     new.start()

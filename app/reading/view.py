@@ -129,8 +129,9 @@ class _Place:
 
     def _shown_on(self, pages: Sequence[str]) -> Html:
         """Links to the pages that show a part of the file."""
+        shelf = self._shelf
         links: list[str] = [
-            element("a", path, href=self._root + view_address(path, self._shelf.generation))
+            element("a", path, href=self._root + view_address(path, shelf.generation, collection=shelf.collection))
             for path in pages[:_MOST_PAGES]
         ]
         if len(pages) > _MOST_PAGES:
