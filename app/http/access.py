@@ -1,6 +1,6 @@
 """access: who sent a request, and whether they may do what it asks, before anything else of it is looked at."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, MutableMapping
 from typing import Any
 
 from fastapi import Request, Response
@@ -18,6 +18,7 @@ from footnote.app.http.limiting import limit
 from footnote.app.http.scopes import is_for_readers, needed
 
 COOKIE = "footnote_key"
+_PAGES = ("/view/", "/files/", "/a/")
 
 
 class AccessRoute(APIRoute):
@@ -56,6 +57,12 @@ async def admit(request: HTTPConnection, scopes: tuple[Scope, ...]) -> Caller:
     return caller
 
 
+def _is_page(scope: MutableMapping[str, Any]) -> bool:
+    """Whether a link leads there: nothing else needs the cookie, and what a page of another site has sent gets none."""
+    path: str = scope["path"].removeprefix(scope.get("root_path", ""))
+    return scope["method"] == "GET" and path.startswith(_PAGES)
+
+
 async def recognised(request: HTTPConnection, authorization: str) -> Caller:
     """Whoever sent the request, by what it shows; it counts for their limit, or for that of their address.
 
@@ -65,7 +72,8 @@ async def recognised(request: HTTPConnection, authorization: str) -> Caller:
     """
     recogniser: Recogniser = request.app.state.recogniser
     address = request.client.host if request.client else "unknown"
-    shown = authorization, request.cookies.get(COOKIE), request.headers.get("origin"), address
+    cookie = request.cookies.get(COOKIE) if _is_page(request.scope) else None
+    shown = authorization, cookie, request.headers.get("origin"), address
     try:
         caller = await run_in_threadpool(recogniser.caller, *shown)
     except UnauthorizedError:

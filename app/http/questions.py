@@ -131,6 +131,9 @@ async def verify(service: ServiceDep, body: VerifyIn) -> VerificationOut:
 
     def work(engine: Engine) -> VerificationOut:
         docs_dir = docs_folder(service.settings, engine.index.manifest)
-        return describe(check_citations(body.citations, docs_dir, service.settings.ingest, service.limits), docs_dir)
+        checked = check_citations(body.citations, docs_dir, service.settings.ingest, service.limits, engine.index.files)
+        told = describe(checked, docs_dir)
+        # Where the docs lie is no business of those who may not see all of them.
+        return told if service.limits is None else told.model_copy(update={"docs_dir": ""})
 
     return await service.run(work)

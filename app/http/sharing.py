@@ -98,7 +98,7 @@ async def show_answer(
 
     def work(engine: Engine) -> SharedAnswerOut | Response:
         docs_dir = docs_folder(settings, engine.index.manifest)
-        shared = recheck(saved, docs_dir, settings.ingest, settings.sharing.days, service.limits)
+        shared = recheck(saved, docs_dir, settings.ingest, settings.sharing.days, service.limits, engine.index.files)
         return HTMLResponse(shared_page(shared, library, root), headers=HEADERS) if as_html else shared
 
     return await service.run(work)

@@ -1,6 +1,6 @@
 """recheck: saved answers against the docs of today."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,12 +27,20 @@ def saved_out(saved: SavedAnswer, kept_days: int) -> SavedOut:
 
 
 def recheck(
-    saved: SavedAnswer, docs_dir: Path, ingest: IngestSettings, kept_days: int, limits: PathLimits | None = None
+    saved: SavedAnswer,
+    docs_dir: Path,
+    ingest: IngestSettings,
+    kept_days: int,
+    limits: PathLimits | None = None,
+    shown: Collection[str] = (),
 ) -> SharedAnswerOut:
-    """A saved answer with the verdict on each citation; without, and why, where the docs folder is not seen."""
+    """A saved answer with the verdict on each citation; without, and why, where the docs folder is not seen.
+
+    `limits` and `shown` as of `verify`.
+    """
     result, problem = None, None
     try:
-        result = describe(verify(citations_of(saved), docs_dir, ingest, limits), docs_dir)
+        result = describe(verify(citations_of(saved), docs_dir, ingest, limits, shown), docs_dir)
     except DocsFolderError:
         problem = NOT_SEEN  # where the docs lie is no business of the answer's readers
     told = saved_out(saved, kept_days)

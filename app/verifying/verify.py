@@ -8,7 +8,7 @@ Each file is read at most once, one at a time.
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path, PurePosixPath
@@ -47,12 +47,17 @@ class CheckedCitation:
 
 
 def verify(
-    citations: Sequence[SavedCitation], docs_dir: Path, ingest: IngestSettings, limits: PathLimits | None = None
+    citations: Sequence[SavedCitation],
+    docs_dir: Path,
+    ingest: IngestSettings,
+    limits: PathLimits | None = None,
+    shown: Collection[str] = (),
 ) -> list[CheckedCitation]:
     """The verdict on each citation, in the order given; none depends on the others.
 
     No path of a citation is ever opened: it is looked up among the files that an ingest would read, pages and what
-    these show of other files, as if there were none beyond the limits.
+    these show of other files, as if there were none beyond the limits. Which other files pages beyond the limits show
+    as well, and which may so not be read, only an index knows: within limits, `shown` are those that may.
 
     Raises:
         DocsFolderError: the folder is missing, not a folder, or cannot be listed.
@@ -66,7 +71,9 @@ def verify(
         not_read = {path: reason for path, reason in not_read.items() if path in may_read}
     searches = [_Search(citation) for citation in citations]
     included = IncludedFiles(docs_dir, ingest)
-    for file in chain(_in_order(files, searches), _included(included, files, searches, limits)):
+    for file in chain(
+        _in_order(files, searches), _included(included, files, searches, None if limits is None else shown)
+    ):
         looking = [search for search in searches if search.wants(file.path)]
         if looking:
             quoted, problem = _read(file, max_bytes)
@@ -79,7 +86,7 @@ def verify(
 
 
 def _included(
-    included: IncludedFiles, pages: Sequence[FoundFile], searches: Sequence["_Search"], limits: PathLimits | None
+    included: IncludedFiles, pages: Sequence[FoundFile], searches: Sequence["_Search"], shown: Collection[str] | None
 ) -> Iterator[FoundFile]:
     """What pages show of other files, as long as a quote is not where it was cited.
 
@@ -89,7 +96,7 @@ def _included(
     for file in included.named() if any(search.is_open for search in searches) else ():
         if not any(search.is_open for search in searches):
             return
-        if file.path not in paths and (limits is None or readable(limits, [file.path])):
+        if file.path not in paths and (shown is None or file.path in shown):
             yield file
 
 

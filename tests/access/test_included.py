@@ -74,8 +74,12 @@ def test_verify_opens_nothing_beyond_the_limits(settings: Settings) -> None:
             path=path, quote=chunk.text, sha256=chunk.sha256, **dict(zip(names, place, strict=True)), included_by=[]
         )
         limits = PathLimits(frozenset(globs))
-        return verify([citation], settings.folders.docs_dir, settings.ingest, limits)[0].verdict
+        with closing(open_index(settings.folders.index_dir)) as index:
+            shown = readable_files(limits, index.files)
+        return verify([citation], settings.folders.docs_dir, settings.ingest, limits, shown)[0].verdict
 
     assert verdict("code/open.py", "open/", "code/") == "valid"
     assert verdict("code/open.py", "open/") == "gone"
     assert verdict("code/secret.py", "open/", "code/") == "gone"
+    assert verdict("code/shared.py", "open/", "code/") == "gone"
+    assert verdict("code/shared.py", "**") == "valid"

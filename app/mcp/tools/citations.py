@@ -43,7 +43,7 @@ class CitationTools:
             def work(engine: Engine) -> VerifiedOut:
                 citation = saved_citation(pages, path, start, end, quote, sha256, generation)
                 docs_dir = docs_folder(service.settings, engine.index.manifest)
-                checked = verify([citation], docs_dir, service.settings.ingest, service.limits)
+                checked = verify([citation], docs_dir, service.settings.ingest, service.limits, engine.index.files)
                 told_of = describe(checked, docs_dir).citations[0]
                 return VerifiedOut(**told_of.model_dump(), still_there=told_of.verdict in ("valid", "moved"))
 
