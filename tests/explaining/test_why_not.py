@@ -168,7 +168,7 @@ def test_the_settings_that_are_named_keep_it(make_engine, engine, question):
         found = narrow.why_not(question, path)
         lost.append(found.lost_to)
         kept = make_engine(**{**small, **settings_of(found)}) if found.settings else narrow
-        retrieval = kept.search(question, kept._settings.search.top_k)
+        retrieval = kept.search(question, kept.settings.search.top_k)
         if found.lost_to is None or found.settings:
             assert path in {hit.chunk.path for hit in retrieval.hits}
             assert not kept.ask(question).refused
