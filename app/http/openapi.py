@@ -94,13 +94,14 @@ def _add_access(document: dict[str, Any]) -> None:
             if scopes is not None:
                 # What readers do needs none where FOOTNOTE_AUTH asks for none.
                 operation["security"] = [{}, {_KEY: []}] if is_for_readers(scopes) else [{_KEY: []}]
-                _add_refusals(operation["responses"], " or ".join(f"`{scope}`" for scope in scopes))
+                shape = problem_doc("")
+                if path.startswith("/v1/"):
+                    shape = document["paths"]["/v1/models/{model}"]["get"]["responses"]["404"]
+                _add_refusals(operation["responses"], " or ".join(f"`{scope}`" for scope in scopes), shape)
 
 
-def _add_refusals(responses: dict[str, Any], scopes: str) -> None:
-    """Add what somebody is told who may not, in the shape of the other errors."""
-    others = [response for status, response in responses.items() if status[0] in "45"]
-    shape = others[0] if others else problem_doc("")
+def _add_refusals(responses: dict[str, Any], scopes: str, shape: dict[str, Any]) -> None:
+    """Add what somebody is told who may not."""
     said = {
         "401": "No key is shown that counts, and one is needed.",
         "403": f"The key lacks the scope {scopes}.",

@@ -1,5 +1,6 @@
 """The routes that ask: an answer, passages, and whether a saved answer still holds."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, BackgroundTasks, Query, Request, Response
@@ -7,12 +8,13 @@ from fastapi.sse import EventSourceResponse
 from pydantic import Field
 
 from footnote.app.audit.noting import note_pages, note_question
+from footnote.app.collections.choice import One
 from footnote.app.engine.engine import Engine, checked_question
 from footnote.app.engine.joining.engine import JoinedEngine
 from footnote.app.engine.joining.named import NamedEngine
 from footnote.app.http.access import AccessRoute
 from footnote.app.http.asking import Reception, answered, gone, streamed
-from footnote.app.http.choosing import ChoiceDep, CollectionsParam
+from footnote.app.http.choosing import ChoiceDep, CollectionParam, CollectionsParam
 from footnote.app.http.dependencies import ServiceDep
 from footnote.app.http.problems import UNAVAILABLE, problem_doc
 from footnote.app.http.streaming import QueryEvents
@@ -21,10 +23,11 @@ from footnote.app.index.filters import QueryFilter, parse_fields
 from footnote.app.schemas.answers import AnswerOut, QueryIn
 from footnote.app.schemas.search import SearchOut
 from footnote.app.schemas.shape import NAME_AND_VALUE, NOT_BLANK
-from footnote.app.schemas.verification import VerificationOut, VerifyIn
+from footnote.app.schemas.verification import SavedCitation, VerificationOut, VerifyIn
 from footnote.app.schemas.why_not import WhyNotOut
 from footnote.app.service.answers import Asking
-from footnote.app.verifying.verify import describe
+from footnote.app.service.seen import Seen
+from footnote.app.verifying.verify import describe, joined
 from footnote.app.verifying.verify import verify as check_citations
 
 _ASKING: dict[int | str, dict[str, Any]] = {
@@ -126,13 +129,28 @@ async def why_not(
 
 
 @router.post("/verify", responses=_VERIFYING)
-async def verify(service: ServiceDep, body: VerifyIn) -> VerificationOut:
-    """Check that the docs folder, as it is now, still holds what a saved answer cites."""
+async def verify(choice: ChoiceDep, body: VerifyIn, collection: CollectionParam = None) -> VerificationOut:
+    """Check that the docs folder, as it is now, still holds what a saved answer cites.
+
+    A citation is looked for in the collection that it names, else in the one of the request.
+    """
+    of = [citation.collection or collection if choice.has_names else None for citation in body.citations]
+    parts = {}
+    for name in dict.fromkeys(of or [collection]):
+        citations = [citation for citation, its in zip(body.citations, of, strict=True) if its == name]
+        parts[name] = await _verified(choice.one(name), citations)
+    return joined(parts, of)
+
+
+async def _verified(one: One, citations: Sequence[SavedCitation]) -> VerificationOut:
+    service = Seen(one.hosted.service, one.limits)
+    settings = service.settings
 
     def work(engine: Engine) -> VerificationOut:
-        docs_dir = docs_folder(service.settings, engine.index.manifest)
-        checked = check_citations(body.citations, docs_dir, service.settings.ingest, service.limits, engine.index.files)
-        told = describe(checked, docs_dir)
+        docs_dir = docs_folder(settings, engine.index.manifest)
+        told = describe(
+            check_citations(citations, docs_dir, settings.ingest, service.limits, engine.index.files), docs_dir
+        )
         # Where the docs lie is no business of those who may not see all of them.
         return told if service.limits is None else told.model_copy(update={"docs_dir": ""})
 

@@ -77,7 +77,7 @@ class CheckedCitationOut(Shape):
 class VerificationOut(BaseModel):
     """`footnote verify --json` and `POST /verify`."""
 
-    docs_dir: str = Field(description="The folder that was searched.")
+    docs_dir: str = Field(description="The folder that was searched; empty where it is several, or not told.")
     all_valid: bool
     counts: dict[str, int] = Field(description="Citations by verdict.")
     citations: list[CheckedCitationOut]

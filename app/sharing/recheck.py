@@ -41,6 +41,8 @@ def recheck(
     result, problem = None, None
     try:
         result = describe(verify(citations_of(saved), docs_dir, ingest, limits, shown), docs_dir)
+        if limits is not None:
+            result = result.model_copy(update={"docs_dir": ""})
     except DocsFolderError:
         problem = NOT_SEEN  # where the docs lie is no business of the answer's readers
     told = saved_out(saved, kept_days)

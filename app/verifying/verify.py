@@ -8,7 +8,7 @@ Each file is read at most once, one at a time.
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path, PurePosixPath
@@ -120,6 +120,20 @@ def describe(checked: Sequence[CheckedCitation], docs_dir: Path) -> Verification
             )
             for one in checked
         ],
+    )
+
+
+def joined(parts: Mapping[str | None, VerificationOut], of: Sequence[str | None]) -> VerificationOut:
+    """The verdicts on citations of several collections, in the order of `of`, which names the one of each."""
+    left = {name: iter(part.citations) for name, part in parts.items()}
+    counts: Counter[str] = Counter()
+    for part in parts.values():
+        counts.update(part.counts)
+    return VerificationOut(
+        docs_dir=next(iter(parts.values())).docs_dir if len(parts) == 1 else "",
+        all_valid=all(part.all_valid for part in parts.values()),
+        counts=dict(counts),
+        citations=[next(left[name]) for name in of],
     )
 
 

@@ -123,6 +123,21 @@ def test_a_question_goes_to_all_of_them_or_to_those_that_it_names(client):
     }
 
 
+def test_each_citation_is_verified_in_the_collection_that_it_names(client):
+    answer = client.post("/query", json={"question": BETA}).json()
+    verified = client.post("/verify", json=answer)
+    assert (verified.status_code, verified.json()["all_valid"]) == (200, True)
+    elsewhere = [{**one, "collection": "alpha"} for one in answer["citations"] if one["collection"] == "beta"]
+    mixed = client.post("/verify", json=[*answer["citations"], *elsewhere]).json()
+    valid = len(answer["citations"])
+    assert [one["verdict"] for one in mixed["citations"]][:valid] == ["valid"] * valid
+    assert (mixed["counts"]["valid"], mixed["all_valid"], len(mixed["citations"])) == (
+        valid,
+        False,
+        valid + len(elsewhere),
+    )
+
+
 def test_the_same_question_to_others_is_another_one(client):
     asked = [client.post("/query", json={"question": BETA, **of}) for of in ({}, {"collection": "alpha"}, {}, {})]
     assert [one.headers["cache-status"].partition("; ")[2] for one in asked] == ["fwd=miss", "fwd=miss", "hit", "hit"]

@@ -181,7 +181,7 @@ def test_a_stream_ends_with_done_and_has_nothing_that_openai_does_not_send_but_f
 def test_the_openapi_document_describes_chunks_and_errors(service):
     document = service.request("GET", "/openapi.json")[2]
     responses = document["paths"]["/v1/chat/completions"]["post"]["responses"]
-    assert set(responses) == {"200", "400", "404", "413", "415", "422", "502", "503"}
+    assert set(responses) == {"200", "400", "401", "403", "404", "413", "415", "422", "429", "502", "503"}
     stream = responses["200"]["content"]["text/event-stream"]
     done, data = stream["itemSchema"]["properties"]["data"]["anyOf"]
     assert done == {"const": "[DONE]"}

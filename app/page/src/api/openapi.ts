@@ -506,6 +506,8 @@ export interface paths {
         /**
          * Verify
          * @description Check that the docs folder, as it is now, still holds what a saved answer cites.
+         *
+         *     A citation is looked for in the collection that it names, else in the one of the request.
          */
         post: operations["verify_verify_post"];
         delete?: never;
@@ -2638,7 +2640,7 @@ export interface components {
             };
             /**
              * Docs Dir
-             * @description The folder that was searched.
+             * @description The folder that was searched; empty where it is several, or not told.
              */
             docs_dir: string;
         };
@@ -2781,10 +2783,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -2807,10 +2813,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -2889,10 +2899,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -2993,10 +3007,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -3019,10 +3037,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -3123,10 +3145,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -3308,10 +3334,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -3334,10 +3364,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -3416,10 +3450,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -3464,10 +3502,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -3490,10 +3532,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -3624,10 +3670,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -3711,10 +3761,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -3737,10 +3791,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -3819,10 +3877,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -3901,10 +3963,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -3927,10 +3993,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -4009,10 +4079,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -4062,10 +4136,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -4088,10 +4166,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -4218,10 +4300,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -4271,10 +4357,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -4297,10 +4387,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -4427,10 +4521,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -4743,10 +4841,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -4769,10 +4871,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -4855,10 +4961,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -4930,10 +5040,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -4956,10 +5070,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -5042,10 +5160,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -5121,10 +5243,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -5147,10 +5273,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -5307,10 +5437,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -5385,10 +5519,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -5411,10 +5549,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -5493,10 +5635,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -5542,10 +5688,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -5568,10 +5718,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -5654,10 +5808,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -5731,10 +5889,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -5757,10 +5919,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -5891,10 +6057,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -5996,10 +6166,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -6022,10 +6196,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -6178,10 +6356,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -6263,10 +6445,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -6289,10 +6475,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -6397,10 +6587,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -6510,10 +6704,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -6536,10 +6734,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -6644,10 +6846,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -6851,28 +7057,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** Detail */
-                        detail: string;
-                        /**
-                         * Request Id
-                         * @description The request over HTTP, as its header and the service's log name it.
-                         * @default null
-                         */
-                        request_id: string | null;
-                        /**
-                         * Status
-                         * @default null
-                         */
-                        status: number | null;
-                        /** Title */
-                        title: string;
-                        /**
-                         * Type
-                         * @example urn:footnote:problem:bad-question
-                         */
-                        type: string;
-                    };
+                    "application/json": components["schemas"]["ChatErrorBody"];
                 };
             };
             /** @description The key lacks the scope `ask`. */
@@ -6881,28 +7066,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** Detail */
-                        detail: string;
-                        /**
-                         * Request Id
-                         * @description The request over HTTP, as its header and the service's log name it.
-                         * @default null
-                         */
-                        request_id: string | null;
-                        /**
-                         * Status
-                         * @default null
-                         */
-                        status: number | null;
-                        /** Title */
-                        title: string;
-                        /**
-                         * Type
-                         * @example urn:footnote:problem:bad-question
-                         */
-                        type: string;
-                    };
+                    "application/json": components["schemas"]["ChatErrorBody"];
                 };
             };
             /** @description This key or address has asked too often; see `Retry-After`. */
@@ -6911,28 +7075,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": {
-                        /** Detail */
-                        detail: string;
-                        /**
-                         * Request Id
-                         * @description The request over HTTP, as its header and the service's log name it.
-                         * @default null
-                         */
-                        request_id: string | null;
-                        /**
-                         * Status
-                         * @default null
-                         */
-                        status: number | null;
-                        /** Title */
-                        title: string;
-                        /**
-                         * Type
-                         * @example urn:footnote:problem:bad-question
-                         */
-                        type: string;
-                    };
+                    "application/json": components["schemas"]["ChatErrorBody"];
                 };
             };
         };
@@ -7032,10 +7175,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -7058,10 +7205,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -7192,10 +7343,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -7276,10 +7431,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -7302,10 +7461,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
@@ -7384,10 +7547,14 @@ export interface operations {
                         /**
                          * Request Id
                          * @description The request over HTTP, as its header and the service's log name it.
+                         * @default null
                          */
-                        request_id?: string | null;
-                        /** Status */
-                        status?: number | null;
+                        request_id: string | null;
+                        /**
+                         * Status
+                         * @default null
+                         */
+                        status: number | null;
                         /** Title */
                         title: string;
                         /**
