@@ -701,4 +701,4 @@ def test_verifying_waits_in_the_queue_of_the_questions(guide_index):
 
 def test_the_openapi_document_describes_it(client):
     document = client.get("/openapi.json").json()["paths"]["/verify"]["post"]
-    assert set(document["responses"]) == {"200", "401", "403", "413", "415", "422", "429", "503"}
+    assert set(document["responses"]) == {"200", "401", "403", "404", "413", "415", "422", "429", "503"}
