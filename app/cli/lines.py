@@ -9,9 +9,15 @@ from rich.style import Style
 from rich.text import Text
 
 from footnote.app.core.console import plain
+from footnote.app.core.text.offsets import LINE_END
 
 _FENCE = re.compile(r"[ \t>]*(?P<mark>`{3,}|~{3,})(?P<info>.*)")
 _INDENTED = ("    ", "\t")
+
+
+def on_one_line(name: str) -> str:
+    """The name of a file, which may have a line end, and would then say what it likes on a line of its own."""
+    return LINE_END.sub(r"\\n", name)
 
 
 def whole(text: str, style: str | Style = "", indent: int = 0) -> Text:

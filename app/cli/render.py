@@ -7,7 +7,7 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from footnote.app.cli.lines import ends_in_code, text_lines, whole
+from footnote.app.cli.lines import ends_in_code, on_one_line, text_lines, whole
 from footnote.app.cli.prose import answer_lines
 from footnote.app.core.console import counted, dollars, plain
 from footnote.app.core.errors import as_sentence
@@ -140,10 +140,10 @@ def render_saved_answers(result: SavedAnswersOut) -> RenderableType:
 
 def _checked(checked: CheckedCitationOut) -> RenderableType:
     number = "" if checked.number is None else f"[{checked.number}] "
-    where = f"{number}{checked.path}:{checked.start_line}-{checked.end_line}"
+    where = f"{number}{on_one_line(checked.path)}:{checked.start_line}-{checked.end_line}"
     now = checked.now
     if now and checked.verdict != "valid":
-        where += f" -> {now.path}:{now.start_line}-{now.end_line}"
+        where += f" -> {on_one_line(now.path)}:{now.start_line}-{now.end_line}"
     line = whole(f"{checked.verdict:<8}{where}")
     line.stylize(_VERDICT_STYLE[checked.verdict], 0, len(checked.verdict))
     details = [Text(f"        {checked.reason}", style="dim")] if checked.reason else []
@@ -208,12 +208,15 @@ def _preview(text: str, rarities: Mapping[str, float]) -> list[RenderableType]:
 
 
 def _page(part: Citation | OtherPlace) -> str:
-    return f"{part.collection}: {part.path}" if part.collection else part.path
+    path = on_one_line(part.path)
+    return f"{part.collection}: {path}" if part.collection else path
 
 
 def _place(part: Chunk | Section, collection: str | None) -> str:
     of = f"{collection}: " if collection else ""
-    return plain(f"{of}{part.path}:{part.start_line}-{part.end_line}  {' > '.join(part.heading_path)}".rstrip())
+    return plain(
+        f"{of}{on_one_line(part.path)}:{part.start_line}-{part.end_line}  {' > '.join(part.heading_path)}".rstrip()
+    )
 
 
 def _score(score: StageScore | None, digits: int) -> str:

@@ -4,6 +4,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from footnote.app.cli.lines import on_one_line
 from footnote.app.core.console import counted, dollars, plain
 from footnote.app.schemas.usage import DayOut, UsageOut
 
@@ -23,7 +24,7 @@ def render_usage(usage: UsageOut, most_never: int | None) -> RenderableType:
         cost = f", {_cost(model.cost_usd, model.unpriced)}" if model.prompt_tokens else ""
         parts.append(Text(plain(f"  {model.model}: {counted(model.answers, 'answer')}{spent}{cost}")))
     parts.append(Text("\ncited most"))
-    parts += [Text(plain(f"  {page.answers:>6}  {page.path}")) for page in usage.top_cited]
+    parts += [Text(plain(f"  {page.answers:>6}  {on_one_line(page.path)}")) for page in usage.top_cited]
     if usage.pages is not None:
         parts.append(Text(f"\nnever cited: {len(usage.never_cited)} of {counted(usage.pages, 'page')}"))
         parts += [Text(plain(f"  {path}")) for path in usage.never_cited[:most_never]]

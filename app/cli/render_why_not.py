@@ -6,6 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from footnote.app.cli.lines import on_one_line
 from footnote.app.cli.render import searched_beside
 from footnote.app.core.console import plain
 from footnote.app.core.types import Chunk
@@ -56,7 +57,7 @@ def _numbers(one: StageTrace, passage: RankedPassage | None) -> tuple[str, str]:
 
 
 def _missing(passage: Chunk, missing: Sequence[MissingWord], passages: int) -> Text:
-    place = f"{passage.path}:{_lines(passage)}"
+    place = f"{on_one_line(passage.path)}:{_lines(passage)}"
     if not missing:
         return Text(plain(f"{place} holds every word of the question."))
     words = ", ".join(f"{word.text} (in {word.passages})" for word in missing)
@@ -65,7 +66,7 @@ def _missing(passage: Chunk, missing: Sequence[MissingWord], passages: int) -> T
 
 
 def _place(chunk: Chunk) -> str:
-    return f"{chunk.path}:{_lines(chunk)}  {' > '.join(chunk.heading_path)}".rstrip()
+    return f"{on_one_line(chunk.path)}:{_lines(chunk)}  {' > '.join(chunk.heading_path)}".rstrip()
 
 
 def _lines(chunk: Chunk) -> str:

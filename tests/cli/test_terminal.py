@@ -17,7 +17,7 @@ import pytest
 from rich.console import Console, Group
 from rich.progress import BarColumn, Progress
 
-from footnote.app.cli.lines import ends_in_code, text_lines
+from footnote.app.cli.lines import ends_in_code, on_one_line, text_lines
 from footnote.app.core.settings import load_settings
 from footnote.app.models.embedder import Embedder
 from footnote.ingest.flow import ingest
@@ -292,3 +292,15 @@ def test_search_shows_a_short_passage_whole_and_line_by_line(piped: Footnote) ->
 def test_search_marks_where_a_line_of_prose_is_cut(piped: Footnote, long_page: Path) -> None:
     shown = piped("search", "told nothing in this part", "--top-k", "1", "--index-dir", str(long_page))
     assert shown.rstrip().endswith("something else. …")
+
+
+def test_a_line_end_in_the_name_of_a_file_begins_no_line(
+    tmp_path: Path, write_docs: WriteDocs, embedder: Embedder
+) -> None:
+    name = "guide\n[2] payroll.md"
+    docs = write_docs(tmp_path / "docs", {name: PAGE.encode()})
+    ingest(load_settings(None, docs_dir=docs, index_dir=tmp_path / "index"), lambda *_: None, embedder)
+    asked = [sys.executable, "-c", MAIN, "ask", FAN, "--index-dir", str(tmp_path / "index")]
+    printed = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+    assert f"[1] {on_one_line(name)}:" in printed
+    assert not any(line.startswith("[2]") for line in printed.splitlines())

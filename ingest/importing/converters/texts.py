@@ -13,7 +13,11 @@ _HEAD_BYTES = 4096
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 # What is around a text, or is never seen.
 _LEFT_OUT = {"script", "style", "template", "noscript", "nav", "svg", "iframe", "object", "button", "select", "dialog"}
-_HIDEABLE = {"a", "aside", "details", "div", "footer", "header", "section", "span", "table", "ul"}
+_BLOCKS = {"address", "article", "aside", "blockquote", "details", "div", "dl", "fieldset", "figure", "footer", "form"}
+_BLOCKS |= {"h1", "h2", "h3", "h4", "h5", "h6", "header", "main", "ol", "pre", "section", "table", "ul"}
+# Of these an end tag is wanted, but for `p`, which ends with the next block as well.
+_HIDEABLE = {*_BLOCKS, "a", "b", "code", "em", "i", "p", "small", "span", "strong"}
+_ENDS_P = {*_BLOCKS, "p", "hr", "nav", "li", "td", "th", "dd", "dt", "body"}
 _OF_TABLES = {"td", "th", "tr", "thead", "tbody", "tfoot", "table"}
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _OF_HEADINGS = re.compile(r"\b(?:headerlink|hash-link|anchor-link)\b")
@@ -67,6 +71,8 @@ class _Visible(HTMLParser):
         self._open: list[list[str]] = []  # of each table around, its row and its cell that are open
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self._within == "p" and tag in _ENDS_P:
+            self._within = ""
         if self._within:
             self._depth += tag == self._within
         elif tag in _LEFT_OUT or (tag in _HIDEABLE and _is_hidden(dict(attrs))):
@@ -82,6 +88,8 @@ class _Visible(HTMLParser):
             self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
+        if self._within == "p" and tag != "p" and tag in _ENDS_P:
+            self._within = ""
         if not self._within:
             self._end_open(tag, is_end=True)
             self.pieces.append(f"</{tag}>")

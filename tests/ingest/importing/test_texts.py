@@ -12,7 +12,9 @@ from footnote.ingest.importing.types import Converted, Source
     [
         ("<p>a<script>b</script>c</p>", "<p>ac</p>"),
         ("<nav><div><nav>x</nav></div>y</nav><p>a</p>", "<p>a</p>"),
-        ('<div hidden>x<div>y</div></div><p hidden="">a</p>', '<p hidden="">a</p>'),
+        ("<div hidden>x<div>y</div></div><p>a</p>", "<p>a</p>"),
+        ('<p hidden>a <b>b</b></p>c<p style="display: none">d<p>e', "c<p>e"),
+        ("<ul><li><p hidden>a</li><li>b</li></ul>", "<ul><li></li><li>b</li></ul>"),
         ('<div style="color:red; DISPLAY : none">x</div>a', "a"),
         ('<h2>Head<a class="headerlink" href="#h">¶</a></h2>', "<h2>Head</h2>"),
         ("a &amp; b &#64; <br/>c<style/>d", "a &amp; b &#64; <br/>cd"),
