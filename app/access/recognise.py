@@ -49,6 +49,11 @@ class Recogniser:
         self.keys = KeyStore(keys_folder(settings))
         self._verifier = _make_verifier(settings) if auth == "oidc" else None
 
+    @property
+    def asks(self) -> bool:
+        """Whether somebody has to show who they are."""
+        return self._needed is not None
+
     def caller(self, authorization: str, cookie: str | None, origin: str | None, address: str) -> Caller:
         """Who is asking.
 

@@ -176,7 +176,13 @@ def _settings(
         raise SettingsError(f"{file}: [collections.{name}] {error}") from error
     of_all = {group: getattr(common, group) for group in Settings.model_fields if group not in (*OF_COLLECTIONS, *_OWN)}
     questions = {"suggested_questions": made.service.suggested_questions}
-    return made.model_copy(update={**of_all, "service": common.service.model_copy(update=questions)})
+    # The keys are those of the whole service, whichever collection is served.
+    keys_dir = common.access.keys_dir or common.folders.index_dir
+    of_all |= {
+        "service": common.service.model_copy(update=questions),
+        "access": common.access.model_copy(update={"keys_dir": keys_dir}),
+    }
+    return made.model_copy(update=of_all)
 
 
 def _of_profile(own: Mapping[str, Any]) -> dict[str, object]:

@@ -43,7 +43,7 @@ def _give_name(draft: Path, file: Path) -> None:
 
 
 @contextmanager
-def opened(file: Path, busy_s: float = BUSY_S) -> Iterator[sqlite3.Connection]:
+def opened(file: Path, busy_s: float | None = None) -> Iterator[sqlite3.Connection]:
     """A connection to the file, which must be there; what is deleted leaves nothing, what is not committed is undone.
 
     `busy_s` is how long another writer is waited for.
@@ -52,7 +52,9 @@ def opened(file: Path, busy_s: float = BUSY_S) -> Iterator[sqlite3.Connection]:
         sqlite3.Error: it cannot be opened or used.
     """
     uri = f"{file.absolute().as_uri()}?mode=rw"
-    with closing(sqlite3.connect(uri, timeout=busy_s, isolation_level=None, uri=True)) as connection:
+    with closing(
+        sqlite3.connect(uri, timeout=BUSY_S if busy_s is None else busy_s, isolation_level=None, uri=True)
+    ) as connection:
         connection.execute("PRAGMA secure_delete = ON")
         yield connection
 

@@ -48,7 +48,8 @@ async def admit(request: HTTPConnection, scopes: tuple[Scope, ...]) -> Caller:
     caller = await recognised(request, request.headers.get("authorization", ""))
     request.state.caller = caller
     service = request.app.state.settings.service
-    if caller.is_unknown and service.admin_key is None and not is_for_readers(scopes):
+    asks: bool = request.app.state.recogniser.asks
+    if caller.is_unknown and not asks and service.admin_key is None and not is_for_readers(scopes):
         raise IngestOffError(
             f"this route is off: set FOOTNOTE_ADMIN_KEY, {ADMIN_KEY_CHARS} characters or more, and restart the service"
         )

@@ -1,6 +1,6 @@
 """The routes that say what is served, and whether it is."""
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter, HTTPException, Request
 
 from footnote.app.evaluation.reports.last import read_last
 from footnote.app.http.access import AccessRoute
@@ -14,12 +14,13 @@ router = APIRouter(route_class=AccessRoute, tags=["service"])
 
 
 @router.get("/index", responses=UNAVAILABLE)
-async def index(service: ServiceDep) -> IndexOut:
+async def index(request: Request, service: ServiceDep) -> IndexOut:
     """What is being served: generation, counts, models, settings (keys masked)."""
     found = describe(await service.manifest(), service.settings)
     # How the service is set up is no business of those who may not see all of it.
     set_up: dict[str, object] = {"settings": {}, "docs_dir": "", "git": None, "replica": None}
-    hidden = {} if service.limits is None else set_up
+    is_stranger = request.state.caller.is_unknown and request.app.state.recogniser.asks
+    hidden = set_up if is_stranger or service.limits is not None else {}
     return found.model_copy(update=hidden)
 
 

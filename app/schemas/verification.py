@@ -1,10 +1,13 @@
 """A saved answer as it is given to be verified, and what became of its citations."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from footnote.app.schemas.shape import Shape, WholeNumber
+
+# Of a citation that was not written as JSON in between, it is a tuple.
+AS_LIST = BeforeValidator(lambda value: list(value) if isinstance(value, tuple) else value)
 
 
 class SavedCitation(BaseModel):
@@ -20,7 +23,9 @@ class SavedCitation(BaseModel):
     end: WholeNumber
     quote: str
     sha256: str
-    included_by: list[str] = Field([], max_length=10_000, description="Of a file that is no page: what shows it.")
+    included_by: Annotated[list[str], AS_LIST] = Field(
+        [], max_length=10_000, description="Of a file that is no page: what shows it."
+    )
     collection: str | None = Field(None, description="Of an answer from several collections: the one whose page it is.")
 
     @field_validator("path", "quote")

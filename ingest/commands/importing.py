@@ -30,7 +30,7 @@ Examples:
 
   footnote import ~/handbooks --to docs/handbooks --allow-deletes   many sources are gone, and are meant to be
 
-Formats: PDF, DOCX, PPTX, XLSX, HTML, notebooks, reStructuredText, AsciiDoc, ODT, EPUB, RTF. Needs footnote[import].
+Formats: PDF, DOCX, PPTX, XLSX, HTML, notebooks, reStructuredText, AsciiDoc, ODT, EPUB, RTF. Needs footnote\\[import].
 """
 _SHOWN = 10
 

@@ -102,7 +102,8 @@ def test_ask_json_prints_one_document_of_the_stated_shape(guide_index, engine):
     assert (asking.returncode, stderr) == (0, "")
     assert stdout.count("\n") == 1
     answer, expected = json.loads(stdout), json.loads(AnswerOut.model_validate(engine.ask(PORT)).model_dump_json())
-    assert list(answer) == list(AnswerOut.model_json_schema(mode="serialization")["properties"])
+    properties = list(AnswerOut.model_json_schema(mode="serialization")["properties"])
+    assert list(answer) == [name for name in properties if name != "collections"]  # where no file names any
     assert answer.pop("timings_ms").keys() == expected.pop("timings_ms").keys()
     assert answer == expected
 

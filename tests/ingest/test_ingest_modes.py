@@ -95,6 +95,11 @@ def test_the_json_of_an_ingest_names_what_changed(changed: Settings) -> None:
     assert isinstance(report.pop("total_s"), float)
     assert report == {
         "generation": 2,
+        "source": None,
+        "commit": None,
+        "branch": None,
+        "uncommitted": [],
+        "included": 0,
         "published": True,
         "docs_dir": str(changed.folders.docs_dir),
         "files": 3,
@@ -172,6 +177,8 @@ def test_the_json_of_a_dry_run_is_the_plan(changed: Settings, write_docs: WriteD
     everything = ["cache.md", "guides/backup.md", "network.md"]
     assert plan == {
         "nothing_to_do": False,
+        "commit": None,
+        "included": 0,
         "held": None,
         "rebuild": flag is not None,
         "files": 3,

@@ -542,7 +542,7 @@ def test_with_keeping_off_the_service_keeps_nothing(index_dir):
 
 def test_the_openapi_document_describes_feedback(loading_client):
     route = loading_client.get("/openapi.json").json()["paths"]["/feedback"]["post"]
-    assert set(route["responses"]) == {"204", "403", "413", "415", "422", "500"}
+    assert set(route["responses"]) == {"204", "401", "403", "404", "413", "415", "422", "429", "500"}
     assert all("application/problem+json" in route["responses"][status]["content"] for status in ("403", "422", "500"))
 
 

@@ -250,7 +250,7 @@ def test_a_missing_folder_is_one_warning_and_is_not_made(tmp_path, refusal, capl
 
 def test_a_file_that_others_hold_is_one_warning(questions, refusal, tmp_path, caplog, monkeypatch):
     keep(questions, "one")
-    monkeypatch.setattr("footnote.app.core.sqlite_file._BUSY_S", 0.01)
+    monkeypatch.setattr("footnote.app.core.sqlite_file.BUSY_S", 0.01)
     with closing(sqlite3.connect(tmp_path / QUESTION_LOG, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         questions.keep_refusal(refusal)

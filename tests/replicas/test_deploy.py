@@ -63,5 +63,5 @@ def test_compose_has_a_writer_and_as_many_replicas_as_nginx_asks() -> None:
 
 @pytest.mark.parametrize("file", sorted(DEPLOY.rglob("*.*")), ids=lambda file: file.name)
 def test_every_name_is_a_setting(file: Path) -> None:
-    names = set(re.findall(r"FOOTNOTE_[A-Z0-9_]*[A-Z0-9]", file.read_text()))
+    names = set(re.findall(r"FOOTNOTE_[A-Z0-9_]*[A-Z0-9]", file.read_text("utf-8", "replace")))
     assert names <= {setting.variable for setting in SETTINGS.values()}

@@ -4,10 +4,12 @@ from pathlib import Path
 
 from footnote.app.answering.citations import cite
 from footnote.app.core.find import FoundFile
+from footnote.app.core.pages.flavour import flavour_named
+from footnote.app.core.settings import load_settings
 from footnote.app.core.types import Chunk
 from footnote.app.index.documents import lexical_document
 from footnote.ingest.read import read_document
-from footnote.ingest.split import split_document
+from footnote.ingest.split import split_document, split_or_skip
 
 FRONT = f'---\ntitle: "Pump"\nsource: "manuals/pump.pdf"\nsource_sha256: "{"a" * 64}"\nimported_by: "x"\n---\n\n'
 BODY = (
@@ -44,3 +46,13 @@ def test_a_page_that_was_written_by_hand_names_no_source(tmp_path: Path) -> None
     chunk = chunks_of(tmp_path, "---\nsource: a.pdf\n---\n\n" + BODY)[1]
     citation = cite(1, chunk, None, 1)
     assert (citation.source, citation.source_place) == ("", "")
+
+
+def test_an_imported_page_opens_no_file_that_its_text_names(tmp_path: Path) -> None:
+    shows = '# Pump\n\nText.\n\n--8<-- "notes.txt"\n\n{{#include notes.txt}}\n'
+    for front, named in ((FRONT, 0), ("", 2)):
+        file = tmp_path / "pump.pdf.md"
+        file.write_text(front + shows, "utf-8")
+        document, _ = read_document(FoundFile("pump.pdf.md", file, 0, 0, 0))
+        assert document
+        assert len(split_or_skip(document, load_settings(None).ingest, flavour_named("")).includes) == named
