@@ -28,6 +28,7 @@ _ACTS: dict[str, Act] = {
     "POST /answers": "save",
     "POST /feedback": "feedback",
     "POST /ingest": "ingest",
+    "POST /hooks/git": "ingest",
     "POST /rollback": "rollback",
     "GET /gaps": "gaps",
     "POST /gaps/dismiss": "gaps",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from footnote.app.cli.options import AsJson, IndexDir
+from footnote.app.core.collections import collections_in
 from footnote.app.core.console import command, err, plain, print_json, show
 from footnote.app.core.settings import Settings, load_settings
 
@@ -83,6 +84,9 @@ def create_command(
         settings = load_settings(index_dir=index_dir)
         from footnote.app.cli.render_keys import about, key_json
 
+        known = [one.name for one in collections_in(settings)]
+        for missing in sorted({*(collection or ())} - {*known}):
+            _say(f"there is no collection {missing!r} now, only {', '.join(known)}: the key is good once there is")
         key, secret = _store(settings).create(_new_key(name, scope, collection, path, origin, expires))
         if as_json:
             print_json(json.dumps({"key": secret, **key_json(key, time.time())}, ensure_ascii=False))

@@ -1,6 +1,7 @@
 """changes: what footnote.toml says whenever it has changed."""
 
 from footnote.app.core.collections import Collections, collections_in
+from footnote.app.core.errors import SettingsError
 from footnote.app.core.project_file import PROJECT_FILE
 from footnote.app.core.settings import Settings
 
@@ -28,9 +29,16 @@ class FileChanges:
         """The same if the file was changed, came or went since the last look; else None.
 
         Raises:
-            SettingsError: it is wrong; said once a change.
+            SettingsError: it is wrong or gone, be it for the moment in which it is replaced; said once a change.
         """
-        return None if self._stamped() == self._stamp else self.collections()
+        stamp = self._stamped()
+        if stamp == self._stamp:
+            return None
+        if stamp is None:
+            self._stamp = None
+            file = self._settings.access.config or PROJECT_FILE
+            raise SettingsError(f"{file} is gone: put it back, or restart the service for one collection without it")
+        return self.collections()
 
     def _stamped(self) -> _Stamp:
         if not self.can_come:

@@ -238,6 +238,9 @@ def test_what_the_file_says_is_taken_up_and_what_is_wrong_changes_nothing(client
     told = client.get("/collections", headers={"Authorization": f"Bearer {KEY}"}).json()["problem"]
     assert "collections.alpha: there is no `top_q`: did you mean `top_k`?" in told
     assert client.get("/collections").json()["problem"] is None
+    (project.folder / "footnote.toml").unlink()
+    until(lambda: "footnote.toml is gone" in caplog.text, "the log")
+    assert names(client) == ["alpha", "gamma"]
     project.write(TABLES["alpha"] + "top_k = 1\n")
     until(lambda: names(client) == ["alpha"], "the changed collection")
     assert client.get("/index").json()["settings"]["top_k"] == 1
