@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from langchain_core.messages import AIMessageChunk
 
 _MOST_WAITING, _PAUSE_S = 256, 0.01
+_AGAIN_S = 0.5  # until a request that was cancelled is cancelled again
 
 
 def streamed(chat_model: "BaseChatModel", messages: Any, stop: Stop) -> "Iterator[AIMessageChunk]":
@@ -45,7 +46,10 @@ def streamed(chat_model: "BaseChatModel", messages: Any, stop: Stop) -> "Iterato
                 # A server that writes faster than is read would keep the loop from all else, being cancelled too.
                 await asyncio.sleep(_PAUSE_S if received.qsize() > _MOST_WAITING else 0)
 
+    tasks: list[asyncio.Task[Any]] = []
+
     async def read() -> None:
+        tasks.extend(filter(None, [asyncio.current_task()]))
         try:
             try:
                 await pass_on()
@@ -59,9 +63,21 @@ def streamed(chat_model: "BaseChatModel", messages: Any, stop: Stop) -> "Iterato
         received.put(None)
 
     stop.check()
-    reading = asyncio.run_coroutine_threadsafe(read(), _loop())
+    loop = _loop()
+    reading = asyncio.run_coroutine_threadsafe(read(), loop)
+
+    def insist() -> None:
+        for task in tasks:
+            if not task.done():  # it lost that it was cancelled, as above, and may wait for a server that says nothing
+                task.cancel()
+                loop.call_later(_AGAIN_S, insist)
+
+    def hang_up() -> None:
+        reading.cancel()
+        loop.call_soon_threadsafe(loop.call_later, _AGAIN_S, insist)
+
     try:
-        with stop.calling(reading.cancel):
+        with stop.calling(hang_up):
             while (got := received.get()) is not None:
                 stop.check()
                 if isinstance(got, BaseException):
@@ -69,7 +85,8 @@ def streamed(chat_model: "BaseChatModel", messages: Any, stop: Stop) -> "Iterato
                 yield got
     finally:
         is_over.set()
-        reading.cancel()
+        if not reading.done():
+            hang_up()
 
 
 def drops_temperature(chat_model: "BaseChatModel", error: Exception) -> bool:
