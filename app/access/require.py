@@ -5,10 +5,8 @@ from collections.abc import Sequence
 from footnote.app.access.types import Caller, PathLimits, Scope
 from footnote.app.core.errors import ForbiddenError, UnauthorizedError
 
-DEFAULT_COLLECTION = "docs"
 
-
-def require(caller: Caller, scopes: Sequence[Scope], collection: str = DEFAULT_COLLECTION) -> PathLimits | None:
+def require(caller: Caller, scopes: Sequence[Scope], collection: str) -> PathLimits | None:
     """The pages in which the caller may do one of these, None for all of them.
 
     Raises:

@@ -1,6 +1,5 @@
 """Who asks, and what they may do: what the doors of the service look at, however somebody was recognised."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from footnote.app.core.scopes import READER_SCOPES as READER_SCOPES
@@ -69,7 +68,3 @@ class Caller:
         if any(grant.paths is None for grant in fitting):
             return None
         return PathLimits(frozenset().union(*(grant.paths or () for grant in fitting)))
-
-    def among(self, scope: Scope, collections: Collection[str]) -> list[str]:
-        """Those of the collections in which they may do it, in their order."""
-        return [name for name in collections if self.may(scope, name)]

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 from footnote.app.audit.acts import Act, act_of
 from footnote.app.audit.noting import Notes
+from footnote.app.core.collections import DEFAULT
 from footnote.app.core.text.unicode import without_surrogates
 from footnote.app.core.types import Citation
 
-_DEFAULT_COLLECTION = "docs"  # what the docs are called where nobody named them
 _MOST_PAGES = 50  # a search can show 200 passages
 _MOST_CHARS = 4000  # of what clients write: more is no question and no path
 
@@ -51,7 +51,7 @@ def line_of(request: Request, notes: Notes, tell: Callable[[str], tuple[str, str
         "route": f"{request.method} {request.route}",
         "status": request.status,
         "ms": round(request.ms, 1),
-        "collections": list(request.collections) or [_DEFAULT_COLLECTION],
+        "collections": list(request.collections) or [DEFAULT],
     }
     generation = notes.generation if notes.generation is not None else request.generation
     if generation is not None:

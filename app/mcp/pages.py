@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 from urllib.parse import quote, unquote
 
+from footnote.app.core.collections import DEFAULT
 from footnote.app.core.errors import IndexMissingError, PageUnknownError
 from footnote.app.core.link_template import AtCommit
 from footnote.app.core.setting_groups import LinkSettings
@@ -21,7 +22,6 @@ from footnote.app.reading.library import KeptPage, Library, Shelf
 from footnote.app.reading.lines import Cited, cited_lines
 
 T = TypeVar("T")
-COLLECTION = "docs"  # where there is only one
 _URI = re.compile(r"footnote://([^/]+)/")
 # A longer page is read in parts: about as many tokens as a client takes at once. A guess.
 MAX_READ_CHARS = 100_000
@@ -140,7 +140,7 @@ def part_behind(
 
 def page_uri(path: str, collection: str | None = None) -> str:
     """The address of a page as a resource."""
-    return f"footnote://{collection or COLLECTION}/{quote(path)}"
+    return f"footnote://{collection or DEFAULT}/{quote(path)}"
 
 
 def collection_of(id: str) -> str | None:

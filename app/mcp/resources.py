@@ -9,9 +9,10 @@ from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError
 from mcp_types import ListResourcesResult, PaginatedRequestParams, Resource
 
 from footnote.app.audit.noting import note_pages
+from footnote.app.core.collections import DEFAULT
 from footnote.app.core.errors import CollectionUnknownError, FootnoteError, PageUnknownError
 from footnote.app.mcp.door import Door
-from footnote.app.mcp.pages import COLLECTION, Pages, collection_of, page_uri, path_of
+from footnote.app.mcp.pages import Pages, collection_of, page_uri, path_of
 
 TEMPLATE = "footnote://{collection}/{+path}"
 MIME_TYPE = "text/markdown"
@@ -50,7 +51,7 @@ class Resources:
 
 def _listed(all_pages: Sequence[Pages], cursor: str | None) -> tuple[list[Resource], str | None]:
     """Some pages of one collection, and where to go on; the cursor is the address of the last page before them."""
-    names = [pages.collection or COLLECTION for pages in all_pages]
+    names = [pages.collection or DEFAULT for pages in all_pages]
     name, path = (collection_of(cursor), path_of(cursor)) if cursor else (None, None)
     place = names.index(name) if name in names else 0
     pages = all_pages[place]

@@ -171,12 +171,20 @@ class _LimitedLibrary(Library):
         self._whole = whole
         self.collection = whole.collection
         self._limits = limits
+        self._limited: dict[int, tuple[Shelf, Shelf]] = {}  # the whole one and what may be read of it, by generation
 
     def live(self) -> int:
         return self._whole.live()
 
     def shelf(self, generation: int) -> Shelf:
         shelf = self._whole.shelf(generation)
+        known, limited = self._limited.get(generation, (None, None))
+        if limited is None or known is not shelf:  # one that was built again under the same number is another one
+            limited = self._limit(shelf)
+            self._limited[generation] = shelf, limited
+        return limited
+
+    def _limit(self, shelf: Shelf) -> Shelf:
         may_read = readable_files(self._limits, shelf.pages)
         at = AtCommit(shelf.at.commit, shelf.at.uncommitted & frozenset(may_read))
         return replace(shelf, at=at, pages={path: shelf.pages[path] for path in sorted(may_read)})

@@ -21,16 +21,8 @@ from footnote.app.engine.models import load_models
 from footnote.app.http.app import create_app
 from footnote.app.models.embedder import Embedder
 from tests.ingest.contents import Memoised, quiet_ingest
+from tests.random_pages import PAGES, PATHS, QUESTIONS, WORDS
 from tests.serving import until
-
-WORDS = ("relay", "port", "backup", "zebra", "queue", "folder", "secret", "7070", "`--no-cache`", "größe")
-PATHS = ("a.md", "b.md", "guides/a.md", "guides/b.md", "internal/a.md", "internal/deep/b.md")
-QUESTIONS = ("Which port does the relay use?", "Where is the secret folder of the zebra?", "What does --no-cache do?")
-PAGES = st.dictionaries(
-    st.sampled_from(PATHS),
-    st.lists(st.lists(st.sampled_from(WORDS), min_size=2, max_size=12), min_size=1, max_size=3),
-    min_size=2,
-)
 
 
 @pytest.fixture(scope="module")

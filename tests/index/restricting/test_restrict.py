@@ -15,15 +15,7 @@ from footnote.app.index.reader import Index, open_index
 from footnote.app.index.restricting.restrict import restrict
 from footnote.app.models.embedder import Embedder
 from tests.ingest.contents import Memoised, quiet_ingest
-
-WORDS = ("relay", "port", "backup", "zebra", "queue", "folder", "secret", "7070", "`--no-cache`", "größe")
-PATHS = ("a.md", "b.md", "guides/a.md", "guides/b.md", "internal/a.md", "internal/deep/b.md")
-QUESTIONS = ("Which port does the relay use?", "Where is the secret folder of the zebra?", "What does --no-cache do?")
-PAGES = st.dictionaries(
-    st.sampled_from(PATHS),
-    st.lists(st.lists(st.sampled_from(WORDS), min_size=2, max_size=12), min_size=1, max_size=3),
-    min_size=2,
-)
+from tests.random_pages import PAGES, PATHS, QUESTIONS, WORDS
 
 
 @pytest.fixture(scope="module")
