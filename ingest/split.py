@@ -19,7 +19,7 @@ from footnote.app.core.pages.emptiness import is_empty
 from footnote.app.core.pages.flavour import PLAIN, Flavour, flavour_for
 from footnote.app.core.pages.including.find import directives_in
 from footnote.app.core.pages.reading import Hidden, read_page
-from footnote.app.core.pages.source_marks import place_at, places_in, source_of
+from footnote.app.core.pages.source_marks import place_at, places_in
 from footnote.app.core.setting_groups import IngestSettings
 from footnote.app.core.text.anchors import page_anchors
 from footnote.app.core.text.markdown import Block, CostlyPageError
@@ -173,9 +173,7 @@ def split_or_skip(document: Document, rules: IngestSettings, site: Flavour) -> S
     try:
         page = _page_of(document, rules.chunk_size_chars, site)
         chunks = _chunks(document, page, rules.chunk_size_chars, rules.chunk_overlap_chars, rules.small_section_chars)
-        # What a page was imported from is nobody's docs site: its text may name files, and opens none.
-        includes = () if source_of(document.metadata) else _includes(document.path, page, site)
-        return Split(chunks, None, includes)
+        return Split(chunks, None, _includes(document.path, page, site))
     except CostlyPageError as error:
         return Split([], Skip(document.path, "too costly to read", str(error), sha256=document.sha256))
 

@@ -5,8 +5,10 @@ from itertools import islice
 from pathlib import PurePosixPath
 
 from footnote.app.core.pages.flavour import PLAIN, Flavour
+from footnote.app.core.pages.front_matter import read_front_matter
 from footnote.app.core.pages.including.directive import Directive
 from footnote.app.core.pages.including.forms import asciidoc, hugo, mdbook, mdx, mkdocs, sphinx, vitepress
+from footnote.app.core.pages.source_marks import source_of
 
 MAX_INCLUDES = 2_000  # of one page; a round number
 _Form = Callable[[str], Iterator[Directive]]
@@ -35,7 +37,10 @@ _OF_ENDINGS: dict[str, _Forms] = {".mdx": _MDX, ".rst": _RST, ".adoc": _ASCIIDOC
 
 
 def directives_in(text: str, path: str, site: Flavour) -> list[Directive]:
-    """What a page of this path shows of other files, in order; at most so many as `MAX_INCLUDES`."""
+    """What a page of this path shows of other files, in order; at most so many as `MAX_INCLUDES`.
+
+    One that was imported shows none: what a document names is text.
+    """
     found: list[Directive] = []
     ending = PurePosixPath(path).suffix.lower()
     for sign, form in _OF_ENDINGS.get(ending) or _OF_SITES.get(site.name, ()):
@@ -44,7 +49,11 @@ def directives_in(text: str, path: str, site: Flavour) -> list[Directive]:
     if site.name == PLAIN.name and ending not in _OF_ENDINGS:
         # It may be a page about such a tool: what stands within a line is shown, more likely than not.
         found = [one for one in found if _is_alone(text, one)]
-    return sorted(found)[:MAX_INCLUDES]
+    return sorted(found)[:MAX_INCLUDES] if found and not _is_imported(text) else []
+
+
+def _is_imported(text: str) -> bool:
+    return bool(source_of(read_front_matter(text.removeprefix("\ufeff").encode()).metadata))
 
 
 def _is_alone(text: str, one: Directive) -> bool:

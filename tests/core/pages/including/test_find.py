@@ -169,3 +169,12 @@ def test_a_page_may_not_include_without_end() -> None:
 @pytest.mark.parametrize("site", [PLAIN, MKDOCS, HUGO, VITEPRESS, DOCUSAURUS, MYST])
 def test_what_never_ends_is_looked_at_in_time(hostile: str, site: Flavour) -> None:
     assert directives_in(hostile, "page.md", site) == []
+
+
+def test_what_was_imported_shows_nothing_of_other_files() -> None:
+    shows = '\n# Pump\n\n--8<-- "notes.txt"\n\n{{#include notes.txt}}\n'
+    front = f"---\nsource: a.html\nsource_sha256: {'a' * 64}\nimported_by: footnote\n---\n"
+    site = flavour_named("")
+    assert len(directives_in(shows, "a.md", site)) == 2
+    assert directives_in(front + shows, "a.md", site) == directives_in("\ufeff" + front + shows, "a.md", site) == []
+    assert len(directives_in(front.replace("imported_by", "by") + shows, "a.md", site)) == 2
