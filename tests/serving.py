@@ -141,6 +141,11 @@ class Running:
         """Wait until it does."""
         until(lambda: self.generation() == generation, f"generation {generation}; the log: {self.log}")
 
+    def all_serve(self, generation: int, workers: int = 2) -> None:
+        """Wait until as many workers do: from then on any of them may be asked."""
+        started = rf"serving generation ({generation})\n"
+        until(lambda: len(self.numbers(started)) >= workers, f"all workers; the log: {self.log}")
+
     def numbers(self, pattern: str) -> list[int]:
         """Those that the pattern finds in the log, in order."""
         return [int(number) for number in re.findall(pattern, self.log)]

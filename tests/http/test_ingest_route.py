@@ -73,7 +73,7 @@ def two_workers(
     serve: Serve, tmp_path_factory: pytest.TempPathFactory, write_docs: WriteDocs, embedder: Embedder
 ) -> Site:
     made = site(serve, tmp_path_factory.mktemp("site"), write_docs, embedder, "--workers", "2")
-    made.service.serves(1)
+    made.service.all_serve(1)
     return made
 
 
@@ -89,7 +89,7 @@ def test_an_ingest_is_started_shown_and_its_generation_served(two_workers: Site,
     report = job["report"]
     assert (report["generation"], report["published"], report["added"]) == (2, True, ["b.md"])
     assert report["docs_dir"] == str(two_workers.docs_dir)
-    two_workers.service.serves(2)
+    two_workers.service.all_serve(2)
 
 
 def test_the_body_says_how_to_ingest(two_workers: Site) -> None:

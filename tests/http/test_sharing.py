@@ -74,7 +74,7 @@ def asked(
     settings = load_settings(env_file=None, docs_dir=docs_dir, index_dir=folder / "index")
     ingest(settings, lambda *_: None, embedder)
     service = serve("--workers", "2", index_dir=folder / "index", docs_dir=docs_dir, saved_answers="true")
-    until(lambda: len(service.numbers(r"serving generation (\d+)")) == 2, "both workers")
+    service.all_serve(1)
     ids = {}
     for path, question in QUESTIONS.items():
         status, _, answer = service.request("POST", "/query", {"question": question})

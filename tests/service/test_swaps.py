@@ -194,11 +194,11 @@ def test_thirty_swaps_under_load_and_nothing_leaks(docs: Docs, service: Running)
 
 def test_twenty_swaps_under_load_with_two_workers(docs: Docs, serve: Serve) -> None:
     service = serve("--workers", "2", "--index-dir", str(docs.settings.folders.index_dir))
-    until(lambda: service.log.count("serving generation") == 2, f"both workers; the log: {service.log}")
+    service.all_serve(docs.generations.live())
     with load(service) as seen:
         for _ in range(SWAPS):
             docs.publish()
-        until(lambda: service.log.count(f"serving generation {docs.generations.live()}\n") == 2, "both workers")
+        service.all_serve(docs.generations.live())
     assert_never_old(seen, docs.published_at)
     workers = service.workers
     service.stop()

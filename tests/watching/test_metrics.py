@@ -155,7 +155,7 @@ def scraped(running) -> str:
 
 def test_several_processes_count_together_and_a_dead_one_counts_no_more(serve, guide_index):
     running = serve("--workers", "2", index_dir=guide_index.index_dir)
-    until(lambda: value(scraped(running), "footnote_serving_generation") == 1)
+    running.all_serve(1)
     folders = set(Path(tempfile.gettempdir()).glob("footnote-metrics-*"))
     count = {"route": "/search", "method": "GET", "status": "200"}
     for _ in range(12):

@@ -32,7 +32,7 @@ def test_the_alerts_are_well_formed():
 def test_prometheus_reads_a_service_and_understands_dashboard_and_alerts(serve, guide_index, tmp_path):
     # It listens on all addresses, so that the key is needed.
     running = serve("--host", "0.0.0.0", "--no-auth", "--workers", "2", index_dir=guide_index.index_dir, admin_key=KEY)
-    running.serves(1)
+    running.all_serve(1)
     assert running.request("POST", "/query", {"question": "Which port does Relay listen on?"})[0] == 200
     config = CONFIG.format(rules=MONITORING / "alerts.yml", key=KEY, port=running.port)
     with prometheus(config, tmp_path) as ask:
