@@ -7,6 +7,8 @@ PIP_EXTRAS := .venv-extras/bin/pip $(PIP_OPTIONS)
 PIP_SCALE := .venv-scale/bin/pip $(PIP_OPTIONS)
 PIP_FINE_TUNING := .venv-fine-tuning/bin/pip $(PIP_OPTIONS)
 OPENAPI := $(BIN)/python -c 'import json; from footnote.app.http.app import create_app; print(json.dumps(create_app().openapi()))'
+# One at a time, as targets are made beside each other.
+DEBIAN := flock /var/lib/dpkg sh -c 'apt-get update -qq && apt-get install -y -qq --no-install-recommends "$$@"' install
 COMPILE := uv pip compile --universal --python-version 3.11 --no-header --no-annotate --quiet
 
 .PHONY: help install demo local-llm serve check lint test test-extras test-ragas test-web test-fine-tuning test-scale page ragas fine-tuning constraints clean
@@ -105,7 +107,7 @@ test-fine-tuning: .venv-fine-tuning/installed-dev
 	@touch $@
 
 test-scale: .venv-scale/installed .venv-servers/installed
-	command -v nginx > /dev/null && command -v rsync > /dev/null && command -v promtool > /dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends nginx-light prometheus rsync; }
+	command -v nginx > /dev/null && command -v rsync > /dev/null && command -v promtool > /dev/null || $(DEBIAN) nginx-light prometheus rsync
 	.venv-scale/bin/python -m pytest -m scale
 
 # The page: TypeScript in app/page/src, built into app/page/static, which is committed and never edited.
@@ -114,7 +116,7 @@ page: app/page/node_modules .venv/installed-dev
 	cd app/page && npm run --silent build && npm run --silent sizes
 
 test-web: app/page/node_modules .venv/installed-dev
-	command -v chromium > /dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
+	command -v chromium > /dev/null || $(DEBIAN) chromium
 	$(OPENAPI) | (cd app/page && npm run --silent types -- .rebuilt/openapi.ts)
 	cmp app/page/.rebuilt/openapi.ts app/page/src/api/openapi.ts
 	cd app/page && npm run --silent check && npm run --silent test

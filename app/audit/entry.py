@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 from footnote.app.audit.acts import Act, act_of
 from footnote.app.audit.noting import Notes
-from footnote.app.core.collections import DEFAULT
 from footnote.app.core.text.unicode import without_surrogates
 from footnote.app.core.types import Citation
 
@@ -51,7 +50,7 @@ def line_of(request: Request, notes: Notes, tell: Callable[[str], tuple[str, str
         "route": f"{request.method} {request.route}",
         "status": request.status,
         "ms": round(request.ms, 1),
-        "collections": list(request.collections) or [DEFAULT],
+        "collections": list(request.collections),
     }
     generation = notes.generation if notes.generation is not None else request.generation
     if generation is not None:

@@ -2,13 +2,16 @@
 
 import json
 import time
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from footnote.app.cli.options import AsJson, IndexDir
-from footnote.app.core.collections import collections_in
+from footnote.app.core.collections import Collection, collections_in
 from footnote.app.core.console import command, err, plain, print_json, show
+from footnote.app.core.errors import IndexDamagedError, IndexMissingError
 from footnote.app.core.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -84,10 +87,13 @@ def create_command(
         settings = load_settings(index_dir=index_dir)
         from footnote.app.cli.render_keys import about, key_json
 
-        known = [one.name for one in collections_in(settings)]
-        for missing in sorted({*(collection or ())} - {*known}):
-            _say(f"there is no collection {missing!r} now, only {', '.join(known)}: the key is good once there is")
+        collections = collections_in(settings)
+        for missing in sorted({*(collection or ())} - {*collections.names}):
+            known = ", ".join(collections.names)
+            _say(f"there is no collection {missing!r} now, only {known}: the key is good once there is")
         key, secret = _store(settings).create(_new_key(name, scope, collection, path, origin, expires))
+        for unmatched in _unmatched(path or (), [one for one in collections if one.name in (collection or [one.name])]):
+            _say(f"no page matches {unmatched!r} now: the key is good once one does")
         if as_json:
             print_json(json.dumps({"key": secret, **key_json(key, time.time())}, ensure_ascii=False))
         else:
@@ -152,6 +158,22 @@ def _new_key(
         None if expires is None else expires_s(expires, time.time()),
         frozenset(origin) if origin else None,
     )
+
+
+def _unmatched(globs: Sequence[str], collections: Sequence[Collection]) -> list[str]:
+    """Those that match no page of what is ingested; none where nothing is."""
+    if not globs:
+        return []
+    from footnote.app.index.filters import matching
+    from footnote.app.index.generations import Generations
+    from footnote.app.index.manifest import read_files
+
+    paths: list[str] = []
+    for one in collections:
+        generations = Generations(one.settings.folders.index_dir)
+        with suppress(IndexMissingError, IndexDamagedError):
+            paths += [record.path for record in read_files(generations.folder(generations.live()))]
+    return [glob for glob in globs if not matching(glob, paths)] if paths else []
 
 
 def _store(settings: Settings) -> "KeyStore":

@@ -41,6 +41,11 @@ def plain(text: str) -> str:
     return _CONTROL.sub("", text)
 
 
+def one_line(text: str) -> str:
+    """The same in one line: names of files can hold line ends."""
+    return plain(text.replace("\n", "\\n"))
+
+
 def counted(count: int, thing: str) -> str:
     """`1 file`, `2 files`."""
     return f"{count} {thing}" if count == 1 else f"{count} {thing}s"

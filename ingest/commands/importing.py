@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from footnote.app.core.console import command, counted, err, plain, print_json, show
+from footnote.app.core.console import command, counted, err, one_line, plain, print_json, show
 
 if TYPE_CHECKING:
     from footnote.ingest.importing.flow import ImportReport
@@ -90,7 +90,7 @@ def _print_report(report: "ImportReport") -> None:
     if report.dry_run:
         for sign, paths in (("+", report.added), ("~", report.changed), ("-", report.removed)):
             for path in paths[:_SHOWN]:
-                show(plain(f"{sign} {path}"))
+                show(one_line(f"{sign} {path}"))
             if len(paths) > _SHOWN:
                 show(f"{sign} ... and {len(paths) - _SHOWN} more; --json lists them")
         if report.held:
@@ -117,4 +117,4 @@ def _warn_of(what: str, listed: Sequence["Unread"]) -> None:
 
 
 def _warn(line: str) -> None:
-    err.print(plain(line), style="yellow", markup=False, soft_wrap=True)
+    err.print(one_line(line), style="yellow", markup=False, soft_wrap=True)

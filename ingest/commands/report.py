@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from footnote.app.core.console import counted, err, out, plain
+from footnote.app.core.console import counted, err, one_line, out
 from footnote.app.core.types import Skip
 from footnote.app.index.manifest import Manifest, named_languages
 from footnote.ingest.flow import IngestReport, Preview
@@ -197,11 +197,11 @@ def _files(files: int, included: int) -> str:
 
 
 def _warn(line: str) -> None:
-    err.print(plain(line), style="yellow", markup=False, soft_wrap=True)
+    err.print(one_line(line), style="yellow", markup=False, soft_wrap=True)
 
 
 def _say(line: str) -> None:
-    out.print(plain(line), markup=False, soft_wrap=True)
+    out.print(one_line(line), markup=False, soft_wrap=True)
 
 
 def _json(**fields: object) -> str:

@@ -54,6 +54,11 @@ def test_a_request_is_one_line(tmp_path):
     }
 
 
+def test_a_request_that_came_to_no_collection_names_none(tmp_path):
+    audit_of(tmp_path).keep(request(status=401), Notes())
+    assert [line["collections"] for line in lines(tmp_path)] == [[]]
+
+
 def test_an_answer_is_told_by_its_quotes_and_verdicts(tmp_path, engine):
     answer = engine.ask("Which port does Relay listen on?")
     refused = engine.ask("Who won the world cup in 1998?")

@@ -18,6 +18,7 @@ from footnote.app.access.keys.store import KeyStore
 from footnote.app.access.types import READER_SCOPES, Grant
 from footnote.app.cli.main import app
 from footnote.app.core.errors import SettingsError
+from tests.conftest import WriteDocs
 from tests.serving import ROOT
 
 Run = Callable[..., Result]
@@ -147,3 +148,18 @@ def test_what_a_pipe_takes_is_the_key_and_its_line_end(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "footnote.app", "keys", "create", "ci", "--index-dir", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
     assert len(done.stdout) == 47 and KeyStore(tmp_path, time.time).caller(done.stdout.strip(), None)
+
+
+def test_a_collection_that_is_not_there_is_told(footnote: Run) -> None:
+    created = footnote("create", "jane", "--collection", "handbook")
+    assert (created.exit_code, "there is no collection 'handbook' now, only docs" in created.stderr) == (0, True)
+    assert "there is no collection" not in footnote("create", "jane", "--collection", "docs").stderr
+
+
+def test_a_path_that_matches_nothing_is_told(footnote: Run, tmp_path: Path, write_docs: WriteDocs) -> None:
+    said = "no page matches 'secrets/' now"
+    assert said not in footnote("create", "early", "--path", "secrets/").stderr  # nothing is ingested yet
+    docs = write_docs(tmp_path / "docs", {"guides/a.md": "# A\n\none\n"})
+    assert CliRunner().invoke(app, ["ingest", str(docs), "--index-dir", str(tmp_path / "index")]).exit_code == 0
+    created = footnote("create", "jane", "--path", "secrets/", "--path", "guides/")
+    assert (created.exit_code, said in created.stderr, "'guides/'" in created.stderr) == (0, True, False)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from footnote.app.core.collections import collection_settings, collections_asked, load_collections
+from footnote.app.access.keys.store import keys_folder
+from footnote.app.core.collections import collection_settings, collections_asked, load_collections, served_settings
 from footnote.app.core.errors import CollectionUnknownError, SettingsError
 from footnote.app.core.settings import as_environment, load_settings
 
@@ -22,6 +23,13 @@ def project(tmp_path):
         return str(file)
 
     return write
+
+
+def test_a_collection_that_is_served_alone_asks_for_the_keys_of_all(project, tmp_path, monkeypatch):
+    monkeypatch.setenv("FOOTNOTE_INDEX_DIR", str(tmp_path / "db"))
+    alone = served_settings("two", config=project(TWO))
+    assert keys_folder(alone) == keys_folder(load_settings()) == tmp_path / "db"
+    assert alone.folders.index_dir == tmp_path / "db" / "collections" / "two"
 
 
 def test_without_a_file_there_is_one_with_the_settings_as_they_are():

@@ -194,6 +194,7 @@ def test_feedback_and_gaps_are_of_each(client):
     client.post("/feedback", json={"question": BETA, "helpful": False, "citations": [of_beta]})
     client.post("/feedback", json={"question": "Where is it?", "helpful": False})
     client.post("/feedback", json={"question": "When is it?", "helpful": False, "collection": "alpha"})
+    client.post("/feedback", params={"collection": "alpha"}, json={"question": "Who is it?", "helpful": False})
     headers = {"Authorization": f"Bearer {KEY}"}
     asked = {
         name: {
@@ -201,7 +202,7 @@ def test_feedback_and_gaps_are_of_each(client):
         }
         for name in ("alpha", "beta")
     }
-    assert asked == {"alpha": {"Where is it?", "When is it?"}, "beta": {BETA, "Where is it?"}}
+    assert asked == {"alpha": {"Where is it?", "When is it?", "Who is it?"}, "beta": {BETA, "Where is it?"}}
 
 
 def test_an_answer_of_one_can_be_saved_and_one_of_several_cannot(client):

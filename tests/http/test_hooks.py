@@ -13,6 +13,7 @@ import httpx
 import pytest
 from fastapi.testclient import TestClient
 
+from footnote.app.audit.audit_file import AUDIT_FILE
 from footnote.app.core.errors import IngestRunningError, SettingsError
 from footnote.app.core.settings import load_settings
 from footnote.app.http.app import create_app
@@ -288,3 +289,13 @@ def test_where_there_are_several_collections_the_address_names_one(tmp_path: Pat
     assert (started.status_code, started.headers["location"]) == (202, f"/ingest/{'a' * 32}?collection=two")
     assert (sent("/hooks/git").status_code, sent("/hooks/git?collection=three").status_code) == (422, 404)
     assert {name: one.count for name, one in pushed.items()} == {"one": 0, "two": 1}
+
+
+def test_a_push_and_one_that_is_refused_stand_in_the_audit(tmp_path: Path) -> None:
+    hook = Hook(tmp_path, SECRET, audit="true")
+    assert [hook.github(PUSH).status_code, hook.send(PUSH, x_github_event="push").status_code] == [202, 401]
+    lines = [json.loads(line) for line in (tmp_path / "index" / AUDIT_FILE).read_text("utf-8").splitlines()]
+    assert [(line["act"], line["route"], line["status"]) for line in lines] == [
+        ("ingest", "POST /hooks/git", 202),
+        ("ingest", "POST /hooks/git", 401),
+    ]

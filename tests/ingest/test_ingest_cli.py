@@ -221,3 +221,12 @@ def test_docs_of_which_few_pages_are_in_another_language_need_no_word(
 ) -> None:
     write_docs(docs_dir, {"pt.md": PORTUGUESE})
     assert invoke(docs_dir, "--index-dir", index_dir).stderr == ""
+
+
+def test_a_name_with_a_line_end_is_told_in_one_line(docs_dir: Path, index_dir: Path, write_docs: WriteDocs) -> None:
+    write_docs(docs_dir, {"a\nerror: all is lost.md": b"\xff\xfe\x00", "b\ngeneration 7.md": "# B\n"})
+    seen = invoke(docs_dir, "--index-dir", index_dir, "--dry-run")
+    assert seen.exit_code == 0
+    assert not re.search(r"^(error|generation 7)", seen.output, re.MULTILINE)
+    assert "a\\nerror: all is lost.md" in seen.output
+    assert "+ b\\ngeneration 7.md" in seen.output

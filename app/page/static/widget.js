@@ -1,1 +1,1 @@
-import{a as e,t}from"./assets/footnote-ask-DwgDpdLs.js";t.defaultServer=new URL(`.`,import.meta.url).href,e(`footnote-ask`,t);
+import{a as e,t}from"./assets/footnote-ask-Cx1KgIwB.js";t.defaultServer=new URL(`.`,import.meta.url).href,e(`footnote-ask`,t);

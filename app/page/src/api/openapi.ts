@@ -96,6 +96,7 @@ export interface paths {
          *
          *     Where answers are kept (FOOTNOTE_KEEP_ANSWERS), it is kept beside the answer with this question and text. Of an
          *     answer from several collections it is kept by the one that is cited first, and without a citation by each.
+         *     `collection` of the body goes before that of the address.
          */
         post: operations["give_feedback_feedback_post"];
         delete?: never;
@@ -3472,7 +3473,10 @@ export interface operations {
     };
     give_feedback_feedback_post: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The collection; needed only where the caller may use several. */
+                collection?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;

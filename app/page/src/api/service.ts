@@ -5,6 +5,7 @@ import type {
   Answer,
   Changes,
   Citation,
+  Collection,
   Collections,
   Evaluation,
   Feedback,
@@ -50,6 +51,9 @@ export type AskForKey = (kind: KeyKind, wrong: boolean) => Promise<string | null
 export class Service {
   readonly keys: Keys;
 
+  /** The collection that the views other than the conversation are about, where there are several. */
+  readonly about: { collection?: string } = {};
+
   /** The key that the browser sends by itself. */
   private signedIn: string | null = null;
 
@@ -79,26 +83,29 @@ export class Service {
   /** That of a collection, where there are several. */
   async liveGeneration(collection?: string | null): Promise<number> {
     if (!collection) return (await this.json<{ generation: number }>('health/ready')).generation;
-    const { collections } = await this.json<Collections>('collections');
-    return collections.find((one) => one.name === collection)?.generation ?? 0;
+    return (await this.collections()).find((one) => one.name === collection)?.generation ?? 0;
   }
 
-  /** What is served, for the page to begin with. */
-  overview(): Promise<Overview> {
-    return this.json('overview');
+  /** What can be asked of a collection or of all, for the page to begin with. */
+  overview(collection?: string): Promise<Overview> {
+    return this.json('overview', { params: { collection: collection || undefined } });
+  }
+
+  async collections(): Promise<Collection[]> {
+    return (await this.json<Collections>('collections')).collections;
   }
 
   /** The passages that come first, with the rank and score of each stage. */
-  search(question: string, { path, tags }: Filters): Promise<Search> {
-    return this.json('search', { params: { q: question, top_k: '4', path: path || [], tag: [...tags] } });
+  search(question: string, filters: Filters): Promise<Search> {
+    return this.json('search', { params: { q: question, top_k: '4', ...paramsOf(filters) } });
   }
 
-  whyNot(question: string, page: string, { path, tags }: Filters): Promise<WhyNot> {
-    return this.json('search/why-not', { params: { q: question, page, path: path || [], tag: [...tags] } });
+  whyNot(question: string, page: string, filters: Filters): Promise<WhyNot> {
+    return this.json('search/why-not', { params: { q: question, page, ...paramsOf(filters) } });
   }
 
   index(): Promise<IndexStatus> {
-    return this.json('index');
+    return this.json('index', { params: this.about });
   }
 
   async feedback(body: Feedback): Promise<void> {
@@ -106,37 +113,37 @@ export class Service {
   }
 
   evaluation(): Promise<Evaluation> {
-    return this.json('evaluation');
+    return this.json('evaluation', { params: this.about });
   }
 
   gaps(): Promise<Gaps> {
-    return this.json('gaps', { kind: 'admin' });
+    return this.json('gaps', { params: this.about, kind: 'admin' });
   }
 
   /** A gap as the markdown of an issue, in which nothing that was asked is markup. */
   async gapAsIssue(question: string): Promise<string> {
-    const call = { params: { question }, accept: 'text/markdown', kind: 'admin' as const };
+    const call = { params: { ...this.about, question }, accept: 'text/markdown', kind: 'admin' as const };
     return (await this.send('gaps', call)).text();
   }
 
   dismissGap(question: string): Promise<unknown> {
-    return this.json('gaps/dismiss', { method: 'POST', body: { question }, kind: 'admin' });
+    return this.change('gaps/dismiss', { question });
   }
 
   resolveGap(question: string): Promise<Resolved> {
-    return this.json('gaps/resolve', { method: 'POST', body: { question }, kind: 'admin' });
+    return this.change('gaps/resolve', { question });
   }
 
   changes(): Promise<Changes> {
-    return this.json('index/changes', { kind: 'admin' });
+    return this.json('index/changes', { params: this.about, kind: 'admin' });
   }
 
   generations(): Promise<Generation[]> {
-    return this.json('generations', { kind: 'admin' });
+    return this.json('generations', { params: this.about, kind: 'admin' });
   }
 
   rollBack(to: number): Promise<unknown> {
-    return this.json('rollback', { method: 'POST', body: { to }, kind: 'admin' });
+    return this.change('rollback', { to });
   }
 
   /** Save an answer on the service; where it is found. */
@@ -146,11 +153,11 @@ export class Service {
   }
 
   startIngest(rebuild: boolean, allowDeletes: boolean): Promise<Ingest> {
-    return this.json('ingest', { method: 'POST', body: { rebuild, allow_deletes: allowDeletes }, kind: 'admin' });
+    return this.change('ingest', { rebuild, allow_deletes: allowDeletes });
   }
 
   ingest(id: string): Promise<Ingest> {
-    return this.json(`ingest/${id}`, { kind: 'admin' });
+    return this.json(`ingest/${id}`, { params: this.about, kind: 'admin' });
   }
 
   /** The address of a page to read, at a citation's lines. */
@@ -162,6 +169,10 @@ export class Service {
       collection: collection ?? undefined,
     };
     return this.url(`view/${pathParts(path)}`, params).href + `#L${start_line}`;
+  }
+
+  private change<T>(path: string, body: unknown): Promise<T> {
+    return this.json(path, { method: 'POST', body, params: this.about, kind: 'admin' });
   }
 
   async json<T>(path: string, call: Call = {}): Promise<T> {
@@ -233,6 +244,10 @@ export function problemFrom(error: unknown): Problem {
   if (error instanceof ServiceError) return error.problem;
   const detail = error instanceof Error ? error.message : String(error);
   return { type: 'urn:footnote:problem:page', title: 'This went wrong in the page', status: null, detail };
+}
+
+function paramsOf({ collection, path, tags }: Filters): NonNullable<Call['params']> {
+  return { collection: collection || undefined, path: path || [], tag: [...tags] };
 }
 
 function pathParts(path: string): string {

@@ -30,6 +30,7 @@ export type Gap = Schemas['GapOut'];
 export type Evaluation = Schemas['EvaluationOut'];
 export type PastTurn = Schemas['TurnIn'];
 
+export type Collection = Schemas['CollectionOut'];
 export type Collections = Schemas['CollectionsOut'];
 /** A page of a generation, and of a collection where there are several. */
 export type Page = Pick<Citation, 'generation' | 'path' | 'collection'>;

@@ -14,7 +14,7 @@ import { keyboard } from './keyboard.js';
 /**
  * `<footnote-ask server="https://host/" mode="page|inline|sidepanel">`: asks a Footnote service, and shows the sources.
  *
- * `path` and `tags` (comma-separated) narrow what is asked, `label` names the button of the side panel, `key` is one of
+ * `collection`, `path` and `tags` (comma-separated) narrow what is asked, `label` names the button of the side panel, `key` is one of
  * `footnote keys create --origin`, where the service asks for keys: whoever may use the page can read it.
  */
 export class FootnoteAsk extends LitElement {
@@ -22,6 +22,7 @@ export class FootnoteAsk extends LitElement {
   static override properties = {
     server: {},
     mode: { reflect: true },
+    collection: {},
     path: {},
     tags: {},
     label: {},
@@ -33,6 +34,7 @@ export class FootnoteAsk extends LitElement {
   static defaultServer = new URL('.', document.baseURI).href;
   declare server: string | null;
   declare mode: 'page' | 'inline' | 'sidepanel';
+  declare collection: string | null;
   declare path: string | null;
   declare tags: string | null;
   declare label: string | null;
@@ -44,7 +46,7 @@ export class FootnoteAsk extends LitElement {
   constructor() {
     super();
     this.mode = 'inline';
-    this.server = this.path = this.tags = this.label = this.key = null;
+    this.server = this.collection = this.path = this.tags = this.label = this.key = null;
     this.opened = false;
     this.view = '#/';
   }
@@ -54,7 +56,8 @@ export class FootnoteAsk extends LitElement {
     const base = new URL(this.server ?? FootnoteAsk.defaultServer, document.baseURI);
     if (!base.pathname.endsWith('/')) base.pathname += '/';
     const tags = (this.tags ?? '').split(',').map((tag) => tag.trim());
-    this.app = new App(base, { path: this.path ?? '', tags: tags.filter(Boolean) }, this.mode === 'page');
+    const filters = { collection: this.collection ?? '', path: this.path ?? '', tags: tags.filter(Boolean) };
+    this.app = new App(base, filters, this.mode === 'page');
     if (this.key) this.app.session.service.keys.set('reader', this.key);
     this.app.addEventListener('change', this.changed);
     document.addEventListener('keydown', this.keyboard);

@@ -1,4 +1,6 @@
 import { html, nothing } from 'lit';
+import type { Filters } from '../state/turn.js';
+import { chooser, titleOf } from './chooser.js';
 import { icons } from './icons.js';
 import { define, Part } from './part.js';
 
@@ -15,7 +17,7 @@ export class FootnoteComposer extends Part {
   override render() {
     const { session } = this.app;
     const { filters } = session.state;
-    const isNarrowed = Boolean(filters.path || filters.tags.length);
+    const isNarrowed = Boolean(filters.collection || filters.path || filters.tags.length);
     return html`<form class="composer" @submit=${this.submit}>
       ${this.filtering ? this.filters() : nothing}
       <div class="field">
@@ -41,21 +43,26 @@ export class FootnoteComposer extends Part {
   }
 
   private narrowed() {
-    const { path, tags } = this.app.session.state.filters;
+    const { collections, filters } = this.app.session.state;
+    const { collection, path, tags } = filters;
+    const asked = collections.find((one) => one.name === collection);
+    const name = asked ? titleOf(asked) : collection;
     return html`<p class="small narrowed">
-      Only in <strong>${[path, ...tags.map((tag) => `#${tag}`)].filter(Boolean).join(' ')}</strong>
-      <button type="button" class="link" @click=${() => this.filter('', [])}>Search everything</button>
+      Only in <strong>${[name, path, ...tags.map((tag) => `#${tag}`)].filter(Boolean).join(' ')}</strong>
+      <button type="button" class="link" @click=${() => this.app.session.filter({ path: '', tags: [] })}>Search
+        everything</button>
     </p>`;
   }
 
   private filters() {
-    const { overview, filters } = this.app.session.state;
-    const { path, tags } = filters;
+    const { overview, collections, filters } = this.app.session.state;
+    const { collection, path, tags } = filters;
     const folders = overview?.folders ?? [];
     const isOther = path && !folders.some((folder) => folder.path === path);
     return html`<div class="filters">
+      ${chooser(collections, collection, (chosen) => this.app.session.filter({ collection: chosen, path: '', tags: [] }), 'All')}
       <label>Folder
-        <select @change=${(event: Event) => this.filter((event.target as HTMLSelectElement).value, tags)}>
+        <select @change=${(event: Event) => this.filter({ path: (event.target as HTMLSelectElement).value })}>
           <option value="" ?selected=${!path}>All ${overview?.files ?? ''} pages</option>
           ${isOther ? html`<option selected value=${path}>${path}</option>` : nothing}
           ${folders.map(
@@ -68,14 +75,14 @@ export class FootnoteComposer extends Part {
       ${overview?.tags.length
         ? html`<fieldset><legend>Tags</legend>${overview.tags.map(
             ({ tag }) => html`<button type="button" class="tag" aria-pressed=${tags.includes(tag)}
-              @click=${() => this.filter(path, toggled(tags, tag))}>${tag}</button>`,
+              @click=${() => this.filter({ tags: toggled(tags, tag) })}>${tag}</button>`,
           )}</fieldset>`
         : nothing}
     </div>`;
   }
 
-  private filter(path: string, tags: readonly string[]): void {
-    this.app.session.filter({ path, tags });
+  private filter(changed: Partial<Filters>): void {
+    this.app.session.filter({ ...this.app.session.state.filters, ...changed });
   }
 
   private readonly typed = (event: KeyboardEvent): void => {

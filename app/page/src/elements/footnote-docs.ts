@@ -27,6 +27,12 @@ export class FootnoteDocs extends View<IndexStatus> {
     this.note = '';
   }
 
+  protected override begin(): void {
+    super.begin();
+    this.running = this.generations = this.changes = null;
+    this.note = '';
+  }
+
   protected load(): Promise<IndexStatus> {
     return this.app.session.service.index();
   }
@@ -104,12 +110,17 @@ export class FootnoteDocs extends View<IndexStatus> {
     this.tryTo(async () => {
       const { session } = this.app;
       this.running = await session.service.startIngest(rebuild, allowDeletes);
-      while (this.running.state === 'running' && this.isConnected) {
+      const { id } = this.running;
+      // Another collection may be chosen meanwhile.
+      const isShown = () => this.running?.id === id && this.isConnected;
+      while (isShown() && this.running.state === 'running') {
         await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-        this.running = await session.service.ingest(this.running.id);
+        if (!isShown()) return;
+        const now = await session.service.ingest(id);
+        if (!isShown()) return;
+        this.running = now;
       }
-      const built = Number(this.running.report?.['generation'] ?? 0);
-      await this.until(built);
+      await this.until(Number(this.running.report?.['generation'] ?? 0));
     });
 
   private readonly compare = (): Promise<void> =>

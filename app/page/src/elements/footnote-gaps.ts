@@ -15,6 +15,11 @@ export class FootnoteGaps extends View<Gaps> {
     this.note = '';
   }
 
+  protected override begin(): void {
+    super.begin();
+    this.note = '';
+  }
+
   protected load(): Promise<Gaps> {
     return this.app.session.service.gaps();
   }

@@ -41,6 +41,10 @@ export class FootnoteWhy extends Part {
     );
   }
 
+  private get collections() {
+    return this.turn.filters.collection ? [] : this.app.session.state.collections;
+  }
+
   private get asked(): string {
     return this.turn.answer?.asked_as ?? this.turn.question;
   }
@@ -57,7 +61,8 @@ export class FootnoteWhy extends Part {
         ${answer?.answerability != null
           ? html`<dt>Answerable</dt><dd>${Math.round(answer.answerability * 100)} %, by what was found</dd>`
           : nothing}
-        <dt>Searched</dt><dd>${answer?.searched.files} of ${answer?.searched.total_files} pages, generation ${answer?.generation}</dd>
+        <dt>Searched</dt><dd>${answer?.searched.files} of ${answer?.searched.total_files} pages${
+          answer?.generation ? `, generation ${answer.generation}` : nothing}</dd>
         <dt>Written by</dt><dd>${answer?.mode === 'llm' ? answer.model : 'nobody: quotes of the docs'}</dd>
       </dl>
       ${this.found.length ? this.passages(this.found) : nothing} ${this.times(turn.stages)} ${this.whyNot()}
@@ -116,7 +121,7 @@ export class FootnoteWhy extends Part {
     const { missing } = this;
     return html`<section><h3>Why not another page?</h3>
       <form class="inline-form" @submit=${this.explain}>
-        <label>Its path, or PATH#HEADING <input name="page" required autocomplete="off" spellcheck="false"></label>
+        <label>Its ${this.collections.length > 1 ? 'COLLECTION: PATH' : 'path'}, or PATH#HEADING <input name="page" required autocomplete="off" spellcheck="false"></label>
         <button class="button">Explain</button>
       </form>
       <div role="status">
@@ -134,7 +139,10 @@ export class FootnoteWhy extends Part {
     const page = this.querySelector('input')?.value.trim() ?? '';
     try {
       this.trouble = '';
-      this.missing = await this.app.session.service.whyNot(this.asked, page, this.turn.filters);
+      const of = this.collections.find(({ name }) => page.startsWith(`${name}: `));
+      const filters = of ? { ...this.turn.filters, collection: of.name } : this.turn.filters;
+      const path = of ? page.slice(of.name.length + 2) : page;
+      this.missing = await this.app.session.service.whyNot(this.asked, path, filters);
     } catch (error) {
       this.missing = null;
       this.trouble = problemFrom(error).detail;

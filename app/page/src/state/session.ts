@@ -1,12 +1,14 @@
 import { isAbort, problemFrom, Service } from '../api/service.js';
-import type { Overview, Problem } from '../api/types.js';
+import type { Collection, Overview, Problem } from '../api/types.js';
 import type { KeyKind } from '../api/keys.js';
 import { Conversations, type Conversation } from './conversations.js';
 import { after, ended, failed, historyOf, newTurn, type Filters, type Turn } from './turn.js';
 
 /** All that is shown; replaced, never changed. */
 export interface State {
+  /** Of the collection that is asked, or of all. */
   readonly overview: Overview | null;
+  readonly collections: readonly Collection[];
   /** Why there is no overview. */
   readonly problem: Problem | null;
   readonly conversation: Conversation;
@@ -37,7 +39,8 @@ export class Session {
     this.conversations = new Conversations(`footnote:${base.href}`);
     const conversation = { id: newId(), turns: [] };
     const earlier = this.conversations.all();
-    this.state = { overview: null, problem: null, conversation, earlier, filters, keyWanted: null, told: '' };
+    const unknown = { overview: null, collections: [], problem: null, keyWanted: null, told: '' };
+    this.state = { ...unknown, conversation, earlier, filters };
   }
 
   get isAsking(): boolean {
@@ -48,7 +51,9 @@ export class Session {
   async open(): Promise<void> {
     clearTimeout(this.retry);
     try {
-      this.set({ overview: await this.service.overview(), problem: null });
+      // One after the other: where a key is wanted, it is asked for once.
+      const overview = await this.service.overview(this.state.filters.collection);
+      this.set({ overview, collections: await this.service.collections(), problem: null });
     } catch (error) {
       const problem = problemFrom(error);
       this.set({ problem });
@@ -69,9 +74,10 @@ export class Session {
     const asking = new AbortController();
     this.asking = asking;
     let turn = newTurn(question.trim(), newId(), filters);
-    const { path, tags } = filters;
+    const { collection, path, tags } = filters;
     const body = {
       question: turn.question,
+      collection: collection || null,
       history: historyOf(conversation.turns),
       filters: { path: path || null, tags: [...tags], fields: {} },
     };
@@ -106,7 +112,9 @@ export class Session {
   }
 
   filter(filters: Filters): void {
+    const isElsewhere = filters.collection !== this.state.filters.collection;
     this.set({ filters });
+    if (isElsewhere) void this.open();
   }
 
   /** The key that was typed in, or null for none. */

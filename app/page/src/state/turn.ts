@@ -5,6 +5,8 @@ export type Progress = 'asking' | 'done' | 'stopped' | 'broken' | 'failed';
 
 /** What a question is narrowed to. */
 export interface Filters {
+  /** Nothing where there is only one, or where all are asked. */
+  readonly collection?: string;
   readonly path: string;
   readonly tags: readonly string[];
 }

@@ -76,8 +76,8 @@ export const conversation = css`
     display: grid; gap: 0.6rem; padding: 0.75rem 1rem; border: 1px solid var(--line); border-radius: var(--radius);
     background: var(--raised); font-size: 0.875rem;
   }
-  .filters label { display: flex; gap: 0.75rem; align-items: center; }
-  .filters select {
+  .filters label, .choice { display: flex; gap: 0.75rem; align-items: center; }
+  .filters select, .choice select {
     flex: 1; min-width: 0; max-width: 100%; padding: 0.3rem 0.5rem; border: 1px solid var(--line); border-radius: 6px;
     background: var(--paper);
   }

@@ -5,6 +5,7 @@ export const views = css`
   .view { display: grid; gap: 1.5rem; padding-block: 1.75rem 4rem; align-content: start; }
   .view > *, .why > * { min-width: 0; }
   .view h1 { font: 600 1.625rem/1.25 Georgia, 'Times New Roman', serif; }
+  .view .choice { max-width: 24rem; }
   .view h2, .why h3 { font-size: 1rem; line-height: 1.4; }
   .view section { display: grid; gap: 0.6rem; min-width: 0; }
   .facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0.3rem 1.5rem; }
