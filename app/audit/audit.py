@@ -10,8 +10,8 @@ from footnote.app.audit.audit_file import AUDIT_FILE, AuditFile
 from footnote.app.audit.entry import Request, line_of
 from footnote.app.audit.noting import Notes
 from footnote.app.audit.salt import hashed, read_salt
-from footnote.app.core.access_settings import AuditSettings
 from footnote.app.core.errors import AuditError
+from footnote.app.core.setting_groups import AuditSettings
 
 log = logging.getLogger(__name__)
 

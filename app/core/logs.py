@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from footnote.app.core.request_context import current_request
-from footnote.app.core.watching_settings import LogSettings
+from footnote.app.core.setting_groups import LogSettings
 
 
 class TextFormatter(logging.Formatter):

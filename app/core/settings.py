@@ -1,4 +1,4 @@
-"""All settings together, read from flags, environment and `.env`; `setting_groups.py` has each with its default.
+"""All settings together, read from flags, environment and `.env`; `setting_groups/` has each with its default.
 
 Built once by an entry point (`load_settings`) and passed down; nothing else reads the environment. A stage gets the
 group that it needs. Order of precedence: command-line flag, environment, `.env` in the working folder, default.
@@ -14,26 +14,29 @@ from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from footnote.app.core.access_settings import AccessSettings, AuditSettings
 from footnote.app.core.errors import SettingsError
-from footnote.app.core.git_settings import GitSettings
 from footnote.app.core.profiles import PROFILES
-from footnote.app.core.project_settings import ProjectSettings
 from footnote.app.core.setting_groups import (
     NO_ADAPTER,
     PREFIX,
+    AccessSettings,
+    AuditSettings,
     CheckSettings,
     EmbeddingServiceSettings,
     FineTuningSettings,
     FolderSettings,
     GateSettings,
+    GitSettings,
     Group,
     IngestSettings,
     JudgeSettings,
     KeptAnswerSettings,
     LinkSettings,
     LLMSettings,
+    LogSettings,
+    MetricsSettings,
     ModelSettings,
+    ProjectSettings,
     QueryRewriteSettings,
     QuestionSettings,
     ReplicaSettings,
@@ -43,8 +46,9 @@ from footnote.app.core.setting_groups import (
     SharingSettings,
     SplitSettings,
     StoreSettings,
+    TraceSettings,
+    UsageSettings,
 )
-from footnote.app.core.watching_settings import LogSettings, MetricsSettings, TraceSettings, UsageSettings
 
 
 class Settings(BaseModel):

@@ -13,7 +13,7 @@ from footnote.app.access.types import Caller, Scope
 from footnote.app.collections.choice import Choice
 from footnote.app.core.errors import IngestOffError, UnauthorizedError
 from footnote.app.core.request_context import sent_by
-from footnote.app.core.setting_groups import ADMIN_KEY_CHARS
+from footnote.app.core.setting_groups import SECRET_CHARS
 from footnote.app.http.limiting import limit
 from footnote.app.http.scopes import is_for_readers, needed
 
@@ -51,7 +51,7 @@ async def admit(request: HTTPConnection, scopes: tuple[Scope, ...]) -> Caller:
     asks: bool = request.app.state.recogniser.asks
     if caller.is_unknown and not asks and service.admin_key is None and not is_for_readers(scopes):
         raise IngestOffError(
-            f"this route is off: set FOOTNOTE_ADMIN_KEY, {ADMIN_KEY_CHARS} characters or more, and restart the service"
+            f"this route is off: set FOOTNOTE_ADMIN_KEY, {SECRET_CHARS} characters or more, and restart the service"
         )
     request.state.scopes = scopes
     Choice(request.app.state.collections, caller, scopes).allowed()

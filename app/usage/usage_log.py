@@ -14,10 +14,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from footnote.app.core.errors import UsageLogError
+from footnote.app.core.setting_groups import UsageSettings
 from footnote.app.core.sqlite_file import make_private, make_tables, version_of
 from footnote.app.core.text.unicode import without_surrogates
 from footnote.app.core.types import Answer
-from footnote.app.core.watching_settings import UsageSettings
 from footnote.app.index.usage_file import TABLES, USAGE_FILE, opened_usage, purged_before, usage_errors
 from footnote.app.usage.sums import AnswerKey, Cited, Spent, Sums
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from footnote.app.core.errors import SettingsError
 from footnote.app.core.request_context import current_request
+from footnote.app.core.setting_groups import TraceSettings
 from footnote.app.core.spans import Span, SpanKind, Value, open_spans_with
 from footnote.app.core.version import VERSION
-from footnote.app.core.watching_settings import TraceSettings
 
 if TYPE_CHECKING:
     from opentelemetry.context import Context

@@ -13,9 +13,9 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from footnote.app.core.errors import SettingsError
+from footnote.app.core.setting_groups import TraceSettings
 from footnote.app.core.settings import load_settings
 from footnote.app.core.spans import past_span, span, trace_headers
-from footnote.app.core.watching_settings import TraceSettings
 from footnote.app.http.app import create_app
 from footnote.app.watching.traces import end_tracing, require_extra, start_tracing
 from tests.fake_llm import run_fake_llm

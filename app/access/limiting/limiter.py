@@ -5,8 +5,8 @@ import threading
 from typing import TYPE_CHECKING, Literal
 
 from footnote.app.access.limiting.standing import Quota, Standing, in_words
-from footnote.app.core.access_settings import AccessSettings
 from footnote.app.core.rates import rates_of
+from footnote.app.core.setting_groups import AccessSettings
 
 if TYPE_CHECKING:
     from footnote.app.access.limiting.counts import Counts

@@ -1,8 +1,8 @@
-"""The setting of collections; read as those of `setting_groups.py`."""
+"""The setting of collections."""
 
 from pydantic import Field
 
-from footnote.app.core.setting_groups import Group
+from footnote.app.core.setting_groups.group import Group
 
 
 class ProjectSettings(Group):

@@ -1,4 +1,4 @@
-"""The settings of who may ask, how often, and what is kept of it; read as those of `setting_groups.py`."""
+"""The settings of who may ask, how often, and what is kept of it."""
 
 import ipaddress
 from pathlib import Path
@@ -8,7 +8,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from footnote.app.core.rates import rates_of
-from footnote.app.core.setting_groups import Group
+from footnote.app.core.setting_groups.group import Group
 
 
 class AccessSettings(Group):

@@ -1,11 +1,11 @@
-"""The settings of docs in a Git repository; read as those of `setting_groups.py`."""
+"""The settings of docs in a Git repository."""
 
 import re
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import SettingsConfigDict
 
-from footnote.app.core.setting_groups import ADMIN_KEY_CHARS, Group
+from footnote.app.core.setting_groups.group import SECRET_CHARS, Group
 
 
 class GitSettings(Group):
@@ -33,8 +33,8 @@ class GitSettings(Group):
     @field_validator("webhook_secret")
     @classmethod
     def _long_enough(cls, secret: SecretStr | None) -> SecretStr | None:
-        if secret is not None and not re.fullmatch(f"[!-~]{{{ADMIN_KEY_CHARS},}}", secret.get_secret_value()):
-            raise ValueError(f"must be at least {ADMIN_KEY_CHARS} visible ASCII characters, with no space")
+        if secret is not None and not re.fullmatch(f"[!-~]{{{SECRET_CHARS},}}", secret.get_secret_value()):
+            raise ValueError(f"must be at least {SECRET_CHARS} visible ASCII characters, with no space")
         return secret
 
     @property

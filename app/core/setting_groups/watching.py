@@ -1,11 +1,11 @@
-"""The settings of what operators see: logs, metrics, traces, usage; read as those of `setting_groups.py`."""
+"""The settings of what operators see: logs, metrics, traces, usage."""
 
 from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
-from footnote.app.core.setting_groups import Group
+from footnote.app.core.setting_groups.group import Group
 
 
 class LogSettings(Group):
