@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -114,6 +115,27 @@ def test_what_goes_wrong_in_a_process_is_raised_here() -> None:
     assert processes_of_ours() == []
 
 
+def test_who_stops_waits_for_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    started = []
+    popen = subprocess.Popen
+    monkeypatch.setattr(
+        subprocess, "Popen", lambda *given, **more: started.append(popen(*given, **more)) or started[-1]
+    )
+    found = split_on_cores(iter(compared(40)), RULES, PLAIN)
+    next(found)  # was cut here
+    next(found)
+    for process in started:
+        process.send_signal(signal.SIGSTOP)
+    stopping = threading.Thread(target=found.close)  # type: ignore[attr-defined]  # it is a generator
+    stopping.start()
+    stopping.join(30)
+    waits = stopping.is_alive()
+    for process in started:
+        process.kill()
+    stopping.join()
+    assert (len(started), waits) == (2, False)
+
+
 def test_a_process_ends_with_its_input_so_that_none_outlives_a_killed_ingest() -> None:
     command = [sys.executable, "-m", "footnote.ingest.splitting"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
@@ -121,9 +143,11 @@ def test_a_process_ends_with_its_input_so_that_none_outlives_a_killed_ingest() -
     assert process.returncode == 0
 
 
-def test_groups_hold_every_file_in_order_and_are_of_a_bounded_size() -> None:
+def test_groups_hold_every_file_in_order_and_are_of_a_bounded_size(monkeypatch: pytest.MonkeyPatch) -> None:
     files = compared()
     groups = list(groups_of(files))
     assert [file for group in groups for file in group] == files
     assert max(map(len, groups)) == 3
+    monkeypatch.setattr(splitting, "_GROUP_BYTES", 1)
+    assert {len(group) for group in groups_of(file for file in files if file.document)} == {1}
     assert list(groups_of([])) == []

@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-# So many vectors are compared one by one: of all of them, and of those that a filter leaves. The graph would go through
-# most of its own to find these.
-_FEW, _FEW_ALLOWED = 1_000, 10_000
+# So many vectors are compared one by one: of all of them, and of those that a filter leaves. Where that is less than a
+# fifth, the graph goes through many that are not allowed, and misses a tenth of the nearest: bench/README.md, "Stores".
+_FEW = 1_000
+_FEW_ALLOWED, _SHARE_ALLOWED, _MOST_ALLOWED = 10_000, 0.2, 100_000
 _PAGE = 1_000
 _NEAREST = """
 SELECT v.id, v.embedding <#> %(embedding)s::vector AS distance FROM vectors v WHERE TRUE {narrowed}
@@ -69,9 +70,15 @@ class PostgresVectors:
     def _few(self, selection: FileSelection | None, values: Mapping[str, Any]) -> bool:
         if selection is None or self._version.vectors <= _FEW:
             return self._version.vectors <= _FEW
+        most = most_compared(self._version.vectors)
         counted = "SELECT count(*) FROM (SELECT FROM vectors v WHERE TRUE{} LIMIT %(few)s) AS f"
-        [(count,)] = self._sessions.rows(counted.format(_allowed(selection)), {**values, "few": _FEW_ALLOWED + 1})
-        return int(count) <= _FEW_ALLOWED
+        [(count,)] = self._sessions.rows(counted.format(_allowed(selection)), {**values, "few": most + 1})
+        return int(count) <= most
+
+
+def most_compared(vectors: int) -> int:
+    """So many that a filter leaves of these are compared one by one."""
+    return min(max(_FEW_ALLOWED, int(vectors * _SHARE_ALLOWED)), _MOST_ALLOWED)
 
 
 def _allowed(selection: FileSelection | None) -> str:

@@ -19,6 +19,7 @@ from footnote.app.index.generations import Generations
 from footnote.app.index.manifest import Manifest, read_manifest
 from footnote.app.index.postgres import session
 from footnote.app.index.postgres.reader import PostgresReader
+from footnote.app.index.postgres.vectors import most_compared
 from footnote.app.index.postgres.writer import PostgresWriter
 from footnote.app.index.reader import open_index
 from footnote.app.index.seam import BaseGeneration, Changes
@@ -211,7 +212,7 @@ def test_the_graph_finds_what_is_nearest_of_the_files_allowed_and_of_none_that_i
     def chunk(number: int) -> Chunk:
         return replace(make_chunk(f"chunk {number}", f"{number % 10}.md"), id=f"{number:032x}")
 
-    for name in ("_FEW", "_FEW_ALLOWED"):
+    for name in ("_FEW", "_MOST_ALLOWED"):
         monkeypatch.setattr(f"footnote.app.index.postgres.vectors.{name}", 0)
     # Of so few vectors the planner would rather sort all.
     monkeypatch.setattr(session, "_SESSION", session._SESSION + "SET enable_sort = off;")
@@ -236,6 +237,11 @@ def test_the_graph_finds_what_is_nearest_of_the_files_allowed_and_of_none_that_i
                 found += len({hit.chunk_id for hit in hits} & set(nearest))
         assert found >= 0.98 * 20 * 3 * 10
         assert set(gone) & {chunk_id for chunk_id, _, _ in first.vectors.rows()} == set(gone)
+
+
+@pytest.mark.parametrize(("vectors", "most"), [(20_000, 10_000), (250_000, 50_000), (10_000_000, 100_000)])
+def test_what_a_filter_leaves_is_compared_one_by_one_where_the_graph_would_miss_some(vectors: int, most: int) -> None:
+    assert most_compared(vectors) == most
 
 
 def test_a_login_that_is_not_taken_or_an_answer_that_takes_too_long_is_said_without_the_password(

@@ -34,6 +34,16 @@ def descendants(pid: int) -> list[int]:
     return found[1:]
 
 
+def embedding(node: int) -> list[int]:
+    """The processes of a node's workers that are embedding: Ray names a process by what it does."""
+    found = []
+    for pid in descendants(node):
+        with suppress(OSError):  # it has ended
+            if Path(f"/proc/{pid}/cmdline").read_bytes().startswith(b"ray::Worker.embed"):
+                found.append(pid)
+    return found
+
+
 @dataclass
 class RayCluster:
     """Two nodes of one processor each; `nodes` are the processes of `ray start`, in sessions of their own."""
@@ -64,12 +74,15 @@ class RayCluster:
         raise AssertionError("".join(said))
 
     def last_embeds(self) -> bool:
-        """Whether a worker of the node that was started last is embedding: Ray names a process by what it does."""
-        for pid in descendants(self.nodes[-1].pid):
-            with suppress(OSError):  # it has ended
-                if Path(f"/proc/{pid}/cmdline").read_bytes().startswith(b"ray::Worker.embed"):
-                    return True
-        return False
+        """Whether a worker of the node that was started last is embedding."""
+        return bool(embedding(self.nodes[-1].pid))
+
+    def kill_embedding(self) -> bool:
+        """End a worker that is embedding, as a kernel that is short of memory does; False while none is."""
+        found = [pid for node in self.nodes for pid in embedding(node.pid)]
+        for pid in found[:1]:
+            os.kill(pid, signal.SIGKILL)
+        return bool(found)
 
     def kill_last(self) -> None:
         """As a machine that is switched off: each process of the node at once."""

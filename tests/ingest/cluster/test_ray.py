@@ -83,6 +83,19 @@ def test_workers_of_another_version_are_refused(cluster: RayCluster, tmp_path: P
     assert (code, "a worker has Footnote 0.1.0, and here is 9.9: install the same" in err) == (1, True)
 
 
+def test_in_place_of_the_only_worker_another_one_is_started(
+    cluster: RayCluster, tmp_path: Path, embedder: Embedder
+) -> None:
+    here = load_settings(env_file=None, docs_dir=CORPUS, index_dir=tmp_path / "here")
+    there = load_settings(env_file=None, docs_dir=CORPUS, index_dir=tmp_path / "there")
+    running = cluster.ingest(there, "--ray-workers", "1")
+    until(cluster.kill_embedding, "a worker that embeds")
+    code, _, err = said_by(running)
+    assert (code, "1 worker of the cluster lost" in err) == (0, True), err
+    run(here, embedder)
+    assert_same(here, there, embedder)
+
+
 def test_after_ctrl_c_and_the_loss_of_a_node_each_text_was_embedded_once_and_the_index_is_exact(
     cluster: RayCluster, tmp_path: Path, write_docs: WriteDocs, embedder: Embedder
 ) -> None:
