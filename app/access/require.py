@@ -22,5 +22,7 @@ def require(caller: Caller, scopes: Sequence[Scope], collection: str) -> PathLim
             f"send the header `Authorization: Bearer` with a key that has the scope {wanted}: the one that "
             "FOOTNOTE_ADMIN_KEY holds, or one of `footnote keys`"
         )
+    if any(caller.has(scope) for scope in scopes):
+        raise ForbiddenError("this key is good for collections that are not here: ask who runs the service for another")
     has = ", ".join(sorted({f"`{scope}`" for grant in caller.grants for scope in grant.scopes})) or "none"
     raise ForbiddenError(f"the scope {wanted} is needed here, and this key has {has}: ask who runs the service for one")

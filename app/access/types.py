@@ -62,6 +62,10 @@ class Caller:
         """Whether they may do this in the collection."""
         return any(grant.allows(scope, collection) for grant in self.grants)
 
+    def has(self, scope: Scope) -> bool:
+        """Whether they may do it in any collection, be it one that is not there."""
+        return any(grant.scopes & {scope, "admin"} for grant in self.grants)
+
     def limits(self, scope: Scope, collection: str) -> PathLimits | None:
         """The pages of the collection in which they may do it, None for all; with no grant none."""
         fitting = [grant for grant in self.grants if grant.allows(scope, collection)]

@@ -8,7 +8,7 @@ import typer
 
 from footnote.app.cli.options import (
     AsJson,
-    CollectionName,
+    CollectionNames,
     FieldFilter,
     IndexDir,
     Llm,
@@ -62,7 +62,7 @@ def ask_command(
     tag: TagFilter = None,
     where: FieldFilter = None,
     llm: Llm = None,
-    collection: CollectionName = None,
+    collection: CollectionNames = None,
     index_dir: IndexDir = None,
     as_json: AsJson = False,
 ) -> None:
@@ -144,7 +144,7 @@ def search_command(
     path: PathFilter = None,
     tag: TagFilter = None,
     where: FieldFilter = None,
-    collection: CollectionName = None,
+    collection: CollectionNames = None,
     index_dir: IndexDir = None,
     as_json: AsJson = False,
 ) -> None:

@@ -28,7 +28,7 @@ Examples:
 
   footnote keys create partner --path guides/ --path "*install*" --expires 2027-01-31
 
-  footnote keys create docs-widget --scope ask --scope feedback --origin https://docs.example.com
+  footnote keys create docs-widget --scope ask --scope read --scope feedback --origin https://docs.example.com
 """
 LIST_EPILOG = """\
 Examples:

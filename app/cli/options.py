@@ -21,6 +21,10 @@ IndexDir = Annotated[Path | None, typer.Option(help="Where the index lives. Defa
 CollectionName = Annotated[
     str | None, typer.Option("--collection", metavar="NAME", help="Only this docs folder of footnote.toml.")
 ]
+CollectionNames = Annotated[
+    list[str] | None,
+    typer.Option("--collection", metavar="NAME", help="Only this docs folder of footnote.toml; may be repeated."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
 PathFilter = Annotated[str | None, typer.Option("--path", help="Only this file, folder or glob, e.g. guides/.")]
 TagFilter = Annotated[list[str] | None, typer.Option("--tag", help="Only files with this tag; may be repeated.")]

@@ -14,6 +14,7 @@ class FileChanges:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._stamp = self._stamped()
+        self._has_names = False
 
     @property
     def can_come(self) -> bool:
@@ -23,7 +24,9 @@ class FileChanges:
     def collections(self) -> Collections:
         """The collections as they are now; raises as `collections_in`."""
         self._stamp = self._stamped()
-        return collections_in(self._settings)
+        found = collections_in(self._settings)
+        self._has_names = self._has_names or found.file is not None
+        return found
 
     def new_collections(self) -> Collections | None:
         """The same if the file was changed, came or went since the last look; else None.
@@ -34,11 +37,14 @@ class FileChanges:
         stamp = self._stamped()
         if stamp == self._stamp:
             return None
+        file = self._settings.access.config or PROJECT_FILE
         if stamp is None:
             self._stamp = None
-            file = self._settings.access.config or PROJECT_FILE
             raise SettingsError(f"{file} is gone: put it back, or restart the service for one collection without it")
-        return self.collections()
+        found = self.collections()
+        if self._has_names and found.file is None:  # as it is while an editor writes it anew
+            raise SettingsError(f"{file} names no collection: name some, or restart the service for one without a name")
+        return found
 
     def _stamped(self) -> _Stamp:
         if not self.can_come:

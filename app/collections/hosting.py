@@ -11,8 +11,9 @@ from footnote.app.collections.changes import FileChanges
 from footnote.app.collections.hosted import Hosted
 from footnote.app.collections.together import Together, ready_ones
 from footnote.app.core.collections import Collection, Collections
-from footnote.app.core.errors import FootnoteError
+from footnote.app.core.errors import FootnoteError, SettingsError
 from footnote.app.core.settings import Settings
+from footnote.app.engine.models import require_models
 from footnote.app.engine.pool import ModelPool
 from footnote.app.service.answers import Answers
 from footnote.app.service.capacity import Capacity
@@ -121,7 +122,7 @@ class Hosting:
     async def look(self) -> None:
         """Take up what the file says, if it has changed since the last look."""
         try:
-            collections = await asyncio.to_thread(self._changes.new_collections)
+            collections = await asyncio.to_thread(self._new_collections)
         except FootnoteError as error:
             self.problem = str(error)
             log.error("the collections stay as they are: %s", error)
@@ -129,6 +130,19 @@ class Hosting:
         if collections:
             self.problem = None
             self._take_up(collections)
+
+    def _new_collections(self) -> Collections | None:
+        """What the file says, if it has changed and all that is new in it can be opened; raises if it cannot."""
+        collections = self._changes.new_collections()
+        for one in collections or ():
+            old = self._hosted.get(one.name)
+            if old is None or old.settings != one.settings:
+                try:
+                    require_models(one.settings)
+                except FootnoteError as error:
+                    assert collections
+                    raise SettingsError(f"{collections.file}: [collections.{one.name}] {error}") from error
+        return collections
 
     def _take_up(self, collections: Collections) -> None:
         before, self._collections, self._hosted = self._hosted, collections, {}

@@ -5,7 +5,7 @@
 A collection's own value goes before one of the environment, which is for all of them; a flag goes before both.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -118,6 +118,7 @@ def collection_settings(name: str | None, **flags: Any) -> Settings:
     """
     if name is None and flags.get("index_dir") is not None:
         return load_settings(**flags)
+    _refuse_another_index(name, flags)
     return load_collections(**flags).only(name).settings
 
 
@@ -144,12 +145,19 @@ def served_settings(name: str | None, **flags: Any) -> Settings:
     return collections.common
 
 
-def collections_asked(name: str | None, **flags: Any) -> list[Collection]:
-    """The collection of this name, or without a name all of them; raises as `collection_settings`."""
-    if name is None and flags.get("index_dir") is not None:
+def collections_asked(names: str | Sequence[str] | None, **flags: Any) -> list[Collection]:
+    """The collections of these names, each once; without names all of them. Raises as `collection_settings`."""
+    if not names and flags.get("index_dir") is not None:
         return [Collection(DEFAULT, load_settings(**flags))]
+    _refuse_another_index(names, flags)
     collections = load_collections(**flags)
-    return list(collections) if name is None else [collections.named(name)]
+    wanted = [names] if isinstance(names, str) else list(names or collections.names)
+    return [collections.named(name) for name in dict.fromkeys(wanted)]
+
+
+def _refuse_another_index(names: str | Sequence[str] | None, flags: Mapping[str, object]) -> None:
+    if names and flags.get("index_dir") is not None:
+        raise SettingsError("a collection has an index folder of its own: give --collection, or --index-dir")
 
 
 def _settings(

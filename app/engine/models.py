@@ -18,8 +18,8 @@ from footnote.app.core.setting_groups import LLMSettings
 from footnote.app.core.settings import Settings
 from footnote.app.core.types import Arm
 from footnote.app.engine.pool import ModelPool
-from footnote.app.models.embedder import Embedder
-from footnote.app.models.llm.chat import EXTRACTIVE, label_of, resolve_llm
+from footnote.app.models.embedder import Embedder, embedder_fingerprint
+from footnote.app.models.llm.chat import EXTRACTIVE, label_of, require_key, resolve_llm
 from footnote.app.models.llm.own_llm import naming_own, second_llm
 from footnote.app.models.reranker import Reranker
 from footnote.app.rewriting.rewriter import Rewriter, make_rewriter
@@ -89,6 +89,17 @@ def load_models(
     standalone = ByLanguageModel(LanguageModel(llm, threads), max_chars, falls_back(llm)) if asks else by_rules
     fallback = quotes if written and falls_back(llm) else None
     return Models(embedder, reranker, written or quotes, entailment, opinion, rewriter, standalone, fallback, split)
+
+
+def require_models(settings: Settings) -> None:
+    """Be sure that the models can be loaded, as far as that is known without loading them.
+
+    Raises:
+        ModelError: the folder of the embedder is not there.
+        SettingsError: the language model's settings are incomplete.
+    """
+    require_key(settings.llm)
+    embedder_fingerprint(settings.models)
 
 
 def _split(settings: Settings) -> Split | None:

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Request
 
+from footnote.app.access.types import Caller
 from footnote.app.collections.choice import One
 from footnote.app.core.errors import FootnoteError
 from footnote.app.http.access import AccessRoute
@@ -20,18 +21,24 @@ async def collections(request: Request, choice: ChoiceDep, hosting: HostingDep) 
     found = choice.some(None)
     is_admin = all(request.state.caller.may("admin", name) for name in found)
     return CollectionsOut(
-        collections=[await _described(one) for one in found.values()],
+        collections=[await _described(one, request.state.caller) for one in found.values()],
         problem=hosting.problem if is_admin else None,
     )
 
 
-async def _described(one: One) -> CollectionOut:
+async def _described(one: One, caller: Caller) -> CollectionOut:
     collection = one.hosted.collection
     try:
         manifest = await Seen(one.hosted.service, one.limits).manifest()
-    except FootnoteError:
+    except FootnoteError as error:
         return CollectionOut(
-            name=collection.name, title=collection.title, ready=False, generation=None, documents=0, languages={}
+            name=collection.name,
+            title=collection.title,
+            ready=False,
+            generation=None,
+            documents=0,
+            languages={},
+            problem=str(error) if caller.may("admin", collection.name) else None,
         )
     return CollectionOut(
         name=collection.name,

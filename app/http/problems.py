@@ -131,8 +131,11 @@ def named(body: Problem) -> Problem:
 
 
 def problem_of(error: FootnoteError) -> Problem:
-    """The error as a problem, with its status."""
-    return problem(error, STATUS.get(type(error), 500))
+    """The error as a problem, with its status; where the index lies is no business of who asks."""
+    found = problem(error, STATUS.get(type(error), 500))
+    if isinstance(error, IndexMissingError):
+        return found.model_copy(update={"detail": "nothing has been ingested yet: run `footnote ingest` first"})
+    return found
 
 
 def internal_problem() -> Problem:

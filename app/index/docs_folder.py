@@ -39,9 +39,11 @@ def require_same_docs(settings: Settings) -> None:
     if replaced:
         folders = settings.folders
         docs = folders.git.shown if folders.git else str(folders.docs_dir)
+        # The settings of a collection know of no others.
+        of_collection = "" if settings.project.collections else ", a collection with `--collection NAME --replace`"
         raise OtherDocsError(
             f"the index in {folders.index_dir} was built from {replaced}, not from {folders.docs_shown}: replace "
-            f"it with `footnote ingest {shlex.quote(docs)} --replace` "
+            f"it with `footnote ingest {shlex.quote(docs)} --replace`{of_collection} "
             '(`"replace": true` over HTTP), or keep both with another `--index-dir`'
         )
 

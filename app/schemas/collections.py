@@ -2,6 +2,8 @@
 
 from pydantic import BaseModel, Field
 
+from footnote.app.schemas.shape import is_none
+
 
 class CollectionOut(BaseModel):
     name: str = Field(description="As `collection` of a request takes it.")
@@ -10,6 +12,9 @@ class CollectionOut(BaseModel):
     generation: int | None = Field(description="That is served; null while there is none.")
     documents: int = Field(description="Pages that you may read.")
     languages: dict[str, int] = Field(description="Pages by language, the most first.")
+    problem: str | None = Field(
+        None, description="Why it cannot; told to those who have the scope `admin` there.", exclude_if=is_none
+    )
 
 
 class CollectionsOut(BaseModel):

@@ -147,3 +147,14 @@ def test_one_collection_of_a_file_answers_as_the_folder_without_a_file(footnote:
         for answer in (in_file, alone):
             answer.pop("timings_ms", None)
         assert in_file == alone
+
+
+def test_a_question_is_asked_of_those_that_are_named(footnote: Run) -> None:
+    footnote("ingest")
+    both = footnote("search", "install", "--collection", "beta", "--collection", "alpha", "--json")
+    assert [one["name"] for one in json.loads(both.stdout)["collections"]] == ["beta", "alpha"]
+
+
+def test_a_collection_has_no_other_index(footnote: Run, tmp_path: Path) -> None:
+    refused = footnote("status", "--collection", "alpha", "--index-dir", str(tmp_path / "other"))
+    assert (refused.exit_code, "give --collection, or --index-dir" in refused.stderr) == (2, True)

@@ -127,7 +127,9 @@ def test_an_index_folder_that_a_flag_names_is_one_by_itself(project):
     file = project(TWO)
     assert collection_settings(None, config=file, index_dir=Path("mine")).folders.index_dir == Path("mine")
     assert [one.name for one in collections_asked(None, config=file, index_dir=Path("mine"))] == ["docs"]
-    assert collection_settings("one", config=file, index_dir=Path("mine")).search.top_k == 6
+    for settings_of in (collection_settings, collections_asked, served_settings):
+        with pytest.raises(SettingsError, match="give --collection, or --index-dir"):
+            settings_of("one", config=file, index_dir=Path("mine"))
 
 
 def test_a_child_process_is_about_its_collection_alone(project, monkeypatch):

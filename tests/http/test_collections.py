@@ -242,10 +242,40 @@ def test_what_the_file_says_is_taken_up_and_what_is_wrong_changes_nothing(client
     (project.folder / "footnote.toml").unlink()
     until(lambda: "footnote.toml is gone" in caplog.text, "the log")
     assert names(client) == ["alpha", "gamma"]
+    for text in ("", "# soon again\n"):
+        project.write(text)
+        until(lambda: "footnote.toml names no collection" in caplog.text, "the log")
+        assert names(client) == ["alpha", "gamma"]
+        assert all(one["ready"] for one in listed(client))
+        caplog.clear()
+    project.write(TABLES["alpha"] + TABLES["gamma"] + "llm = 'openai:gpt-4o'\n")
+    until(lambda: "[collections.gamma] FOOTNOTE_LLM=openai:gpt-4o needs OPENAI_API_KEY" in caplog.text, "the log")
+    assert client.post("/query", json={"question": "How do I install Gamma?"}).json()["citations"]
     project.write(TABLES["alpha"] + "top_k = 1\n")
     until(lambda: names(client) == ["alpha"], "the changed collection")
     assert client.get("/index").json()["settings"]["top_k"] == 1
     assert client.get("/collections", headers={"Authorization": f"Bearer {KEY}"}).json()["problem"] is None
+
+
+def test_why_one_cannot_answer_is_told_to_admins(project):
+    shutil.rmtree(project.folder / "db" / "collections" / "beta")
+    with project.service(admin_key=KEY) as client:
+        until(lambda: [one["ready"] for one in listed(client)] == [True, False], "alpha")
+        headers = {"Authorization": f"Bearer {KEY}"}
+        told = client.get("/collections", headers=headers).json()["collections"]
+        assert ("problem" in told[0], "run `footnote ingest` first" in told[1]["problem"]) == (False, True)
+        assert not any("problem" in one for one in listed(client))
+        asked = client.post("/query", json={"question": BETA, "collection": "beta"})
+        assert (asked.status_code, str(project.folder) in asked.text) == (503, False)
+
+
+def test_a_key_of_collections_that_are_gone_is_told_so(project):
+    store = KeyStore(project.folder / "db")
+    _, key = store.create(NewKey("gamma", Grant(READER_SCOPES, frozenset({"gamma"}))))
+    store.close()
+    with project.service(auth="keys") as client:
+        refused = client.post("/query", json={"question": BETA}, headers={"Authorization": f"Bearer {key}"})
+    assert (refused.status_code, "collections that are not here" in refused.json()["detail"]) == (403, True)
 
 
 def test_questions_go_on_while_collections_change(client, project):

@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 # A hash of a million numbers takes 40 MB; where there is less room the planner looks through a list for each row.
+# Vectors are in memory or on a fast disk: at the cost of a slow one the planner reads all of them to compare a tenth.
 _SESSION = """
 SET work_mem = '64MB';
 SET jit = off;
+SET random_page_cost = 1.1;
 SET hnsw.ef_search = 200;
 SET hnsw.iterative_scan = strict_order;
 SET hnsw.max_scan_tuples = 100000;

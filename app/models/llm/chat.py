@@ -44,13 +44,23 @@ def make_chat_model(llm: LLMSettings, threads: int = 0) -> "BaseChatModel":
         from footnote.app.models.llm.local_llm import make_local_chat_model
 
         return make_local_chat_model(Path(name), llm, threads)
+    require_key(llm)
     if name.startswith(OPENAI):
-        if llm.openai_key is None and llm.openai_url is None:
-            raise SettingsError(f"FOOTNOTE_LLM={name} needs OPENAI_API_KEY or FOOTNOTE_LLM_BASE_URL")
         from footnote.app.models.llm.openai_chat import make_openai_chat
 
         return make_openai_chat(name.removeprefix(OPENAI), llm, name, chooses=llm.name == AUTO)
     return _any_chat_model(name, llm)
+
+
+def require_key(llm: LLMSettings) -> None:
+    """Be sure that there is a key for the chat model, where it needs one that can be known.
+
+    Raises:
+        SettingsError: there is none.
+    """
+    name = resolve_llm(llm)
+    if name.startswith(OPENAI) and llm.openai_key is None and llm.openai_url is None:
+        raise SettingsError(f"FOOTNOTE_LLM={name} needs OPENAI_API_KEY or FOOTNOTE_LLM_BASE_URL")
 
 
 def is_local(name: str) -> bool:
