@@ -36,11 +36,10 @@ from footnote.app.replicas.release import (
     read_release,
 )
 from footnote.app.replicas.snapshot import Snapshot, read_block, snapshot
-from footnote.app.replicas.target import pointer_there, require_no_index
+from footnote.app.replicas.target import TURN, pointer_there, require_no_index, require_own_place
 from footnote.app.replicas.tidy import Tidied, tidy
 
 _SENT_AT_ONCE = 8  # each holds a block
-_TURN = "PUBLISHING"  # the object that says whose turn it is
 _LOCK = ".publish.lock"
 
 
@@ -73,13 +72,14 @@ def publish(index_dir: Path, objects: Objects, on_progress: OnProgress) -> Publi
 
     Raises:
         IndexMissingError, IndexDamagedError: there is no generation to publish.
-        ReplicaError: another publishing began meanwhile, the target holds an index or a pointer of another format, or
-            the index folder cannot be written.
+        ReplicaError: another publishing began meanwhile, the target holds an index, other files or a pointer of another
+            format, or the index folder cannot be written.
         ObjectStoreError: the target cannot be read or written.
     """
     started = time.perf_counter()
     Generations(index_dir).live()  # where there is no index, none is created
     require_no_index(objects, "publish to a folder of its own")
+    require_own_place(objects)
     with _write_errors(index_dir), _alone(index_dir), snapshot(index_dir, on_progress) as taken:
         check_turn = _take_turn(objects)
         before = pointer_there(objects)
@@ -139,12 +139,12 @@ def _write_errors(index_dir: Path) -> Iterator[None]:
 def _take_turn(objects: Objects) -> Callable[[], None]:
     """Say that this publishing began; the result raises once another one, of whatever machine, has begun after it."""
     turn = uuid.uuid4().hex.encode()
-    objects.write(_TURN, turn)
+    objects.write(TURN, turn)
     objects.flush()
 
     def check() -> None:
         try:
-            is_mine = read_whole(objects, _TURN, len(turn)) == turn
+            is_mine = read_whole(objects, TURN, len(turn)) == turn
         except ObjectMissingError:
             is_mine = False
         if not is_mine:

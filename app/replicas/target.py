@@ -8,6 +8,9 @@ from footnote.app.objects.directory import Directory
 from footnote.app.objects.protocol import Objects
 from footnote.app.replicas.release import MOST_POINTER_BYTES, PARTS, POINTER, RELEASES, Pointer, pointer_or_none
 
+TURN = "PUBLISHING"  # the object that says whose turn it is to publish
+_OWN = {TURN, POINTER, RELEASES, PARTS, "lost+found"}  # the last one stands in every new volume
+
 
 def require_no_index(objects: Objects, what_to_do: str) -> None:
     """Refuse an index folder as the place of what is published; nothing is written.
@@ -20,6 +23,22 @@ def require_no_index(objects: Objects, what_to_do: str) -> None:
     has_number = (_pointer_bytes(objects) or b"").strip().isdigit() and not any(True for _ in objects.found(RELEASES))
     if has_number or _is_index_folder(objects):
         raise ReplicaError(f"{objects.address} is an index folder, and not what `footnote publish` makes: {what_to_do}")
+
+
+def require_own_place(objects: Objects) -> None:
+    """Refuse a folder that holds something else, such as docs; nothing is written.
+
+    Raises:
+        ReplicaError: it does.
+    """
+    if not isinstance(objects, Directory) or not objects.root.is_dir():
+        return
+    try:
+        others = sorted(one.name for one in objects.root.iterdir() if one.name not in _OWN and one.name[0] != ".")
+    except OSError as error:
+        raise ReplicaError(f"{objects.address} cannot be read: {error.strerror or error}") from error
+    if others and not is_target(objects.root):
+        raise ReplicaError(f"{objects.address} holds {others[0]!r} and is no target yet: publish to an empty folder")
 
 
 def is_target(folder: Path) -> bool:

@@ -35,6 +35,18 @@ def test_an_index_folder_is_refused_as_a_target_and_as_a_source_before_anything_
     assert tree(published.root) == before
 
 
+def test_a_folder_of_something_else_is_refused_before_anything_is_written(published: World, tmp_path: Path) -> None:
+    docs = tmp_path / "site"
+    (docs / "guides").mkdir(parents=True)
+    with pytest.raises(ReplicaError, match="holds 'guides' and is no target yet: publish to an empty folder"):
+        publish(published.writer_dir, Directory(docs), silent)
+    assert tree(docs) == {docs / "guides"}
+    (docs / "guides").rename(docs / "lost+found")
+    assert publish(published.writer_dir, Directory(docs), silent).published
+    (docs / "README").write_text("what this is")
+    assert not publish(published.writer_dir, Directory(docs), silent).published
+
+
 def test_what_was_published_is_not_made_a_replica(published: World) -> None:
     with pytest.raises(ReplicaError, match="is what an index was published to"):
         published.follow("target")
