@@ -1,12 +1,12 @@
 """The route by which readers say whether an answer helped."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from footnote.app.engine.engine import checked_question
 from footnote.app.http.access import AccessRoute
-from footnote.app.http.choosing import ChoiceDep, CollectionParam
+from footnote.app.http.choosing import ChoiceDep
 from footnote.app.http.problems import problem_doc
 from footnote.app.questions.question_log import Heading
 from footnote.app.schemas.feedback import FeedbackIn
@@ -23,12 +23,16 @@ router = APIRouter(route_class=AccessRoute, tags=["questions"])
 
 # Not async: FastAPI runs it on a thread, as it waits for the disk and perhaps for another process.
 @router.post("/feedback", status_code=204, responses=_RESPONSES)
-def give_feedback(body: FeedbackIn, choice: ChoiceDep, collection: CollectionParam = None) -> None:
+def give_feedback(
+    body: FeedbackIn,
+    choice: ChoiceDep,
+    # As other routes have it; the body's own is the one that is described.
+    collection: Annotated[str | None, Query(max_length=100, include_in_schema=False)] = None,
+) -> None:
     """Say whether an answer helped; those that did not are shown by `footnote gaps`.
 
     Where answers are kept (FOOTNOTE_KEEP_ANSWERS), it is kept beside the answer with this question and text. Of an
     answer from several collections it is kept by the one that is cited first, and without a citation by each.
-    `collection` of the body goes before that of the address.
     """
     of = body.collection or collection or next((one.collection for one in body.citations if one.collection), None)
     for name, one in choice.some(of).items():

@@ -5,6 +5,7 @@ Where OpenAI's clients ask, the same problems have the shape that these know.
 
 import logging
 from collections.abc import MutableMapping
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -133,7 +134,7 @@ def named(body: Problem) -> Problem:
 def problem_of(error: FootnoteError) -> Problem:
     """The error as a problem, with its status; where the index lies is no business of who asks."""
     found = problem(error, STATUS.get(type(error), 500))
-    if isinstance(error, IndexMissingError):
+    if type(error) is IndexMissingError:
         return found.model_copy(update={"detail": "nothing has been ingested yet: run `footnote ingest` first"})
     return found
 
@@ -196,7 +197,7 @@ def install_handlers(app: FastAPI) -> None:
         slug = {404: "not-found", 405: "method-not-allowed"}.get(error.status_code, "http")
         body = Problem(
             type=PROBLEM_TYPE + slug,
-            title=str(error.detail),
+            title=HTTPStatus(error.status_code).phrase,
             status=error.status_code,
             detail=f"{request.method} {request.url.path}: {error.detail}; /docs lists what there is",
         )
