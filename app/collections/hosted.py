@@ -42,7 +42,8 @@ class Hosted:
         self.keeping = make_keeping(collection.settings, metrics)
         index_dir = collection.settings.folders.index_dir
         self.answers = make_answer_store(index_dir, collection.settings.sharing)
-        self.library = Library(index_dir, collection.name if has_name else None)
+        self._name = collection.name if has_name else None
+        self.library = Library(index_dir, self._name)
         self._metrics = metrics
         self.beginning: asyncio.Task[None] | None = None  # what starts it once the one before is let go
         self._following: asyncio.Task[None] | None = None
@@ -54,7 +55,7 @@ class Hosted:
 
     def prepare(self, pool: ModelPool | None, capacity: Capacity | None, before: Models | None = None) -> None:
         """Make what answers that it is loading; see `Service`."""
-        self.service = Service(self.settings, self._metrics, pool, capacity, before)
+        self.service = Service(self.settings, self._metrics, pool, capacity, before, self._name)
         self.jobs = Jobs(self.settings)
         self.pushes = Pushes(self.jobs)
 

@@ -67,6 +67,7 @@ class Service:
         pool: the models that are loaded already, where there are other services.
         capacity: the queue of all of these; closed by whoever made it.
         before: models that the pool keeps until those of the settings are loaded.
+        collection: its name among the figures; None where it has none.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class Service:
         pool: ModelPool | None = None,
         capacity: Capacity | None = None,
         before: Models | None = None,
+        collection: str | None = None,
     ) -> None:
         self.settings = settings
         self._pool, self._before = pool, before
@@ -94,6 +96,8 @@ class Service:
         self._opened = 0  # generations that are open or being opened
         self._models: Models | None = None
         self._problem: FootnoteError = NotReadyError(_LOADING)
+        self._collection = collection
+        self.metrics.serves(0, collection)
 
     async def follow(self) -> None:
         """Open the live generation, and each other one as it is published; runs until cancelled."""
@@ -234,7 +238,7 @@ class Service:
             if old:
                 old.retired = True
         self._problem = NotReadyError(_LOADING)
-        self.metrics.serves(new.engine.index.generation if new else 0)
+        self.metrics.serves(new.engine.index.generation if new else 0, self._collection)
         if new:
             log.info("serving generation %d", new.engine.index.generation)
         if old:

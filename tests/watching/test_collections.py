@@ -1,0 +1,69 @@
+"""What is said of each collection where there are several."""
+
+import os
+import re
+import signal
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.serving import until
+from tests.watching.asked import samples
+from tests.watching.test_metrics import scraped
+
+SERVING, LIVE = "footnote_serving_generation", "footnote_live_generation"
+
+
+@pytest.fixture
+def client(project) -> Iterator[TestClient]:
+    project.write("handbook", "product", "empty")
+    with TestClient(project.app()) as client:
+        until(lambda: by_collection(client.get("/metrics").text, SERVING) == {"handbook": 2, "product": 1, "empty": 0})
+        yield client
+
+
+def by_collection(text: str, name: str) -> dict[str | None, float]:
+    """The values of a figure by its label `collection`; by None without one."""
+    return {dict(labels).get("collection"): found for (one, labels), found in samples(text).items() if one == name}
+
+
+def of_any(text: str) -> set[str]:
+    """Which collections the figures name."""
+    return set(re.findall(r'collection="([^"]*)"', text))
+
+
+def test_each_collection_has_a_figure_of_its_own(client):
+    text = client.get("/metrics").text
+    assert by_collection(text, LIVE) == {"handbook": 2, "product": 1}
+    assert client.get("/health/ready").status_code == 200
+
+
+def test_one_that_is_removed_leaves_no_figure_and_one_that_is_changed_its_new_one(client, project):
+    project.write("handbook")
+    until(lambda: of_any(client.get("/metrics").text) == {"handbook"}, "the removal")
+    assert by_collection(client.get("/metrics").text, SERVING) == {"handbook": 2}
+    project.write("product", "handbook", more="top_k = 3\n")
+    until(lambda: by_collection(client.get("/metrics").text, SERVING) == {"handbook": 2, "product": 1}, "both")
+
+
+def test_one_without_a_name_has_no_label_and_leaves_none_when_it_gets_one(project):
+    with TestClient(project.app(index_dir=project.index_dir("product"))) as client:
+        until(lambda: by_collection(client.get("/metrics").text, SERVING) == {None: 1}, "the service")
+        project.write("handbook", more=f"index = '{project.index_dir('handbook')}'\n")
+        until(lambda: by_collection(client.get("/metrics").text, SERVING) == {"handbook": 2}, "its name")
+
+
+def test_several_processes_tell_of_the_same_collections(serve, project):
+    project.write("handbook", "product")
+    running = serve("--workers", "2", cwd=project.folder)
+
+    def all_say(figures: dict[str, float]) -> bool:
+        return all(by_collection(scraped(running), SERVING) == figures for _ in range(6))
+
+    until(lambda: all_say({"handbook": 2, "product": 1}), "both workers")
+    os.kill(running.workers[0], signal.SIGKILL)
+    until(lambda: len(running.workers) == 3)
+    until(lambda: all_say({"handbook": 2, "product": 1}), "the new worker")
+    project.write("handbook")
+    until(lambda: all_say({"handbook": 2}), "the removal")
