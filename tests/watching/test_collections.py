@@ -1,4 +1,4 @@
-"""What is said of each collection where there are several."""
+"""What is said of each collection where there are several: figures, and lines of the log."""
 
 import os
 import re
@@ -8,11 +8,16 @@ from collections.abc import Iterator
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.serving import until
+from footnote.app.access.keys.store import KeyStore
+from footnote.app.access.keys.types import NewKey
+from footnote.app.access.types import Grant
+from footnote.app.core.settings import load_settings
+from tests.serving import KEY, until
 from tests.watching.asked import samples
 from tests.watching.test_metrics import scraped
 
 SERVING, LIVE = "footnote_serving_generation", "footnote_live_generation"
+ADMIN = {"Authorization": f"Bearer {KEY}"}
 
 
 @pytest.fixture
@@ -67,3 +72,32 @@ def test_several_processes_tell_of_the_same_collections(serve, project):
     until(lambda: all_say({"handbook": 2, "product": 1}), "the new worker")
     project.write("handbook")
     until(lambda: all_say({"handbook": 2}), "the removal")
+
+
+def test_an_admin_of_one_collection_is_told_of_that_one(project):
+    project.write("handbook", "product")
+    store = KeyStore(load_settings(env_file=None).folders.index_dir)
+    _, key = store.create(NewKey("product", Grant(frozenset({"admin"}), frozenset({"product"}))))
+    store.close()
+    limited = {"Authorization": f"Bearer {key}"}
+    with TestClient(project.app(auth="keys", admin_key=KEY)) as client:
+        until(lambda: client.get("/health/ready").status_code == 200)
+        assert client.get("/metrics").status_code == 401
+        assert of_any(client.get("/metrics", headers=ADMIN).text) == {"handbook", "product"}
+        text = client.get("/metrics", headers=limited).text
+        assert of_any(text) == {"product"}
+        assert by_collection(text, "footnote_http_requests_total")
+        project.write("handbook", "product", more="topk = 3\n")
+        until(lambda: client.get("/collections", headers=ADMIN).json()["problem"], "what is wrong with the file")
+        assert client.get("/collections", headers=limited).json()["problem"] is None
+
+
+def test_an_admin_of_one_is_told_of_the_only_one_that_has_no_name(project):
+    index_dir = project.index_dir("product")
+    store = KeyStore(index_dir)
+    _, key = store.create(NewKey("docs", Grant(frozenset({"admin"}), frozenset({"docs"}))))
+    store.close()
+    with TestClient(project.app(index_dir=index_dir, auth="keys")) as client:
+        until(lambda: client.get("/health/ready").status_code == 200)
+        text = client.get("/metrics", headers={"Authorization": f"Bearer {key}"}).text
+        assert by_collection(text, SERVING) == by_collection(text, LIVE) == {None: 1}
