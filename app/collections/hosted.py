@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 
 from footnote.app.core.collections import Collection
+from footnote.app.core.request_context import done_for
 from footnote.app.core.settings import Settings
 from footnote.app.engine.models import Models
 from footnote.app.engine.pool import ModelPool
@@ -63,7 +64,8 @@ class Hosted:
         """Open the live generation, and each one that is published from now on; nothing once it is stopped."""
         if self._is_stopped:
             return
-        self._following = asyncio.create_task(self.service.follow())
+        with done_for(self._name):
+            self._following = asyncio.create_task(self.service.follow())
 
     async def stop(self) -> None:
         """Take no more questions, end ingests, and close the index once the last question is answered."""

@@ -6,12 +6,13 @@ import threading
 from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import NamedTuple, TypeVar
 
 from footnote.app.access.types import PathLimits
 from footnote.app.core.errors import FootnoteError, IndexDamagedError, NotReadyError
 from footnote.app.core.events import Event
-from footnote.app.core.request_context import answered_from
+from footnote.app.core.request_context import answered_from, in_this_context
 from footnote.app.core.settings import Settings
 from footnote.app.core.stop import Stop
 from footnote.app.engine.engine import Engine
@@ -129,7 +130,7 @@ class Service:
             self._replace(None)
             while live.users:
                 await asyncio.sleep(_DRAIN_POLL_S)
-        opening = self._switching.submit(self._open, identity)
+        opening = self._switching.submit(in_this_context(partial(self._open, identity)))
         try:
             serving = await asyncio.wrap_future(opening)
             self._replace(serving)
@@ -284,8 +285,8 @@ class Service:
     def _warm(self, identity: _Identity) -> _Serving:
         if self._models is None:
             self._models, self._before = load_models(self.settings, False, None, self._pool), None
-            of = (self.settings.llm, self.settings.split)
-            threading.Thread(target=log_outlook, args=of, name="outlook", daemon=True).start()
+            tell = in_this_context(partial(log_outlook, self.settings.llm, self.settings.split))
+            threading.Thread(target=tell, name="outlook", daemon=True).start()
         folder, store = self._generations.folder(identity.generation), self._generations.store
         index = open_generation(folder, self.settings.search.lexical, store)
         with ExitStack() as undo:

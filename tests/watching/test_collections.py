@@ -1,5 +1,6 @@
 """What is said of each collection where there are several: figures, and lines of the log."""
 
+import json
 import os
 import re
 import signal
@@ -14,6 +15,7 @@ from footnote.app.access.types import Grant
 from footnote.app.core.settings import load_settings
 from tests.serving import KEY, until
 from tests.watching.asked import samples
+from tests.watching.conftest import QUESTION
 from tests.watching.test_metrics import scraped
 
 SERVING, LIVE = "footnote_serving_generation", "footnote_live_generation"
@@ -101,3 +103,54 @@ def test_an_admin_of_one_is_told_of_the_only_one_that_has_no_name(project):
         until(lambda: client.get("/health/ready").status_code == 200)
         text = client.get("/metrics", headers={"Authorization": f"Bearer {key}"}).text
         assert by_collection(text, SERVING) == by_collection(text, LIVE) == {None: 1}
+
+
+def test_lines_of_the_log_name_their_collection(serve, project):
+    project.write("handbook", "product")
+    running = serve("--watch", admin_key=KEY, git_webhook_secret=KEY, log_format="json", cwd=project.folder)
+    until(lambda: running.log.count("serving generation") == 2)
+    until(lambda: running.log.count("nothing changed") == 2, f"the watches; the log: {running.log}")
+    both = {"question": QUESTION, "collection": ["product", "handbook"]}
+    running.request("POST", "/query", both, {"X-Request-ID": "asks-both"})
+    _, _, started = running.request("POST", "/ingest?collection=product", {}, {**ADMIN, "X-Request-ID": "ingests"})
+    until(lambda: f"ingest {started['id']}: ended" in running.log)
+    by_gitlab = {"X-Gitlab-Token": KEY, "X-Gitlab-Event": "Push Hook"}
+    _, _, pushed = running.request("POST", "/hooks/git?collection=handbook", {"ref": "refs/heads/main"}, by_gitlab)
+    until(lambda: f"ingest {pushed['ingest']}: ended" in running.log)
+    project.write("handbook", "product", "empty")
+    until(lambda: "not ready: no index" in running.log)
+    os.kill(running.numbers(r"watching the docs in process (\d+)")[0], signal.SIGKILL)
+    until(lambda: "another one starts" in running.log)
+    running.stop()
+    lines = [json.loads(line) for line in running.log.splitlines()]
+
+    def named(words: str) -> list[tuple[str, list[str]]]:
+        return sorted((line["message"], line["collections"]) for line in lines if words in line["message"])
+
+    assert named("serving generation") == [
+        ("serving generation 1", ["product"]),
+        ("serving generation 2", ["handbook"]),
+    ]
+    assert sorted(collections for _, collections in named("watch: nothing changed")) == [["handbook"], ["product"]]
+    assert sorted(collections for _, collections in named("watching the docs")) == [
+        ["empty"],
+        ["handbook"],
+        ["product"],
+    ]
+    assert [collections for _, collections in named("another one starts")] == [["handbook"]]
+    assert [collections for _, collections in named("not ready: no index")] == [["empty"]]
+    assert {of for _, collections in named(started["id"]) for of in collections} == {"product"}
+    assert {of for _, collections in named(pushed["ingest"]) for of in collections} == {"handbook"}
+    assert [line["collections"] for line in lines if line.get("route") == "/query"] == [["product", "handbook"]]
+
+
+def test_as_text_too(serve, project):
+    project.write("handbook", "product")
+    running = serve(cwd=project.folder)
+    until(lambda: running.log.count("serving generation") == 2)
+    assert "service: collection handbook: serving generation 2\n" in running.log
+    assert "service: collection product: serving generation 1\n" in running.log
+    running.request("GET", "/search?q=port&collection=product", headers={"X-Request-ID": "searches"})
+    until(lambda: re.search(r"GET /search 200 in [\d.]+ ms \[searches in product\]\n", running.log))
+    running.request("GET", "/none", headers={"X-Request-ID": "asks-none"})
+    until(lambda: re.search(r"GET other 404 in [\d.]+ ms \[asks-none\]\n", running.log))
