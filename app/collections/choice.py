@@ -99,5 +99,5 @@ class Choice:
         hosted = self._hosting.get(name) if name in allowed else None
         if hosted is None:
             raise CollectionUnknownError(f"there is no collection {name[:100]!r} for you: {', '.join(allowed)}")
-        asked_in(name)
+        asked_in(name, self.has_names)
         return One(hosted, require(self._caller, self._scopes, name))

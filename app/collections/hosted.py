@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 
 from footnote.app.core.collections import Collection
+from footnote.app.core.request_context import done_for
 from footnote.app.core.settings import Settings
 from footnote.app.engine.models import Models
 from footnote.app.engine.pool import ModelPool
@@ -42,7 +43,8 @@ class Hosted:
         self.keeping = make_keeping(collection.settings, metrics)
         index_dir = collection.settings.folders.index_dir
         self.answers = make_answer_store(index_dir, collection.settings.sharing)
-        self.library = Library(index_dir, collection.name if has_name else None)
+        self._name = collection.name if has_name else None
+        self.library = Library(index_dir, self._name)
         self._metrics = metrics
         self.beginning: asyncio.Task[None] | None = None  # what starts it once the one before is let go
         self._following: asyncio.Task[None] | None = None
@@ -54,7 +56,7 @@ class Hosted:
 
     def prepare(self, pool: ModelPool | None, capacity: Capacity | None, before: Models | None = None) -> None:
         """Make what answers that it is loading; see `Service`."""
-        self.service = Service(self.settings, self._metrics, pool, capacity, before)
+        self.service = Service(self.settings, self._metrics, pool, capacity, before, self._name)
         self.jobs = Jobs(self.settings)
         self.pushes = Pushes(self.jobs)
 
@@ -62,7 +64,8 @@ class Hosted:
         """Open the live generation, and each one that is published from now on; nothing once it is stopped."""
         if self._is_stopped:
             return
-        self._following = asyncio.create_task(self.service.follow())
+        with done_for(self._name):
+            self._following = asyncio.create_task(self.service.follow())
 
     async def stop(self) -> None:
         """Take no more questions, end ingests, and close the index once the last question is answered."""

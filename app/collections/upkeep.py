@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from footnote.app.collections.changes import FileChanges
 from footnote.app.core.collections import Collection, Collections
 from footnote.app.core.errors import FootnoteError, SettingsError
+from footnote.app.core.request_context import done_for
 from footnote.app.core.settings import Settings
 from footnote.app.index.docs_folder import require_same_docs, with_docs_dir
 from footnote.app.objects.open import open_objects
@@ -44,7 +45,7 @@ class Upkeep:
         with ExitStack() as undo:
             undo.callback(self._end_all)
             for one in self._collections:
-                self._begin(one)
+                self._begin(one, self._collections)
             if self._changes.can_come:
                 looking = threading.Thread(target=self._look, name="upkeep", daemon=True)
                 looking.start()
@@ -71,7 +72,7 @@ class Upkeep:
             if one.name not in self._running:
                 try:
                     self._require_possible(one)
-                    self._begin(one)
+                    self._begin(one, collections)
                 except FootnoteError as error:
                     log.error("collection %s is not kept up to date: %s", one.name, error)
 
@@ -86,11 +87,11 @@ class Upkeep:
         elif settings.service.watch and not self._replace:
             require_same_docs(with_docs_dir(settings))
 
-    def _begin(self, one: Collection) -> None:
+    def _begin(self, one: Collection, collections: Collections) -> None:
         settings = one.settings
         if not (settings.replica.follow or settings.service.watch):
             return
-        with ExitStack() as processes:
+        with ExitStack() as processes, done_for(one.name if collections.file else None):
             processes.enter_context(
                 following(settings) if settings.replica.follow else watching(settings, self._replace)
             )

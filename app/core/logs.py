@@ -1,4 +1,4 @@
-"""logs: how log lines look: as text, or each as a JSON object; both name the request that they belong to.
+"""logs: how log lines look: as text, or each as a JSON object; both name their request and their collections.
 
 No line holds a question, an answer or a key: what is logged of a request is its route, never its path or query.
 """
@@ -9,23 +9,29 @@ import logging.config
 from datetime import UTC, datetime
 from typing import Any
 
-from footnote.app.core.request_context import current_request
+from footnote.app.core.request_context import current_request, named_collections
 from footnote.app.core.setting_groups import LogSettings
 
 
 class TextFormatter(logging.Formatter):
-    """`LEVEL:     logger: message`, and the id of the request behind it."""
+    """`LEVEL:     logger: message`, and the id of the request behind it; of a collection that has a name with that."""
 
     def __init__(self) -> None:
-        super().__init__("%(levelname)s:     %(name)s: %(message)s")
+        super().__init__("%(levelname)s:     %(name)s: ")
 
     def formatMessage(self, record: logging.LogRecord) -> str:
-        request = current_request()
-        return super().formatMessage(record) + (f" [{request.id}]" if request else "")
+        request, collections = current_request(), ", ".join(named_collections())
+        before = super().formatMessage(record)
+        if request:
+            return f"{before}{record.message} [{request.id}{f' in {collections}' if collections else ''}]"
+        return f"{before}{f'collection {collections}: ' if collections else ''}{record.message}"
 
 
 class JsonFormatter(logging.Formatter):
-    """One object a line: time, level, logger, message, fields of its own; request_id and generation where known."""
+    """One object a line: time, level, logger, message, fields of its own.
+
+    Where they are known also request_id, generation, and collections as far as they have names.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
@@ -39,6 +45,9 @@ class JsonFormatter(logging.Formatter):
             line["request_id"] = request.id
             if request.generation is not None:
                 line["generation"] = request.generation
+        collections = named_collections()
+        if collections:
+            line["collections"] = list(collections)
         line |= getattr(record, "fields", {})
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)

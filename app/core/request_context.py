@@ -1,7 +1,7 @@
-"""request_context: the request that something is done for, wherever it is done.
+"""request_context: the request that something is done for, or the collection, wherever it is done.
 
-A context variable, so that it follows the request into tasks and threads; who starts work in a thread of a pool hands
-the context over.
+Context variables, so that they follow the work into tasks and threads; who starts work in a thread hands the context
+over.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,22 +23,45 @@ class RequestContext:
         generation: what it is answered from; None as long as nothing is.
         caller: who sent it, as `Caller.id` names them; "" as long as nobody has looked.
         collections: in which it is asked; empty as long as none was named.
+        has_names: whether collections have names there, so that what is said of the request names them.
     """
 
     id: str
     generation: int | None = None
     caller: str = ""
     collections: tuple[str, ...] = ()
+    has_names: bool = False
 
 
 _current: ContextVar[RequestContext | None] = ContextVar("request", default=None)
+_collection: ContextVar[str | None] = ContextVar("collection", default=None)
 
 
-def asked_in(collection: str) -> None:
+def asked_in(collection: str, has_names: bool) -> None:
     """Note that the present request is about this collection, beside others that were noted."""
     request = _current.get()
-    if request and collection not in request.collections:
-        request.collections = (*request.collections, collection)
+    if request:
+        request.has_names = has_names
+        if collection not in request.collections:
+            request.collections = (*request.collections, collection)
+
+
+@contextmanager
+def done_for(collection: str | None) -> Iterator[None]:
+    """What is done in the block is done for this collection, whoever asks; None for one without a name."""
+    token = _collection.set(collection)
+    try:
+        yield
+    finally:
+        _collection.reset(token)
+
+
+def named_collections() -> tuple[str, ...]:
+    """Those that the present work is about; empty where they have no names, and where it is about none."""
+    own, request = _collection.get(), _current.get()
+    if own is not None:
+        return (own,)
+    return request.collections if request and request.has_names else ()
 
 
 def current_request() -> RequestContext | None:

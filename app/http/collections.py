@@ -19,7 +19,7 @@ router = APIRouter(route_class=AccessRoute, tags=["service"])
 async def collections(request: Request, choice: ChoiceDep, hosting: HostingDep) -> CollectionsOut:
     """The collections that can be asked, with what there is of each."""
     found = choice.some(None)
-    is_admin = all(request.state.caller.may("admin", name) for name in found)
+    is_admin = all(request.state.caller.may("admin", name) for name in hosting.names)
     return CollectionsOut(
         collections=[await _described(one, request.state.caller) for one in found.values()],
         problem=hosting.problem if is_admin else None,

@@ -31,6 +31,7 @@ from footnote.app.core.errors import (
     UnauthorizedError,
     WebhookOffError,
 )
+from footnote.app.core.request_context import asked_in
 from footnote.app.core.settings import Settings
 from footnote.app.http.access import AccessRoute
 from footnote.app.http.dependencies import HostingDep
@@ -65,6 +66,7 @@ async def git_hook(request: Request, hosting: HostingDep, collection: str | None
         return JSONResponse({"status": "pong"})
     payload = _payload(body, request.headers.get("content-type", ""))
     hosted = _hosted(hosting, collection)
+    asked_in(hosted.collection.name, hosting.has_names)
     reason = await asyncio.to_thread(_not_for_us, hosted.settings, event, payload)
     if reason:
         metrics.webhook("ignored")

@@ -22,5 +22,6 @@ class CollectionsOut(BaseModel):
 
     collections: list[CollectionOut]
     problem: str | None = Field(
-        None, description="Why what footnote.toml says now is not served; for those who have the scope `admin`."
+        None,
+        description="Why what footnote.toml says now is not served; for those who have the scope `admin` everywhere.",
     )

@@ -6,12 +6,13 @@ import threading
 from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import NamedTuple, TypeVar
 
 from footnote.app.access.types import PathLimits
 from footnote.app.core.errors import FootnoteError, IndexDamagedError, NotReadyError
 from footnote.app.core.events import Event
-from footnote.app.core.request_context import answered_from
+from footnote.app.core.request_context import answered_from, in_this_context
 from footnote.app.core.settings import Settings
 from footnote.app.core.stop import Stop
 from footnote.app.engine.engine import Engine
@@ -67,6 +68,7 @@ class Service:
         pool: the models that are loaded already, where there are other services.
         capacity: the queue of all of these; closed by whoever made it.
         before: models that the pool keeps until those of the settings are loaded.
+        collection: its name among the figures; None where it has none.
     """
 
     def __init__(
@@ -76,6 +78,7 @@ class Service:
         pool: ModelPool | None = None,
         capacity: Capacity | None = None,
         before: Models | None = None,
+        collection: str | None = None,
     ) -> None:
         self.settings = settings
         self._pool, self._before = pool, before
@@ -94,6 +97,8 @@ class Service:
         self._opened = 0  # generations that are open or being opened
         self._models: Models | None = None
         self._problem: FootnoteError = NotReadyError(_LOADING)
+        self._collection = collection
+        self.metrics.serves(0, collection)
 
     async def follow(self) -> None:
         """Open the live generation, and each other one as it is published; runs until cancelled."""
@@ -125,7 +130,7 @@ class Service:
             self._replace(None)
             while live.users:
                 await asyncio.sleep(_DRAIN_POLL_S)
-        opening = self._switching.submit(self._open, identity)
+        opening = self._switching.submit(in_this_context(partial(self._open, identity)))
         try:
             serving = await asyncio.wrap_future(opening)
             self._replace(serving)
@@ -234,7 +239,7 @@ class Service:
             if old:
                 old.retired = True
         self._problem = NotReadyError(_LOADING)
-        self.metrics.serves(new.engine.index.generation if new else 0)
+        self.metrics.serves(new.engine.index.generation if new else 0, self._collection)
         if new:
             log.info("serving generation %d", new.engine.index.generation)
         if old:
@@ -280,8 +285,8 @@ class Service:
     def _warm(self, identity: _Identity) -> _Serving:
         if self._models is None:
             self._models, self._before = load_models(self.settings, False, None, self._pool), None
-            of = (self.settings.llm, self.settings.split)
-            threading.Thread(target=log_outlook, args=of, name="outlook", daemon=True).start()
+            tell = in_this_context(partial(log_outlook, self.settings.llm, self.settings.split))
+            threading.Thread(target=tell, name="outlook", daemon=True).start()
         folder, store = self._generations.folder(identity.generation), self._generations.store
         index = open_generation(folder, self.settings.search.lexical, store)
         with ExitStack() as undo:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from footnote.app.core.request_context import in_this_context
 from footnote.app.core.settings import Settings
 from footnote.app.service.child import Child
 
@@ -60,7 +61,8 @@ class _Keeper:
         self._lock = threading.Lock()
         self._closed = threading.Event()
         self._child = self._started()
-        self._keeping = threading.Thread(target=self._keep, name=name, daemon=True)
+        # Its lines belong to the collection that it was started for.
+        self._keeping = threading.Thread(target=in_this_context(self._keep), name=name, daemon=True)
         self._keeping.start()
 
     def close(self) -> None:

@@ -3,7 +3,7 @@
 import os
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from prometheus_client.exposition import generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
+from prometheus_client.samples import Sample
 
 from footnote.app.core.errors import FootnoteError
 from footnote.app.core.version import VERSION
@@ -37,30 +38,59 @@ class Exposition:
 
     Args:
         metrics: what this process has counted.
-        index_dirs: the index folders as they are now, by collection; by "" where there is only one, which has no label.
+        index_dirs: the index folders as they are now, by collection; by "" where it has no name, and so no label.
     """
 
     def __init__(self, metrics: Metrics, index_dirs: Callable[[], Mapping[str, Path]]) -> None:
         self._shared = Path(os.environ[SHARED_FOLDER]) if values.ValueClass is not values.MutexValue else None
-        self._registry = CollectorRegistry()
+        self._counted: tuple[Collector, ...]
         if self._shared:
-            MultiProcessCollector(self._registry, str(self._shared))  # type: ignore[no-untyped-call]
+            self._counted = (MultiProcessCollector(None, str(self._shared)),)  # type: ignore[no-untyped-call]
         else:
-            self._registry.register(metrics.registry)
-            ProcessCollector(namespace="footnote", registry=self._registry)
-        self._registry.register(_LiveIndex(index_dirs))
+            self._counted = metrics.registry, ProcessCollector(namespace="footnote", registry=None)
+        self._index_dirs = index_dirs
 
-    def text(self) -> bytes:
-        """All figures as they are now."""
+    def text(self, collections: Collection[str] | None = None) -> bytes:
+        """All figures as they are now; of what is about one collection those of these alone, None for all."""
         if self._shared:
             _forget_the_dead(self._shared)
-        return generate_latest(self._registry)
+        index_dirs = {
+            name: folder for name, folder in self._index_dirs().items() if collections is None or name in collections
+        }
+        registry = CollectorRegistry()
+        for counted in self._counted:
+            registry.register(_OfThese(counted, index_dirs))
+        registry.register(_LiveIndex(index_dirs))
+        return generate_latest(registry)
+
+
+class _OfThese(Collector):
+    """What was counted, but for collections that are not among these: of one that was removed its last value stays."""
+
+    def __init__(self, counted: Collector, collections: Collection[str]) -> None:
+        self._counted = counted
+        self._collections = collections
+
+    def collect(self) -> Iterable[Metric]:
+        for metric in self._counted.collect():
+            metric.samples = [_labelled(one) for one in metric.samples if self._is_wanted(one)]
+            yield metric
+
+    def _is_wanted(self, sample: Sample) -> bool:
+        return sample.labels.get("collection") in (None, *self._collections)
+
+
+def _labelled(sample: Sample) -> Sample:
+    """The sample without the label of a collection that has no name."""
+    if sample.labels.get("collection") != "":
+        return sample
+    return sample._replace(labels={name: value for name, value in sample.labels.items() if name != "collection"})
 
 
 class _LiveIndex(Collector):
     """What every process of the service, and every other one, sees of the index folders."""
 
-    def __init__(self, index_dirs: Callable[[], Mapping[str, Path]]) -> None:
+    def __init__(self, index_dirs: Mapping[str, Path]) -> None:
         self._index_dirs = index_dirs
 
     def collect(self) -> Iterable[Metric]:
@@ -68,7 +98,7 @@ class _LiveIndex(Collector):
         build.add_metric([VERSION], 1)
         yield build
         families: dict[str, Metric] = {}
-        for collection, index_dir in self._index_dirs().items():
+        for collection, index_dir in self._index_dirs.items():
             own = ["collection"] if collection else []
             for figure in (*_generation(index_dir), *_ingests(index_dir), *_replica(index_dir)):
                 kind = CounterMetricFamily if figure.is_count else GaugeMetricFamily

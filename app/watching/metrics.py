@@ -80,6 +80,7 @@ class Metrics:
         self._serving = Gauge(
             "footnote_serving_generation",
             "The generation that is answered from, 0 for none; of several processes the oldest.",
+            ("collection",),
             registry=registry,
             multiprocess_mode="livemin",
         )
@@ -164,9 +165,12 @@ class Metrics:
         """Count a webhook by what came of it."""
         self._webhooks.labels(result).inc()
 
-    def serves(self, generation: int) -> None:
-        """Questions are answered from this generation from now on; 0 for none."""
-        self._serving.set(generation)
+    def serves(self, generation: int, collection: str | None) -> None:
+        """This collection is answered from this generation from now on, 0 for none; None is one without a name.
+
+        What is said of it stays when it is removed: `exposition.py` leaves out those that are not there.
+        """
+        self._serving.labels(collection or "").set(generation)
 
     def _bounded(self, model: str) -> str:
         if len(self._models) < _MOST_MODELS:

@@ -9,6 +9,7 @@ dashboard has them, in Debian's Chromium. So it shows what the panels say, not h
 import argparse
 import html
 import json
+import re
 import shutil
 import time
 import urllib.parse
@@ -35,6 +36,7 @@ def series(prometheus: str, target: dict[str, Any], minutes: int) -> list[Series
         name = target.get("legendFormat") or ""
         for label, value in one["metric"].items():
             name = name.replace("{{" + label + "}}", value)
+        name = re.sub(r"{{\w+}}", "", name).strip()  # as Grafana does with a label that there is not
         values = [(float(at), float(value)) for at, value in one["values"] if value != "NaN"]
         named.append((name, values))
     return [one for one in named if one[1]]

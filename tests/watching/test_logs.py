@@ -40,3 +40,13 @@ def test_as_text_requests_are_logged_by_their_route_and_health_checks_are_not(se
     assert "GET /search 200" in text
     assert "/health/ready" not in text
     assert "zebra" not in text
+
+
+def test_where_collections_have_no_names_no_line_has_one(serve, guide_index):
+    running = serve(index_dir=guide_index.index_dir, log_format="json")
+    running.serves(1)
+    running.request("GET", "/search?q=port")
+    running.stop()
+    lines = [json.loads(line) for line in running.log.splitlines()]
+    assert any(line.get("route") == "/search" for line in lines)
+    assert not [line for line in lines if "collections" in line]

@@ -991,7 +991,7 @@ export interface components {
             collections: components["schemas"]["CollectionOut"][];
             /**
              * Problem
-             * @description Why what footnote.toml says now is not served; for those who have the scope `admin`.
+             * @description Why what footnote.toml says now is not served; for those who have the scope `admin` everywhere.
              */
             problem?: string | null;
         };
