@@ -25,3 +25,6 @@ class OverviewOut(BaseModel):
     keeps_questions: bool = Field(description="Whether `POST /feedback` takes what readers say.")
     can_share: bool = Field(description="Whether `POST /answers` saves answers, to be shared.")
     can_ingest: bool = Field(description="Whether an admin key is set, with which the service is kept up to date.")
+    can_sign_in: bool = Field(
+        False, description="Whether a key or token may show more: the service asks for one, and you sent none."
+    )

@@ -1870,6 +1870,12 @@ export interface components {
              */
             can_share: boolean;
             /**
+             * Can Sign In
+             * @description Whether a key or token may show more: the service asks for one, and you sent none.
+             * @default false
+             */
+            can_sign_in: boolean;
+            /**
              * Created At
              * @description When that generation was built: ISO 8601, in UTC.
              */
