@@ -47,7 +47,8 @@ async def overview(request: Request, choice: ChoiceDep, collection: CollectionsP
     """
     each = [await one.run(partial(_overview, one.settings)) for one in choice.ready(collection)]
     found = each[0] if len(each) == 1 else overview_of_several(each)
-    return found.model_copy(update={"can_sign_in": key_helps(request)})
+    asks: bool = request.app.state.recogniser.asks
+    return found.model_copy(update={"can_sign_in": key_helps(request), "can_ingest": found.can_ingest or asks})
 
 
 def _overview(settings: Settings, engine: Engine) -> OverviewOut:

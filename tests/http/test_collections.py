@@ -298,6 +298,7 @@ def test_a_public_collection_is_read_without_a_key(project):
         assert [one["name"] for one in answer["collections"]] == ["alpha"]
         assert client.get("/search", params={"q": "install", "collection": "beta"}).status_code == 404
         assert client.get("/view/install.md").status_code == 200
+        assert client.get("/overview").json()["can_ingest"] is True  # with a key that has the scope
         assert client.post("/query", json={"question": BETA}, headers={"Authorization": "Bearer x"}).status_code == 401
         project.write(TABLES["alpha"] + TABLES["beta"])
         until(lambda: client.get("/collections").status_code == 401, "no public one")

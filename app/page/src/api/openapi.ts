@@ -1861,7 +1861,7 @@ export interface components {
         OverviewOut: {
             /**
              * Can Ingest
-             * @description Whether an admin key is set, with which the service is kept up to date.
+             * @description Whether an ingest can be started with a key: an admin key is set, or the service asks for keys.
              */
             can_ingest: boolean;
             /**
