@@ -58,6 +58,13 @@ async def admit(request: HTTPConnection, scopes: tuple[Scope, ...]) -> Caller:
     return caller
 
 
+def key_helps(request: HTTPConnection) -> bool:
+    """Whether a key may show more to the caller of an admitted request: one is asked for, and they show none."""
+    caller: Caller = request.state.caller
+    asks: bool = request.app.state.recogniser.asks
+    return asks and caller.is_unknown
+
+
 def _is_page(scope: MutableMapping[str, Any]) -> bool:
     """Whether a link leads there: nothing else needs the cookie, and what a page of another site has sent gets none."""
     path: str = scope["path"].removeprefix(scope.get("root_path", ""))

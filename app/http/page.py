@@ -10,7 +10,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 
 from footnote.app.core.settings import Settings
 from footnote.app.engine.engine import Engine
-from footnote.app.http.access import AccessRoute
+from footnote.app.http.access import AccessRoute, key_helps
 from footnote.app.http.choosing import ChoiceDep, CollectionsParam
 from footnote.app.http.problems import UNAVAILABLE
 from footnote.app.schemas.overview import OverviewOut
@@ -40,13 +40,15 @@ router = APIRouter(route_class=AccessRoute, tags=["page"])
 
 
 @router.get("/overview", responses=UNAVAILABLE)
-async def overview(choice: ChoiceDep, collection: CollectionsParam = None) -> OverviewOut:
+async def overview(request: Request, choice: ChoiceDep, collection: CollectionsParam = None) -> OverviewOut:
     """What can be asked, of which folders and tags, and what else this service does.
 
     Of several collections together.
     """
     each = [await one.run(partial(_overview, one.settings)) for one in choice.ready(collection)]
-    return each[0] if len(each) == 1 else overview_of_several(each)
+    found = each[0] if len(each) == 1 else overview_of_several(each)
+    asks: bool = request.app.state.recogniser.asks
+    return found.model_copy(update={"can_sign_in": key_helps(request), "can_ingest": found.can_ingest or asks})
 
 
 def _overview(settings: Settings, engine: Engine) -> OverviewOut:

@@ -9,9 +9,9 @@ from fastapi.responses import HTMLResponse
 from pydantic import JsonValue
 
 from footnote.app.collections.choice import Choice, One
-from footnote.app.core.errors import AnswerNotGivenError, SavedAnswerUnknownError, SavingOffError
+from footnote.app.core.errors import AnswerNotGivenError, SavedAnswerUnknownError, SavingOffError, UnauthorizedError
 from footnote.app.engine.engine import Engine
-from footnote.app.http.access import AccessRoute
+from footnote.app.http.access import AccessRoute, key_helps
 from footnote.app.http.choosing import ChoiceDep
 from footnote.app.http.problems import problem_doc
 from footnote.app.index.docs_folder import docs_folder
@@ -90,6 +90,10 @@ async def show_answer(
     try:
         one, saved = await run_in_threadpool(_found, choice, id)
     except SavedAnswerUnknownError as error:
+        if key_helps(request):  # whether there is one that needs a key is not told
+            raise UnauthorizedError(
+                "no such answer is open to all: send the header `Authorization: Bearer` with a key"
+            ) from None
         if not as_html:
             raise
         return HTMLResponse(unknown_page(str(error), root), 404, HEADERS)

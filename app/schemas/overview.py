@@ -24,4 +24,9 @@ class OverviewOut(BaseModel):
     questions: list[str] = Field(description="Suggested: FOOTNOTE_SUGGESTED_QUESTIONS, or made of the docs' headings.")
     keeps_questions: bool = Field(description="Whether `POST /feedback` takes what readers say.")
     can_share: bool = Field(description="Whether `POST /answers` saves answers, to be shared.")
-    can_ingest: bool = Field(description="Whether an admin key is set, with which the service is kept up to date.")
+    can_ingest: bool = Field(
+        description="Whether an ingest can be started with a key: an admin key is set, or the service asks for keys."
+    )
+    can_sign_in: bool = Field(
+        False, description="Whether a key or token may show more: the service asks for one, and you sent none."
+    )

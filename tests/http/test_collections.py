@@ -328,9 +328,38 @@ def test_a_public_collection_is_read_without_a_key(project):
         assert [one["name"] for one in answer["collections"]] == ["alpha"]
         assert client.get("/search", params={"q": "install", "collection": "beta"}).status_code == 404
         assert client.get("/view/install.md").status_code == 200
+        assert client.get("/overview").json()["can_ingest"] is True  # with a key that has the scope
         assert client.post("/query", json={"question": BETA}, headers={"Authorization": "Bearer x"}).status_code == 401
         project.write(TABLES["alpha"] + TABLES["beta"])
         until(lambda: client.get("/collections").status_code == 401, "no public one")
+
+
+def test_who_shows_no_key_is_told_that_one_can_show_more(project):
+    project.write(TABLES["alpha"] + "public = true\n" + TABLES["beta"])
+    admin = {"Authorization": f"Bearer {KEY}"}
+    with project.service(auth="keys", admin_key=KEY, saved_answers=True) as client:
+        until(lambda: client.get("/collections").status_code == 200 and names(client) == ["alpha"], "the public one")
+        until(lambda: len(client.get("/collections", headers=admin).json()["collections"]) == 2, "both")
+        assert client.get("/overview").json()["can_sign_in"] is True
+        assert client.get("/overview", headers=admin).json()["can_sign_in"] is False
+        saved = {}
+        for name in ("alpha", "beta"):
+            answer = client.post("/query", json={"question": BETA, "collection": name}, headers=admin).json()
+            saved[name] = client.post("/answers", json=answer, headers=admin).headers["Location"]
+        none = "/a/" + "0" * (len(saved["beta"]) - len("/a/"))
+        assert client.get(saved["alpha"]).status_code == 200
+        told = [client.get(path).json() for path in (saved["beta"], none)]
+        assert [one["status"] for one in told] == [401, 401]
+        assert told[0]["detail"] == told[1]["detail"]
+        page = client.get(saved["beta"], headers={"Accept": "text/html"})
+        assert (page.status_code, "A key is needed" in page.text) == (401, True)
+        assert client.get(saved["beta"], headers=admin).status_code == 200
+        assert client.get(none, headers=admin).status_code == 404
+
+
+def test_where_nobody_is_asked_for_a_key_none_can_show_more(client):
+    assert client.get("/overview").json()["can_sign_in"] is False
+    assert client.get("/a/" + "0" * 22).status_code == 404
 
 
 def test_without_a_file_nothing_has_a_name(ingested):

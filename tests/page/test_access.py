@@ -136,6 +136,16 @@ def test_everything_is_reached_without_a_mouse(guide, open_page):
     expect(reader).to_have_count(0)
 
 
+def test_esc_closes_what_is_chosen_from(guide, open_page):
+    page = open_page(guide)
+    button = page.get_by_role("button", name="Choose where to search")
+    button.click()
+    page.get_by_label("Folder").focus()
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("Folder")).to_have_count(0)
+    expect(button).to_be_focused()
+
+
 def test_what_is_pressed_as_a_dialog_closes_does_not_open_it_again(guide, open_page):
     page = open_page(guide)
     answered(page)

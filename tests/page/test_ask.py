@@ -235,9 +235,9 @@ def test_a_service_that_asks_for_a_key_gets_it_from_the_reader_once(guide, open_
 
     page.route("**/query", guarded)
     ask(page)
-    expect(page.get_by_role("dialog", name="A key is needed")).to_be_visible()
+    expect(page.get_by_role("dialog", name="Use a key")).to_be_visible()
     page.keyboard.press("Escape")
-    expect(page.get_by_role("alert")).to_contain_text("no key")
+    expect(page.get_by_role("alert")).to_contain_text("The service asks for a key.")
     page.get_by_role("button", name="Ask again").click()
     page.get_by_label("Key", exact=True).fill("open sesame")
     page.keyboard.press("Enter")

@@ -1,9 +1,12 @@
 """Where there are several collections: which are asked, and which one a view is about."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from footnote.app.core.collections import load_collections
+from footnote.app.models.embedder import Embedder
 from footnote.ingest.flow import ingest
 from tests.page.conftest import answered, assert_no_axe
 from tests.serving import KEY, Running, until
@@ -30,15 +33,21 @@ def several(serve_all, tmp_path_factory, write_docs, embedder) -> Running:
     folder = tmp_path_factory.mktemp("several")
     for name, pages in PAGES.items():
         write_docs(folder / name, pages)
-    (folder / "footnote.toml").write_text(FILE, "utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FOOTNOTE_INDEX_DIR", str(folder / "db"))
-        for one in load_collections(None, config=folder / "footnote.toml"):
-            ingest(one.settings, lambda *_: None, embedder)
     config = folder / "footnote.toml"
-    service = serve_all(config=config, index_dir=folder / "db", admin_key=KEY, strictness=0)
+    config.write_text(FILE, "utf-8")
+    ingest_all(config, embedder)
+    settings = {"index_dir": folder / "db", "admin_key": KEY, "saved_answers": True}
+    service = serve_all(config=config, **settings, strictness=0)
     until(lambda: all(one["ready"] for one in service.request("GET", "/collections")[2]["collections"]), "both")
     return service
+
+
+def ingest_all(config: Path, embedder: Embedder) -> None:
+    """Each collection of the file, into `db` beside it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FOOTNOTE_INDEX_DIR", str(config.parent / "db"))
+        for one in load_collections(None, config=config):
+            ingest(one.settings, lambda *_: None, embedder)
 
 
 def sources(page: Page, turn: int) -> Locator:
@@ -55,7 +64,7 @@ def test_a_question_goes_to_all_until_one_is_chosen(several, open_page):
     page.get_by_role("button", name="Choose where to search").click()
     assert_no_axe(page)
     page.get_by_label("Collection").select_option("The first (1)")
-    expect(page.get_by_label("Folder").locator("option")).to_have_text(["All 1 pages", "guides/ (1)"])
+    expect(page.get_by_label("Folder").locator("option")).to_have_text(["All pages (1)", "guides/ (1)"])
     answered(page, PORT)
     expect(sources(page, 1)).to_contain_text("guides/ports.md")
     expect(sources(page, 1)).not_to_contain_text("beta")
@@ -84,9 +93,79 @@ def test_why_takes_a_page_as_it_is_shown(several, open_page):
     page.keyboard.press("Enter")
     expect(why.locator("[role=status] p").first).to_be_visible()
     expect(why.locator("[role=status] .bad")).to_have_count(0)
-    why.get_by_label("Its COLLECTION: PATH, or PATH#HEADING").fill("names.md")
+    reason = why.locator("[role=status] p").first.inner_text()
+    for typed, told in {
+        "names.md": "Say of which collection the page is: alpha, beta",
+        "gamma: names.md": "There is no collection gamma: alpha, beta",
+        "beta:names.md": reason,
+    }.items():
+        why.get_by_label("Its COLLECTION: PATH, or PATH#HEADING").fill(typed)
+        page.keyboard.press("Enter")
+        expect(why.locator("[role=status] p").first).to_have_text(told)
+
+
+def test_an_answer_of_several_collections_is_not_offered_to_be_shared(several, open_page):
+    page = open_page(several)
+    answered(page, PORT)
+    expect(page.get_by_role("button", name="Share")).to_have_count(0)
+    page.get_by_role("button", name="Choose where to search").click()
+    page.get_by_label("Collection").select_option("beta (2)")
+    answered(page, PORT)
+    page.get_by_role("button", name="Share").click()
+    expect(page.get_by_text("Whoever has this address, and may read these docs, sees the answer")).to_be_visible()
+
+
+@pytest.mark.parametrize("element", ["page", "inline"])
+def test_no_name_is_too_long_for_a_phone(several, open_page, element):
+    long_title, long_folder = "The handbook of all who work in the office of Lisbon or Porto", "a-long-folder-name/" * 5
+
+    def renamed(route):
+        body = route.fetch().json()
+        if "folders" in body:
+            body["folders"] = [{"path": long_folder, "files": 1}]
+        else:
+            body["collections"][0]["title"] = long_title
+        route.fulfill(json=body)
+
+    page = open_page(several, viewport={"width": 390, "height": 800})
+    for path in ("**/overview*", "**/collections"):
+        page.route(path, renamed)
+    page.reload()
+    if element == "inline":
+        page.evaluate(WIDGET)
+    page.get_by_role("button", name="where to search").click()
+    page.get_by_label("Collection").select_option(index=1)
+    page.get_by_label("Folder").select_option(long_folder)
+    for name in ("where to search", "Ask"):
+        box = page.get_by_role("button", name=name, exact=name == "Ask").bounding_box()
+        assert box["x"] + box["width"] <= 390
+    page.get_by_role("button", name="where to search").click()
+    assert page.locator(".narrowed").bounding_box()["width"] <= 390
+    page.get_by_role("button", name="Ask", exact=True).click(trial=True)
+
+
+def test_a_chosen_collection_that_is_gone_is_dropped(serve_all, tmp_path_factory, write_docs, embedder, open_page):
+    folder = tmp_path_factory.mktemp("gone")
+    for name, pages in PAGES.items():
+        write_docs(folder / name, pages)
+    config = folder / "footnote.toml"
+    config.write_text(FILE, "utf-8")
+    ingest_all(config, embedder)
+    service = serve_all(config=config, index_dir=folder / "db", strictness=0)
+    until(lambda: all(one["ready"] for one in service.request("GET", "/collections")[2]["collections"]), "both")
+    page = open_page(service)
+    page.get_by_role("button", name="Choose where to search").click()
+    page.get_by_label("Collection").select_option("beta (2)")
+    page.get_by_role("button", name="where to search").click()
+    expect(page.locator(".narrowed")).to_contain_text("Only in beta")
+    config.write_text(FILE.partition("[collections.beta]")[0], "utf-8")
+    until(lambda: len(service.request("GET", "/collections")[2]["collections"]) == 1, "one alone")
+    page.get_by_label("Your question").fill(PORT)
     page.keyboard.press("Enter")
-    expect(why.locator("[role=status]")).to_contain_text("say which `collection`: alpha, beta")
+    expect(page.get_by_role("alert")).to_contain_text("there is no collection 'beta'")
+    expect(page.locator(".narrowed")).to_have_count(0)
+    page.get_by_role("button", name="Ask again").click()
+    expect(sources(page, 1)).to_contain_text("alpha: guides/ports.md")
 
 
 def test_views_are_about_the_collection_that_is_chosen(several, open_page):

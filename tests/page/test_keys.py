@@ -10,8 +10,10 @@ from footnote.app.access.keys.store import KeyStore
 from footnote.app.access.keys.types import NewKey
 from footnote.app.access.types import READER_SCOPES, Grant
 from tests.conftest import CORPUS
-from tests.page.conftest import PORT, answered
+from tests.page.conftest import PORT, answered, assert_no_axe
+from tests.page.test_collections import FILE, PAGES, ingest_all
 from tests.page.test_widget import site, visit
+from tests.serving import KEY, until
 
 
 @pytest.fixture(scope="module")
@@ -27,20 +29,43 @@ def kept(serve_all, index):
     return service
 
 
-def new_key(index, *origins):
+@pytest.fixture(scope="module")
+def mixed(serve_all, tmp_path_factory, write_docs, embedder):
+    """A service of which everybody may read one collection, and who has a key two; and the folder of its keys."""
+    folder = tmp_path_factory.mktemp("mixed")
+    for name, pages in PAGES.items():
+        write_docs(folder / name, pages)
+    config = folder / "footnote.toml"
+    config.write_text(FILE + "public = true\n", "utf-8")
+    ingest_all(config, embedder)
+    service = serve_all(config=config, index_dir=folder / "db", auth="keys", admin_key=KEY)
+    admin = {"Authorization": f"Bearer {KEY}"}
+
+    def listed():
+        return service.request("GET", "/collections", None, admin)[2]["collections"]
+
+    until(lambda: [one["ready"] for one in listed()] == [True, True], "both")
+    return service, folder / "db"
+
+
+def new_key(index, *origins, scopes=READER_SCOPES):
     keys = KeyStore(index)
-    _, key = keys.create(NewKey("reader", Grant(READER_SCOPES), None, frozenset(origins) or None))
+    _, key = keys.create(NewKey("reader", Grant(scopes), None, frozenset(origins) or None))
     keys.close()
     return key
 
 
+def give(page, key):
+    page.get_by_label("Key", exact=True).fill(key)
+    page.keyboard.press("Enter")
+
+
 def test_the_page_asks_for_a_key_and_takes_it_to_the_pages_that_it_leads_to(open_page, kept, index):
     page = open_page(kept)
-    page.get_by_label("Key", exact=True).fill("fn_not-a-key")
-    page.keyboard.press("Enter")
+    give(page, "fn_not-a-key")
     expect(page.get_by_text("That key was not the right one.")).to_be_visible()
-    page.get_by_label("Key", exact=True).fill(new_key(index))
-    page.keyboard.press("Enter")
+    give(page, new_key(index))
+    expect(page.get_by_label("Your question")).to_be_focused()
     answered(page)
     page.locator(".prose .chip").first.click()
     with page.context.expect_page() as opened:
@@ -49,8 +74,116 @@ def test_the_page_asks_for_a_key_and_takes_it_to_the_pages_that_it_leads_to(open
     assert page.evaluate("document.cookie") == ""  # no script can read it
 
 
+def test_without_a_key_the_page_says_that_one_is_asked_for_and_takes_it_later(open_page, kept, index):
+    page = open_page(kept)
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("alert")).to_contain_text("The service asks for a key.")
+    assert_no_axe(page)
+    for view in ("Docs", "Gaps"):
+        page.get_by_role("link", name=view).click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator(".view .note")).to_contain_text("The service asks for a key.")
+    page.get_by_role("link", name="Docs").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator(".view").get_by_role("button", name="Use a key").click()
+    give(page, new_key(index))
+    expect(page.locator(".facts")).to_be_visible()
+    page.get_by_role("link", name="Ask").click()
+    expect(page.locator(".suggestion").first).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_where_everybody_may_read_something_a_key_opens_the_rest(open_page, mixed):
+    service, keys = mixed
+    page = open_page(service)
+    expect(page.locator(".welcome")).to_contain_text("2 pages")
+    assert_no_axe(page)
+    button = page.get_by_role("button", name="Use a key")
+    button.click()
+    page.keyboard.press("Escape")
+    expect(button).to_be_focused()
+    button.click()
+    give(page, "fn_not-a-key")
+    expect(page.get_by_text("That key was not the right one.")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".welcome")).to_contain_text("2 pages")  # what is open to all is left
+    page.get_by_role("link", name="Docs").click()
+    expect(page.locator(".facts")).to_contain_text("2 pages")
+    expect(page.get_by_label("Collection")).to_have_count(0)
+    button.click()
+    give(page, new_key(keys))
+    expect(page.get_by_label("Collection").locator("option")).to_have_text(["The first (1)", "beta (2)"])
+    expect(page.get_by_label("Collection")).to_have_value("beta")
+    expect(button).to_have_count(0)
+    page.get_by_role("link", name="Ask").click()
+    expect(page.locator(".welcome")).to_contain_text("3 pages")
+    page.reload()
+    expect(page.locator(".welcome")).to_contain_text("3 pages")
+
+
+def test_the_focus_is_not_lost_with_the_button_that_had_it(open_page, mixed):
+    service, keys = mixed
+    page = open_page(service, viewport={"width": 390, "height": 800})
+    page.get_by_role("button", name="Use a key").click()
+    assert page.locator("nav").evaluate("one => one.scrollWidth <= one.clientWidth")
+    give(page, new_key(keys))
+    expect(page.get_by_role("button", name="Use a key")).to_have_count(0)
+    expect(page.get_by_label("Your question")).to_be_focused()
+
+
+def test_an_admins_key_opens_all_that_it_may_read_and_another_one_can_be_replaced(open_page, mixed):
+    service, keys = mixed
+    page = open_page(service, "#/gaps")
+    give(page, new_key(keys))
+    expect(page.get_by_text("That key was not the right one.")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".view .note")).to_be_visible()
+    page.locator(".view").get_by_role("button", name="Use a key").click()
+    give(page, new_key(keys, scopes=frozenset({"admin"})))
+    expect(page.get_by_label("Collection").locator("option")).to_have_text(["The first (1)", "beta (2)"])
+    page.get_by_label("Collection").select_option("The first (1)")
+    expect(page.locator(".view")).to_contain_text("Nothing was asked")
+    page.get_by_role("link", name="Docs").click()
+    expect(page.locator(".facts")).to_contain_text("1 page,")
+    page.get_by_role("button", name="Generations").click()
+    expect(page.locator(".view .list")).to_contain_text("live")
+    page.get_by_role("link", name="Ask").click()
+    expect(page.locator(".welcome")).to_contain_text("3 pages")
+
+
+def test_a_key_that_only_ingests_is_none_to_read_with(open_page, mixed):
+    service, keys = mixed
+    page = open_page(service, "#/docs")
+    page.get_by_role("button", name="Generations").click()
+    give(page, new_key(keys, scopes=frozenset({"ingest"})))
+    expect(page.locator(".view .list")).to_contain_text("live")
+    page.get_by_role("link", name="Ask").click()
+    expect(page.locator(".welcome")).to_contain_text("2 pages")
+    answered(page, "What is the next Beta called?")
+
+
+def test_an_admins_key_is_asked_for_once(open_page, mixed):
+    service, _ = mixed
+    page = open_page(service)
+    page.get_by_role("button", name="Use a key").click()
+    give(page, KEY)
+    expect(page.locator(".welcome")).to_contain_text("3 pages")
+    page.get_by_role("link", name="Gaps").click()
+    expect(page.locator(".view")).to_contain_text("Nothing was asked")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
 def test_a_widget_asks_with_the_key_of_its_element(open_page, kept, index):
     with site(f"http://127.0.0.1:{kept.port}/", "") as server:
-        key = new_key(index, f"http://127.0.0.1:{server.server_port}")
+        key = new_key(index, f"http://127.0.0.1:{server.server_port}", scopes=frozenset({"ask", "read", "feedback"}))
         page = visit(open_page, kept, server, f'<footnote-ask mode="inline" key="{key}"></footnote-ask>')
         answered(page, PORT)
+        page.locator(".prose .chip").first.click()
+        expect(page.locator(".reader .badge-verified")).to_be_visible()
+        page.get_by_role("button", name="Close the source").click()
+        page.get_by_role("button", name="This helped").click()
+        page.get_by_role("button", name="Send").click()
+        expect(page.locator("footnote-feedback")).to_contain_text("Thank you")

@@ -1,1 +1,1 @@
-import{a as e,t}from"./assets/footnote-ask-Cx1KgIwB.js";t.defaultServer=new URL(`.`,import.meta.url).href,e(`footnote-ask`,t);
+import{o as e,t}from"./assets/footnote-ask-BJzp2RO7.js";t.defaultServer=new URL(`.`,import.meta.url).href,e(`footnote-ask`,t);

@@ -5,7 +5,12 @@ export type KeyKind = 'reader' | 'admin';
 export class Keys {
   constructor(private readonly service: string) {}
 
+  /** What is shown: where an admin's is wanted, the reader's may be one as well. */
   get(kind: KeyKind): string | null {
+    return this.own(kind) ?? this.own('reader');
+  }
+
+  own(kind: KeyKind): string | null {
     try {
       return sessionStorage.getItem(this.name(kind));
     } catch {

@@ -96,7 +96,6 @@ export interface paths {
          *
          *     Where answers are kept (FOOTNOTE_KEEP_ANSWERS), it is kept beside the answer with this question and text. Of an
          *     answer from several collections it is kept by the one that is cited first, and without a citation by each.
-         *     `collection` of the body goes before that of the address.
          */
         post: operations["give_feedback_feedback_post"];
         delete?: never;
@@ -971,6 +970,11 @@ export interface components {
              * @description As `collection` of a request takes it.
              */
             name: string;
+            /**
+             * Problem
+             * @description Why it cannot; told to those who have the scope `admin` there.
+             */
+            problem?: string | null;
             /**
              * Ready
              * @description Whether it can answer now.
@@ -1861,7 +1865,7 @@ export interface components {
         OverviewOut: {
             /**
              * Can Ingest
-             * @description Whether an admin key is set, with which the service is kept up to date.
+             * @description Whether an ingest can be started with a key: an admin key is set, or the service asks for keys.
              */
             can_ingest: boolean;
             /**
@@ -1869,6 +1873,12 @@ export interface components {
              * @description Whether `POST /answers` saves answers, to be shared.
              */
             can_share: boolean;
+            /**
+             * Can Sign In
+             * @description Whether a key or token may show more: the service asks for one, and you sent none.
+             * @default false
+             */
+            can_sign_in: boolean;
             /**
              * Created At
              * @description When that generation was built: ISO 8601, in UTC.
@@ -3473,10 +3483,7 @@ export interface operations {
     };
     give_feedback_feedback_post: {
         parameters: {
-            query?: {
-                /** @description The collection; needed only where the caller may use several. */
-                collection?: string | null;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;

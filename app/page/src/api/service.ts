@@ -29,10 +29,6 @@ export class ServiceError extends Error {
   constructor(readonly problem: Problem) {
     super(problem.detail);
   }
-
-  get slug(): string {
-    return this.problem.type.split(':').pop() ?? '';
-  }
 }
 
 export interface Call {
@@ -60,6 +56,7 @@ export class Service {
   constructor(
     readonly base: URL,
     private readonly askForKey: AskForKey = async () => null,
+    private readonly keyTaken: (kind: KeyKind) => Promise<void> = async () => undefined,
   ) {
     this.keys = new Keys(base.href);
   }
@@ -91,8 +88,14 @@ export class Service {
     return this.json('overview', { params: { collection: collection || undefined } });
   }
 
-  async collections(): Promise<Collection[]> {
-    return (await this.json<Collections>('collections')).collections;
+  async collections(kind: KeyKind = 'reader'): Promise<Collection[]> {
+    return (await this.json<Collections>('collections', { kind })).collections;
+  }
+
+  /** Those that may be read with a key; none where it is not one to read with. */
+  async readWith(key: string | null): Promise<Collection[]> {
+    const response = await this.fetch('collections', {}, key);
+    return response.ok ? ((await response.json()) as Collections).collections : [];
   }
 
   /** The passages that come first, with the rank and score of each stage. */
@@ -187,20 +190,27 @@ export class Service {
     return url;
   }
 
-  /** A successful response. Where a key is wanted, the person is asked until one is right or none is given. */
+  /**
+   * A successful response. Where a key is wanted, or an admin's is and the one that was shown is not, the person is
+   * asked until one is right or none is given; then what is open to all is left.
+   */
   private async send(path: string, call: Call): Promise<Response> {
-    for (let wrong = false; ; wrong = true) {
-      const kind = call.kind ?? 'reader';
-      const response = await this.fetch(path, call, this.keys.get(kind));
-      if (response.ok) {
+    const kind = call.kind ?? 'reader';
+    for (let asks = true, typed = false; ; ) {
+      const shown = this.keys.get(kind);
+      const response = await this.fetch(path, call, shown);
+      const problem = response.ok ? null : await problemOf(response);
+      const isRefused = problem !== null && (problem.status === 401 || (kind === 'admin' && isKeyWanted(problem)));
+      if (!isRefused || !asks) {
+        if (typed && !isRefused) await this.keyTaken(kind);
+        if (problem) throw new ServiceError(problem);
         if (kind === 'reader') void this.keepSignedIn();
         return response;
       }
-      const problem = await problemOf(response);
-      if (response.status !== 401) throw new ServiceError(problem);
-      const key = await this.askForKey(kind, wrong && this.keys.get(kind) !== null);
+      const key = await this.askForKey(kind, this.keys.own(kind) !== null);
       this.keys.set(kind, key);
-      if (!key) throw new ServiceError(problem);
+      typed = asks = key !== null;
+      if (!asks && !shown) throw new ServiceError(problem);
     }
   }
 
@@ -246,6 +256,16 @@ export function problemFrom(error: unknown): Problem {
   return { type: 'urn:footnote:problem:page', title: 'This went wrong in the page', status: null, detail };
 }
 
+/** What kind of problem it is, in a word. */
+export function slugOf(problem: Problem): string {
+  return problem.type.split(':').pop() ?? '';
+}
+
+/** Whether another key can help. */
+export function isKeyWanted(problem: Problem): boolean {
+  return problem.status === 401 || slugOf(problem) === 'forbidden';
+}
+
 function paramsOf({ collection, path, tags }: Filters): NonNullable<Call['params']> {
   return { collection: collection || undefined, path: path || [], tag: [...tags] };
 }
@@ -256,14 +276,16 @@ function pathParts(path: string): string {
 
 async function problemOf(response: Response): Promise<Problem> {
   const { status } = response;
+  const problem = { type: 'urn:footnote:problem:http', title: `Status ${status}`, status };
+  // The service speaks of headers, which readers do not send.
+  if (status === 401) return { ...problem, detail: 'The service asks for a key.' };
   try {
     const body = (await response.json()) as Partial<Problem>;
     if (body.type && body.detail) return { title: body.title ?? '', status, type: body.type, detail: body.detail };
   } catch {
     // A proxy in front of the service answers with a page of its own.
   }
-  const title = `Status ${status}`;
-  return { type: 'urn:footnote:problem:http', title, status, detail: `the service answered with ${title.toLowerCase()}` };
+  return { ...problem, detail: `the service answered with status ${status}` };
 }
 
 function unreachable(base: URL): Problem {

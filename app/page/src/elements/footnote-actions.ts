@@ -32,12 +32,13 @@ export class FootnoteActions extends Part {
   override render() {
     const { turn, app } = this;
     const { overview } = app.session.state;
+    const asked = turn.answer?.collections; // an answer of several is not saved
     return html`<div class="actions">
         <button class="button quiet" @click=${this.copy}>${this.copied ? 'Copied' : 'Copy'}</button>
         ${turn.citations.length
           ? html`<button class="button quiet" @click=${() => app.checkAll(turn.citations)}>Check sources</button>`
           : nothing}
-        ${overview?.can_share && turn.citations.length
+        ${overview?.can_share && turn.citations.length && !(asked && asked.length > 1)
           ? html`<button class="button quiet" @click=${this.share}>Share</button>`
           : nothing}
         ${app.isPage
@@ -48,7 +49,8 @@ export class FootnoteActions extends Part {
       </div>
       ${this.shared
         ? html`<p class="small" role="status">Saved and copied: <a href=${this.shared} target="_blank" rel="noopener"
-            >${this.shared}</a>. Whoever has this address sees the answer, and whether the docs still hold it.</p>`
+            >${this.shared}</a>. Whoever has this address, and may read these
+            docs, sees the answer, and whether they still hold it.</p>`
         : nothing}
       ${this.trouble ? html`<p class="note bad" role="alert">${this.trouble}</p>` : nothing}
       ${this.explained ? html`<footnote-why .app=${app} .turn=${turn}></footnote-why>` : nothing}`;

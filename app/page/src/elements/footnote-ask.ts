@@ -14,7 +14,7 @@ import { keyboard } from './keyboard.js';
 /**
  * `<footnote-ask server="https://host/" mode="page|inline|sidepanel">`: asks a Footnote service, and shows the sources.
  *
- * `collection`, `path` and `tags` (comma-separated) narrow what is asked, `label` names the button of the side panel, `key` is one of
+ * `collection`, `path` and `tags` (comma-separated) narrow what is asked at first, `label` names the button of the side panel, `key` is one of
  * `footnote keys create --origin`, where the service asks for keys: whoever may use the page can read it.
  */
 export class FootnoteAsk extends LitElement {
@@ -88,7 +88,7 @@ export class FootnoteAsk extends LitElement {
     const { app } = this;
     return html`<div class="shell ${app.place ? 'reading' : ''}">
       ${this.mode === 'page'
-        ? pageHeader(this.view, this.help)
+        ? pageHeader(this.view, this.help, app.session.state.overview?.can_sign_in ? this.signIn : null)
         : this.mode === 'sidepanel'
           ? panelHeader(this.name, this.close)
           : nothing}
@@ -130,6 +130,13 @@ export class FootnoteAsk extends LitElement {
   private readonly help = (): void => {
     const dialogs = this.renderRoot.querySelector<FootnoteDialogs>('footnote-dialogs');
     if (dialogs) dialogs.help = true;
+  };
+
+  private readonly signIn = async (): Promise<void> => {
+    await this.app.session.signIn();
+    await this.updateComplete;
+    // The button that had the focus may be gone.
+    if (document.activeElement === document.body) this.focusQuestion();
   };
 
   private focusQuestion(): void {

@@ -59,11 +59,11 @@ export class FootnoteComposer extends Part {
     const { collection, path, tags } = filters;
     const folders = overview?.folders ?? [];
     const isOther = path && !folders.some((folder) => folder.path === path);
-    return html`<div class="filters">
+    return html`<div class="filters" @keydown=${this.leave}>
       ${chooser(collections, collection, (chosen) => this.app.session.filter({ collection: chosen, path: '', tags: [] }), 'All')}
       <label>Folder
         <select @change=${(event: Event) => this.filter({ path: (event.target as HTMLSelectElement).value })}>
-          <option value="" ?selected=${!path}>All ${overview?.files ?? ''} pages</option>
+          <option value="" ?selected=${!path}>All pages${overview ? ` (${overview.files})` : ''}</option>
           ${isOther ? html`<option selected value=${path}>${path}</option>` : nothing}
           ${folders.map(
             (folder) => html`<option value=${folder.path} ?selected=${folder.path === path}>
@@ -89,6 +89,14 @@ export class FootnoteComposer extends Part {
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     this.querySelector('form')?.requestSubmit();
+  };
+
+  /** Esc closes what is chosen from, and nothing else. */
+  private readonly leave = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    this.filtering = false;
+    this.querySelector<HTMLElement>('[aria-expanded]')?.focus();
   };
 
   private readonly submit = (event: Event): void => {

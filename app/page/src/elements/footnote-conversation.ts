@@ -1,8 +1,10 @@
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { isKeyWanted } from '../api/service.js';
 import type { Conversation } from '../state/conversations.js';
 import { saveText } from '../text/clipboard.js';
 import { conversationAsMarkdown } from '../text/export.js';
+import { keyButton } from './header.js';
 import { define, Part } from './part.js';
 
 /** The questions and answers so far, and where the next question is written. */
@@ -14,7 +16,10 @@ export class FootnoteConversation extends Part {
     const { turns } = state.conversation;
     return html`<div class="conversation ${turns.length ? '' : 'empty'}">
       ${turns.length ? this.toolbar() : this.welcome()}
-      ${state.problem ? html`<div class="note bad" role="alert"><p>${state.problem.detail}</p></div>` : nothing}
+      ${state.problem
+        ? html`<div class="note bad" role="alert"><p>${state.problem.detail}</p>
+            ${isKeyWanted(state.problem) ? keyButton(() => void this.app.session.signIn()) : nothing}</div>`
+        : nothing}
       <div class="turns">
         ${repeat(
           turns,

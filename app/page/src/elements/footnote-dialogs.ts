@@ -22,7 +22,7 @@ export class FootnoteDialogs extends Part {
 
   override render() {
     const { keyWanted } = this.app.session.state;
-    if (keyWanted) return this.dialog('A key is needed', this.key(), () => this.app.session.answerKey(null));
+    if (keyWanted) return this.dialog('Use a key', this.key(), this.answer);
     return this.help ? this.dialog('Keyboard', this.keyboard(), () => (this.help = false)) : nothing;
   }
 
@@ -55,7 +55,7 @@ export class FootnoteDialogs extends Part {
 
   private key() {
     const { keyWanted } = this.app.session.state;
-    const name = keyWanted?.kind === 'admin' ? 'the admin key (FOOTNOTE_ADMIN_KEY)' : 'a key';
+    const name = keyWanted?.kind === 'admin' ? 'the admin key, or one with the scope admin' : 'a key';
     return html`<form @submit=${this.submit}>
       <p>${keyWanted?.wrong ? 'That key was not the right one. ' : ''}The service asks for ${name}. It is kept until this tab
         is closed.</p>
@@ -68,9 +68,21 @@ export class FootnoteDialogs extends Part {
 
   private readonly submit = (event: Event): void => {
     event.preventDefault();
-    const key = this.querySelector('input')?.value.trim() ?? '';
-    if (key) this.app.session.answerKey(key);
+    this.typed = this.querySelector('input')?.value.trim() || null;
+    if (this.typed) this.close();
   };
+
+  /** After the dialog is closed, which gives the focus back to where it was; where that was nowhere, to the question. */
+  private readonly answer = (): void => {
+    const { typed } = this;
+    this.typed = null;
+    const root = this.getRootNode() as ShadowRoot;
+    // What had the focus may still have it, though it is shown no more.
+    if (document.activeElement === document.body || this.contains(root.activeElement)) root.querySelector<HTMLElement>('footnote-composer')?.focus();
+    this.app.session.answerKey(typed);
+  };
+
+  private typed: string | null = null;
 }
 
 define('footnote-dialogs', FootnoteDialogs);

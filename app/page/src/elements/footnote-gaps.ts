@@ -9,6 +9,7 @@ export class FootnoteGaps extends View<Gaps> {
   static override properties = { ...View.properties, note: { state: true } };
   declare note: string;
   protected readonly heading = 'Gaps';
+  protected override readonly kind = 'admin';
 
   constructor() {
     super();

@@ -41,10 +41,6 @@ export class FootnoteWhy extends Part {
     );
   }
 
-  private get collections() {
-    return this.turn.filters.collection ? [] : this.app.session.state.collections;
-  }
-
   private get asked(): string {
     return this.turn.answer?.asked_as ?? this.turn.question;
   }
@@ -119,9 +115,10 @@ export class FootnoteWhy extends Part {
 
   private whyNot() {
     const { missing } = this;
+    const isOfSeveral = !this.turn.filters.collection && this.app.session.state.collections.length > 1;
     return html`<section><h3>Why not another page?</h3>
       <form class="inline-form" @submit=${this.explain}>
-        <label>Its ${this.collections.length > 1 ? 'COLLECTION: PATH' : 'path'}, or PATH#HEADING <input name="page" required autocomplete="off" spellcheck="false"></label>
+        <label>Its ${isOfSeveral ? 'COLLECTION: PATH' : 'path'}, or PATH#HEADING <input name="page" required autocomplete="off" spellcheck="false"></label>
         <button class="button">Explain</button>
       </form>
       <div role="status">
@@ -139,10 +136,16 @@ export class FootnoteWhy extends Part {
     const page = this.querySelector('input')?.value.trim() ?? '';
     try {
       this.trouble = '';
-      const of = this.collections.find(({ name }) => page.startsWith(`${name}: `));
-      const filters = of ? { ...this.turn.filters, collection: of.name } : this.turn.filters;
-      const path = of ? page.slice(of.name.length + 2) : page;
-      this.missing = await this.app.session.service.whyNot(this.asked, path, filters);
+      const { session } = this.app;
+      const names = session.state.collections.map(({ name }) => name);
+      const { filters } = this.turn;
+      const [, named, rest = page] = (names.length > 1 && /^([a-z0-9][a-z0-9-]*): *(.+)/.exec(page)) || [];
+      const collection = named ?? filters.collection;
+      if (names.length > 1 && !names.includes(collection ?? '')) {
+        const what = collection ? `There is no collection ${collection}` : 'Say of which collection the page is';
+        throw new Error(`${what}: ${names.join(', ')}`);
+      }
+      this.missing = await session.service.whyNot(this.asked, rest, { ...filters, collection });
     } catch (error) {
       this.missing = null;
       this.trouble = problemFrom(error).detail;

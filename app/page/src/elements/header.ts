@@ -14,12 +14,21 @@ export function viewAt(hash: string): (typeof VIEWS)[number] {
   return VIEWS.find((view) => view.hash === hash) ?? VIEWS[0];
 }
 
-export function pageHeader(view: string, help: () => void) {
+/** Where a key can be given. */
+export function keyButton(give: () => void) {
+  return html`<button class="button" @click=${give}>Use a key</button>`;
+}
+
+/** `signIn` where a key can show more. */
+export function pageHeader(view: string, help: () => void, signIn: (() => void) | null) {
   return html`<header class="top">
     <a class="brand" href="#/">Footnote<sup aria-hidden="true">1</sup></a>
     <nav aria-label="Views">${VIEWS.map(
       ({ hash, name }) => html`<a href=${hash} aria-current=${hash === view ? 'page' : nothing}>${name}</a>`,
     )}</nav>
+    ${signIn
+      ? html`<button class="button row" aria-label="Use a key" @click=${signIn}>${icons.key}<span>Use a key</span></button>`
+      : nothing}
     <button class="icon page-help" aria-label="Keyboard" title="Keyboard (?)" @click=${help}>?</button>
   </header>`;
 }

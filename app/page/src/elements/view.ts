@@ -1,7 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { problemFrom } from '../api/service.js';
-import type { Collection } from '../api/types.js';
+import type { KeyKind } from '../api/keys.js';
+import { isKeyWanted, problemFrom } from '../api/service.js';
+import type { Collection, Problem } from '../api/types.js';
 import { chooser } from './chooser.js';
+import { keyButton } from './header.js';
 import { Part } from './part.js';
 
 /** A view that loads something, and says so where that fails. */
@@ -15,34 +17,60 @@ export abstract class View<T> extends Part {
   /** To choose from. */
   declare collections: readonly Collection[];
   declare loaded: T | null;
-  declare trouble: string;
+  declare trouble: Problem | null;
+  /** Who may see it. */
+  protected readonly kind: KeyKind = 'reader';
+  /** What was tried last. */
+  private tried = (): Promise<void> => Promise.resolve();
+  private busy = 0;
+  private signIns = -1;
 
   constructor() {
     super();
     this.collections = [];
-    this.loaded = null;
-    this.trouble = '';
+    this.loaded = this.trouble = null;
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.tryTo(async () => {
-      const { service } = this.app.session;
-      const collections = await service.collections();
-      if (collections.length > 1) service.about.collection ??= collections[0]?.name;
-      this.collections = collections;
-      this.loaded = await this.load();
-    });
+  /** Look what there is, at first and after each key. */
+  override updated(): void {
+    const { signIns } = this.app.session.state;
+    if (this.busy || this.signIns === signIns) return;
+    this.signIns = signIns;
+    void this.tryTo(this.look);
   }
+
+  private readonly look = async (): Promise<void> => {
+    const { session } = this.app;
+    const { about } = session.service;
+    await session.opening;
+    const collections = await session.service.collections(this.kind);
+    if (!collections.some(({ name }) => name === about.collection)) {
+      delete about.collection;
+      // Where a key may show more of them, this one is the one that is seen now.
+      const [first] = collections;
+      if (first && (collections.length > 1 || session.state.overview?.can_sign_in)) about.collection = first.name;
+    }
+    this.collections = collections;
+    this.loaded = await this.load();
+  };
 
   override render() {
     return html`<div class="view">
       <h1>${this.heading}</h1>
       ${chooser(this.collections, this.app.session.service.about.collection, this.choose)}
-      ${this.trouble ? html`<div class="note" role="status"><p>${this.trouble}</p></div>` : nothing}
+      ${this.trouble
+        ? html`<div class="note" role="status"><p>${this.trouble.detail}</p>
+            ${isKeyWanted(this.trouble) ? keyButton(this.giveKey) : nothing}</div>`
+        : nothing}
       ${this.loaded ? this.content(this.loaded) : this.trouble ? nothing : html`<p class="waiting"><span></span>Loading</p>`}
     </div>`;
   }
+
+  /** What needs an admin's key asks for it when it is tried again. */
+  private readonly giveKey = (): void => {
+    if (this.kind === 'reader' && this.tried === this.look) void this.app.session.signIn();
+    else void this.tryTo(this.tried);
+  };
 
   protected abstract readonly heading: string;
   protected abstract load(): Promise<T>;
@@ -67,12 +95,16 @@ export abstract class View<T> extends Part {
 
   /** Do something that may fail; what goes wrong is shown. */
   protected async tryTo(what: () => Promise<void>): Promise<void> {
+    this.tried = what;
+    this.busy++;
     try {
-      this.trouble = '';
+      this.trouble = null;
       await what();
     } catch (error) {
-      this.trouble = problemFrom(error).detail;
+      this.trouble = problemFrom(error);
     }
+    this.busy--;
+    this.requestUpdate();
   }
 }
 

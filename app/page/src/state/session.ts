@@ -1,4 +1,4 @@
-import { isAbort, problemFrom, Service } from '../api/service.js';
+import { isAbort, problemFrom, Service, slugOf } from '../api/service.js';
 import type { Collection, Overview, Problem } from '../api/types.js';
 import type { KeyKind } from '../api/keys.js';
 import { Conversations, type Conversation } from './conversations.js';
@@ -15,6 +15,8 @@ export interface State {
   readonly earlier: readonly Conversation[];
   readonly filters: Filters;
   readonly keyWanted: { readonly kind: KeyKind; readonly wrong: boolean } | null;
+  /** How many keys were given: what was loaded before the last may be less than what it opens. */
+  readonly signIns: number;
   /** What a screen reader is told. */
   readonly told: string;
 }
@@ -25,6 +27,9 @@ const RETRY_MS = 2000;
 export class Session {
   readonly service: Service;
   state: State;
+  /** The last look at what is served. What is loaded beside it waits for it, so that a key is asked for once. */
+  opening: Promise<void> = Promise.resolve();
+  private isOpening = false;
   private readonly conversations: Conversations;
   private asking: AbortController | null = null;
   private giveKey: ((key: string | null) => void) | null = null;
@@ -35,11 +40,11 @@ export class Session {
     filters: Filters,
     private readonly changed: () => void,
   ) {
-    this.service = new Service(base, (kind, wrong) => this.askForKey(kind, wrong));
+    this.service = new Service(base, this.askForKey, this.keyTaken);
     this.conversations = new Conversations(`footnote:${base.href}`);
     const conversation = { id: newId(), turns: [] };
     const earlier = this.conversations.all();
-    const unknown = { overview: null, collections: [], problem: null, keyWanted: null, told: '' };
+    const unknown = { overview: null, collections: [], problem: null, keyWanted: null, signIns: 0, told: '' };
     this.state = { ...unknown, conversation, earlier, filters };
   }
 
@@ -48,14 +53,26 @@ export class Session {
   }
 
   /** Ask what is served; while it is loading, again and again. */
-  async open(): Promise<void> {
+  open(): Promise<void> {
+    this.isOpening = true;
+    this.opening = this.look().finally(() => (this.isOpening = false));
+    return this.opening;
+  }
+
+  private async look(): Promise<void> {
     clearTimeout(this.retry);
+    const { collection } = this.state.filters;
     try {
       // One after the other: where a key is wanted, it is asked for once.
-      const overview = await this.service.overview(this.state.filters.collection);
+      const overview = await this.service.overview(collection);
       this.set({ overview, collections: await this.service.collections(), problem: null });
     } catch (error) {
       const problem = problemFrom(error);
+      // It was there when it was chosen.
+      if (isGone(problem) && this.state.collections.some(({ name }) => name === collection)) {
+        this.set({ filters: { path: '', tags: [] } });
+        return this.look();
+      }
       this.set({ problem });
       if (problem.status === 503 || problem.status === null) {
         this.retry = setTimeout(() => void this.open(), RETRY_MS);
@@ -88,7 +105,9 @@ export class Session {
         this.put(turn, event.event === 'sentence' ? event.data.text : this.state.told);
       }
     } catch (error) {
-      if (!isAbort(error)) turn = turn.said.length ? turn : failed(turn, problemFrom(error));
+      const problem = problemFrom(error);
+      if (!isAbort(error)) turn = turn.said.length ? turn : failed(turn, problem);
+      if (isGone(problem)) void this.open();
     }
     turn = ended(turn, asking.signal.aborted);
     this.asking = null;
@@ -128,11 +147,34 @@ export class Session {
     this.set({ told });
   }
 
-  private askForKey(kind: KeyKind, wrong: boolean): Promise<string | null> {
+  /** Ask for a key where none is needed, but one opens more. */
+  async signIn(): Promise<void> {
+    const key = await this.askForKey('reader', false);
+    if (!key) return;
+    this.service.keys.set('reader', key);
+    await this.open();
+    this.set({ signIns: this.state.signIns + 1 });
+  }
+
+  private readonly askForKey = (kind: KeyKind, wrong: boolean): Promise<string | null> => {
     this.giveKey?.(null);
     this.set({ keyWanted: { kind, wrong } });
     return new Promise((resolve) => (this.giveKey = resolve));
-  }
+  };
+
+  /** A key was typed in and is good: look again at what there is. */
+  private readonly keyTaken = async (kind: KeyKind): Promise<void> => {
+    const { keys } = this.service;
+    const { overview, collections } = this.state;
+    if (kind === 'admin' && (overview?.can_sign_in || keys.own('reader'))) {
+      // An admin's is one to read with as well, unless it opens less than what was seen so far.
+      const key = keys.get(kind);
+      const seen = (await this.service.readWith(key)).map(({ name }) => name);
+      if (seen.length && collections.every(({ name }) => seen.includes(name))) keys.set('reader', key);
+    }
+    if (!this.isOpening) void this.open();
+    this.set({ signIns: this.state.signIns + 1 });
+  };
 
   private put(turn: Turn, told: string): void {
     const { conversation } = this.state;
@@ -146,6 +188,10 @@ export class Session {
     this.state = { ...this.state, ...changes };
     this.changed();
   }
+}
+
+function isGone(problem: Problem): boolean {
+  return slugOf(problem) === 'collection-unknown';
 }
 
 function outcome(turn: Turn): string {

@@ -61,6 +61,7 @@ export const conversation = css`
     background: linear-gradient(transparent, var(--paper) 1rem);
   }
   .composer { display: grid; gap: 0.5rem; }
+  .composer > *, .filters > * { min-width: 0; }
   .field {
     display: flex; align-items: flex-end; gap: 0.25rem; padding: 0.35rem; border: 1px solid var(--line);
     border-radius: 1.4rem; background: var(--raised); box-shadow: 0 1px 6px rgb(0 0 0 / 0.05);
@@ -71,7 +72,7 @@ export const conversation = css`
     field-sizing: content; max-height: 12rem; line-height: 1.45;
   }
   .field textarea::placeholder { color: var(--soft-ink); opacity: 1; }
-  .narrowed { padding-inline-start: 1.1rem; }
+  .narrowed { padding-inline-start: 1.1rem; overflow-wrap: anywhere; }
   .filters {
     display: grid; gap: 0.6rem; padding: 0.75rem 1rem; border: 1px solid var(--line); border-radius: var(--radius);
     background: var(--raised); font-size: 0.875rem;

@@ -16,6 +16,7 @@ export const layout = css`
   .top nav a:hover { color: var(--ink); }
   .top nav a[aria-current] { color: var(--ink); box-shadow: 0 2px 0 var(--accent); }
   .top > .icon { margin-inline-start: auto; }
+  .top .button { white-space: nowrap; }
   .columns { flex: 1; display: grid; grid-template-columns: minmax(0, 1fr); }
   main, .main { min-width: 0; padding: 0 1.25rem; display: flex; flex-direction: column; }
   main > *, .main > * { width: 100%; max-width: 44rem; margin-inline: auto; }
@@ -33,7 +34,8 @@ export const layout = css`
     .top { gap: 0.6rem; padding-inline: 0.75rem; }
     .top nav { gap: 0.75rem; }
     .top nav a { font-size: 0.875rem; }
-    .page-help { display: none; }
+    .page-help, .top span { display: none; }
+    .top .button { padding-inline: 0.5rem; }
     main, .main { padding-inline: 0.75rem; }
   }
 
