@@ -5,6 +5,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+from footnote.ingest.importing.converters.left_out import tell_left_out
 from footnote.ingest.importing.converters.limits import RefusedError, end_with_parent, no_network, set_limits
 from footnote.ingest.importing.formats import FORMATS
 
@@ -19,9 +20,9 @@ def main(ending: str, seconds: int, memory_mb: int, output_mb: int) -> None:
     no_network()
     kind, source = FORMATS[ending], f"source.{ending}"
     if kind.reader in _TEXTS:
-        from footnote.ingest.importing.converters.texts import prepare_text
+        from footnote.ingest.importing.converters.preparing.texts import prepare_text
 
-        prepare_text(Path(source), ending)
+        tell_left_out(prepare_text(Path(source), ending))
     if kind.converter == "pandoc":
         command = [str(pandoc()), "--sandbox", f"--from={kind.reader}", "--to=gfm-raw_html", "--wrap=none"]
         command += [f"--lua-filter={Path(__file__).with_name('clean.lua')}", source]

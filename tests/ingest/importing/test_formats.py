@@ -59,7 +59,7 @@ def test_slides_have_a_mark_each() -> None:
     assert result.parts == 2
 
 
-def test_of_a_slide_groups_lists_tables_and_descriptions_are_read_and_of_a_hidden_one_nothing() -> None:
+def test_of_a_slide_groups_lists_tables_and_descriptions_are_read() -> None:
     def said(text: str, level: int = 0) -> str:
         return f'<a:p><a:pPr lvl="{level}"/><a:r><a:t>{text}</a:t></a:r></a:p>'
 
@@ -88,7 +88,6 @@ def test_of_a_slide_groups_lists_tables_and_descriptions_are_read_and_of_a_hidde
         "| A\\|B | C |\n|---|---|\n| 1 |  |",
         "A red pump",
     ]
-    assert refusal("pptx", pptx([("Goals", "More pumps.")], more, shown="0")) == "it holds no text"
 
 
 def test_a_sheet_has_a_mark_and_its_numbers_as_they_are() -> None:
@@ -186,3 +185,27 @@ def test_a_billion_laughs_are_none() -> None:
 
 def test_every_format_names_a_converter() -> None:
     assert {"pdf", "docx", "pptx", "xlsx", "html", "ipynb", "rst", "adoc"} <= FORMATS.keys()
+
+
+@pytest.mark.parametrize(
+    "end",
+    ["// end of file\n", "// a\n// b", ":name: x\n", "[[anchor]]\n", ".Title\n[source]\n", "endif::[]\n", "[1]\n"],
+)
+def test_asciidoc_may_end_with_what_no_reader_sees(end: str) -> None:
+    result = converted("adoc", f"= A\n\nText is 2.\n\n{end}".encode())
+    assert result.body.strip() == ("Text is 2.\n\n\\[1\\]" if end == "[1]\n" else "Text is 2.")
+
+
+def test_a_table_of_another_file_costs_no_more_than_itself() -> None:
+    rst = (
+        "R\n=\n\nThe text is 2.\n\n.. csv-table:: t\n   :file: t.csv\n\nMore.\n\n"
+        ".. csv-table:: Own\n   :header: a,b\n\n   1,2\n"
+    )
+    result = converted("rst", rst.encode())
+    assert result.body.strip().split("\n\n") == [
+        "# R",
+        "The text is 2.",
+        "More.",
+        "Own\n| a | b |\n|---|---|\n| 1 | 2 |",
+    ]
+    assert result.left_out == "1 included file"
