@@ -23,6 +23,14 @@ def main(ending: str, seconds: int, memory_mb: int, output_mb: int) -> None:
         from footnote.ingest.importing.converters.preparing.texts import prepare_text
 
         tell_left_out(prepare_text(Path(source), ending))
+    elif kind.reader == "docx":
+        from footnote.ingest.importing.converters.preparing.word import seen_of_word
+
+        tell_left_out(seen_of_word(Path(source)))
+    elif kind.reader == "odt":
+        from footnote.ingest.importing.converters.preparing.open_document import seen_of_open_document
+
+        tell_left_out(seen_of_open_document(Path(source)))
     if kind.converter == "pandoc":
         command = [str(pandoc()), "--sandbox", f"--from={kind.reader}", "--to=gfm-raw_html", "--wrap=none"]
         command += [f"--lua-filter={Path(__file__).with_name('clean.lua')}", source]
@@ -35,11 +43,11 @@ def main(ending: str, seconds: int, memory_mb: int, output_mb: int) -> None:
     elif kind.converter == "slides":
         from footnote.ingest.importing.converters.slides import write_slides
 
-        write_slides(source, sys.stdout)
+        tell_left_out(write_slides(source, sys.stdout))
     else:
         from footnote.ingest.importing.converters.sheets import write_sheets
 
-        write_sheets(source, sys.stdout)
+        tell_left_out(write_sheets(source, sys.stdout))
 
 
 def pandoc() -> Path:
