@@ -84,6 +84,7 @@ def import_command(
 def _print_report(report: "ImportReport") -> None:
     """What was left out to standard error, what was done in one line to standard output."""
     _warn_of("not read", report.unread)
+    _warn_of("left out", report.left_out)
     _warn_of("kept", report.edited)
     for path in report.too_long:
         _warn(f"{path}: longer than FOOTNOTE_MAX_FILE_MB allows: an ingest will skip it until that is raised")
@@ -110,7 +111,8 @@ def _print_report(report: "ImportReport") -> None:
 
 
 def _warn_of(what: str, listed: Sequence["Unread"]) -> None:
-    for one in listed[:_SHOWN]:
+    """A line for each of the first, in the order of their names whatever was done first."""
+    for one in sorted(listed, key=lambda one: one.path)[:_SHOWN]:
         _warn(f"{what}: {one.path}: {one.reason}")
     if len(listed) > _SHOWN:
         _warn(f"... and {len(listed) - _SHOWN} more; --json lists them")

@@ -11,6 +11,7 @@ from pathlib import Path
 from footnote.app.core.console import plain
 from footnote.app.core.pages.source_marks import count_marks
 from footnote.app.core.stop import Stop
+from footnote.ingest.importing.converters.left_out import LEFT_OUT
 from footnote.ingest.importing.formats import FORMATS
 from footnote.ingest.importing.page_file import plain_line
 from footnote.ingest.importing.types import Converted, Source
@@ -57,14 +58,17 @@ def convert(source: Source, raw: bytes, limits: Limits, stop: Stop) -> Converted
         (folder / f"source.{source.ending}").write_bytes(raw)
         _run(folder, source.ending, limits, stop)
         text = (folder / "out.md").read_text("utf-8", "replace")
+        left_out = (folder / LEFT_OUT).read_text("utf-8") if (folder / LEFT_OUT).exists() else ""
     head, _, body = text.partition("\n")
     if not head.startswith(_TITLE.rstrip()):
         raise UnreadableError("nothing came of it")
     if not any(line.strip() and not line.startswith("<!--") for line in body.split("\n")):
         raise UnreadableError(
-            "it holds no text" + (" (a scan? its pages are images)" if source.ending == "pdf" else "")
+            "it holds no text"
+            + (" (a scan? its pages are images)" if source.ending == "pdf" else "")
+            + (f" but what was left out: {left_out}" if left_out else "")
         )
-    return Converted(head[len(_TITLE) :].strip(), body, count_marks(body, kind.part) if kind.part else None)
+    return Converted(head[len(_TITLE) :].strip(), body, count_marks(body, kind.part) if kind.part else None, left_out)
 
 
 def _run(folder: Path, ending: str, limits: Limits, stop: Stop) -> None:

@@ -52,8 +52,9 @@ class Wanted:
 
 @dataclass(slots=True)
 class ImportReport:
-    """What an import did, or with `dry_run` would do; paths are those of the markdown, of `unread` those of sources.
+    """What an import did, or with `dry_run` would do; paths are of the markdown, in `unread` and `left_out` of sources.
 
+    `left_out` says what of the documents that were converted is hidden or in other files, and so not in the markdown.
     `too_long` are files that were written and that an ingest will skip for their size.
     """
 
@@ -65,6 +66,7 @@ class ImportReport:
     unchanged: int = 0
     edited: list[Unread] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
+    left_out: list[Unread] = field(default_factory=list)
     too_long: list[str] = field(default_factory=list)
     held: str | None = None
 
@@ -107,6 +109,8 @@ def run_import(wanted: Wanted, on_progress: OnProgress) -> ImportReport:
                     by = converters()[source.ending]
                     text = page_text(source, digest, by, result)
                     record.write(source, digest, by, text)
+                    if result.left_out:
+                        report.left_out.append(Unread(source.path, result.left_out))
                     if len(text.encode()) > wanted.max_page_bytes:
                         report.too_long.append(source.target)
                     (report.added if source.target in plan.new else report.changed).append(source.target)

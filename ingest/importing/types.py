@@ -37,16 +37,18 @@ class Converted:
         title: what it calls itself; "" where it does not.
         body: its text, with a mark where a page, slide or sheet begins.
         parts: how many pages, slides or sheets it has; None where its format has none.
+        left_out: what of it is hidden or in other files, and so not in `body`, in words; "" where nothing is.
     """
 
     title: str
     body: str
     parts: int | None
+    left_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A document, or a markdown file that was not written or removed, and why."""
+    """A document, or a markdown file that was not written or removed, and why; or what of a document was left out."""
 
     path: str
     reason: str

@@ -1,8 +1,8 @@
 """One document read under limits, in a process of its own that the network is shut to.
 
-    source.ENDING in the working folder -> pandoc | PDF | sheets | slides -> markdown on standard output
+    source.ENDING in the working folder -> preparing, pandoc | PDF | sheets | slides -> markdown on standard output
 
-The first line is `@title` and what the document is called. `__main__.py` sets the limits of `limits.py`; `texts.py`
-readies text for pandoc, `clean.lua` is what that does with a document; `pdf.py`, `sheets.py` and `slides.py` read what
-it cannot. Open `__main__.py` first.
+The first line is `@title` and what the document is called; `left_out.py` tells what is not in the markdown.
+`__main__.py` sets the limits of `limits.py`; `preparing/` readies documents for pandoc, `clean.lua` is what that does
+with them; `pdf.py`, `sheets.py` and `slides.py` read what it cannot. Open `__main__.py` first.
 """

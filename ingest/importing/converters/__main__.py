@@ -5,6 +5,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+from footnote.ingest.importing.converters.left_out import tell_left_out
 from footnote.ingest.importing.converters.limits import RefusedError, end_with_parent, no_network, set_limits
 from footnote.ingest.importing.formats import FORMATS
 
@@ -19,9 +20,17 @@ def main(ending: str, seconds: int, memory_mb: int, output_mb: int) -> None:
     no_network()
     kind, source = FORMATS[ending], f"source.{ending}"
     if kind.reader in _TEXTS:
-        from footnote.ingest.importing.converters.texts import prepare_text
+        from footnote.ingest.importing.converters.preparing.texts import prepare_text
 
-        prepare_text(Path(source), ending)
+        tell_left_out(prepare_text(Path(source), ending))
+    elif kind.reader == "docx":
+        from footnote.ingest.importing.converters.preparing.word import seen_of_word
+
+        tell_left_out(seen_of_word(Path(source)))
+    elif kind.reader == "odt":
+        from footnote.ingest.importing.converters.preparing.open_document import seen_of_open_document
+
+        tell_left_out(seen_of_open_document(Path(source)))
     if kind.converter == "pandoc":
         command = [str(pandoc()), "--sandbox", f"--from={kind.reader}", "--to=gfm-raw_html", "--wrap=none"]
         command += [f"--lua-filter={Path(__file__).with_name('clean.lua')}", source]
@@ -34,11 +43,11 @@ def main(ending: str, seconds: int, memory_mb: int, output_mb: int) -> None:
     elif kind.converter == "slides":
         from footnote.ingest.importing.converters.slides import write_slides
 
-        write_slides(source, sys.stdout)
+        tell_left_out(write_slides(source, sys.stdout))
     else:
         from footnote.ingest.importing.converters.sheets import write_sheets
 
-        write_sheets(source, sys.stdout)
+        tell_left_out(write_sheets(source, sys.stdout))
 
 
 def pandoc() -> Path:

@@ -16,25 +16,43 @@ _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _TITLES = ("title", "ctrTitle")
 _NO_TEXT = ("sldNum", "dt", "ftr", "hdr", "sldImg")
 _MAX_LEVEL = 8
+_NO, _YES = ("0", "false"), ("1", "true")
 
 
-def write_slides(source: str, out: IO[str]) -> None:
-    """Write the presentation's markdown; slides that are not shown are left out.
+def write_slides(source: str, out: IO[str]) -> dict[str, int]:
+    """Write the presentation's markdown, without slides and shapes that are not shown; how many those are.
 
     Raises:
         RefusedError: it cannot be read as one.
     """
+    slides = shapes = 0
     try:
         with ZipFile(source) as archive:
             out.write(f"@title {_title(archive)}\n")
             for number, name in enumerate(_slides(archive), 1):
                 slide = _xml(archive, name)
-                if slide.get("show") != "0":
-                    out.write(f"\n{mark('slide', number)}\n")
-                    out.write("".join(f"\n{block}\n" for block in _blocks(slide)))
-                    out.write("".join(f"\n{block}\n" for block in _notes(archive, name)))
+                if slide.get("show") in _NO:
+                    slides += 1
+                    continue
+                shapes += _remove_hidden(slide)
+                out.write(f"\n{mark('slide', number)}\n")
+                out.write("".join(f"\n{block}\n" for block in _blocks(slide)))
+                out.write("".join(f"\n{block}\n" for block in _notes(archive, name)))
     except (BadZipFile, ParseError, KeyError, ValueError, EOFError, NotImplementedError) as error:
         raise RefusedError(f"it is no presentation that can be read: {error}") from error
+    return {"hidden slide": slides, "hidden shape": shapes}
+
+
+def _remove_hidden(slide: Any) -> int:
+    """Take the shapes, groups and tables out that are not shown; how many."""
+    removed = 0
+    for one in list(slide.iter()):
+        for shape in list(one):
+            about = shape.find("*/" + f"{_P}cNvPr")
+            if about is not None and about.get("hidden") in _YES:
+                one.remove(shape)
+                removed += 1
+    return removed
 
 
 def _xml(archive: ZipFile, name: str) -> Any:

@@ -1,8 +1,11 @@
 """Each format as markdown, by the real converters."""
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from footnote.app.core.stop import Stop
 from footnote.ingest.importing.convert import Limits, UnreadableError, convert
@@ -59,7 +62,7 @@ def test_slides_have_a_mark_each() -> None:
     assert result.parts == 2
 
 
-def test_of_a_slide_groups_lists_tables_and_descriptions_are_read_and_of_a_hidden_one_nothing() -> None:
+def test_of_a_slide_groups_lists_tables_and_descriptions_are_read() -> None:
     def said(text: str, level: int = 0) -> str:
         return f'<a:p><a:pPr lvl="{level}"/><a:r><a:t>{text}</a:t></a:r></a:p>'
 
@@ -88,7 +91,6 @@ def test_of_a_slide_groups_lists_tables_and_descriptions_are_read_and_of_a_hidde
         "| A\\|B | C |\n|---|---|\n| 1 |  |",
         "A red pump",
     ]
-    assert refusal("pptx", pptx([("Goals", "More pumps.")], more, shown="0")) == "it holds no text"
 
 
 def test_a_sheet_has_a_mark_and_its_numbers_as_they_are() -> None:
@@ -186,3 +188,128 @@ def test_a_billion_laughs_are_none() -> None:
 
 def test_every_format_names_a_converter() -> None:
     assert {"pdf", "docx", "pptx", "xlsx", "html", "ipynb", "rst", "adoc"} <= FORMATS.keys()
+
+
+def test_what_a_workbook_hides_is_left_out_and_told() -> None:
+    workbook = Workbook()
+    sheet = workbook.active
+    for row in (["Part", "Hours", "Cost"], ["Filter", 500, 12], ["Valve", 900, 13], ["Seal", 700, 14]):
+        sheet.append(row)
+    sheet["C6"] = "seen by none"
+    sheet.row_dimensions[3].hidden = sheet.column_dimensions["C"].hidden = True
+    for state in ("hidden", "veryHidden"):
+        hidden = workbook.create_sheet(state)
+        hidden["A1"], hidden.sheet_state = "Salary", state
+    result = converted("xlsx", saved(workbook))
+    assert result.body.strip().split("\n\n") == [
+        "<!-- sheet 1 -->",
+        "## Sheet",
+        "| Part | Hours |\n|---|---|\n| Filter | 500 |\n| Seal | 700 |",
+    ]
+    assert result.left_out == "1 hidden row, 1 hidden column, 2 hidden sheets"
+
+
+def test_columns_that_are_hidden_together_and_rows_without_numbers_are_known() -> None:
+    sheet = rows(*(text_cell("a") + text_cell("b") + text_cell("c") + text_cell("d") for _ in range(2)))
+    sheet = sheet.replace(b"<sheetData>", b'<cols><col min="2" max="3" width="0"/></cols><sheetData>')
+    sheet = sheet.replace(b"<row>", b'<row hidden="true">', 1)
+    result = converted("xlsx", xlsx(sheet))
+    assert result.body.endswith("\n| a | d |\n|---|---|\n")
+    assert result.left_out == "1 hidden row, 2 hidden columns"
+
+
+def test_hidden_text_of_word_is_left_out_and_told() -> None:
+    def run(text: str, properties: str = "") -> str:
+        return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+
+    def style(name: str, about: str, kind: str) -> str:
+        return f'<w:style w:type="{kind}" w:styleId="{name}">{about}</w:style>'
+
+    hidden = "<w:rPr><w:vanish/></w:rPr>"
+    styles = STYLES.replace(
+        "</w:styles>",
+        style("Note", hidden, "paragraph")
+        + style("Aside", '<w:basedOn w:val="Note"/>', "paragraph")
+        + style("Whisper", hidden, "character")
+        + "</w:styles>",
+    )
+    shown, whisper = '<w:vanish w:val="0"/>', '<w:rStyle w:val="Whisper"/>'
+    body = f"<w:p>{run('Seen ')}{run('GONE', '<w:vanish/>')}{run('&amp; kept', shown)}</w:p>"
+    body += f'<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr>{run("GONE", "<w:vanish/>")}</w:p>'
+    body += f'<w:p><w:pPr><w:pStyle w:val="Aside"/></w:pPr>{run("GONE")}</w:p>'
+    body += f"<w:p>{run('By')}{run('GONE', whisper)}</w:p>"
+    body += f"<w:tbl><w:tr><w:tc>{paragraph('Cell')}</w:tc><w:tc>{paragraph('Other')}</w:tc></w:tr>"
+    body += f"<w:tr><w:trPr><w:hidden/></w:trPr><w:tc>{paragraph('GONE')}</w:tc></w:tr></w:tbl>"
+    result = converted("docx", docx(body, more={"word/styles.xml": styles.encode(), "customXml/item.xml": b""}))
+    assert result.body.strip().split("\n\n") == ["Seen & kept", "By", "| Cell | Other |\n|---|---|"]
+    assert result.left_out == "4 hidden texts, 1 hidden row"
+    alone = docx(f"<w:p>{run('GONE', '<w:vanish/>')}</w:p>")
+    assert refusal("docx", alone) == "it holds no text but what was left out: 1 hidden text"
+
+
+def test_hidden_text_of_open_document_is_left_out_and_told() -> None:
+    spaces = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "style", "text", "table")
+    )
+    content = (
+        f"<office:document-content{spaces}><office:automatic-styles>"
+        '<style:style style:name="T1" style:family="text"><style:text-properties text:display="none"/></style:style>'
+        '<style:style style:name="T2" style:family="text" style:parent-style-name="T1"/>'
+        "</office:automatic-styles><office:body><office:text><text:p>Seen"
+        '<text:span text:style-name="T1">GONE</text:span><text:span text:style-name="T2">GONE</text:span>.</text:p>'
+        '<text:section text:name="x" text:display="none"><text:p>GONE</text:p></text:section>'
+        "</office:text></office:body></office:document-content>"
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("content.xml", content)
+        archive.writestr("styles.xml", f"<office:document-styles{spaces}/>")
+    result = converted("odt", out.getvalue())
+    assert (result.body.strip(), result.left_out) == ("Seen.", "2 hidden texts, 1 hidden section")
+
+
+def test_hidden_text_of_rtf_is_left_out() -> None:
+    assert converted("rtf", rb"{\rtf1 Seen {\v GONE}text\par}").body.strip() == "Seen text"
+
+
+def test_hidden_slides_and_shapes_are_left_out_and_told() -> None:
+    shape = (
+        '<p:sp><p:nvSpPr><p:cNvPr id="9" name="n" hidden="1"/><p:cNvSpPr/><p:nvPr/></p:nvSpPr>'
+        "<p:txBody><a:p><a:r><a:t>GONE</a:t></a:r></a:p></p:txBody></p:sp>"
+    )
+    result = converted("pptx", pptx([("Goals", "More pumps.")], f"<p:grpSp>{shape}</p:grpSp>"))
+    assert result.body.strip().split("\n\n") == ["<!-- slide 1 -->", "## Goals", "More pumps."]
+    assert result.left_out == "1 hidden shape"
+    alone = pptx([("Goals", "More pumps.")], shown="0")
+    assert refusal("pptx", alone) == "it holds no text but what was left out: 1 hidden slide"
+
+
+@pytest.mark.parametrize(
+    "end",
+    ["// end of file\n", "// a\n// b", ":name: x\n", "[[anchor]]\n", ".Title\n[source]\n", "endif::[]\n", "[1]\n"],
+)
+def test_asciidoc_may_end_with_what_no_reader_sees(end: str) -> None:
+    result = converted("adoc", f"= A\n\nText is 2.\n\n{end}".encode())
+    assert result.body.strip() == ("Text is 2.\n\n\\[1\\]" if end == "[1]\n" else "Text is 2.")
+
+
+def test_a_table_of_another_file_costs_no_more_than_itself() -> None:
+    rst = (
+        "R\n=\n\nThe text is 2.\n\n.. csv-table:: t\n   :file: t.csv\n\nMore.\n\n"
+        ".. csv-table:: Own\n   :header: a,b\n\n   1,2\n"
+    )
+    result = converted("rst", rst.encode())
+    assert result.body.strip().split("\n\n") == [
+        "# R",
+        "The text is 2.",
+        "More.",
+        "Own\n| a | b |\n|---|---|\n| 1 | 2 |",
+    ]
+    assert result.left_out == "1 included file"
+
+
+def saved(workbook: Workbook) -> bytes:
+    out = io.BytesIO()
+    workbook.save(out)
+    return out.getvalue()

@@ -108,6 +108,27 @@ def test_what_cannot_be_read_costs_nothing_else(sources: Path, tmp_path: Path) -
 
 
 @pytest.mark.scale
+def test_what_is_hidden_in_a_document_is_told_when_it_is_converted(sources: Path, tmp_path: Path) -> None:
+    hidden = "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>Secret</w:t></w:r></w:p>"
+    (sources / "notes.docx").write_bytes(docx(paragraph("The valve opens at 4 bar.") + hidden))
+    result = invoke("import", sources, "--to", tmp_path / "docs")
+    assert (result.exit_code, result.stderr) == (0, "left out: notes.docx: 1 hidden text\n")
+    (sources / "notes.docx").write_bytes(docx(paragraph("The valve opens at 5 bar.") + hidden))
+    told = imported(sources, tmp_path / "docs")
+    assert told["left_out"] == [{"path": "notes.docx", "reason": "1 hidden text"}]
+    assert invoke("import", sources, "--to", tmp_path / "docs").stderr == ""
+
+
+@pytest.mark.scale
+def test_the_markdown_may_lie_beside_its_documents(sources: Path) -> None:
+    before = sorted(sources.rglob("*"))
+    assert sorted(imported(sources, sources)["added"]) == ["manuals/pump.pdf.md", "notes.docx.md"]  # type: ignore[call-overload]
+    assert imported(sources, sources) == {"unchanged": 2}
+    added = {one.name for one in sources.rglob("*") if one not in before and not one.name.startswith(".")}
+    assert added == {"pump.pdf.md", "notes.docx.md"}
+
+
+@pytest.mark.scale
 def test_many_sources_that_are_gone_remove_nothing_until_told(tmp_path: Path) -> None:
     sources, out = tmp_path / "sources", tmp_path / "docs"
     sources.mkdir()

@@ -104,12 +104,29 @@ def test_many_removals_are_held_as_an_ingest_holds_them(
     assert bool(one.held(gone + kept)) == held
 
 
-def test_two_documents_that_would_become_one_file_are_refused(sources: Path, tmp_path: Path) -> None:
+def test_of_documents_that_would_become_one_file_the_first_is_imported(sources: Path, tmp_path: Path) -> None:
     other = tmp_path / "others"
     other.mkdir()
-    (other / "A.pdf").write_text("x")
-    with pytest.raises(SettingsError, match="would both become"):
-        find_sources([sources, other], (), 1_000)
+    for name in ("A.pdf", "a.docx", "b.pdf"):
+        (other / name).write_text("x")
+    found, unread = find_sources([sources, other], (), 1_000)
+    assert [one.location for one in found] == [
+        *(sources / "a.docx", sources / "a.pdf", other / "b.pdf", sources / "deep" / "B.HTML")
+    ]
+    assert [one.path for one in unread] == ["A.pdf", "a.docx"]
+    assert unread[0].reason.startswith(f"{sources / 'a.pdf'} becomes a.pdf.md, where its markdown would be")
+
+
+def test_what_is_left_out_is_said_in_words_of_an_import(sources: Path, tmp_path: Path) -> None:
+    (tmp_path / "outside.pdf").write_text("x")
+    (sources / "link.pdf").symlink_to(tmp_path / "outside.pdf")
+    _, unread = find_sources([sources], (), 5)
+    assert [(one.path, one.reason.partition(":")[0]) for one in unread] == [
+        ("a.docx", "too large"),
+        ("deep/B.HTML", "too large"),
+        ("link.pdf", "symlink leaves the folder that is imported"),
+    ]
+    assert not any(word in one.reason for one in unread for word in ("FOOTNOTE", "docs"))
 
 
 def test_what_is_missing_too_large_or_no_document_is_said(sources: Path, tmp_path: Path) -> None:

@@ -2,7 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from footnote.ingest.importing.converters.texts import prepare_text, visible_html
+from footnote.ingest.importing.converters.preparing.asciidoc import readable_asciidoc
+from footnote.ingest.importing.converters.preparing.restructured import readable_rst
+from footnote.ingest.importing.converters.preparing.texts import prepare_text, visible_html
 from footnote.ingest.importing.page_file import page_text
 from footnote.ingest.importing.types import Converted, Source
 
@@ -28,6 +30,8 @@ from footnote.ingest.importing.types import Converted, Source
         ("<table><tbody><tr><td>a</td></tr></tbody></table>",) * 2,
         ("</td><td>a</td>", "</td><td>a</td>"),
         ("<script>never closed <p>x", ""),
+        ('<?xml version="1.0"?>\n<!DOCTYPE x [<!ENTITY a "]"> ] >\n<p>a]></p>', "\n\n<p>a]></p>"),
+        ("<!DOCTYPE html>\n<p>[a]></p>", "\n<p>[a]></p>"),
     ],
 )
 def test_of_html_what_is_around_the_text_or_hidden_goes(html: str, left: str) -> None:
@@ -56,8 +60,47 @@ def test_html_becomes_utf8_whatever_it_was(tmp_path: Path, raw: bytes) -> None:
 def test_asciidoc_is_read_without_the_files_that_it_includes(tmp_path: Path) -> None:
     file = tmp_path / "source.adoc"
     file.write_text("= A\n\ninclude::other.adoc[tag=x]\n\n\\include::kept[]\ntext\n")
-    prepare_text(file, "adoc")
+    assert prepare_text(file, "adoc") == {"included file": 1}
     assert file.read_text() == "= A\n\n\n\n\\include::kept[]\ntext\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("a\n// gone\nb", "a\nb\n"),
+        ("a\n\n////\ngone\n\n// too\n////\nb", "a\n\nb\n"),
+        ("----\n// code\n////\n----\n// gone", "----\n// code\n////\n----\n"),
+        ("```sh\n// code\n```\n\n....\n// so\n....", "```sh\n// code\n```\n\n....\n// so\n....\n"),
+        ("[src]\n----\n// code", "[src]\n----\n// code\n"),
+        ("Title\n-----\n// gone\na", "Title\n-----\na\n"),
+        ("/// kept\nhttp://x", "/// kept\nhttp://x\n"),
+        ("a\nifdef::x[]\nb\nifdef::y[c]\nendif::[]\nd", "a\nb\nc\nd\n"),
+        ("a\n\n:x: y\n\n[[b]]\n.Title\n\n", "a\n"),
+        ("a\n:x: y\n[source]", "a\n:x: y\n"),
+        ("a\n[1]\nb", "a\n\\[1]\nb\n"),
+        ("// gone", ""),
+    ],
+)
+def test_of_asciidoc_what_no_reader_sees_goes(text: str, left: str) -> None:
+    assert readable_asciidoc(text) == (left, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "included"),
+    [
+        ("a\n\n.. csv-table:: t\n   title\n   :file: t.csv\n\n   x\n\nb", "a\n\n\n\nb", 1),
+        (".. CSV-Table::\n   :header: a\n   :url: http://x", "", 1),
+        (".. csv-table::\n   :header: a\n\n   :file: 2", ".. csv-table::\n   :header: a\n\n   :file: 2", 0),
+        ("- .. csv-table::\n     :file: t.csv\n\n  b", "-\n\n  b", 1),
+        (".. note::\n\n   .. csv-table::\n      :file: t.csv\n\n   b", ".. note::\n\n\n\n   b", 1),
+        (".. |x| csv-table:: t\n   :file: t.csv\nb", "\nb", 1),
+        (*("So::\n\n   .. csv-table::\n      :file: t.csv\n\nb",) * 2, 0),
+        (*(".. code-block:: rst\n\n   .. include:: x\n",) * 2, 0),
+        (*(".. include:: x\n.. literalinclude:: y\n",) * 2, 2),
+    ],
+)
+def test_of_restructured_text_tables_of_other_files_go(text: str, left: str, included: int) -> None:
+    assert readable_rst(text) == (left, included)
 
 
 def test_a_page_holds_no_character_that_an_ingest_or_a_reader_could_not_take() -> None:

@@ -5,6 +5,9 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
+from footnote.ingest.importing.converters.preparing.asciidoc import readable_asciidoc
+from footnote.ingest.importing.converters.preparing.restructured import readable_rst
+
 _CHARSET = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{1,40})|<\?xml[^>]{0,100}?encoding=["']([\w-]{1,40})""", re.I
 )
@@ -21,25 +24,29 @@ _ENDS_P = {*_BLOCKS, "p", "hr", "nav", "li", "td", "th", "dd", "dt", "body"}
 _OF_TABLES = {"td", "th", "tr", "thead", "tbody", "tfoot", "table"}
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _OF_HEADINGS = re.compile(r"\b(?:headerlink|hash-link|anchor-link)\b")
-# Pandoc refuses a whole document for a file that its sandbox has not; what is included is imported as itself.
-_INCLUDE = re.compile(r"^include::[^\n]*\[[^\]\n]*\][ \t]*$", re.M)
+# HTML knows no such part, so that its end would be text.
+_INTERNAL_SUBSET = re.compile(r"(\s*(?:<\?xml[^>]*>\s*)?<!DOCTYPE[^>\[]*)\[.*?\]\s*>", re.I | re.S)
 
 
-def prepare_text(file: Path, ending: str) -> None:
-    """Write the file anew, as pandoc can read it."""
+def prepare_text(file: Path, ending: str) -> dict[str, int]:
+    """Write the file anew, as pandoc can read it; how many files it includes, which are not put into it."""
     raw = file.read_bytes()
+    included = 0
     text = _decoded(raw, ending in ("html", "htm", "xhtml"))
     if ending in ("html", "htm", "xhtml"):
         text = visible_html(text)
-    elif ending in ("adoc", "asciidoc"):
-        text = _INCLUDE.sub("", text)
+    else:
+        readable = readable_rst if ending == "rst" else readable_asciidoc
+        text, included = readable(text.replace("\r\n", "\n").replace("\r", "\n"))
     file.write_text(text, "utf-8", "replace")
+    return {"included file": included}
 
 
 def visible_html(text: str) -> str:
     """The HTML without menus, scripts and what is hidden."""
     parser = _Visible()
-    parser.feed(text)
+    subset = _INTERNAL_SUBSET.match(text)
+    parser.feed(f"{subset[1]}>{text[subset.end() :]}" if subset else text)
     parser.close()
     return "".join(parser.pieces)
 
