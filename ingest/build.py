@@ -56,7 +56,7 @@ class Build:
         """Embed, write, publish, tidy up."""
         missing = self._cache.missing(self._fingerprint, plan.chunks)
         if self._settings.ingest.disk_check:
-            require_room(self._generations, plan, missing)
+            require_room(self._generations, plan, missing, self._fingerprint)
         self._embed(missing)
         previous = self._generations.current_if_readable()
         manifest = self._write(plan)

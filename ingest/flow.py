@@ -16,7 +16,7 @@ from footnote.app.core.types import Fingerprint, Skip
 from footnote.app.index.docs_folder import replaced_docs
 from footnote.app.index.generations import Generations
 from footnote.app.index.ingest_record import recorded_ingest
-from footnote.app.index.manifest import Manifest
+from footnote.app.index.manifest import PATTERNS, Manifest
 from footnote.app.index.store import make_store
 from footnote.app.models.embedder import BUNDLED, Embedder, embedder_fingerprint
 from footnote.ingest.base import Base, as_built, open_base
@@ -94,6 +94,7 @@ def ingest(
     purge: bool = False,
     allow_deletes: bool = False,
     cluster: "Cluster | None" = None,
+    command: str | None = None,
 ) -> IngestReport:
     """Make the index equal to one built from the docs folder as it is now, doing only what changed.
 
@@ -110,6 +111,7 @@ def ingest(
             that hold such texts.
         allow_deletes: also where much of the live index would be removed.
         cluster: cuts and embeds in place of this machine.
+        command: the command line that removes what is held; made from the settings if None.
 
     Raises:
         DeletionsError: more than ten files and a tenth of all would be removed.
@@ -145,7 +147,7 @@ def ingest(
             plan, because = (planned(None), because) if base is None else _continued(settings, base, planned)
             _refuse_nothing(settings, plan)
             if not allow_deletes:
-                require_no_accident(settings, generations, base, plan.files)
+                require_no_accident(settings, generations, base, plan.files, command)
             nothing_to_do = plan.changes_nothing(settings)
             manifest = plan.base.manifest if plan.base and nothing_to_do else build.generation(plan)
             end.outcome = "unchanged" if nothing_to_do else "published"
@@ -178,10 +180,11 @@ def preview(
     rebuild: bool = False,
     checksum: bool = False,
     at_hand: bool = False,
+    command: str | None = None,
 ) -> Preview:
     """What `ingest` would do; writes nothing. Raises as `ingest`.
 
-    With `at_hand` a repository is not asked what it has by now.
+    With `at_hand` a repository is not asked what it has by now; `command` as for `ingest`.
     """
     generations = Generations(settings.folders.index_dir, make_store(settings.store))
     fingerprint = embedder or embedder_fingerprint(settings.models)
@@ -204,17 +207,19 @@ def preview(
         to_embed = len(cache.missing(fingerprint, plan.chunks))
         seconds = cache.embed_s(fingerprint)
     estimate = 0.0 if not to_embed else None if seconds is None else seconds * to_embed
-    held = held_deletions(settings, generations, base, plan.files)
+    held = held_deletions(settings, generations, base, plan.files, command)
     return Preview(plan, plan.changes_nothing(settings), to_embed, estimate, held)
 
 
-def docs_changes(settings: Settings, manifest: Manifest) -> Preview:
-    """How the docs folder differs now from what the live generation was built from.
+def docs_changes(settings: Settings, manifest: Manifest, command: str | None = None) -> Preview:
+    """How the docs folder differs now from what the live generation was built from; `command` as for `ingest`.
 
     Raises:
         DocsFolderError: the folder is missing, or holds no markdown any more.
     """
-    return preview(as_built(settings, manifest), lambda *_: None, manifest.embedder, at_hand=True)
+    given = {name: getattr(settings.ingest, name) for name in PATTERNS if settings.is_given(name)}
+    settings = as_built(settings, manifest).changed(**given)
+    return preview(settings, lambda *_: None, manifest.embedder, at_hand=True, command=command)
 
 
 def _continued(settings: Settings, base: Base, planned: Callable[[Base | None], Plan]) -> tuple[Plan, str | None]:

@@ -1,5 +1,6 @@
 """guard: a run that would remove much of a live index stops, since that may be an accident."""
 
+import shlex
 from collections.abc import Collection
 
 from footnote.app.core.errors import DeletionsError, IndexDamagedError
@@ -15,12 +16,16 @@ _SHOWN = 3
 
 
 def held_deletions(
-    settings: Settings, generations: Generations, base: Base | None, files: Collection[FileRecord]
+    settings: Settings,
+    generations: Generations,
+    base: Base | None,
+    files: Collection[FileRecord],
+    command: str | None = None,
 ) -> str | None:
     """Why these files would not become the next generation of the live one, or None if nothing is held.
 
     A file that was moved or renamed is not removed, nor is one of another docs folder, which has a guard of its own;
-    nor one that no page shows any more.
+    nor one that no page shows any more. `command` is what to run where the pages are to go.
     """
     if replaced_docs(settings):
         return None
@@ -41,23 +46,39 @@ def held_deletions(
     named = ", ".join(gone[:_SHOWN])
     return (
         f"{len(gone)} of the {len(before)} files of the index would be removed ({named}, ...): it stays as it is. "
-        f"If {settings.folders.docs_shown} is not mounted, empty or checked out in part, or include and exclude "
-        "patterns are wrong, mend that; if the pages are to go, run `footnote ingest --allow-deletes` "
+        f"If {settings.folders.docs_shown} is {_wrong(settings)}, or include and exclude "
+        f"patterns are wrong, mend that; if the pages are to go, run `{command or _allowing(settings)}` "
         '(`"allow_deletes": true` over HTTP)'
     )
 
 
 def require_no_accident(
-    settings: Settings, generations: Generations, base: Base | None, files: Collection[FileRecord]
+    settings: Settings,
+    generations: Generations,
+    base: Base | None,
+    files: Collection[FileRecord],
+    command: str | None = None,
 ) -> None:
     """Refuse to remove much of the live index.
 
     Raises:
         DeletionsError: more than ten files and more than a tenth of all would go.
     """
-    held = held_deletions(settings, generations, base, files)
+    held = held_deletions(settings, generations, base, files, command)
     if held:
         raise DeletionsError(held)
+
+
+def _wrong(settings: Settings) -> str:
+    if settings.folders.git:
+        return "not the branch or folder that is meant"
+    return "not mounted, empty or checked out in part"
+
+
+def _allowing(settings: Settings) -> str:
+    """The ingest of this index that deletes, where nobody typed one: docs and patterns are those of the last time."""
+    index_dir = ["--index-dir", str(settings.folders.index_dir)] if settings.is_given("index_dir") else []
+    return shlex.join(["footnote", "ingest", *index_dir, "--allow-deletes"])
 
 
 def _live_files(generations: Generations) -> list[FileRecord]:

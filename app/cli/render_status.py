@@ -7,7 +7,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from footnote.app.core.console import plain
+from footnote.app.core.console import counted, plain
 from footnote.app.core.disk import readable_size
 from footnote.app.models.llm.lineup.outlook import Outlook, shared
 from footnote.app.schemas.index import DiskOut, ReplicaOut, SkipOut, StatusOut
@@ -50,7 +50,9 @@ def _docs(status: StatusOut) -> str:
     if git is None:
         return status.docs_dir
     commit = f"commit {git.commit[:12]}" + (f" of {git.branch}" if git.branch else "")
-    changed = f", {git.uncommitted} pages not as in it" if git.uncommitted else ""
+    # Of what was fetched nothing is changed: a file is another one of the commit, or of this machine.
+    how = "read through symlinks or from include roots" if git.source else "not as committed"
+    changed = f", {counted(git.uncommitted, 'file')} {how}" if git.uncommitted else ""
     return f"{git.source or status.docs_dir} ({commit}{changed})"
 
 

@@ -1,10 +1,9 @@
 """`footnote status`."""
 
 from footnote.app.cli.options import AsJson, CollectionName, IndexDir
-from footnote.app.core.collections import collections_asked
+from footnote.app.core.collections import DEFAULT, Collection, collections_asked
 from footnote.app.core.console import command, print_json, show
 from footnote.app.core.in_turn import in_turn, named
-from footnote.app.core.settings import Settings
 
 _OF_A_REPLICA = "this is a replica: its docs are ingested and published where its source is"
 EPILOG = "Example:\n\n  footnote status --json"
@@ -14,10 +13,10 @@ def status_command(collection: CollectionName = None, index_dir: IndexDir = None
     """Show what the index holds, what built it, and whether the docs changed since."""
     with command(as_json):
         collections = collections_asked(collection, index_dir=index_dir)
-    in_turn(collections, lambda one: _show(one.settings, as_json, named(collections, one)), as_json)
+    in_turn(collections, lambda one: _show(one, as_json, named(collections, one)), as_json)
 
 
-def _show(settings: Settings, as_json: bool, collection: str | None) -> None:
+def _show(one: Collection, as_json: bool, collection: str | None) -> None:
     from footnote.app.index.generations import live_manifest
     from footnote.app.index.replica import is_replica
     from footnote.app.models.llm.chat import AUTO
@@ -26,10 +25,12 @@ def _show(settings: Settings, as_json: bool, collection: str | None) -> None:
     from footnote.app.service.status import describe, describe_disk, describe_generations, describe_second
     from footnote.ingest.commands.cli import docs_state
 
+    settings = one.settings
     manifest = live_manifest(settings.folders.index_dir)
     # Whatever lies here under the path of the docs of a replica's source.
+    name = collection or (one.name if one.name != DEFAULT else None)
     is_own = not is_replica(settings.folders.index_dir)
-    changes, problem = docs_state(settings, manifest) if is_own else (None, _OF_A_REPLICA)
+    changes, problem = docs_state(settings, manifest, name) if is_own else (None, _OF_A_REPLICA)
     described = StatusOut(
         **describe(manifest, settings, asks=True).model_dump(),
         second_model=describe_second(settings),

@@ -60,11 +60,11 @@ def verify_command(
         if len(collections) > 1 and (docs or answer is None):
             names = ", ".join(one.name for one in collections)
             raise SettingsError(f"--saved and --docs are about one collection: name it with --collection: {names}")
-        from footnote.app.index.docs_folder import with_docs_dir
+        from footnote.app.index.docs_folder import as_meant
         from footnote.app.verifying.saved import read_citations, read_saved
 
         if answer is None:
-            settings = with_docs_dir(collections[0].settings)
+            settings = as_meant(collections[0].settings)
             _verify_saved(settings, settings.folders.docs_dir, allow_moved, forget, as_json)
             return
         of_each = _by_collection(read_citations(read_saved(answer)), collections)
@@ -99,10 +99,10 @@ def _by_collection(
 def _verify(
     citations: "Sequence[SavedCitation]", settings: Settings, allow_moved: bool, as_json: bool, collection: str | None
 ) -> None:
-    from footnote.app.index.docs_folder import with_docs_dir
+    from footnote.app.index.docs_folder import as_meant
     from footnote.app.verifying.verify import describe, verify
 
-    settings = with_docs_dir(settings)
+    settings = as_meant(settings)
     docs_dir = settings.folders.docs_dir
     result = describe(verify(citations, docs_dir, settings.ingest), docs_dir)
     if as_json:

@@ -7,8 +7,6 @@ from pathlib import Path
 
 from footnote.app.core.errors import DiskSpaceError
 
-_SPARE_BYTES = 16 * 2**20  # logs, the file system's own; a round number
-
 
 def free_bytes(folder: Path) -> int:
     """What is free where this folder is, or will be."""
@@ -20,9 +18,11 @@ def free_bytes(folder: Path) -> int:
 def require_space(folder: Path, needed_bytes: int, purpose: str, or_else: str = "") -> None:
     """Refuse to begin what the disk cannot hold.
 
+    Nothing is held in reserve: what just fits may begin, and a full disk ends it as it ends any other.
+
     Args:
         folder: where it will be written; it need not be there yet.
-        needed_bytes: what will be written.
+        needed_bytes: what will be written at least.
         purpose: what it is for; begins the message.
         or_else: what can be done besides making room.
 
@@ -30,7 +30,7 @@ def require_space(folder: Path, needed_bytes: int, purpose: str, or_else: str = 
         DiskSpaceError: less is free.
     """
     free = free_bytes(folder.absolute())
-    if free < needed_bytes + _SPARE_BYTES:
+    if free < needed_bytes:
         raise DiskSpaceError(
             f"{purpose} needs about {readable_size(needed_bytes)} in {folder}, and {readable_size(free)} are free: "
             "make room"

@@ -8,7 +8,7 @@ from pathlib import Path
 from pathspec import GitIgnoreSpec
 
 from footnote.app.core.errors import DocsFolderError, SettingsError
-from footnote.app.core.git_address import is_of_checkout
+from footnote.app.core.git_address import address_meant, is_of_checkout
 from footnote.app.core.text.unicode import composed, without_surrogates
 from footnote.app.core.types import Lost, Skip
 
@@ -59,6 +59,9 @@ def require_docs_folder(docs_dir: Path) -> None:
         raise DocsFolderError(f"the docs folder {docs_dir} cannot be looked at: {error.strerror}") from error
     if not exists and is_of_checkout(docs_dir):
         raise DocsFolderError(f"{docs_dir} is not checked out: run `footnote ingest`, which fetches the repository")
+    meant = "" if exists else address_meant(docs_dir)
+    if meant:
+        raise DocsFolderError(f"an address of a Git repository begins with git+ where docs are named: write {meant}")
     if not exists:
         raise DocsFolderError(
             f"the docs folder {docs_dir} does not exist; name one with `footnote ingest DIR` or FOOTNOTE_DOCS_DIR"
@@ -67,6 +70,14 @@ def require_docs_folder(docs_dir: Path) -> None:
         raise DocsFolderError(f"{docs_dir} is a file; name the folder that holds it")
     if not os.access(docs_dir, os.R_OK | os.X_OK):
         raise DocsFolderError(f"the docs folder {docs_dir} cannot be listed: permission denied")
+    if (docs_dir / "HEAD").is_file() and (docs_dir / "objects").is_dir() and (docs_dir / "refs").is_dir():
+        raise DocsFolderError(f"{docs_dir} is a Git repository without files: write git+{docs_dir.resolve()}")
+
+
+def over_limit(size_bytes: int, max_bytes: int) -> str:
+    """How large a file is and may be, both in the unit of the setting and exact to the byte."""
+    size_mb, max_mb = (f"{size / 10**6:,.6f}".rstrip("0").rstrip(".") for size in (size_bytes, max_bytes))
+    return f"{size_mb} MB; FOOTNOTE_MAX_FILE_MB allows {max_mb}"
 
 
 def why_unread(path: str, include: Sequence[str], exclude: Sequence[str]) -> str:
@@ -149,7 +160,7 @@ class _Walk:
             self._skip(path, "unreadable", error.strerror or str(error))
             return
         if status.st_size > self.max_bytes:
-            self._skip(path, "too large", f"{status.st_size:,} bytes; FOOTNOTE_MAX_FILE_MB allows {self.max_bytes:,}")
+            self._skip(path, "too large", over_limit(status.st_size, self.max_bytes))
             return
         yield FoundFile(path, Path(entry.path), status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 

@@ -17,6 +17,7 @@ CHECKOUTS, DOCS = "checkout", "docs"
 EXAMPLE = "git+https://HOST/ORG/REPO#BRANCH:FOLDER"
 _SCHEMES = ("https", "http", "ssh", "git", "file")
 _SCP = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*@[A-Za-z0-9][A-Za-z0-9.-]*:[^/:].*")
+_LIKE_URL = re.compile(r"(https?|ssh|git|file):/+(.+)")
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f]")
 # Source: git-check-ref-format(1).
 _NO_REF = re.compile(r"^[-/.]|\.\.|[\x00-\x20\x7f~^:?*\[\\]|@\{|//|/\.|(?:\.lock|[./])(?:/|$)|^@$")
@@ -64,6 +65,18 @@ class GitAddress:
 def is_git(docs: object) -> bool:
     """Whether docs are named by a Git address, and not by a folder."""
     return isinstance(docs, str) and docs.startswith(PREFIX)
+
+
+def address_meant(docs: Path) -> str:
+    """The Git address that was meant by what was taken for a folder, without its login; "" where it looks like none."""
+    like_url = _LIKE_URL.fullmatch(str(docs))  # a path has lost the second slash
+    text = f"{like_url[1]}:{'///' if like_url[1] == 'file' else '//'}{like_url[2]}" if like_url else str(docs)
+    if not (like_url or _SCP.fullmatch(text)):
+        return ""
+    try:
+        return git_address(PREFIX + text).shown
+    except ValueError:
+        return EXAMPLE
 
 
 @lru_cache(maxsize=64)

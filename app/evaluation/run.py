@@ -32,7 +32,7 @@ from footnote.app.evaluation.types import (
     Setup,
     Unscored,
 )
-from footnote.app.index.docs_folder import docs_folder
+from footnote.app.index.docs_folder import docs_folder, read_by
 from footnote.app.schemas.verification import SavedCitation
 from footnote.app.verifying.verify import verify
 
@@ -159,7 +159,8 @@ def _verdicts(answers: Sequence[Answer | None], engine: Engine, settings: Settin
         for citation in (answer.citations if answer else ())
     ]
     try:
-        checked = iter(verify(saved, docs_folder(settings, engine.index.manifest), settings.ingest))
+        manifest = engine.index.manifest
+        checked = iter(verify(saved, docs_folder(settings, manifest), read_by(settings, manifest)))
     except DocsFolderError:
         return None
     return [[next(checked).verdict for _ in answer.citations] if answer else None for answer in answers]

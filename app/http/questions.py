@@ -18,7 +18,7 @@ from footnote.app.http.choosing import ChoiceDep, CollectionParam, CollectionsPa
 from footnote.app.http.dependencies import ServiceDep
 from footnote.app.http.problems import UNAVAILABLE, problem_doc
 from footnote.app.http.streaming import QueryEvents
-from footnote.app.index.docs_folder import docs_folder
+from footnote.app.index.docs_folder import docs_folder, read_by
 from footnote.app.index.filters import QueryFilter, parse_fields
 from footnote.app.schemas.answers import AnswerOut, QueryIn
 from footnote.app.schemas.search import SearchOut
@@ -148,9 +148,8 @@ async def _verified(one: One, citations: Sequence[SavedCitation]) -> Verificatio
 
     def work(engine: Engine) -> VerificationOut:
         docs_dir = docs_folder(settings, engine.index.manifest)
-        told = describe(
-            check_citations(citations, docs_dir, settings.ingest, service.limits, engine.index.files), docs_dir
-        )
+        rules = read_by(settings, engine.index.manifest)
+        told = describe(check_citations(citations, docs_dir, rules, service.limits, engine.index.files), docs_dir)
         # Where the docs lie is no business of those who may not see all of them.
         return told if service.limits is None else told.model_copy(update={"docs_dir": ""})
 

@@ -14,7 +14,7 @@ from footnote.app.engine.engine import Engine
 from footnote.app.http.access import AccessRoute, key_helps
 from footnote.app.http.choosing import ChoiceDep
 from footnote.app.http.problems import problem_doc
-from footnote.app.index.docs_folder import docs_folder
+from footnote.app.index.docs_folder import docs_folder, read_by
 from footnote.app.reading.shell import HEADERS
 from footnote.app.schemas.saved import SavedOut, SharedAnswerOut
 from footnote.app.service.seen import Seen
@@ -102,7 +102,8 @@ async def show_answer(
 
     def work(engine: Engine) -> SharedAnswerOut | Response:
         docs_dir = docs_folder(settings, engine.index.manifest)
-        shared = recheck(saved, docs_dir, settings.ingest, settings.sharing.days, service.limits, engine.index.files)
+        rules = read_by(settings, engine.index.manifest)
+        shared = recheck(saved, docs_dir, rules, settings.sharing.days, service.limits, engine.index.files)
         return HTMLResponse(shared_page(shared, library, root), headers=HEADERS) if as_html else shared
 
     return await service.run(work)

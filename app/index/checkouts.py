@@ -30,7 +30,7 @@ class CheckedOut:
     Attributes:
         branch: what was asked for, or the one that the repository names itself; "" where it names none.
         blobs: what git calls the content of each file, by its path in the repository; links are among them.
-        left_out: path and reason of what the commit has and the tree has not.
+        left_out: path and reason of what the commit has and the tree has not; the path of a folder ends with a slash.
     """
 
     commit: str

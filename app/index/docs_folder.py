@@ -1,15 +1,19 @@
 """Which docs are meant: those that are asked for, else those that the index was built from.
 
-They are named by a folder or by a Git address; either way they lie in a folder, see `FolderSettings.docs_dir`.
+They are named by a folder or by a Git address; either way they lie in a folder, see `FolderSettings.docs_dir`. Which of
+their files are read goes on as it was the last time, until a setting says otherwise.
 """
 
 import shlex
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from footnote.app.core.errors import OtherDocsError
+from footnote.app.core.setting_groups import IngestSettings
 from footnote.app.core.settings import Settings
 from footnote.app.index.generations import Generations
-from footnote.app.index.manifest import Manifest, docs_of, include_roots_of
+from footnote.app.index.manifest import PATTERNS, Manifest, docs_of, patterns_of
 
 
 def docs_folder(settings: Settings, manifest: Manifest | None) -> Path:
@@ -18,15 +22,21 @@ def docs_folder(settings: Settings, manifest: Manifest | None) -> Path:
     return _meant(settings, built_from).folders.docs_dir
 
 
+def read_by(settings: Settings, manifest: Manifest) -> IngestSettings:
+    """By which rules an ingest would read the docs of this generation, with the patterns that are kept for them."""
+    built_from = manifest.source or Path(manifest.docs_dir)
+    patterns = {name: getattr(manifest, name) or () for name in PATTERNS}
+    settings = _meant(settings, built_from)
+    return settings.changed(**_kept(settings, built_from, patterns)).ingest
+
+
 def replaced_docs(settings: Settings) -> Path | str | None:
     """What the index was built from, if an ingest of the docs would replace it by others.
 
     A folder is the same by whatever path or link it is reached, a repository with whatever login.
     """
     built_from = _built_from(settings.folders.index_dir)
-    if built_from is None or settings.folders.docs_place == settings.changed(docs_dir=built_from).folders.docs_place:
-        return None
-    return built_from
+    return None if built_from is None or _is_of(settings, built_from) else built_from
 
 
 def require_same_docs(settings: Settings) -> None:
@@ -39,23 +49,48 @@ def require_same_docs(settings: Settings) -> None:
     if replaced:
         folders = settings.folders
         docs = folders.git.shown if folders.git else str(folders.docs_dir)
-        # The settings of a collection know of no others.
+        # The settings of a collection know of no others, and its index folder is another one's by itself.
         of_collection = "" if settings.project.collections else ", a collection with `--collection NAME --replace`"
+        is_named = settings.is_given("index_dir") and not of_collection
+        index_dir = ["--index-dir", str(folders.index_dir)] if is_named else []
+        command = shlex.join(["footnote", "ingest", docs, *index_dir, "--replace"])
         raise OtherDocsError(
             f"the index in {folders.index_dir} was built from {replaced}, not from {folders.docs_shown}: replace "
-            f"it with `footnote ingest {shlex.quote(docs)} --replace`{of_collection} "
+            f"it with `{command}`{of_collection} "
             '(`"replace": true` over HTTP), or keep both with another `--index-dir`'
         )
 
 
 def with_docs_dir(settings: Settings) -> Settings:
-    """The settings with the docs that are meant; with them go the folders whose files their pages show."""
+    """The settings with the docs that are meant."""
+    return _meant(settings, _built_from(settings.folders.index_dir))
+
+
+def as_meant(settings: Settings) -> Settings:
+    """The settings with the docs that are meant, and with the patterns that are kept for them."""
+    return with_patterns(with_docs_dir(settings))
+
+
+def with_patterns(settings: Settings) -> Settings:
+    """The settings with `kept_patterns` in place of what was given nowhere."""
+    return settings.changed(**kept_patterns(settings))
+
+
+def kept_patterns(settings: Settings) -> dict[str, Any]:
+    """By name, the settings of which files are read that an ingest goes on with, since they are given nowhere.
+
+    They are those of the live generation, while that is of the same docs; what equals the settings is not among them.
+    """
     live = _live(settings.folders.index_dir)
-    is_named = settings.is_given("docs_dir") or settings.is_given("include_roots")
-    roots = include_roots_of(live) if live and not is_named else ()
-    if roots:
-        settings = settings.changed(include_roots=roots)
-    return _meant(settings, docs_of(live) if live else None)
+    built_from = docs_of(live) if live else None
+    return _kept(settings, built_from, patterns_of(live)) if live and built_from else {}
+
+
+def _kept(settings: Settings, built_from: Path | str, built: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+    if not _is_of(settings, built_from):
+        return {}
+    now = settings.ingest
+    return {name: value for name, value in built.items() if not settings.is_given(name) and value != getattr(now, name)}
 
 
 def _meant(settings: Settings, built_from: Path | str | None) -> Settings:
@@ -63,6 +98,10 @@ def _meant(settings: Settings, built_from: Path | str | None) -> Settings:
         # A copy counts as given what it changes: docs that nobody named stay such that nobody named.
         return settings
     return settings.changed(docs_dir=built_from)
+
+
+def _is_of(settings: Settings, built_from: Path | str) -> bool:
+    return settings.folders.docs_place == settings.changed(docs_dir=built_from).folders.docs_place
 
 
 def _built_from(index_dir: Path) -> Path | str | None:

@@ -16,6 +16,7 @@ from footnote.app.core.types import Anchors, AnchorStyle, Fingerprint, Include, 
 # Also of what the chunks are: raise it when pages are cut or terms are made in another way.
 FORMAT = 7
 EMBEDDED = "embedded"
+PATTERNS = ("include", "exclude", "include_roots")  # settings of which files are read
 _OF_REPOSITORY = ("source", "commit", "branch", "uncommitted")
 _OF_INCLUDES = ("includes", "included_by", "shown_as")  # most files have none
 
@@ -171,13 +172,14 @@ def docs_of(folder: Path) -> Path | str | None:
     return Path(docs_dir) if isinstance(docs_dir, str) else None
 
 
-def include_roots_of(folder: Path) -> tuple[str, ...]:
-    """The folders that a generation of any format was built with; none where it does not say so."""
+def patterns_of(folder: Path) -> dict[str, tuple[str, ...]]:
+    """`include`, `exclude` and `include_roots` that a generation of any format was built with, those that it states."""
     try:
-        roots = json.loads((folder / "manifest.json").read_text("utf-8"))["include_roots"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return ()
-    return tuple(map(str, roots)) if isinstance(roots, list) else ()
+        fields = json.loads((folder / "manifest.json").read_text("utf-8"))
+        stated = {name: fields.get(name) for name in PATTERNS}
+    except (OSError, ValueError, AttributeError):
+        return {}
+    return {name: tuple(map(str, value)) for name, value in stated.items() if isinstance(value, list)}
 
 
 def read_files(folder: Path) -> list[FileRecord]:

@@ -11,6 +11,7 @@ from footnote.app.core.errors import IndexDamagedError, ReplicaError
 from footnote.app.core.git_address import CHECKOUTS
 from footnote.app.core.settings import Settings
 from footnote.app.core.types import Fingerprint
+from footnote.app.index.docs_folder import read_by
 from footnote.app.index.generations import Generations
 from footnote.app.index.manifest import Manifest, named_languages, read_manifest
 from footnote.app.index.replica import ReplicaState, read_replica
@@ -35,6 +36,7 @@ def describe(manifest: Manifest, settings: Settings, asks: bool = False) -> Inde
     With `asks` the language model's server is asked what it has.
     """
     found = outlook(settings.llm, asks)
+    in_force = settings.model_copy(update={"ingest": read_by(settings, manifest)})
     return IndexOut(
         generation=manifest.generation,
         created_at=manifest.created_at,
@@ -53,7 +55,7 @@ def describe(manifest: Manifest, settings: Settings, asks: bool = False) -> Inde
         },
         llm=found.llm,
         outlook=OutlookOut.model_validate(found),
-        settings={name: _without_login(value) for name, value in settings.by_name().items()},
+        settings={name: _without_login(value) for name, value in in_force.by_name().items()},
         replica=describe_replica(settings.folders.index_dir),
     )
 

@@ -1,5 +1,6 @@
 """`footnote ingest` and `python -m ingest`."""
 
+import shlex
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -8,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from footnote.app.core.collections import Collection, collections_asked
-from footnote.app.core.console import command, counted, err, plain, print_json
+from footnote.app.core.console import INTERRUPTED, command, counted, err, plain, print_json
 from footnote.app.core.errors import FootnoteError, SettingsError
 from footnote.app.core.in_turn import in_turn, named
 from footnote.app.core.settings import Settings
+from footnote.ingest.commands.typed import deleting, require_docs, tell_patterns
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -32,7 +34,7 @@ Examples:
 
   footnote ingest git+https://example.com/org/repo#main:docs
 
-  footnote ingest --exclude 'drafts/,*.tmp.md' --json
+  footnote ingest --exclude 'drafts/,*.tmp.md' from then on without these, until --exclude says otherwise
 
   footnote ingest other-docs --replace         an index of another folder is not replaced otherwise
 
@@ -51,6 +53,7 @@ Examples:
   footnote ingest --ray auto                   on all machines of the Ray cluster that this one is part of
 """
 _INTERRUPTED = "interrupted: nothing was published, the index in use is unchanged"
+_KEPT = "kept until given anew, '' takes it back"
 _MODES = "--watch, --check and --dry-run exclude each other"
 _WATCH_ALONE = "--watch takes neither --rebuild, --purge, --checksum nor --allow-deletes: run those once before"
 _RAY_ALONE = "--ray takes neither --watch, --check nor --dry-run: those run on this machine"
@@ -58,6 +61,7 @@ _CHECK_ALONE = "--check takes the folder of the index: leave out DIR and all tha
 
 
 def ingest_command(
+    context: typer.Context,
     docs_dir: Annotated[
         str | None,
         typer.Argument(
@@ -71,10 +75,13 @@ def ingest_command(
         typer.Option("--collection", metavar="NAME", help="Only this docs folder of footnote.toml; without it, each."),
     ] = None,
     index_dir: Annotated[Path | None, typer.Option(help="Where the index lives. Default: chroma_db.")] = None,
-    include: Annotated[str | None, typer.Option(help="Globs of files to read, comma-separated.")] = None,
-    exclude: Annotated[str | None, typer.Option(help="Ignore patterns as in .gitignore, comma-separated.")] = None,
+    include: Annotated[str | None, typer.Option(help=f"Globs of files to read, comma-separated; {_KEPT}.")] = None,
+    exclude: Annotated[
+        str | None, typer.Option(help=f"Ignore patterns as in .gitignore, comma-separated; {_KEPT}.")
+    ] = None,
     include_roots: Annotated[
-        str | None, typer.Option(help="Folders beside it whose files pages may show parts of, comma-separated.")
+        str | None,
+        typer.Option(help=f"Folders beside it whose files pages may show parts of, comma-separated; {_KEPT}."),
     ] = None,
     chunk_size: Annotated[int | None, typer.Option(help="Longest chunk, in characters. Default: 1000.")] = None,
     chunk_overlap: Annotated[
@@ -117,6 +124,7 @@ def ingest_command(
             raise SettingsError(_RAY_ALONE)
         if ray_workers is not None and ray is None:
             raise SettingsError("--ray-workers needs --ray ADDRESS")
+        require_docs(docs_dir)
         collections = collections_asked(
             collection,
             docs_dir=docs_dir,
@@ -133,26 +141,34 @@ def ingest_command(
             raise SettingsError(f"{what}: say of which collection with --collection: {names}")
 
     def run(one: Collection) -> None:
-        from footnote.app.index.docs_folder import require_same_docs, with_docs_dir
+        from footnote.app.index.docs_folder import kept_patterns, require_same_docs, with_docs_dir
 
-        settings, name = with_docs_dir(one.settings), named(collections, one)
+        of_docs, name = with_docs_dir(one.settings), named(collections, one)
+        kept = kept_patterns(of_docs)
+        settings = of_docs.changed(**kept)
+        if not (check or job):
+            tell_patterns(settings, kept)
+        again = None if job else deleting(context, one, is_one_of_several=len(collections) > 1)
         if check:
             _check(settings, as_json, name)
         elif watch:
             if not replace:
                 require_same_docs(settings)
-            _watch(settings, as_json)
+            _watch(of_docs, as_json, again)
         elif dry_run:
-            _preview(settings, rebuild or purge, checksum, as_json, name)
+            _preview(settings, rebuild or purge, checksum, as_json, name, again)
         else:
             if not (replace or job):
                 _settle_replacing(settings, may_ask=not as_json)
-            _ingest(settings, rebuild, checksum, purge, replace, allow_deletes, as_json, job, ray, ray_workers, name)
+            flags = (rebuild, checksum, purge, replace, allow_deletes)
+            _ingest(settings, *flags, as_json, job, ray, ray_workers, name, again)
 
     in_turn(collections, run, as_json, _INTERRUPTED)
 
 
-def docs_state(settings: Settings, manifest: "Manifest") -> tuple["Plan | None", str | None]:
+def docs_state(
+    settings: Settings, manifest: "Manifest", collection: str | None = None
+) -> tuple["Plan | None", str | None]:
     """For `footnote status`: what an ingest would find changed, and why it would not run or stop."""
     from footnote.app.index.docs_folder import require_same_docs, with_docs_dir
     from footnote.app.models.embedder import embedder_fingerprint
@@ -168,7 +184,8 @@ def docs_state(settings: Settings, manifest: "Manifest") -> tuple["Plan | None",
         moved = moved_on(settings, manifest.source)
         if moved:
             return None, moved
-        found = docs_changes(settings, manifest)
+        again = f"footnote ingest --collection {shlex.quote(collection)} --allow-deletes" if collection else None
+        found = docs_changes(settings, manifest, again)
         return found.plan, found.held
     except FootnoteError as error:
         return None, str(error)
@@ -215,6 +232,7 @@ def _ingest(
     ray: str | None,
     ray_workers: int | None,
     collection: str | None,
+    again: str | None,
 ) -> None:
     from functools import partial
 
@@ -222,6 +240,7 @@ def _ingest(
     from footnote.ingest.flow import ingest
 
     run = partial(ingest, settings, rebuild=rebuild, checksum=checksum, purge=purge, allow_deletes=allow_deletes)
+    run = partial(run, command=again)
     if job:
         from footnote.app.index.docs_folder import require_same_docs
         from footnote.ingest.commands.job import reporting
@@ -254,13 +273,15 @@ def _joined(settings: Settings, ray: str | None, workers: int | None) -> "Abstra
     return joined(ray, settings, workers)
 
 
-def _preview(settings: Settings, rebuild: bool, checksum: bool, as_json: bool, collection: str | None) -> None:
+def _preview(
+    settings: Settings, rebuild: bool, checksum: bool, as_json: bool, collection: str | None, again: str | None
+) -> None:
     from footnote.app.core.progress import progress_bars
     from footnote.ingest.commands.report import preview_json, print_preview
     from footnote.ingest.flow import preview
 
     with progress_bars(err) as on_progress:
-        planned = preview(settings, on_progress, rebuild=rebuild, checksum=checksum)
+        planned = preview(settings, on_progress, rebuild=rebuild, checksum=checksum, command=again)
     if as_json:
         print_json(preview_json(planned), collection)
     else:
@@ -282,9 +303,10 @@ def _check(settings: Settings, as_json: bool, collection: str | None) -> None:
         raise typer.Exit(DRIFT)
 
 
-def _watch(settings: Settings, as_json: bool) -> None:
+def _watch(settings: Settings, as_json: bool, again: str | None) -> None:
     import threading
 
+    from footnote.app.index.generations import Generations
     from footnote.ingest.commands.report import print_report, report_json
     from footnote.ingest.commands.watch import watch_and_ingest
 
@@ -303,4 +325,10 @@ def _watch(settings: Settings, as_json: bool) -> None:
     def on_error(error: FootnoteError) -> None:
         err.print(plain(f"error: {error}"), style="red", markup=False, soft_wrap=True)
 
-    watch_and_ingest(settings, lambda *_: None, on_report, on_error, threading.Event())
+    try:
+        watch_and_ingest(settings, lambda *_: None, on_report, on_error, threading.Event(), again)
+    except KeyboardInterrupt:  # the usual end
+        live = Generations(settings.folders.index_dir).current_if_readable()
+        is_live = "nothing was published" if live is None else f"generation {live} is live"
+        err.print(f"stopped watching: {is_live}")
+        raise typer.Exit(INTERRUPTED) from None

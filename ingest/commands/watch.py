@@ -11,6 +11,7 @@ from footnote.app.core.errors import FootnoteError
 from footnote.app.core.find import IGNORE_FILES
 from footnote.app.core.setting_groups import NO_INCLUDES
 from footnote.app.core.settings import Settings
+from footnote.app.index.docs_folder import with_patterns
 from footnote.ingest.flow import IngestReport, ingest
 from footnote.ingest.types import Progress
 
@@ -29,11 +30,13 @@ def watch_and_ingest(
     on_report: Callable[[IngestReport], None],
     on_error: Callable[[FootnoteError], None],
     stop: threading.Event,
+    command: str | None = None,
 ) -> None:
     """Keep the index equal to the docs folder until `stop` is set. Errors are told and survived.
 
     A change that arrives during an ingest leads to another one. After an error it is tried again in a while;
-    one that stays the same is told once.
+    one that stays the same is told once. Which files are read goes on as it was the last time, also where that was an
+    ingest beside this one. `command` is as for `ingest`.
     """
     told = ""
     turn = _Turn(settings.git.poll_s if settings.folders.git else _LOOK_AGAIN_S)
@@ -46,9 +49,9 @@ def watch_and_ingest(
 
     while not stop.is_set():
         try:
-            for _ in _occasions(settings, stop, turn):
+            for _ in _occasions(with_patterns(settings), stop, turn):
                 try:
-                    on_report(ingest(settings, on_progress))
+                    on_report(ingest(with_patterns(settings), on_progress, command=command))
                     told = ""
                     turn.succeeded()
                 except Exception as error:  # whatever a library raises, the next try may go through

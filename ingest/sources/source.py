@@ -123,14 +123,14 @@ class DocsSource:
         return DocsAtHand(checkout.docs, live.commit, live.branch, tuple(self._skips(prefix, live)), blobs)
 
     def _skips(self, prefix: str, live: CheckedOut) -> Iterator[Skip]:
-        """Of what is left out, what would have been read: pages and submodules."""
+        """Of what is left out, what would have been read: pages, submodules and folders that links lead to."""
         ingest = self._settings.ingest
         for path, reason in live.left_out:
             below = without_surrogates(path.removeprefix(prefix))
             if not path.startswith(prefix):
                 continue
-            if "submodule" in reason:
-                yield Skip(below, reason, lost="folder")
+            if "submodule" in reason or below.endswith("/"):
+                yield Skip(below.rstrip("/"), reason, lost="folder")
             elif not why_unread(below, ingest.include, ingest.exclude):
                 yield Skip(below, reason)
 

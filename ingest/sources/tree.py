@@ -7,6 +7,7 @@ submodule of a repository reaches out of the folder.
 import errno
 import io
 import os
+import posixpath
 import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -88,15 +89,27 @@ class Tree:
         folder: a new one.
         before: the folder of another commit with what git calls the content of its files, which are shared.
         max_bytes: the most that is written.
+        listed: all that the commit has.
+
+    Attributes:
+        blobs: what git calls the content of each file that is written.
+        left_out: path and reason of what is not; the path of a folder ends with a slash.
     """
 
     def __init__(
-        self, folder: Path, address: GitAddress, before: tuple[Path, Mapping[str, str]] | None, max_bytes: int
+        self,
+        folder: Path,
+        address: GitAddress,
+        before: tuple[Path, Mapping[str, str]] | None,
+        max_bytes: int,
+        listed: Sequence[Entry] = (),
     ) -> None:
         self._folder = folder
         self._address = address
         self._before = before
         self._max_bytes = max_bytes
+        self._listed = listed
+        self._folders: set[str] | None = None
         self._links: list[tuple[str, bytes]] = []
         self._written: list[Path] = []
         self.blobs: dict[str, str] = {}
@@ -186,10 +199,28 @@ class Tree:
         if not _stays_inside(path, raw):
             self.left_out.append((path, "symlink leaves the repository"))
             return
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(path), os.fsdecode(raw)))
+        docs = self._address.folder
+        if docs and path.startswith(f"{docs}/") and not f"{target}/".startswith(f"{docs}/"):
+            # What it leads to is not fetched, so a link would only look broken.
+            slash = "/" if self._is_folder(target) else ""
+            self.left_out.append((path + slash, "symlink leaves the docs folder"))
+            return
         with suppress(OSError):  # where the disk knows no links, there is none
-            target = self._folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.symlink_to(os.fsdecode(raw))
+            link = self._folder / path
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.symlink_to(os.fsdecode(raw))
+
+    def _is_folder(self, path: str) -> bool:
+        """Whether the commit has a folder there, or another repository that is to be one."""
+        if self._folders is None:
+            self._folders = {entry.path for entry in self._listed if entry.is_submodule} | {"."}
+            for entry in self._listed:
+                above = posixpath.dirname(entry.path)
+                while above and above not in self._folders:
+                    self._folders.add(above)
+                    above = posixpath.dirname(above)
+        return path in self._folders
 
 
 def _refused(entry: Entry) -> str:

@@ -73,7 +73,7 @@ def _checked_out(
     _require_folder(checkout.address, remote, listed)
     found = wanted(listed, checkout.address.folder)
     draft = checkout.trees / f".{commit}"
-    tree = Tree(draft, checkout.address, before, settings.git.max_bytes)
+    tree = Tree(draft, checkout.address, before, settings.git.max_bytes, listed)
     missing = tree.shared(found)
     if missing:
         store.require({entry.blob for entry in missing}, remote)

@@ -22,7 +22,7 @@ from footnote.app.index.filters import QueryFilter
 from footnote.app.models.embedder import BUNDLED
 from footnote.app.models.onnx_model import bundled_folder
 from footnote.app.schemas.answers import AnswerOut
-from footnote.app.schemas.index import SkipOut, StatusOut
+from footnote.app.schemas.index import CommitOut, SkipOut, StatusOut
 from footnote.app.schemas.search import HitOut
 from footnote.app.schemas.why_not import WhyNotOut
 from footnote.ingest.flow import ingest
@@ -329,6 +329,22 @@ def test_status_says_what_is_there_and_what_built_it(footnote):
     assert "answers extractive" in shown
 
 
+@pytest.mark.parametrize(
+    ("source", "uncommitted", "told"),
+    [
+        (None, 0, "docs (commit 0123456789ab of main), read as"),
+        (None, 1, "docs (commit 0123456789ab of main, 1 file not as committed), read as"),
+        ("git+https://h/r", 1, "r (commit 0123456789ab of main, 1 file read through symlinks or from include roots),"),
+        ("git+https://h/r", 2, "main, 2 files read through symlinks or from include roots),"),
+    ],
+)
+def test_status_tells_of_files_that_are_not_as_the_commit_and_why(source, uncommitted, told):
+    git = CommitOut(source=source, branch="main", commit="0123456789abcdef", uncommitted=uncommitted)
+    with (console := Console(width=200)).capture() as capture:
+        console.print(render_status(status_of([]).model_copy(update={"git": git}), chooses=True))
+    assert told in words(capture.get())
+
+
 def test_status_tells_pages_that_were_left_out_from_those_read_with_a_loss():
     skips = [
         Skip("a.md", "front matter not read", "x", "front matter"),
@@ -507,6 +523,22 @@ def test_help_names_every_command_and_the_exit_codes(footnote):
 def test_version_needs_no_index():
     asking = process("--version", stdout=subprocess.PIPE)
     assert (asking.communicate(timeout=60)[0], asking.returncode) == ("footnote 0.1.0\n", 0)
+
+
+def test_ctrl_c_while_the_command_line_is_loaded_is_no_error():
+    program = """
+import os, signal, sys
+class Presses:
+    def find_spec(self, name, path, target=None):
+        if name == "footnote.app.cli.main":
+            os.kill(os.getpid(), signal.SIGINT)
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.meta_path.insert(0, Presses())
+from footnote.app.__main__ import main
+main()
+"""
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "interrupted\n")
 
 
 def test_ctrl_c_ends_with_130_and_a_word(guide_index, fake_llm):

@@ -218,7 +218,7 @@ def test_a_file_over_the_limit_is_skipped_with_its_size(tmp_path: Path, write_do
     write_docs(tmp_path, {"fits.md": "x" * 1000, "over.md": "x" * 1001})
     files, skips = find(tmp_path, max_bytes=1000)
     assert [file.path for file in files] == ["fits.md"]
-    assert skips == [Skip("over.md", "too large", "1,001 bytes; FOOTNOTE_MAX_FILE_MB allows 1,000")]
+    assert skips == [Skip("over.md", "too large", "0.001001 MB; FOOTNOTE_MAX_FILE_MB allows 0.001")]
 
 
 def test_skips_come_in_path_order(tmp_path: Path, write_docs: WriteDocs) -> None:

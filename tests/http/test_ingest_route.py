@@ -107,6 +107,17 @@ def test_the_body_says_how_to_ingest(two_workers: Site) -> None:
     assert two_workers.ended(job_id)["state"] == "done"
 
 
+def test_what_the_last_ingest_left_out_stays_out(
+    serve: Serve, tmp_path: Path, write_docs: WriteDocs, embedder: Embedder
+) -> None:
+    made = site(serve, tmp_path, write_docs, embedder)
+    write_docs(made.docs_dir, {"drafts/d.md": "# D\n\nNot yet.\n"})
+    given = load_settings(env_file=None, docs_dir=made.docs_dir, index_dir=made.index_dir, exclude="drafts/")
+    ingest(given, lambda *_: None, embedder)
+    report = made.ended(made.start())["report"]
+    assert (report["published"], report["files"], report["added"]) == (False, 1, [])
+
+
 def test_deletions_are_held_unless_the_body_allows_them(two_workers: Site, write_docs: WriteDocs) -> None:
     write_docs(two_workers.docs_dir, {f"gone/{n}.md": f"# {n}\n\nPage {n}.\n" for n in range(12)})
     assert two_workers.ended(two_workers.start())["state"] == "done"

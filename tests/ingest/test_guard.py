@@ -1,13 +1,14 @@
 """Much of a live index is not removed by accident: an unmounted folder, a wrong pattern, half a checkout."""
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
 
 from footnote.app.core.errors import DeletionsError
 from footnote.app.core.settings import Settings
-from footnote.app.index.generations import Generations
+from footnote.app.index.generations import Generations, live_manifest
 from footnote.app.models.embedder import Embedder
 from tests.conftest import WriteDocs
 from tests.ingest.ingesting import look_ahead, run, search
@@ -95,6 +96,46 @@ def test_the_command_line_stops_shows_and_goes_on(many: Settings) -> None:
     assert "11 deleted since, but 11 of the 40 files" in shown
     assert ingest_again(many, "--allow-deletes").exit_code == 0
     assert look_ahead(many).held is None
+
+
+def suggested(said: str) -> str:
+    return " ".join(said.split()).partition("run `")[2].partition("`")[0]
+
+
+def test_what_is_to_be_run_is_what_was_typed_and_deletes(many: Settings) -> None:
+    docs_dir, index_dir = many.folders.docs_dir, many.folders.index_dir
+    out = ["--exclude", "p/[01]*.md, a b", "--checksum"]
+    said = suggested(ingest_again(many, docs_dir, *out).stderr)
+    assert said == (
+        f"footnote ingest {docs_dir} --exclude 'p/[01]*.md, a b' --checksum --index-dir {index_dir} --allow-deletes"
+    )
+    assert suggested(ingest_again(many, "--dry-run", *out).stderr) == said.replace(f" {docs_dir}", "", 1)
+    assert invoke(*shlex.split(said)[1:]).exit_code == 0
+    assert live_manifest(index_dir).files == PAGES // 2
+
+
+def test_what_is_to_be_run_names_the_index_where_nobody_typed_it(many: Settings, embedder: Embedder) -> None:
+    index_dir = many.folders.index_dir
+    remove(many, 11)
+    expected = f"footnote ingest --index-dir {index_dir} --allow-deletes"
+    with pytest.raises(DeletionsError) as error:
+        run(many, embedder)
+    assert suggested(str(error.value)) == expected
+    assert suggested(invoke("ingest", FOOTNOTE_INDEX_DIR=str(index_dir)).stderr) == expected
+    assert suggested(invoke("status", "--index-dir", index_dir).stdout) == expected
+
+
+def test_what_is_to_be_run_names_the_collection(
+    many: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    table = f"docs = {json.dumps(str(many.folders.docs_dir))}\nindex = {json.dumps(str(many.folders.index_dir))}\n"
+    Path("footnote.toml").write_text(f"[collections.handbook]\n{table}")
+    remove(many, 11)
+    for typed in (["ingest"], ["ingest", "--dry-run"], ["ingest", "--collection", "handbook"], ["status"]):
+        result = invoke(*typed)
+        expected = "footnote ingest --collection handbook --allow-deletes"
+        assert suggested(result.stderr + result.stdout) == expected
 
 
 def test_while_it_watches_a_change_is_held_told_once_and_goes_on_when_the_pages_are_back(

@@ -119,7 +119,7 @@ def test_flags_win_over_the_environment(docs_dir: Path, index_dir: Path) -> None
     environment = {"FOOTNOTE_DOCS_DIR": "/nowhere", "FOOTNOTE_EXCLUDE": "*", "FOOTNOTE_INDEX_DIR": str(index_dir)}
     assert invoke(docs_dir, "--exclude", "drafts/, *.tmp.md", environment=environment).exit_code == 0
     assert live_files(index_dir) == 1
-    assert invoke(docs_dir, environment=environment | {"FOOTNOTE_EXCLUDE": ""}).exit_code == 0
+    assert invoke(docs_dir, environment=environment | {"FOOTNOTE_EXCLUDE": ","}).exit_code == 0
     assert live_files(index_dir) == 2
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -191,6 +192,66 @@ def test_the_json_of_a_dry_run_is_the_plan(changed: Settings, write_docs: WriteD
         "chunks_to_embed": 0,
         "estimated_embed_s": 0.0,
     }
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("https://github.com/a/b", "git+https://github.com/a/b"),
+        ("https://user:token@github.com/a/b#main:docs", "git+https://github.com/a/b#main:docs"),
+        ("git@github.com:a/b", "git+git@github.com:a/b"),
+        ("ssh://git@host/a/b", "git+ssh://git@host/a/b"),
+        ("file:///srv/bare.git", "git+file:///srv/bare.git"),
+    ],
+)
+@pytest.mark.parametrize("flags", [[], ["--watch"], ["--dry-run"]])
+def test_an_address_without_git_in_front_is_told_how_to_be_written(typed: str, meant: str, flags: list[str]) -> None:
+    result = invoke("ingest", typed, *flags)
+    assert (result.exit_code, result.stderr) == (
+        2,
+        f"error: DIR: an address of a Git repository begins with git+: write {meant}\n",
+    )
+
+
+def test_an_address_without_git_in_front_is_told_of_the_environment_too() -> None:
+    said = invoke("ingest", FOOTNOTE_DOCS_DIR="https://user:token@github.com/a/b").stderr
+    assert said.endswith("begins with git+ where docs are named: write git+https://github.com/a/b\n")
+
+
+def test_an_address_that_is_none_is_told_by_what_was_typed(tmp_path: Path) -> None:
+    assert invoke("ingest", "git+ext::sh").stderr.startswith("error: DIR: is no Git URL: ")
+    assert "FOOTNOTE_DOCS_DIR: is no Git URL" in invoke("ingest", FOOTNOTE_DOCS_DIR="git+ext::sh").stderr
+
+
+def test_a_repository_without_files_is_told_how_to_be_written(ingested: Settings, tmp_path: Path) -> None:
+    bare = tmp_path / "bare.git"
+    subprocess.run(["git", "init", "--quiet", "--bare", str(bare)], check=True)
+    result = ingest_again(ingested, bare)
+    assert (result.exit_code, f"write git+{bare}" in result.stderr) == (2, True)
+
+
+def test_a_folder_beside_the_docs_that_is_not_there_is_said(ingested: Settings, tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    result = ingest_again(ingested, "--include-roots", f"{tmp_path / 'src'},{tmp_path / 'scr'}")
+    assert result.exit_code == 0
+    assert result.stderr.startswith(f"{tmp_path / 'scr'} is no folder, so pages show nothing of it: mend")
+    assert f"{tmp_path / 'src'} is" not in result.stderr
+    assert "is no folder" not in ingest_again(ingested, "--include-roots", "none").stderr
+
+
+@pytest.mark.parametrize("is_ingested", [False, True])
+def test_the_end_of_a_watch_says_what_is_live(
+    settings: Settings, embedder: Embedder, monkeypatch: pytest.MonkeyPatch, is_ingested: bool
+) -> None:
+    def ends(*_: object) -> None:
+        if is_ingested:
+            run(settings, embedder)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("footnote.ingest.commands.watch.watch_and_ingest", ends)
+    result = ingest_again(settings, settings.folders.docs_dir, "--watch")
+    live = "generation 1 is live" if is_ingested else "nothing was published"
+    assert (result.exit_code, result.stderr) == (130, f"stopped watching: {live}\n")
 
 
 def test_a_check_without_drifts_exits_0(ingested: Settings) -> None:

@@ -45,7 +45,7 @@ def test_an_index_of_another_folder_is_not_replaced_unasked(ingested: Settings, 
     said = json.loads(result.stdout)["detail"] if "--json" in flags else result.stderr
     message = f"the index in {ingested.folders.index_dir} was built from {ingested.folders.docs_dir}, not from {other}"
     assert message in said
-    assert f"`footnote ingest {other} --replace`" in said
+    assert f"`footnote ingest {other} --index-dir {ingested.folders.index_dir} --replace`" in said
     assert contents(ingested.folders.index_dir) == before
 
 
@@ -106,14 +106,14 @@ def test_status_says_that_the_next_ingest_would_not_run(ingested: Settings, othe
     env = {"FOOTNOTE_DOCS_DIR": str(other), "FOOTNOTE_INDEX_DIR": str(ingested.folders.index_dir)}
     status = json.loads(CliRunner().invoke(app, ["status", "--json"], env=env).stdout)
     assert (status["docs_changes"], status["docs_dir"]) == (None, str(ingested.folders.docs_dir))
-    assert f"`footnote ingest {other} --replace`" in status["docs_problem"]
+    assert f"`footnote ingest {other} --index-dir {ingested.folders.index_dir} --replace`" in status["docs_problem"]
 
 
 def test_a_service_does_not_watch_another_folder(ingested: Settings, other: Path) -> None:
     env = {"FOOTNOTE_DOCS_DIR": str(other), "FOOTNOTE_INDEX_DIR": str(ingested.folders.index_dir)}
     result = CliRunner().invoke(app, ["serve", "--watch", "--port", "0"], env=env)
     assert result.exit_code == 2
-    assert f"`footnote ingest {other} --replace`" in result.stderr
+    assert f"`footnote ingest {other} --index-dir {ingested.folders.index_dir} --replace`" in result.stderr
 
 
 @pytest.mark.parametrize(("answer", "exit_code"), [("y\n", 0), ("n\n", 1), ("\n", 1), ("\x03", 130)])

@@ -270,7 +270,7 @@ def test_an_added_and_a_deleted_page_are_told_by_path(
     [
         (b"\x00", Skip("ports.md", "binary", "holds NUL bytes")),
         (b"\xff", Skip("ports.md", "not UTF-8", "byte 0: invalid start byte")),
-        (b"x" * 501, Skip("ports.md", "too large", "501 bytes; FOOTNOTE_MAX_FILE_MB allows 500")),
+        (b"x" * 501, Skip("ports.md", "too large", "0.000501 MB; FOOTNOTE_MAX_FILE_MB allows 0.0005")),
         (None, Skip("ports.md", "symlink is broken or loops", "")),
     ],
 )

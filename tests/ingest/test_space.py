@@ -54,6 +54,26 @@ def test_a_build_that_the_disk_has_no_room_for_is_not_begun(
     assert run(settings.changed(disk_check=False), embedder).published
 
 
+def test_a_disk_that_has_just_the_room_is_no_obstacle(
+    settings: Settings, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    needed = estimates(settings, embedder, monkeypatch)
+    anew = settings.changed(index_dir=settings.folders.index_dir / "anew")
+    monkeypatch.setattr(disk, "free_bytes", lambda folder: needed - 1)
+    with pytest.raises(DiskSpaceError):
+        run(anew, embedder)
+    monkeypatch.setattr(disk, "free_bytes", lambda folder: needed)
+    assert run(anew, embedder).published
+
+
+def test_vectors_of_an_unknown_length_are_not_asked_for(
+    ingested: Settings, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundled = estimates(ingested, embedder, monkeypatch, rebuild=True)
+    monkeypatch.setattr(space, "BUNDLED", "another")
+    assert 0 < estimates(ingested, embedder, monkeypatch, rebuild=True) < 0.6 * bundled
+
+
 def test_an_index_in_use_goes_on_where_there_is_no_room(
     ingested: Settings, embedder: Embedder, monkeypatch: pytest.MonkeyPatch, write_docs: WriteDocs
 ) -> None:

@@ -118,8 +118,8 @@ def test_a_change_during_an_ingest_leads_to_another_one(
 ) -> None:
     ingest = flow.ingest
 
-    def ingest_and_edit(*arguments: object) -> IngestReport:
-        report = ingest(*arguments)  # type: ignore[arg-type]
+    def ingest_and_edit(*arguments: object, **named: object) -> IngestReport:
+        report = ingest(*arguments, **named)  # type: ignore[arg-type]
         if report.manifest.generation == 1:
             write_docs(settings.folders.docs_dir, {"cache.md": "# Cache\n\nChanged meanwhile.\n"})
         return report
@@ -198,10 +198,10 @@ def test_any_error_is_survived_and_one_that_stays_the_same_is_told_once(
     errors: list[Exception] = [*[ValueError("one")] * 3, OSError("two"), ValueError("one")]
     ingest = flow.ingest
 
-    def failing(*arguments: object) -> IngestReport:
+    def failing(*arguments: object, **named: object) -> IngestReport:
         if errors:
             raise errors.pop(0)
-        return ingest(*arguments)  # type: ignore[arg-type]
+        return ingest(*arguments, **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr(watch, "ingest", failing)
     with watching(settings) as watched:

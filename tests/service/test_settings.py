@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 
 from footnote.app.cli.main import app
 from footnote.app.core.errors import SettingsError
+from footnote.app.core.setting_groups.index import MARKDOWN
 from footnote.app.core.settings import as_environment, load_settings
 
 GIVEN: dict[str, object] = {
@@ -33,9 +34,14 @@ def test_a_process_makes_the_same_settings_from_the_environment(monkeypatch: pyt
     assert not again.is_given("docs_dir")
 
 
-def test_an_empty_list_of_globs_stays_empty(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("FOOTNOTE_INCLUDE", as_environment(load_settings(env_file=None, include=()))["FOOTNOTE_INCLUDE"])
-    assert load_settings(env_file=None).ingest.include == ()
+@pytest.mark.parametrize(("name", "means"), [("exclude", ()), ("include_roots", ()), ("include", MARKDOWN)])
+def test_an_empty_list_of_globs_is_given_in_another_process_too(
+    name: str, means: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    variable = f"FOOTNOTE_{name.upper()}"
+    monkeypatch.setenv(variable, as_environment(load_settings(env_file=None, **{name: ""}))[variable])
+    again = load_settings(env_file=None)
+    assert again.is_given(name) and getattr(again.ingest, name) == means
 
 
 @pytest.mark.parametrize(

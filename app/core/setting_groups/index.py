@@ -12,6 +12,7 @@ from footnote.app.core.git_address import GitAddress, docs_dir_of_checkout, git_
 from footnote.app.core.setting_groups.group import Globs, Group
 
 NO_INCLUDES = "none"
+MARKDOWN = ("**/*.md", "**/*.mdx", "**/*.markdown")
 STORE_EXAMPLES = {
     "chroma": "chroma:http://HOST:8000",
     "milvus": "milvus:http://HOST:19530",
@@ -104,7 +105,7 @@ class IngestSettings(Group):
     """What is read, and how it is cut."""
 
     include: Globs = Field(
-        ("**/*.md", "**/*.mdx", "**/*.markdown"),
+        MARKDOWN,
         description="Globs of files to read, comma-separated, below the docs folder.",
     )
     exclude: Globs = Field((), description="Ignore patterns, comma-separated, as in `.gitignore`.")
@@ -135,6 +136,11 @@ class IngestSettings(Group):
     @classmethod
     def _split_globs(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("include")
+    @classmethod
+    def _names_some(cls, include: tuple[str, ...]) -> tuple[str, ...]:
+        return include or MARKDOWN
 
     @field_validator("include_roots")
     @classmethod

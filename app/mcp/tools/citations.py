@@ -7,7 +7,7 @@ from pydantic import Field
 
 from footnote.app.audit.noting import note_pages
 from footnote.app.engine.engine import Engine
-from footnote.app.index.docs_folder import docs_folder
+from footnote.app.index.docs_folder import docs_folder, read_by
 from footnote.app.mcp.cited import saved_citation
 from footnote.app.mcp.door import Door
 from footnote.app.mcp.shapes import VerifiedOut
@@ -43,7 +43,8 @@ class CitationTools:
             def work(engine: Engine) -> VerifiedOut:
                 citation = saved_citation(pages, path, start, end, quote, sha256, generation)
                 docs_dir = docs_folder(service.settings, engine.index.manifest)
-                checked = verify([citation], docs_dir, service.settings.ingest, service.limits, engine.index.files)
+                rules = read_by(service.settings, engine.index.manifest)
+                checked = verify([citation], docs_dir, rules, service.limits, engine.index.files)
                 told_of = describe(checked, docs_dir).citations[0]
                 return VerifiedOut(**told_of.model_dump(), still_there=told_of.verdict in ("valid", "moved"))
 

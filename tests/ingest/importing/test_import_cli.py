@@ -100,7 +100,7 @@ def test_what_cannot_be_read_costs_nothing_else(sources: Path, tmp_path: Path) -
     assert result.exit_code == 0
     assert result.stdout.endswith("4 added, 0 changed, 0 removed, 0 unchanged, 2 documents not read\n"), result.output
     assert "not read: bad.pdf: it was cut off: the end of the file is missing\n" in result.stderr
-    assert "not read: big.html: too large: 11,000 bytes" in result.stderr
+    assert "not read: big.html: too large: 0.011 MB; --max-mb allows more" in result.stderr
     again = imported(sources, out)
     assert [one["path"] for one in again["unread"]] == ["bad.pdf"]  # type: ignore[attr-defined]
     alone = invoke("import", sources / "bad.pdf", "--to", tmp_path / "alone")

@@ -127,6 +127,30 @@ def test_a_server_that_gives_no_parts_is_fetched_from_as_well(
     assert run(of_git, embedder).plan.added == ("zebra.md",)
 
 
+def test_links_out_of_the_docs_folder_are_told_as_those_of_a_folder_are(
+    of_git: Settings, repository: Repository, embedder: Embedder
+) -> None:
+    (repository.folder / "docs").mkdir(exist_ok=True)
+    links = {
+        "one.md": "../other/o.md",
+        "shared": "../other",
+        "top": "..",
+        "guides/deep": "../../other/sub",
+        "t": "../t",
+    }
+    for path, target in links.items():
+        (repository.folder / "docs" / path).symlink_to(target)
+    repository.commit({"other/o.md": ZEBRA, "other/sub/p.md": ZEBRA, "t": "no page"})
+    of_folder = of_git.changed(docs_dir=repository.folder / "docs", index_dir=of_git.folders.index_dir / "folder")
+    told = run(of_git, embedder).manifest.skipped
+    assert told == run(of_folder, embedder).manifest.skipped
+    assert {skip.path: skip.lost for skip in told} == {
+        "one.md": "page",
+        **dict.fromkeys(("shared", "top", "guides/deep"), "folder"),
+    }
+    assert {skip.reason for skip in told} == {"symlink leaves the docs folder"}
+
+
 def test_a_repository_on_this_machine_is_fetched_by_its_path(
     of_git: Settings, repository: Repository, embedder: Embedder
 ) -> None:
@@ -142,7 +166,7 @@ def test_many_pages_that_are_gone_are_held_and_the_index_answers_as_before(
     run(of_git, embedder)
     before = search(of_git, embedder)
     repository.commit({f"docs/many/{number}.md": None for number in range(20)})
-    with pytest.raises(DeletionsError, match=r"git\+http://.*#main:docs is not mounted"):
+    with pytest.raises(DeletionsError, match=r"git\+http://.*#main:docs is not the branch"):
         run(of_git, embedder)
     assert search(of_git, embedder) == before
     plan, held = docs_state(of_git, live_manifest(of_git.folders.index_dir))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
-from footnote.app.core.find import FoundFile
+from footnote.app.core.find import FoundFile, over_limit
 from footnote.app.core.setting_groups import NO_INCLUDES, IngestSettings
 from footnote.app.core.text.unicode import composed, without_surrogates
 
@@ -71,8 +71,7 @@ class Roots:
         if not stat.S_ISREG(status.st_mode):
             return Refused("not a regular file", path)
         if status.st_size > self._max_bytes:
-            allowed = f"FOOTNOTE_MAX_FILE_MB allows {self._max_bytes:,}"
-            return Refused("too large", f"{status.st_size:,} bytes; {allowed}")
+            return Refused("too large", over_limit(status.st_size, self._max_bytes))
         return FoundFile(path, place, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
     def _named(self, place: Path) -> tuple[str, str] | None:
