@@ -3,15 +3,18 @@
 import io
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from openpyxl import Workbook
 
 from footnote.app.core.stop import Stop
 from footnote.ingest.importing.convert import Limits, UnreadableError, convert
 from footnote.ingest.importing.formats import FORMATS
 from footnote.ingest.importing.types import Converted, Source
 from tests.documents import STYLES, docx, heading, laughs, notebook, paragraph, pdf, pptx, rows, table, text_cell, xlsx
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 pytestmark = pytest.mark.scale
 
@@ -191,6 +194,8 @@ def test_every_format_names_a_converter() -> None:
 
 
 def test_what_a_workbook_hides_is_left_out_and_told() -> None:
+    from openpyxl import Workbook  # of an extra
+
     workbook = Workbook()
     sheet = workbook.active
     for row in (["Part", "Hours", "Cost"], ["Filter", 500, 12], ["Valve", 900, 13], ["Seal", 700, 14]):
@@ -309,7 +314,7 @@ def test_a_table_of_another_file_costs_no_more_than_itself() -> None:
     assert result.left_out == "1 included file"
 
 
-def saved(workbook: Workbook) -> bytes:
+def saved(workbook: "Workbook") -> bytes:
     out = io.BytesIO()
     workbook.save(out)
     return out.getvalue()
