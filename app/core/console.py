@@ -46,6 +46,11 @@ def one_line(text: str) -> str:
     return plain(text.replace("\n", "\\n"))
 
 
+def warn(text: str) -> None:
+    """Tell of something that was left out or goes on as it was, in one line of standard error."""
+    err.print(one_line(text), style="yellow", markup=False, soft_wrap=True)
+
+
 def counted(count: int, thing: str) -> str:
     """`1 file`, `2 files`."""
     return f"{count} {thing}" if count == 1 else f"{count} {thing}s"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from footnote.app.core.console import command, counted, err, one_line, plain, print_json, show
+from footnote.app.core.console import command, counted, err, one_line, plain, print_json, show, warn
 
 if TYPE_CHECKING:
     from footnote.ingest.importing.flow import ImportReport
@@ -87,7 +87,7 @@ def _print_report(report: "ImportReport") -> None:
     _warn_of("left out", report.left_out)
     _warn_of("kept", report.edited)
     for path in report.too_long:
-        _warn(f"{path}: longer than FOOTNOTE_MAX_FILE_MB allows: an ingest will skip it until that is raised")
+        warn(f"{path}: longer than FOOTNOTE_MAX_FILE_MB allows: an ingest will skip it until that is raised")
     if report.dry_run:
         for sign, paths in (("+", report.added), ("~", report.changed), ("-", report.removed)):
             for path in paths[:_SHOWN]:
@@ -95,7 +95,7 @@ def _print_report(report: "ImportReport") -> None:
             if len(paths) > _SHOWN:
                 show(f"{sign} ... and {len(paths) - _SHOWN} more; --json lists them")
         if report.held:
-            _warn(f"an import would stop: {report.held}")
+            warn(f"an import would stop: {report.held}")
     would = "would be " if report.dry_run else ""
     parts = [
         f"{would}{len(report.added)} added",
@@ -113,10 +113,6 @@ def _print_report(report: "ImportReport") -> None:
 def _warn_of(what: str, listed: Sequence["Unread"]) -> None:
     """A line for each of the first, in the order of their names whatever was done first."""
     for one in sorted(listed, key=lambda one: one.path)[:_SHOWN]:
-        _warn(f"{what}: {one.path}: {one.reason}")
+        warn(f"{what}: {one.path}: {one.reason}")
     if len(listed) > _SHOWN:
-        _warn(f"... and {len(listed) - _SHOWN} more; --json lists them")
-
-
-def _warn(line: str) -> None:
-    err.print(one_line(line), style="yellow", markup=False, soft_wrap=True)
+        warn(f"... and {len(listed) - _SHOWN} more; --json lists them")

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from footnote.app.core.console import counted, err, one_line, out
+from footnote.app.core.console import counted, one_line, out, warn
 from footnote.app.core.types import Skip
 from footnote.app.index.manifest import Manifest, named_languages
 from footnote.ingest.flow import IngestReport, Preview
@@ -25,9 +25,9 @@ def print_report(report: IngestReport, shown: Collection[Skip] = ()) -> None:
     if report.rebuilt_because:
         # Without the fix that the reason names: it is what was just done.
         reason = report.rebuilt_because.partition(": run `")[0].partition(": upgrade ")[0]
-        _warn(f"the index is built from nothing, because: {reason}")
+        warn(f"the index is built from nothing, because: {reason}")
     if plan.base and plan.base.manifest.docs_dir != manifest.docs_dir:
-        _warn(
+        warn(
             f"the index was built from {_docs(plan.base.manifest)} before, and is of {_docs(manifest)} now; "
             "`footnote rollback` goes back"
         )
@@ -44,13 +44,13 @@ def print_report(report: IngestReport, shown: Collection[Skip] = ()) -> None:
     if report.answers_deleted:
         _say(f"{counted(report.answers_deleted, 'kept answer')} deleted, with texts that are gone")
     if report.unread:
-        _warn(
+        warn(
             f"most pages are not in English ({_languages(manifest)}), and the bundled models read English: they are "
             "found by their words more than by their meaning. FOOTNOTE_MODELS=multilingual names models for other "
             "languages; then run `footnote ingest --rebuild`"
         )
     if report.untidy:
-        _warn(
+        warn(
             f"generation {manifest.generation} is live, but what is not needed any more is still there: {report.untidy}"
         )
 
@@ -97,7 +97,7 @@ def print_preview(preview: Preview) -> None:
     else:
         estimate = f"about {preview.embed_s:.0f} s of embedding" if preview.to_embed else "nothing to wait for"
     if preview.held:
-        _warn(f"an ingest would stop: {preview.held}")
+        warn(f"an ingest would stop: {preview.held}")
     _say(f"{_changes(plan)}; {preview.to_embed} of {counted(len(plan.chunks), 'chunk')} to embed: {estimate}")
 
 
@@ -180,24 +180,20 @@ def _print_skips(skips: Sequence[Skip], listed_by: str) -> None:
     for skip in sorted(skips, key=lambda skip: skip.gravity)[:_SHOWN]:
         if skip.is_left_out:
             detail = f" ({skip.detail})" if skip.detail else ""
-            _warn(f"skipped {skip.path}: {skip.reason}{detail}")
+            warn(f"skipped {skip.path}: {skip.reason}{detail}")
         else:
             kept = "its patterns did not apply" if skip.lost == "patterns" else "the page itself was read"
-            _warn(f"{skip.path}: {skip.reason}: {skip.detail}; {kept}")
+            warn(f"{skip.path}: {skip.reason}: {skip.detail}; {kept}")
     if len(skips) > _SHOWN:
-        _warn(f"... and {len(skips) - _SHOWN} more; {listed_by} lists them")
+        warn(f"... and {len(skips) - _SHOWN} more; {listed_by} lists them")
     for reason, count in Counter(skip.reason for skip in included).most_common(_SHOWN):
         first = next(skip for skip in included if skip.reason == reason)
         more = f", and {count - 1} more; {listed_by} lists them" if count > 1 else ""
-        _warn(f"{reason}: {first.path}, {first.detail}{more}")
+        warn(f"{reason}: {first.path}, {first.detail}{more}")
 
 
 def _files(files: int, included: int) -> str:
     return counted(files, "file") + (f" ({included} of them included by pages)" if included else "")
-
-
-def _warn(line: str) -> None:
-    err.print(one_line(line), style="yellow", markup=False, soft_wrap=True)
 
 
 def _say(line: str) -> None:

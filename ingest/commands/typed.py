@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from footnote.app.core.collections import DEFAULT, Collection
-from footnote.app.core.console import err, plain
+from footnote.app.core.console import warn
 from footnote.app.core.errors import DocsFolderError, SettingsError
 from footnote.app.core.git_address import address_meant, git_address, is_git
 from footnote.app.core.setting_groups import NO_INCLUDES
@@ -46,10 +46,10 @@ def tell_patterns(settings: Settings, kept: dict[str, tuple[str, ...]]) -> None:
     """Say which patterns of the last time go on, and which folders that pages may show are not there."""
     for name, value in kept.items():
         option = f"--{name.replace('_', '-')}"
-        _warn(f"as the last time, with {option} {shlex.quote(','.join(value))}; {option} '' takes that back")
+        warn(f"as the last time, with {option} {shlex.quote(','.join(value))}; {option} '' takes that back")
     for root in settings.ingest.resolved_include_roots:
         if root != NO_INCLUDES and not Path(root).is_dir():
-            _warn(f"{root} is no folder, so pages show nothing of it: mend --include-roots or FOOTNOTE_INCLUDE_ROOTS")
+            warn(f"{root} is no folder, so pages show nothing of it: mend --include-roots or FOOTNOTE_INCLUDE_ROOTS")
 
 
 def _again(context: "typer.Context", settings: Settings) -> Iterator[str]:
@@ -75,7 +75,3 @@ def _index(context: "typer.Context", one: Collection, is_one_of_several: bool) -
     if index_dir is not None:
         yield from ("--index-dir", str(index_dir))
     yield "--allow-deletes"
-
-
-def _warn(line: str) -> None:
-    err.print(plain(line), style="yellow", markup=False, soft_wrap=True)

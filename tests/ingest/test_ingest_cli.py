@@ -230,3 +230,8 @@ def test_a_name_with_a_line_end_is_told_in_one_line(docs_dir: Path, index_dir: P
     assert not re.search(r"^(error|generation 7)", seen.output, re.MULTILINE)
     assert "a\\nerror: all is lost.md" in seen.output
     assert "+ b\\ngeneration 7.md" in seen.output
+
+
+def test_a_root_with_a_line_end_is_told_in_one_line(docs_dir: Path, index_dir: Path) -> None:
+    told = invoke(docs_dir, "--index-dir", index_dir, "--dry-run", "--include-roots", "a\ngeneration 7").output
+    assert "a\\ngeneration 7 is no folder" in told

@@ -8,8 +8,9 @@ from playwright.sync_api import Locator, Page, expect
 from footnote.app.core.collections import load_collections
 from footnote.app.models.embedder import Embedder
 from footnote.ingest.flow import ingest
+from tests.conftest import WriteDocs
 from tests.page.conftest import answered, assert_no_axe
-from tests.serving import KEY, Running, until
+from tests.serving import KEY, Running, Serve, until
 
 PAGES = {
     "alpha": {"guides/ports.md": "# Ports\n\nThe relay of Alpha listens on port 7070.\n"},
@@ -30,14 +31,23 @@ document.body.replaceChildren(widget);
 
 @pytest.fixture(scope="module")
 def several(serve_all, tmp_path_factory, write_docs, embedder) -> Running:
-    folder = tmp_path_factory.mktemp("several")
+    config = written(tmp_path_factory.mktemp("several"), write_docs, embedder)
+    return served(serve_all, config, admin_key=KEY, saved_answers=True)
+
+
+def written(folder: Path, write_docs: WriteDocs, embedder: Embedder) -> Path:
+    """The file of both collections, which are ingested."""
     for name, pages in PAGES.items():
         write_docs(folder / name, pages)
     config = folder / "footnote.toml"
     config.write_text(FILE, "utf-8")
     ingest_all(config, embedder)
-    settings = {"index_dir": folder / "db", "admin_key": KEY, "saved_answers": True}
-    service = serve_all(config=config, **settings, strictness=0)
+    return config
+
+
+def served(serve_all: Serve, config: Path, **settings: object) -> Running:
+    """A service of both, once both can answer."""
+    service = serve_all(config=config, index_dir=config.parent / "db", strictness=0, **settings)
     until(lambda: all(one["ready"] for one in service.request("GET", "/collections")[2]["collections"]), "both")
     return service
 
@@ -145,14 +155,8 @@ def test_no_name_is_too_long_for_a_phone(several, open_page, element):
 
 
 def test_a_chosen_collection_that_is_gone_is_dropped(serve_all, tmp_path_factory, write_docs, embedder, open_page):
-    folder = tmp_path_factory.mktemp("gone")
-    for name, pages in PAGES.items():
-        write_docs(folder / name, pages)
-    config = folder / "footnote.toml"
-    config.write_text(FILE, "utf-8")
-    ingest_all(config, embedder)
-    service = serve_all(config=config, index_dir=folder / "db", strictness=0)
-    until(lambda: all(one["ready"] for one in service.request("GET", "/collections")[2]["collections"]), "both")
+    config = written(tmp_path_factory.mktemp("gone"), write_docs, embedder)
+    service = served(serve_all, config)
     page = open_page(service)
     page.get_by_role("button", name="Choose where to search").click()
     page.get_by_label("Collection").select_option("beta (2)")
