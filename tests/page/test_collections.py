@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from footnote.app.core.collections import load_collections
 from footnote.app.models.embedder import Embedder
@@ -170,6 +170,35 @@ def test_a_chosen_collection_that_is_gone_is_dropped(serve_all, tmp_path_factory
     expect(page.locator(".narrowed")).to_have_count(0)
     page.get_by_role("button", name="Ask again").click()
     expect(sources(page, 1)).to_contain_text("alpha: guides/ports.md")
+
+
+@pytest.mark.parametrize("reply", ["index", "changes", "failure"])
+def test_what_another_collection_replies_late_is_not_shown(several, open_page, reply):
+    page = open_page(several, "#/docs")
+    page.get_by_role("button", name="Generations").click()
+    page.get_by_label("Key", exact=True).fill(KEY)
+    page.keyboard.press("Enter")
+    expect(page.locator(".view .list")).to_contain_text("live")
+    page.wait_for_load_state("networkidle")
+    held: list[Route] = []
+    if reply == "changes":
+        page.route("**/index/changes?collection=alpha", lambda route: held.append(route))
+        page.get_by_role("button", name="What changed?").click()
+    else:
+        page.route("**/index?collection=alpha", lambda route: held.append(route))
+        page.get_by_label("Collection").select_option("beta (2)")
+        page.get_by_label("Collection").select_option("The first (1)")
+    page.wait_for_timeout(100)
+    page.get_by_label("Collection").select_option("beta (2)")
+    expect(page.locator(".view .facts")).to_contain_text("2 pages,")
+    (late,) = held
+    url = late.request.url
+    with page.expect_event("requestfinished", lambda request: request.url == url):
+        late.fulfill(status=500, body="") if reply == "failure" else late.continue_()
+    page.wait_for_timeout(100)
+    expect(page.locator(".view .facts")).to_contain_text("2 pages,")
+    expect(page.locator(".view")).not_to_contain_text("In the folder since")
+    expect(page.locator(".view .note")).to_have_count(0)
 
 
 def test_views_are_about_the_collection_that_is_chosen(several, open_page):

@@ -47,8 +47,8 @@ export type AskForKey = (kind: KeyKind, wrong: boolean) => Promise<string | null
 export class Service {
   readonly keys: Keys;
 
-  /** The collection that the views other than the conversation are about, where there are several. */
-  readonly about: { collection?: string } = {};
+  /** The collection that the views other than the conversation are about, where there are several: one object a choice. */
+  about: { collection?: string } = {};
 
   /** The key that the browser sends by itself. */
   private signedIn: string | null = null;
@@ -179,7 +179,11 @@ export class Service {
   }
 
   async json<T>(path: string, call: Call = {}): Promise<T> {
-    return (await (await this.send(path, call)).json()) as T;
+    const { about } = this;
+    const reply = (await (await this.send(path, call)).json()) as T;
+    // Another was chosen meanwhile, and what was asked about this one is to be shown no more.
+    if (call.params === about && about !== this.about) throw new Error();
+    return reply;
   }
 
   private url(path: string, params: Call['params'] = {}): URL {

@@ -116,9 +116,7 @@ export class FootnoteDocs extends View<IndexStatus> {
       while (isShown() && this.running.state === 'running') {
         await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
         if (!isShown()) return;
-        const now = await session.service.ingest(id);
-        if (!isShown()) return;
-        this.running = now;
+        this.running = await session.service.ingest(id);
       }
       await this.until(Number(this.running.report?.['generation'] ?? 0));
     });

@@ -70,7 +70,6 @@ export class FootnoteGaps extends View<Gaps> {
   private readonly resolve = (gap: Gap): Promise<void> =>
     this.tryTo(async () => {
       const { answered, unanswered, not_judged } = await this.app.session.service.resolveGap(gap.question);
-      await this.reload();
       this.note = [
         answered.length ? `${counted(answered.length, 'question')} answered now.` : '',
         unanswered.length ? `${counted(unanswered.length, 'question')} still not answered.` : '',
@@ -78,13 +77,14 @@ export class FootnoteGaps extends View<Gaps> {
           ? `${counted(not_judged.length, 'question')} cannot be judged by asking again, since an answer did not help: dismiss what is settled.`
           : '',
       ].join(' ');
+      await this.reload();
     });
 
   private readonly dismiss = (gap: Gap): Promise<void> =>
     this.tryTo(async () => {
       await this.app.session.service.dismissGap(gap.question);
-      await this.reload();
       this.note = `Dismissed: ${gap.question}`;
+      await this.reload();
     });
 }
 

@@ -41,9 +41,9 @@ export abstract class View<T> extends Part {
 
   private readonly look = async (): Promise<void> => {
     const { session } = this.app;
-    const { about } = session.service;
     await session.opening;
     const collections = await session.service.collections(this.kind);
+    const { about } = session.service;
     if (!collections.some(({ name }) => name === about.collection)) {
       delete about.collection;
       // Where a key may show more of them, this one is the one that is seen now.
@@ -77,7 +77,7 @@ export abstract class View<T> extends Part {
   protected abstract content(loaded: T): TemplateResult;
 
   private readonly choose = (collection: string): void => {
-    this.app.session.service.about.collection = collection;
+    this.app.session.service.about = { collection };
     this.begin();
     void this.reload();
   };
@@ -93,15 +93,17 @@ export abstract class View<T> extends Part {
     });
   }
 
-  /** Do something that may fail; what goes wrong is shown. */
+  /** Do something that may fail; what goes wrong is shown, unless another collection was chosen meanwhile. */
   protected async tryTo(what: () => Promise<void>): Promise<void> {
+    const { service } = this.app.session;
+    const { about } = service;
     this.tried = what;
     this.busy++;
     try {
       this.trouble = null;
       await what();
     } catch (error) {
-      this.trouble = problemFrom(error);
+      if (about === service.about) this.trouble = problemFrom(error);
     }
     this.busy--;
     this.requestUpdate();
