@@ -172,6 +172,21 @@ def test_a_chosen_collection_that_is_gone_is_dropped(serve_all, tmp_path_factory
     expect(sources(page, 1)).to_contain_text("alpha: guides/ports.md")
 
 
+def test_what_can_be_asked_is_of_the_collection_that_was_chosen_last(several, open_page):
+    page = open_page(several)
+    held: list[Route] = []
+    page.route("**/overview?collection=alpha", lambda route: held.append(route))
+    page.get_by_role("button", name="Choose where to search").click()
+    page.get_by_label("Collection").select_option("The first (1)")
+    late = held_one(page, held)
+    with page.expect_event("requestfinished", lambda request: request.url.endswith("/collections")):
+        page.get_by_label("Collection").select_option("beta (2)")
+    with page.expect_event("requestfinished", lambda request: request.url.endswith("/collections")):
+        late.continue_()
+    page.wait_for_timeout(100)
+    expect(page.get_by_label("Folder").locator("option")).to_have_text(["All pages (2)"])
+
+
 @pytest.mark.parametrize("reply", ["index", "changes", "failure"])
 def test_what_another_collection_replies_late_is_not_shown(several, open_page, reply):
     page = open_page(several, "#/docs")
@@ -188,10 +203,9 @@ def test_what_another_collection_replies_late_is_not_shown(several, open_page, r
         page.route("**/index?collection=alpha", lambda route: held.append(route))
         page.get_by_label("Collection").select_option("beta (2)")
         page.get_by_label("Collection").select_option("The first (1)")
-    page.wait_for_timeout(100)
+    late = held_one(page, held)
     page.get_by_label("Collection").select_option("beta (2)")
     expect(page.locator(".view .facts")).to_contain_text("2 pages,")
-    (late,) = held
     url = late.request.url
     with page.expect_event("requestfinished", lambda request: request.url == url):
         late.fulfill(status=500, body="") if reply == "failure" else late.continue_()
@@ -218,3 +232,9 @@ def test_views_are_about_the_collection_that_is_chosen(several, open_page):
         page.get_by_role("link", name=name).click()
         expect(page.get_by_label("Collection")).to_have_value("beta")
         expect(page.locator(".view > p").last).to_contain_text("Nothing was")
+
+
+def held_one(page: Page, held: list[Route]) -> Route:
+    """The request that a route holds, once the page has sent it."""
+    until(lambda: page.wait_for_timeout(20) or held, "a request")
+    return held[0]

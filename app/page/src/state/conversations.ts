@@ -37,7 +37,7 @@ export class Conversations {
     const turns = conversation.turns.slice(-MOST_TURNS).map(withoutTexts);
     const others = this.all().filter((one) => one.id !== conversation.id);
     const kept = turns.length ? [{ id: conversation.id, turns }, ...others] : others;
-    for (let most = MOST_CONVERSATIONS; most > 0; most = Math.floor(most / 2)) {
+    for (let most = MOST_CONVERSATIONS; most > 0; most = most >> 1) {
       if (this.store(kept.slice(0, most))) return;
     }
   }

@@ -30,6 +30,7 @@ export class Session {
   /** The last look at what is served. What is loaded beside it waits for it, so that a key is asked for once. */
   opening: Promise<void> = Promise.resolve();
   private isOpening = false;
+  private looks = 0;
   private readonly conversations: Conversations;
   private asking: AbortController | null = null;
   private giveKey: ((key: string | null) => void) | null = null;
@@ -62,11 +63,14 @@ export class Session {
   private async look(): Promise<void> {
     clearTimeout(this.retry);
     const { collection } = this.state.filters;
+    const look = ++this.looks;
     try {
       // One after the other: where a key is wanted, it is asked for once.
       const overview = await this.service.overview(collection);
-      this.set({ overview, collections: await this.service.collections(), problem: null });
+      const collections = await this.service.collections();
+      if (look === this.looks) this.set({ overview, collections, problem: null });
     } catch (error) {
+      if (look !== this.looks) return;
       const problem = problemFrom(error);
       // It was there when it was chosen.
       if (isGone(problem) && this.state.collections.some(({ name }) => name === collection)) {
@@ -205,5 +209,5 @@ function outcome(turn: Turn): string {
 
 function newId(): string {
   // randomUUID needs https or localhost.
-  return Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return crypto.getRandomValues(new Uint32Array(2)).join('-');
 }

@@ -15,8 +15,8 @@ export const base = css`
     --good: light-dark(#1b6b45, #7fce9f);
     --bad: light-dark(#a1291f, #f2998f);
     --mark: light-dark(#fdf0b8, #574a14);
-    --font: var(--footnote-font, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', sans-serif);
-    --mono: var(--footnote-mono, ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace);
+    --font: var(--footnote-font, system-ui, sans-serif);
+    --mono: var(--footnote-mono, ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace);
     --radius: var(--footnote-radius, 10px);
     display: block;
     color: var(--ink);
@@ -61,8 +61,8 @@ export const base = css`
   .badge { font-size: 0.75rem; color: var(--soft-ink); white-space: nowrap; }
   .badge-verified, .badge-same { color: var(--good); }
   .badge-verified::before { content: '✓ '; }
-  .badge-lost { color: var(--bad); }
-  .badge-differs { color: var(--bad); font-weight: 600; }
+  .badge-lost, .badge-differs { color: var(--bad); }
+  .badge-differs { font-weight: 600; }
   .badge-differs::before { content: '≠ '; }
   .note { font-size: 0.875rem; color: var(--soft-ink); border-inline-start: 3px solid var(--line); padding: 0.25rem 0.75rem; }
   .note.bad { border-color: var(--bad); color: var(--ink); }

@@ -30,7 +30,7 @@ export const conversation = css`
   .sources li, .nearest li { border-bottom: 1px solid var(--line); min-width: 0; }
   .source {
     display: grid; grid-template-columns: auto minmax(0, 1fr) auto; column-gap: 0.75rem; align-items: baseline;
-    width: 100%; padding: 0.5rem 0.5rem; border-radius: 6px;
+    width: 100%; padding: 0.5rem; border-radius: 6px;
   }
   .nearest .source { grid-template-columns: minmax(0, 1fr); }
   .source:hover, .source[aria-current] { background: var(--sunk); }
