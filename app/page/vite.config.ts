@@ -21,10 +21,22 @@ const PACKED: Plugin = {
   transform: (code, id) => (/\/src\/.*\.ts$/.test(id) ? code.replace(/\n\s*\/\*.*\*\/$/gm, '').replace(/\n\s+/g, '\n') : null),
 };
 
+/** Of marked, the lexer alone: what the others of its module do at its top would keep all of them in. */
+const LEXER: Plugin = {
+  name: 'lexer',
+  transform(code, id) {
+    if (!id.endsWith('/marked.esm.js')) return null;
+    const end = code.search(/var (\w+)=new \w+;function \w+\(\w+,\w+\)\{return \1\.parse\(/);
+    const [, lexer, tokenizer] = /export\{.*?(\w+) as Lexer.*?(\w+) as Tokenizer/.exec(code) ?? [];
+    if (end < 0 || !lexer) throw new Error('this version of marked is built in another way: see what it does at the top');
+    return `${code.slice(0, end)}export{${lexer} as Lexer,${tokenizer} as Tokenizer};`;
+  },
+};
+
 // Relative addresses, so that the page also works below a prefix, and the widget from another origin.
 export default defineConfig({
   base: './',
-  plugins: [PACKED, LICENSES],
+  plugins: [PACKED, LEXER, LICENSES],
   build: {
     outDir: 'static',
     emptyOutDir: true,
