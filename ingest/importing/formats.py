@@ -42,3 +42,5 @@ FORMATS = {
     "epub": Format("pandoc", "epub"),
     "rtf": Format("pandoc", "rtf"),
 }
+# Archives of files.
+PACKED = ("docx", "pptx", "xlsx", "odt", "epub")

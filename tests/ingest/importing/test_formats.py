@@ -174,12 +174,33 @@ def test_what_cannot_be_read_says_why() -> None:
 
 
 def test_a_document_takes_no_more_than_its_share() -> None:
-    bomb = docx(paragraph("lol" * 10_000_000))
+    bomb = docx(paragraph("lol" * 8_000_000))
     assert refusal("docx", bomb, memory_mb=256) == "it takes more than 256 MB of memory (--max-memory-mb)"
-    slides = pptx([("lol" * 40_000_000, "x")])
+    slides = pptx([("Goals", "x")], "<p:x/>" * 9_000_000)
     assert refusal("pptx", slides, memory_mb=256) == "it takes more than 256 MB of memory (--max-memory-mb)"
     assert refusal("html", b"<div><b>" * 50_000 + b"x", seconds=1) == "it takes more than 1 s (--max-seconds)"
     assert refusal("html", b"<p>word</p>" * 120_000, output_mb=1) == "it becomes more than 1 MB of markdown"
+
+
+@pytest.mark.parametrize(
+    ("ending", "raw", "most_mb"),
+    [
+        ("docx", docx(paragraph("A" * 30_000_000)), 25),
+        ("pptx", pptx([("Title", "A" * 40_000_000), ("Title", "A" * 30_000_000)]), 64),
+        ("xlsx", xlsx(rows(text_cell("A" * 70_000_000))), 64),
+    ],
+    ids=["docx", "pptx", "xlsx"],
+)
+def test_what_would_unpack_to_too_much_is_refused_before_it_is_read(ending: str, raw: bytes, most_mb: int) -> None:
+    # One second is not enough to read any of them.
+    reason = refusal(ending, raw, memory_mb=256, seconds=1)
+    size = 30 if ending == "docx" else 70
+    assert reason == (f"its text unpacks to {size} MB, {most_mb} MB are read with 256 MB of memory (--max-memory-mb)")
+
+
+def test_images_do_not_count_as_what_is_read() -> None:
+    more = {"word/media/image1.emf": b"A" * 30_000_000}
+    assert converted("docx", docx(paragraph("The pump."), more=more), memory_mb=256).body.strip() == "The pump."
 
 
 def test_a_billion_laughs_are_none() -> None:
