@@ -7,6 +7,7 @@ from pathlib import Path
 
 from footnote.app.core.errors import DocsFolderError, SettingsError
 from footnote.app.core.find import find_files
+from footnote.app.core.patterns import require_patterns
 from footnote.app.core.types import Skip
 from footnote.ingest.importing.formats import FORMATS
 from footnote.ingest.importing.types import LeftAside, Source, Unread
@@ -40,6 +41,7 @@ def find_sources(named: Sequence[Path], exclude: Sequence[str], max_bytes: int, 
         DocsFolderError: what was named is not there, or cannot be listed.
         SettingsError: it is of a format that is not imported, or a pattern of `exclude` is malformed.
     """
+    require_patterns("--exclude", exclude)
     sources: list[Source] = []
     unread: list[Unread] = []
     aside: list[Path] = []
