@@ -38,10 +38,14 @@ export interface Call {
   accept?: string;
   kind?: KeyKind;
   signal?: AbortSignal;
+  /** Where the person has no key that is good, the reply is about what is open to all, and shows that it is. */
+  isOpen?: boolean;
+  /** Whether the person is asked for a key. */
+  asks?: boolean;
 }
 
-/** Asks the person for a key; null if they have none. `wrong` says that the last one was refused. */
-export type AskForKey = (kind: KeyKind, wrong: boolean) => Promise<string | null>;
+/** Asks the person for a key, and says `why`; null if they have none. */
+export type AskForKey = (kind: KeyKind, why: string) => Promise<string | null>;
 
 /** The HTTP routes of one Footnote service. */
 export class Service {
@@ -52,11 +56,15 @@ export class Service {
 
   /** The key that the browser sends by itself. */
   private signedIn: string | null = null;
+  private signing: Promise<unknown> = Promise.resolve();
+  /** A key that was typed in, and has opened nothing yet. */
+  private untried: string | null = null;
 
   constructor(
     readonly base: URL,
     private readonly askForKey: AskForKey = async () => null,
     private readonly keyTaken: (kind: KeyKind) => Promise<void> = async () => undefined,
+    private readonly keyLost: (hadWorked: boolean) => void = () => undefined,
   ) {
     this.keys = new Keys(base.href);
   }
@@ -84,12 +92,12 @@ export class Service {
   }
 
   /** What can be asked of a collection or of all, for the page to begin with. */
-  overview(collection?: string): Promise<Overview> {
-    return this.json('overview', { params: { collection: collection || undefined } });
+  overview(collection?: string, asks = true): Promise<Overview> {
+    return this.json('overview', { params: { collection: collection || undefined }, isOpen: true, asks });
   }
 
-  async collections(kind: KeyKind = 'reader'): Promise<Collection[]> {
-    return (await this.json<Collections>('collections', { kind })).collections;
+  async collections(kind: KeyKind = 'reader', asks = true): Promise<Collection[]> {
+    return (await this.json<Collections>('collections', { kind, isOpen: kind === 'reader', asks })).collections;
   }
 
   /** Those that may be read with a key; none where it is not one to read with. */
@@ -196,41 +204,86 @@ export class Service {
 
   /**
    * A successful response. Where a key is wanted, or an admin's is and the one that was shown is not, the person is
-   * asked until one is right or none is given; then what is open to all is left.
+   * asked until one is right or none is given. Then only what says by itself that it is open to all is tried without:
+   * a question that nobody meant to ask of less would be answered from less.
    */
   private async send(path: string, call: Call): Promise<Response> {
     const kind = call.kind ?? 'reader';
-    for (let asks = true, typed = false; ; ) {
+    for (let asks = call.asks ?? true, typed = false; ; ) {
       const shown = this.keys.get(kind);
       const response = await this.fetch(path, call, shown);
       const problem = response.ok ? null : await problemOf(response);
-      const isRefused = problem !== null && (problem.status === 401 || (kind === 'admin' && isKeyWanted(problem)));
-      if (!isRefused || !asks) {
-        if (typed && !isRefused) await this.keyTaken(kind);
+      const isUnknown = problem?.status === 401;
+      if (!isUnknown && shown === this.untried) this.untried = null;
+      if (!problem || !(isUnknown || (kind === 'admin' && isKeyWanted(problem)))) {
+        if (typed) await this.keyTaken(kind);
         if (problem) throw new ServiceError(problem);
-        if (kind === 'reader') void this.keepSignedIn();
+        if (kind === 'reader') this.keepSignedIn();
         return response;
       }
-      const key = await this.askForKey(kind, this.keys.own(kind) !== null);
-      this.keys.set(kind, key);
+      if (!asks) throw new ServiceError(problem);
+      const hadWorked = isUnknown && shown !== this.untried;
+      const why = !shown ? '' : hadWorked ? `${ENDED} ` : `${WRONG} `;
+      const key = await this.askForKey(kind, shown && !isUnknown ? sentence(problem.detail) : why + asksFor(kind));
+      if (key) this.use(kind, key);
       typed = asks = key !== null;
-      if (!asks && !shown) throw new ServiceError(problem);
+      if (key) continue;
+      if (shown && isUnknown) this.lose(shown, hadWorked);
+      if (!shown || !call.isOpen) throw new ServiceError(shown && hadWorked ? { ...problem, detail: ENDED } : problem);
     }
+  }
+
+  /** Show this key from now on. */
+  use(kind: KeyKind, key: string): void {
+    this.keys.set(kind, key);
+    this.untried = key;
+  }
+
+  get isSignedIn(): boolean {
+    return this.keys.get('admin') !== null;
+  }
+
+  /** Whether the page is one of the service. */
+  get isHere(): boolean {
+    return this.base.origin === location.origin;
+  }
+
+  /**
+   * Forget all keys, and let the browser forget the one that it sends by itself.
+   *
+   * Throws where the service cannot be reached, which alone can do that; then nothing is forgotten.
+   */
+  async signOut(): Promise<void> {
+    if (this.isHere && !(await this.sendBySelf(null))?.ok) throw new ServiceError(unreachable(this.base));
+    this.keys.forget();
+  }
+
+  private lose(key: string, hadWorked: boolean): void {
+    this.keys.forget(key);
+    if (this.isHere) void this.sendBySelf(null);
+    this.keyLost(hadWorked);
   }
 
   /**
    * Lets the browser send the reader's key by itself, as the links to pages of the docs can carry none. Only where the
    * service is that of this page: it is no cookie for others.
    */
-  private async keepSignedIn(): Promise<void> {
+  private keepSignedIn(): void {
     const key = this.keys.get('reader');
-    if (key === this.signedIn || this.base.origin !== location.origin) return;
+    if (key !== this.signedIn && this.isHere) void this.sendBySelf(key);
+  }
+
+  /** One after the other, so that the last one holds. */
+  private sendBySelf(key: string | null): Promise<Response | null> {
     this.signedIn = key;
     const headers = { 'Content-Type': 'application/json' };
     const call = key
       ? { method: 'POST', headers, body: JSON.stringify({ key }) }
       : { method: 'DELETE' };
-    await fetch(this.url('session'), { ...call, credentials: 'same-origin' }).catch(() => null);
+    const send = () => fetch(this.url('session'), { ...call, credentials: 'same-origin' }).catch(() => null);
+    const sent = this.signing.then(send);
+    this.signing = sent;
+    return sent;
   }
 
   private async fetch(path: string, call: Call, key: string | null): Promise<Response> {
@@ -246,6 +299,13 @@ export class Service {
       throw new ServiceError(unreachable(this.base));
     }
   }
+}
+
+const WRONG = 'That key was not the right one.';
+const ENDED = 'Your key is not valid any more: it was revoked, or it has expired.';
+
+export function asksFor(kind: KeyKind): string {
+  return `The service asks for ${kind === 'admin' ? 'the admin key, or one with the scope admin' : 'a key'}.`;
 }
 
 /** Whether a person, not a failure, ended a request. */
@@ -268,6 +328,15 @@ export function slugOf(problem: Problem): string {
 /** Whether another key can help. */
 export function isKeyWanted(problem: Problem): boolean {
   return problem.status === 401 || slugOf(problem) === 'forbidden';
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+/** Whether the same may work later. */
+export function isPassing({ status }: Problem): boolean {
+  return status == null || status >= 500;
 }
 
 function paramsOf({ collection, path, tags }: Filters): NonNullable<Call['params']> {
