@@ -1,5 +1,6 @@
 import { type KeyKind, Keys } from './keys.js';
 import type { Filters } from '../state/turn.js';
+import { isKeyWanted, problemOf, sentence, ServiceError, unreachable } from './problems.js';
 import { serverEvents } from './sse.js';
 import type {
   Answer,
@@ -15,7 +16,6 @@ import type {
   Ingest,
   Overview,
   Page,
-  Problem,
   QueryEvent,
   Question,
   Resolved,
@@ -23,13 +23,6 @@ import type {
   Search,
   WhyNot,
 } from './types.js';
-
-/** An error that the service, or the way to it, gives; `detail` is for the reader. */
-export class ServiceError extends Error {
-  constructor(readonly problem: Problem) {
-    super(problem.detail);
-  }
-}
 
 export interface Call {
   method?: 'GET' | 'POST';
@@ -308,66 +301,10 @@ export function asksFor(kind: KeyKind): string {
   return `The service asks for ${kind === 'admin' ? 'the admin key, or one with the scope admin' : 'a key'}.`;
 }
 
-/** Whether a person, not a failure, ended a request. */
-export function isAbort(error: unknown): boolean {
-  return error instanceof DOMException && error.name === 'AbortError';
-}
-
-/** What is said of any error. */
-export function problemFrom(error: unknown): Problem {
-  if (error instanceof ServiceError) return error.problem;
-  const detail = error instanceof Error ? error.message : String(error);
-  return { type: 'urn:footnote:problem:page', title: 'This went wrong in the page', status: null, detail };
-}
-
-/** What kind of problem it is, in a word. */
-export function slugOf(problem: Problem): string {
-  return problem.type.split(':').pop() ?? '';
-}
-
-/** Whether another key can help. */
-export function isKeyWanted(problem: Problem): boolean {
-  return problem.status === 401 || slugOf(problem) === 'forbidden';
-}
-
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
-}
-
-/** Whether the same may work later. */
-export function isPassing({ status }: Problem): boolean {
-  return status == null || status >= 500;
-}
-
 function paramsOf({ collection, path, tags }: Filters): NonNullable<Call['params']> {
   return { collection: collection || undefined, path: path || [], tag: [...tags] };
 }
 
 function pathParts(path: string): string {
   return path.split('/').map(encodeURIComponent).join('/');
-}
-
-async function problemOf(response: Response): Promise<Problem> {
-  const { status } = response;
-  const problem = { type: 'urn:footnote:problem:http', title: `Status ${status}`, status };
-  // The service speaks of headers, which readers do not send.
-  if (status === 401) return { ...problem, detail: 'The service asks for a key.' };
-  try {
-    const body = (await response.json()) as Partial<Problem>;
-    if (body.type && body.detail) return { title: body.title ?? '', status, type: body.type, detail: body.detail };
-  } catch {
-    // A proxy in front of the service answers with a page of its own.
-  }
-  return { ...problem, detail: `the service answered with status ${status}` };
-}
-
-function unreachable(base: URL): Problem {
-  return {
-    type: 'urn:footnote:problem:unreachable',
-    title: 'The service cannot be reached',
-    status: null,
-    detail:
-      `There is no answer from ${base.origin}: it may be restarting` +
-      (base.origin === location.origin ? '.' : ', or it does not allow the site of this page.'),
-  };
 }

@@ -1,5 +1,5 @@
 import { html, LitElement, nothing } from 'lit';
-import { problemFrom } from '../api/service.js';
+import { problemFrom } from '../api/problems.js';
 import { App } from '../state/app.js';
 import { styles } from '../styles/index.js';
 import './footnote-composer.js';

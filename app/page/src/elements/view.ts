@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { KeyKind } from '../api/keys.js';
-import { isKeyWanted, isPassing, problemFrom } from '../api/service.js';
+import { isKeyWanted, isPassing, problemFrom } from '../api/problems.js';
 import type { Collection, Problem } from '../api/types.js';
 import { chooser } from './chooser.js';
 import { keyButton } from './header.js';

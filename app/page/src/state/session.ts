@@ -1,4 +1,5 @@
-import { asksFor, isAbort, problemFrom, Service, slugOf } from '../api/service.js';
+import { isAbort, problemFrom, slugOf } from '../api/problems.js';
+import { asksFor, Service } from '../api/service.js';
 import type { Collection, Overview, Problem } from '../api/types.js';
 import type { KeyKind } from '../api/keys.js';
 import { Conversations, type Conversation } from './conversations.js';
@@ -159,8 +160,8 @@ export class Session {
     const key = await this.askForKey('reader', asksFor('reader'));
     if (!key) return;
     this.service.use('reader', key);
-    this.isKeyLost = false;
     await this.open();
+    if (this.service.isSignedIn) this.isKeyLost = false;
     this.set({ signIns: this.state.signIns + 1 });
   }
 
