@@ -17,6 +17,7 @@ def test_a_new_reader_is_shown_what_to_ask_and_gets_an_answer_with_its_source(gu
     page = open_page(guide)
     expect(page.get_by_role("heading", name="Ask the docs")).to_be_visible()
     suggestions = page.get_by_role("group", name="Suggested questions").get_by_role("button")
+    expect(suggestions.first).to_be_visible()
     assert suggestions.count() >= 3
     suggestions.first.click()
     expect(page.locator(".sources li").first).to_be_visible()

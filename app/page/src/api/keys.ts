@@ -1,7 +1,7 @@
 /** Who may do what: `reader` asks and reads, `admin` ingests. */
 export type KeyKind = 'reader' | 'admin';
 
-/** The keys that were typed in, kept until the tab is closed, apart for each service. */
+/** The keys that were typed in, kept until the tab is closed or they are forgotten, apart for each service. */
 export class Keys {
   constructor(private readonly service: string) {}
 
@@ -25,6 +25,11 @@ export class Keys {
     } catch {
       // The key is asked for again.
     }
+  }
+
+  /** Forget a key, whatever it was for; without one all. */
+  forget(key?: string): void {
+    for (const kind of ['reader', 'admin'] as const) if (!key || this.own(kind) === key) this.set(kind, null);
   }
 
   private name(kind: KeyKind): string {

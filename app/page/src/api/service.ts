@@ -1,5 +1,6 @@
 import { type KeyKind, Keys } from './keys.js';
 import type { Filters } from '../state/turn.js';
+import { isKeyWanted, problemOf, sentence, ServiceError, unreachable } from './problems.js';
 import { serverEvents } from './sse.js';
 import type {
   Answer,
@@ -15,7 +16,6 @@ import type {
   Ingest,
   Overview,
   Page,
-  Problem,
   QueryEvent,
   Question,
   Resolved,
@@ -24,13 +24,6 @@ import type {
   WhyNot,
 } from './types.js';
 
-/** An error that the service, or the way to it, gives; `detail` is for the reader. */
-export class ServiceError extends Error {
-  constructor(readonly problem: Problem) {
-    super(problem.detail);
-  }
-}
-
 export interface Call {
   method?: 'GET' | 'POST';
   params?: Record<string, string | string[] | undefined>;
@@ -38,10 +31,14 @@ export interface Call {
   accept?: string;
   kind?: KeyKind;
   signal?: AbortSignal;
+  /** Where the person has no key that is good, the reply is about what is open to all, and shows that it is. */
+  isOpen?: boolean;
+  /** Whether the person is asked for a key. */
+  asks?: boolean;
 }
 
-/** Asks the person for a key; null if they have none. `wrong` says that the last one was refused. */
-export type AskForKey = (kind: KeyKind, wrong: boolean) => Promise<string | null>;
+/** Asks the person for a key, and says `why`; null if they have none. */
+export type AskForKey = (kind: KeyKind, why: string) => Promise<string | null>;
 
 /** The HTTP routes of one Footnote service. */
 export class Service {
@@ -52,11 +49,15 @@ export class Service {
 
   /** The key that the browser sends by itself. */
   private signedIn: string | null = null;
+  private signing: Promise<unknown> = Promise.resolve();
+  /** A key that was typed in, and has opened nothing yet. */
+  private untried: string | null = null;
 
   constructor(
     readonly base: URL,
     private readonly askForKey: AskForKey = async () => null,
     private readonly keyTaken: (kind: KeyKind) => Promise<void> = async () => undefined,
+    private readonly keyLost: (hadWorked: boolean) => void = () => undefined,
   ) {
     this.keys = new Keys(base.href);
   }
@@ -84,12 +85,12 @@ export class Service {
   }
 
   /** What can be asked of a collection or of all, for the page to begin with. */
-  overview(collection?: string): Promise<Overview> {
-    return this.json('overview', { params: { collection: collection || undefined } });
+  overview(collection?: string, asks = true): Promise<Overview> {
+    return this.json('overview', { params: { collection: collection || undefined }, isOpen: true, asks });
   }
 
-  async collections(kind: KeyKind = 'reader'): Promise<Collection[]> {
-    return (await this.json<Collections>('collections', { kind })).collections;
+  async collections(kind: KeyKind = 'reader', asks = true): Promise<Collection[]> {
+    return (await this.json<Collections>('collections', { kind, isOpen: kind === 'reader', asks })).collections;
   }
 
   /** Those that may be read with a key; none where it is not one to read with. */
@@ -196,41 +197,86 @@ export class Service {
 
   /**
    * A successful response. Where a key is wanted, or an admin's is and the one that was shown is not, the person is
-   * asked until one is right or none is given; then what is open to all is left.
+   * asked until one is right or none is given. Then only what says by itself that it is open to all is tried without:
+   * a question that nobody meant to ask of less would be answered from less.
    */
   private async send(path: string, call: Call): Promise<Response> {
     const kind = call.kind ?? 'reader';
-    for (let asks = true, typed = false; ; ) {
+    for (let asks = call.asks ?? true, typed = false; ; ) {
       const shown = this.keys.get(kind);
       const response = await this.fetch(path, call, shown);
       const problem = response.ok ? null : await problemOf(response);
-      const isRefused = problem !== null && (problem.status === 401 || (kind === 'admin' && isKeyWanted(problem)));
-      if (!isRefused || !asks) {
-        if (typed && !isRefused) await this.keyTaken(kind);
+      const isUnknown = problem?.status === 401;
+      if (!isUnknown && shown === this.untried) this.untried = null;
+      if (!problem || !(isUnknown || (kind === 'admin' && isKeyWanted(problem)))) {
+        if (typed) await this.keyTaken(kind);
         if (problem) throw new ServiceError(problem);
-        if (kind === 'reader') void this.keepSignedIn();
+        if (kind === 'reader') this.keepSignedIn();
         return response;
       }
-      const key = await this.askForKey(kind, this.keys.own(kind) !== null);
-      this.keys.set(kind, key);
+      if (!asks) throw new ServiceError(problem);
+      const hadWorked = isUnknown && shown !== this.untried;
+      const why = !shown ? '' : hadWorked ? `${ENDED} ` : `${WRONG} `;
+      const key = await this.askForKey(kind, shown && !isUnknown ? sentence(problem.detail) : why + asksFor(kind));
+      if (key) this.use(kind, key);
       typed = asks = key !== null;
-      if (!asks && !shown) throw new ServiceError(problem);
+      if (key) continue;
+      if (shown && isUnknown) this.lose(shown, hadWorked);
+      if (!shown || !call.isOpen) throw new ServiceError(shown && hadWorked ? { ...problem, detail: ENDED } : problem);
     }
+  }
+
+  /** Show this key from now on. */
+  use(kind: KeyKind, key: string): void {
+    this.keys.set(kind, key);
+    this.untried = key;
+  }
+
+  get isSignedIn(): boolean {
+    return this.keys.get('admin') !== null;
+  }
+
+  /** Whether the page is one of the service. */
+  get isHere(): boolean {
+    return this.base.origin === location.origin;
+  }
+
+  /**
+   * Forget all keys, and let the browser forget the one that it sends by itself.
+   *
+   * Throws where the service cannot be reached, which alone can do that; then nothing is forgotten.
+   */
+  async signOut(): Promise<void> {
+    if (this.isHere && !(await this.sendBySelf(null))?.ok) throw new ServiceError(unreachable(this.base));
+    this.keys.forget();
+  }
+
+  private lose(key: string, hadWorked: boolean): void {
+    this.keys.forget(key);
+    if (this.isHere) void this.sendBySelf(null);
+    this.keyLost(hadWorked);
   }
 
   /**
    * Lets the browser send the reader's key by itself, as the links to pages of the docs can carry none. Only where the
    * service is that of this page: it is no cookie for others.
    */
-  private async keepSignedIn(): Promise<void> {
+  private keepSignedIn(): void {
     const key = this.keys.get('reader');
-    if (key === this.signedIn || this.base.origin !== location.origin) return;
+    if (key !== this.signedIn && this.isHere) void this.sendBySelf(key);
+  }
+
+  /** One after the other, so that the last one holds. */
+  private sendBySelf(key: string | null): Promise<Response | null> {
     this.signedIn = key;
     const headers = { 'Content-Type': 'application/json' };
     const call = key
       ? { method: 'POST', headers, body: JSON.stringify({ key }) }
       : { method: 'DELETE' };
-    await fetch(this.url('session'), { ...call, credentials: 'same-origin' }).catch(() => null);
+    const send = () => fetch(this.url('session'), { ...call, credentials: 'same-origin' }).catch(() => null);
+    const sent = this.signing.then(send);
+    this.signing = sent;
+    return sent;
   }
 
   private async fetch(path: string, call: Call, key: string | null): Promise<Response> {
@@ -248,26 +294,11 @@ export class Service {
   }
 }
 
-/** Whether a person, not a failure, ended a request. */
-export function isAbort(error: unknown): boolean {
-  return error instanceof DOMException && error.name === 'AbortError';
-}
+const WRONG = 'That key was not the right one.';
+const ENDED = 'Your key is not valid any more: it was revoked, or it has expired.';
 
-/** What is said of any error. */
-export function problemFrom(error: unknown): Problem {
-  if (error instanceof ServiceError) return error.problem;
-  const detail = error instanceof Error ? error.message : String(error);
-  return { type: 'urn:footnote:problem:page', title: 'This went wrong in the page', status: null, detail };
-}
-
-/** What kind of problem it is, in a word. */
-export function slugOf(problem: Problem): string {
-  return problem.type.split(':').pop() ?? '';
-}
-
-/** Whether another key can help. */
-export function isKeyWanted(problem: Problem): boolean {
-  return problem.status === 401 || slugOf(problem) === 'forbidden';
+export function asksFor(kind: KeyKind): string {
+  return `The service asks for ${kind === 'admin' ? 'the admin key, or one with the scope admin' : 'a key'}.`;
 }
 
 function paramsOf({ collection, path, tags }: Filters): NonNullable<Call['params']> {
@@ -276,29 +307,4 @@ function paramsOf({ collection, path, tags }: Filters): NonNullable<Call['params
 
 function pathParts(path: string): string {
   return path.split('/').map(encodeURIComponent).join('/');
-}
-
-async function problemOf(response: Response): Promise<Problem> {
-  const { status } = response;
-  const problem = { type: 'urn:footnote:problem:http', title: `Status ${status}`, status };
-  // The service speaks of headers, which readers do not send.
-  if (status === 401) return { ...problem, detail: 'The service asks for a key.' };
-  try {
-    const body = (await response.json()) as Partial<Problem>;
-    if (body.type && body.detail) return { title: body.title ?? '', status, type: body.type, detail: body.detail };
-  } catch {
-    // A proxy in front of the service answers with a page of its own.
-  }
-  return { ...problem, detail: `the service answered with status ${status}` };
-}
-
-function unreachable(base: URL): Problem {
-  return {
-    type: 'urn:footnote:problem:unreachable',
-    title: 'The service cannot be reached',
-    status: null,
-    detail:
-      `There is no answer from ${base.origin}: it may be restarting` +
-      (base.origin === location.origin ? '.' : ', or it does not allow the site of this page.'),
-  };
 }

@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit';
-import { problemFrom } from '../api/service.js';
+import { problemFrom } from '../api/problems.js';
 import type { Turn } from '../state/turn.js';
 import { copyText } from '../text/clipboard.js';
 import { answerAsMarkdown } from '../text/export.js';

@@ -1,4 +1,5 @@
 import { html, LitElement, nothing } from 'lit';
+import { problemFrom } from '../api/problems.js';
 import { App } from '../state/app.js';
 import { styles } from '../styles/index.js';
 import './footnote-composer.js';
@@ -29,6 +30,7 @@ export class FootnoteAsk extends LitElement {
     key: {},
     opened: { state: true },
     view: { state: true },
+    trouble: { state: true },
   };
   /** Where the service is, if the element does not say: beside the script that defines it. */
   static defaultServer = new URL('.', document.baseURI).href;
@@ -41,6 +43,8 @@ export class FootnoteAsk extends LitElement {
   declare key: string | null;
   declare opened: boolean;
   declare view: string;
+  /** Why nobody was signed out. */
+  declare trouble: string;
   private app!: App;
 
   constructor() {
@@ -49,6 +53,7 @@ export class FootnoteAsk extends LitElement {
     this.server = this.collection = this.path = this.tags = this.label = this.key = null;
     this.opened = false;
     this.view = '#/';
+    this.trouble = '';
   }
 
   override connectedCallback(): void {
@@ -86,9 +91,10 @@ export class FootnoteAsk extends LitElement {
 
   private shell() {
     const { app } = this;
+    const { service, state } = app.session;
     return html`<div class="shell ${app.place ? 'reading' : ''}">
       ${this.mode === 'page'
-        ? pageHeader(this.view, this.help, app.session.state.overview?.can_sign_in ? this.signIn : null)
+        ? pageHeader(this.view, this.help, state.overview?.can_sign_in ? this.signIn : null, service.isSignedIn ? this.signOut : null)
         : this.mode === 'sidepanel'
           ? panelHeader(this.name, this.close)
           : nothing}
@@ -97,11 +103,15 @@ export class FootnoteAsk extends LitElement {
         <footnote-reader .app=${app}></footnote-reader>
       </div>
       <footnote-dialogs .app=${app}></footnote-dialogs>
-      <div class="unseen" role="status" aria-live="polite">${app.session.state.told}</div>
+      <div class="unseen" role="status" aria-live="polite">${state.told}</div>
     </div>`;
   }
 
   private content() {
+    return html`${this.trouble && this.app.session.service.isSignedIn ? html`<p class="note bad" role="alert">Not signed out. ${this.trouble}</p>` : nothing}${this.viewed()}`;
+  }
+
+  private viewed() {
     const { app } = this;
     switch (this.view) {
       case '#/docs':
@@ -139,6 +149,16 @@ export class FootnoteAsk extends LitElement {
     if (document.activeElement === document.body) this.focusQuestion();
   };
 
+  /** All that was loaded with the key goes with it. */
+  private readonly signOut = async (): Promise<void> => {
+    try {
+      await this.app.session.service.signOut();
+      location.reload();
+    } catch (error) {
+      this.trouble = problemFrom(error).detail;
+    }
+  };
+
   private focusQuestion(): void {
     this.renderRoot.querySelector<HTMLElement>('footnote-composer')?.focus();
   }
@@ -147,6 +167,7 @@ export class FootnoteAsk extends LitElement {
     if (this.mode !== 'page') return;
     const { hash, title } = viewAt(location.hash);
     this.view = hash;
+    this.trouble = '';
     document.title = title;
     if (this.app.place) this.app.closeReader();
   };

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { isKeyWanted } from '../api/service.js';
+import { isKeyWanted } from '../api/problems.js';
 import type { Conversation } from '../state/conversations.js';
 import { saveText } from '../text/clipboard.js';
 import { conversationAsMarkdown } from '../text/export.js';

@@ -54,11 +54,12 @@ export class FootnoteDialogs extends Part {
   }
 
   private key() {
-    const { keyWanted } = this.app.session.state;
-    const name = keyWanted?.kind === 'admin' ? 'the admin key, or one with the scope admin' : 'a key';
+    const { service, state } = this.app.session;
     return html`<form @submit=${this.submit}>
-      <p>${keyWanted?.wrong ? 'That key was not the right one. ' : ''}The service asks for ${name}. It is kept until this tab
-        is closed.</p>
+      <p>${state.keyWanted?.why}</p>
+      <p class="small">This tab keeps it until it is closed${service.isHere
+        ? ', and a cookie for the links to pages until the browser is closed. “Sign out” on top of the page ends both'
+        : nothing}.</p>
       <label>Key <input name="key" type="password" autocomplete="off" required autofocus></label>
       <button class="button primary">Use it</button>
     </form>`;

@@ -29,7 +29,14 @@ export class FootnoteDocs extends View<IndexStatus> {
 
   protected override begin(): void {
     super.begin();
-    this.running = this.generations = this.changes = null;
+    this.running = null;
+    this.clear();
+  }
+
+  /** Of what was done before, only what still runs is shown from now on. */
+  private clear(): void {
+    if (this.running?.state !== 'running') this.running = null;
+    this.generations = this.changes = null;
     this.note = '';
   }
 
@@ -43,14 +50,16 @@ export class FootnoteDocs extends View<IndexStatus> {
         <dt>Generation</dt><dd>${index.generation}, built ${when(index.created_at)}</dd>
         <dt>Pages</dt><dd>${counted(index.files, 'page')}, ${counted(index.chunks, 'passage')}</dd>
         <dt>Languages</dt><dd>${languages.join(', ')}</dd>
-        <dt>Folder</dt><dd><span class="path" dir="ltr">${index.docs_dir}</span>, read as ${index.flavour}</dd>
+        <dt>Folder</dt><dd>${index.docs_dir
+          ? html`<span class="path" dir="ltr">${index.docs_dir}</span>, `
+          : nothing}read as ${index.flavour}</dd>
         <dt>Answers</dt><dd>${index.llm}</dd>
       </dl>
       <section><h2>Left out</h2>${index.skipped.length
         ? html`<div class="wide" tabindex="0" role="group" aria-label="Left out"><table>
             <thead><tr><th scope="col">What</th><th scope="col">Lost</th><th scope="col">Why</th></tr></thead>
             <tbody>${index.skipped.map((skip) => html`<tr>
-              <td class="path">${skip.path}</td><td>${skip.lost}</td><td>${skip.reason}: ${skip.detail}</td></tr>`)}
+              <td class="path">${skip.path.split(/(?<=\/)/).map((part) => html`${part}<wbr>`)}</td><td>${skip.lost}</td><td>${skip.reason}: ${skip.detail}</td></tr>`)}
             </tbody></table></div>`
         : html`<p class="small">Nothing: every page was read whole.</p>`}</section>
       <section><h2>Update</h2>${this.updating(index)}</section>`;
@@ -108,6 +117,7 @@ export class FootnoteDocs extends View<IndexStatus> {
 
   private readonly ingest = (rebuild: boolean, allowDeletes = false): Promise<void> =>
     this.tryTo(async () => {
+      this.clear();
       const { session } = this.app;
       this.running = await session.service.startIngest(rebuild, allowDeletes);
       const { id } = this.running;
@@ -123,20 +133,26 @@ export class FootnoteDocs extends View<IndexStatus> {
 
   private readonly compare = (): Promise<void> =>
     this.tryTo(async () => {
+      this.clear();
       this.changes = await this.app.session.service.changes();
     });
 
   private readonly list = (): Promise<void> =>
     this.tryTo(async () => {
+      this.clear();
       this.generations = await this.app.session.service.generations();
     });
 
   private readonly rollBack = (to: number): Promise<void> =>
     this.tryTo(async () => {
-      await this.app.session.service.rollBack(to);
+      const { generations } = this;
+      this.clear();
+      this.generations = generations;
+      const { service } = this.app.session;
+      await service.rollBack(to);
       await this.until(to);
       this.note = `Generation ${to} is live.`;
-      await this.list();
+      this.generations = await service.generations();
     });
 
   /** Wait until the service answers from a generation, which it takes up by itself. */
@@ -146,7 +162,9 @@ export class FootnoteDocs extends View<IndexStatus> {
       if (!generation || this.loaded.generation === generation) break;
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
-    await this.app.session.open();
+    const { session } = this.app;
+    await session.open();
+    this.collections = await session.service.collections();
   }
 }
 

@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit';
-import { problemFrom } from '../api/service.js';
+import { problemFrom } from '../api/problems.js';
 import type { Evaluation } from '../api/types.js';
 import { define } from './part.js';
 import { View, when } from './view.js';

@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit';
-import { problemFrom } from '../api/service.js';
+import { problemFrom } from '../api/problems.js';
 import { markdownOf, type Turn } from '../state/turn.js';
 import { icons } from './icons.js';
 import { define, Part } from './part.js';

@@ -5,6 +5,7 @@ import type { Turn } from '../state/turn.js';
 import { linesOf } from '../text/export.js';
 import { rendered, type Marks } from '../text/markdown.js';
 import { withSoftSentences } from '../text/soft.js';
+import { keyButton } from './header.js';
 import { define, Part } from './part.js';
 import './footnote-actions.js';
 import './footnote-sources.js';
@@ -60,9 +61,13 @@ export class FootnoteTurn extends Part {
 
   private ending() {
     const { turn } = this;
-    const again = html`<button class="button" @click=${() => this.app.session.ask(turn.question)}>Ask again</button>`;
+    const { session } = this.app;
+    const isKeyAsked = turn.problem?.status === 401;
+    const isOpen = isKeyAsked && session.state.overview?.can_sign_in;
+    const again = html`<button class="button" @click=${() => session.ask(turn.question)}>Ask ${isOpen ? 'without a key' : 'again'}</button>`;
     if (turn.progress === 'failed') {
-      return html`<div class="note bad" role="alert"><p>${turn.problem?.detail}</p>${again}</div>`;
+      return html`<div class="note bad" role="alert"><p>${turn.problem?.detail} ${isKeyAsked ? 'The question was not asked.' : nothing}</p>
+        ${isOpen ? keyButton(() => void session.signIn()) : nothing} ${again}</div>`;
     }
     if (turn.progress === 'broken') {
       return html`<div class="note bad" role="alert">
@@ -72,7 +77,9 @@ export class FootnoteTurn extends Part {
     }
     if (turn.progress === 'stopped') return html`<p class="note">Stopped: the answer is not complete.</p>`;
     const shown = turn.notices.filter((notice) => ['truncated', 'check failed', 'unknown markers', 'model failed'].includes(notice.kind));
-    return shown.map((notice) => html`<p class="note" dir="auto">${notice.text}</p>`);
+    const isToldOpen = turn.isOpenOnly && (turn.refusal || session.isKeyLost);
+    return html`${isToldOpen ? html`<p class="note">Asked without a key: only what is open to all was searched.</p>` : nothing}
+      ${shown.map((notice) => html`<p class="note" dir="auto">${notice.text}</p>`)}`;
   }
 
   private dropped() {

@@ -1,5 +1,5 @@
 import { html, nothing, svg } from 'lit';
-import { problemFrom } from '../api/service.js';
+import { problemFrom } from '../api/problems.js';
 import type { Hit, Stage, WhyNot } from '../api/types.js';
 import { pageOf, placeOf, titleOf } from '../state/place.js';
 import type { Turn } from '../state/turn.js';

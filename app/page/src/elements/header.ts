@@ -19,16 +19,19 @@ export function keyButton(give: () => void) {
   return html`<button class="button" @click=${give}>Use a key</button>`;
 }
 
-/** `signIn` where a key can show more. */
-export function pageHeader(view: string, help: () => void, signIn: (() => void) | null) {
+function topButton(name: string, icon: unknown, press: () => void) {
+  return html`<button class="button row" aria-label=${name} title=${name} @click=${press}>${icon}<span>${name}</span></button>`;
+}
+
+/** `signIn` where a key can show more, `signOut` where one is kept. */
+export function pageHeader(view: string, help: () => void, signIn: (() => void) | null, signOut: (() => void) | null) {
   return html`<header class="top">
     <a class="brand" href="#/">Footnote<sup aria-hidden="true">1</sup></a>
     <nav aria-label="Views">${VIEWS.map(
       ({ hash, name }) => html`<a href=${hash} aria-current=${hash === view ? 'page' : nothing}>${name}</a>`,
     )}</nav>
-    ${signIn
-      ? html`<button class="button row" aria-label="Use a key" @click=${signIn}>${icons.key}<span>Use a key</span></button>`
-      : nothing}
+    ${signIn ? topButton('Use a key', icons.key, signIn) : nothing}
+    ${signOut ? topButton('Sign out', icons.leave, signOut) : nothing}
     <button class="icon page-help" aria-label="Keyboard" title="Keyboard (?)" @click=${help}>?</button>
   </header>`;
 }

@@ -18,5 +18,6 @@ export const icons = {
   down: icon(THUMB_DOWN),
   filter: icon('M4 6h16M7 12h10M10 18h4'),
   key: icon('M4 16a4 4 0 108 0 4 4 0 10-8 0M11 13l9-9M16 8l3 3'),
+  leave: icon('M10 4H5v16h5M10 12h10M16 8l4 4-4 4'),
   book: icon('M12 7c-2-1.5-4.5-2-8-2v13c3.5 0 6 .5 8 2 2-1.5 4.5-2 8-2V5c-3.500 0-6 .5-8 2zM12 7v13'),
 };

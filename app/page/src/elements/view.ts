@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { KeyKind } from '../api/keys.js';
-import { isKeyWanted, problemFrom } from '../api/service.js';
+import { isKeyWanted, isPassing, problemFrom } from '../api/problems.js';
 import type { Collection, Problem } from '../api/types.js';
 import { chooser } from './chooser.js';
 import { keyButton } from './header.js';
@@ -55,15 +55,20 @@ export abstract class View<T> extends Part {
   };
 
   override render() {
+    const { session } = this.app;
     return html`<div class="view">
       <h1>${this.heading}</h1>
-      ${chooser(this.collections, this.app.session.service.about.collection, this.choose)}
+      ${chooser(this.collections, session.service.about.collection, this.choose)}
       ${this.trouble
         ? html`<div class="note" role="status"><p>${this.trouble.detail}</p>
-            ${isKeyWanted(this.trouble) ? keyButton(this.giveKey) : nothing}</div>`
+            ${isKeyWanted(this.trouble) ? keyButton(this.giveKey) : isPassing(this.trouble) ? this.again() : nothing}</div>`
         : nothing}
-      ${this.loaded ? this.content(this.loaded) : this.trouble ? nothing : html`<p class="waiting"><span></span>Loading</p>`}
+      ${this.loaded ? this.content(this.loaded) : this.trouble || session.state.keyWanted ? nothing : html`<p class="waiting"><span></span>Loading</p>`}
     </div>`;
+  }
+
+  private again() {
+    return html`<button class="button" @click=${() => this.tryTo(this.tried)}>Try again</button>`;
   }
 
   /** What needs an admin's key asks for it when it is tried again. */

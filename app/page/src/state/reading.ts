@@ -1,4 +1,5 @@
-import { isAbort, problemFrom, type Service } from '../api/service.js';
+import { isAbort, problemFrom } from '../api/problems.js';
+import type { Service } from '../api/service.js';
 import type { Citation, Page } from '../api/types.js';
 import { holds, verified, type Proof, type Since } from '../proof/verify.js';
 

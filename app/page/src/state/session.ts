@@ -1,4 +1,5 @@
-import { isAbort, problemFrom, Service, slugOf } from '../api/service.js';
+import { isAbort, problemFrom, slugOf } from '../api/problems.js';
+import { asksFor, Service } from '../api/service.js';
 import type { Collection, Overview, Problem } from '../api/types.js';
 import type { KeyKind } from '../api/keys.js';
 import { Conversations, type Conversation } from './conversations.js';
@@ -14,7 +15,7 @@ export interface State {
   readonly conversation: Conversation;
   readonly earlier: readonly Conversation[];
   readonly filters: Filters;
-  readonly keyWanted: { readonly kind: KeyKind; readonly wrong: boolean } | null;
+  readonly keyWanted: { readonly kind: KeyKind; readonly why: string } | null;
   /** How many keys were given: what was loaded before the last may be less than what it opens. */
   readonly signIns: number;
   /** What a screen reader is told. */
@@ -29,6 +30,8 @@ export class Session {
   state: State;
   /** The last look at what is served. What is loaded beside it waits for it, so that a key is asked for once. */
   opening: Promise<void> = Promise.resolve();
+  /** The key that was used here has ended, and no other one was given. */
+  isKeyLost = false;
   private isOpening = false;
   private looks = 0;
   private readonly conversations: Conversations;
@@ -41,7 +44,7 @@ export class Session {
     filters: Filters,
     private readonly changed: () => void,
   ) {
-    this.service = new Service(base, this.askForKey, this.keyTaken);
+    this.service = new Service(base, this.askForKey, this.keyTaken, this.keyLost);
     this.conversations = new Conversations(`footnote:${base.href}`);
     const conversation = { id: newId(), turns: [] };
     const earlier = this.conversations.all();
@@ -53,21 +56,21 @@ export class Session {
     return this.asking !== null;
   }
 
-  /** Ask what is served; while it is loading, again and again. */
-  open(): Promise<void> {
+  /** Ask what is served; while it is loading, again and again. `asks` for a key where one is wanted. */
+  open(asks = true): Promise<void> {
     this.isOpening = true;
-    this.opening = this.look().finally(() => (this.isOpening = false));
+    this.opening = this.look(asks).finally(() => (this.isOpening = false));
     return this.opening;
   }
 
-  private async look(): Promise<void> {
+  private async look(asks: boolean): Promise<void> {
     clearTimeout(this.retry);
     const { collection } = this.state.filters;
     const look = ++this.looks;
     try {
       // One after the other: where a key is wanted, it is asked for once.
-      const overview = await this.service.overview(collection);
-      const collections = await this.service.collections();
+      const overview = await this.service.overview(collection, asks);
+      const collections = await this.service.collections('reader', asks);
       if (look === this.looks) this.set({ overview, collections, problem: null });
     } catch (error) {
       if (look !== this.looks) return;
@@ -75,9 +78,10 @@ export class Session {
       // It was there when it was chosen.
       if (isGone(problem) && this.state.collections.some(({ name }) => name === collection)) {
         this.set({ filters: { path: '', tags: [] } });
-        return this.look();
+        return this.look(asks);
       }
-      this.set({ problem });
+      // Without a key, what was seen with one is not there.
+      this.set(problem.status === 401 ? { problem, overview: null, collections: [] } : { problem });
       if (problem.status === 503 || problem.status === null) {
         this.retry = setTimeout(() => void this.open(), RETRY_MS);
       }
@@ -94,7 +98,7 @@ export class Session {
     if (!question.trim() || this.asking) return;
     const asking = new AbortController();
     this.asking = asking;
-    let turn = newTurn(question.trim(), newId(), filters);
+    let turn = newTurn(question.trim(), newId(), filters, this.state.overview?.can_sign_in);
     const { collection, path, tags } = filters;
     const body = {
       question: turn.question,
@@ -153,21 +157,23 @@ export class Session {
 
   /** Ask for a key where none is needed, but one opens more. */
   async signIn(): Promise<void> {
-    const key = await this.askForKey('reader', false);
+    const key = await this.askForKey('reader', asksFor('reader'));
     if (!key) return;
-    this.service.keys.set('reader', key);
+    this.service.use('reader', key);
     await this.open();
+    if (this.service.isSignedIn) this.isKeyLost = false;
     this.set({ signIns: this.state.signIns + 1 });
   }
 
-  private readonly askForKey = (kind: KeyKind, wrong: boolean): Promise<string | null> => {
+  private readonly askForKey = (kind: KeyKind, why: string): Promise<string | null> => {
     this.giveKey?.(null);
-    this.set({ keyWanted: { kind, wrong } });
+    this.set({ keyWanted: { kind, why } });
     return new Promise((resolve) => (this.giveKey = resolve));
   };
 
   /** A key was typed in and is good: look again at what there is. */
   private readonly keyTaken = async (kind: KeyKind): Promise<void> => {
+    this.isKeyLost = false;
     const { keys } = this.service;
     const { overview, collections } = this.state;
     if (kind === 'admin' && (overview?.can_sign_in || keys.own('reader'))) {
@@ -178,6 +184,12 @@ export class Session {
     }
     if (!this.isOpening) void this.open();
     this.set({ signIns: this.state.signIns + 1 });
+  };
+
+  /** A key was refused, and no other one was given. */
+  private readonly keyLost = (hadWorked: boolean): void => {
+    this.isKeyLost ||= hadWorked;
+    if (!this.isOpening) void this.open(false);
   };
 
   private put(turn: Turn, told: string): void {

@@ -16,6 +16,8 @@ export interface Turn {
   readonly id: string;
   readonly question: string;
   readonly filters: Filters;
+  /** Whether it was asked without a key, of what is open to all, where a key may open more. */
+  readonly isOpenOnly?: boolean;
   readonly progress: Progress;
   readonly stages: readonly Stage[];
   readonly hits: readonly Hit[];
@@ -27,11 +29,12 @@ export interface Turn {
   readonly problem: Problem | null;
 }
 
-export function newTurn(question: string, id: string, filters: Filters = { path: '', tags: [] }): Turn {
+export function newTurn(question: string, id: string, filters: Filters = { path: '', tags: [] }, isOpenOnly = false): Turn {
   return {
     id,
     question,
     filters,
+    isOpenOnly,
     progress: 'asking',
     stages: [],
     hits: [],

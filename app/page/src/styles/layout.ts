@@ -39,6 +39,14 @@ export const layout = css`
     main, .main { padding-inline: 0.75rem; }
   }
 
+  @container shell (max-width: 24rem) {
+    .top { gap: 0.4rem; }
+    .top .brand { font-size: 1rem; }
+    .top nav { gap: 0.5rem; }
+    .top nav a { font-size: 0.8125rem; }
+    .top .button { padding-inline: 0.4rem; }
+  }
+
   .launch {
     position: fixed; inset-block-end: 1.25rem; inset-inline-end: 1.25rem; z-index: 2147483000;
     display: inline-flex; align-items: center; gap: 0.5rem; padding: 0.7rem 1.1rem; border-radius: 999px;

@@ -14,6 +14,8 @@ export const views = css`
   .why { display: grid; gap: 1rem; padding: 1rem 1.25rem; border: 1px solid var(--line); border-radius: var(--radius);
     background: var(--raised); font-size: 0.9375rem; min-width: 0; }
   .why section { display: grid; gap: 0.4rem; min-width: 0; }
+  td.path { overflow-wrap: break-word; }
+  td.path ~ :last-child { overflow-wrap: anywhere; }
   td.n, th.n { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }
   .ranks { width: 100%; max-width: 30rem; margin-top: 0.5rem; font: 0.6875rem var(--font); }
   .ranks text { fill: var(--soft-ink); }
