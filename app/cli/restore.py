@@ -9,6 +9,7 @@ from footnote.app.cli.backup import described_contents
 from footnote.app.cli.options import AsJson, CollectionName, IndexDir
 from footnote.app.core.collections import collection_settings
 from footnote.app.core.console import command, counted, err, print_json, show
+from footnote.app.core.told_commands import of_collection
 
 EPILOG = """\
 Examples:
@@ -65,4 +66,6 @@ def restore_command(
         if report.set_aside:
             show(f"what was there before is in {report.set_aside}: delete it once it is not needed")
         if report.needs_ingest:
-            show("its index has an older format, which this version does not read: run `footnote ingest`")
+            show(
+                of_collection("its index has an older format, which this version does not read: run `footnote ingest`")
+            )

@@ -16,6 +16,7 @@ from footnote.app.core.profiles import PROFILES
 from footnote.app.core.project_file import OF_COLLECTIONS, PROJECT_FILE, CollectionTable, load_project
 from footnote.app.core.setting_groups import NO_ADAPTER, NO_INCLUDES
 from footnote.app.core.settings import Settings, load_settings
+from footnote.app.core.told_commands import tell_for
 
 DEFAULT = "docs"
 _OWN = ("folders", "project")
@@ -119,7 +120,9 @@ def collection_settings(name: str | None, **flags: Any) -> Settings:
     if name is None and flags.get("index_dir") is not None:
         return load_settings(**flags)
     _refuse_another_index(name, flags)
-    return load_collections(**flags).only(name).settings
+    settings = load_collections(**flags).only(name).settings
+    tell_for(settings.project.as_collection)
+    return settings
 
 
 def served_settings(name: str | None, **flags: Any) -> Settings:
@@ -179,7 +182,7 @@ def _settings(
         own.pop("llm_adapter", None)  # it belongs to the file that is named beside it
     try:
         # What is started for one collection is about that alone.
-        made = load_settings(env_file, **{**own, **given, "collections": False})
+        made = load_settings(env_file, **{**own, **given, "collections": False, "as_collection": name})
     except SettingsError as error:
         raise SettingsError(f"{file}: [collections.{name}] {error}") from error
     of_all = {group: getattr(common, group) for group in Settings.model_fields if group not in (*OF_COLLECTIONS, *_OWN)}

@@ -73,15 +73,20 @@ command line's `exit_code`. "The docs do not say" is an answer, not an error.
 import re
 from typing import ClassVar
 
+from footnote.app.core.told_commands import of_collection
+
 PROBLEM_TYPE = "urn:footnote:problem:"
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+")
 
 
 class FootnoteError(Exception):
-    """Base of the tree. The message names the fix."""
+    """Base of the tree. The message names the fix, for the collection that the work is about."""
 
     slug: ClassVar[str] = "internal"
     exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(of_collection(message))
 
     @property
     def problem_type(self) -> str:

@@ -135,7 +135,8 @@ def problem_of(error: FootnoteError) -> Problem:
     """The error as a problem, with its status; where the index lies is no business of who asks."""
     found = problem(error, STATUS.get(type(error), 500))
     if type(error) is IndexMissingError:
-        return found.model_copy(update={"detail": "nothing has been ingested yet: run `footnote ingest` first"})
+        _, colon, what_to_do = str(error).rpartition(": ")
+        return found.model_copy(update={"detail": f"nothing has been ingested yet{colon}{what_to_do}"})
     return found
 
 

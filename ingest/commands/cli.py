@@ -1,6 +1,5 @@
 """`footnote ingest` and `python -m ingest`."""
 
-import shlex
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -13,6 +12,7 @@ from footnote.app.core.console import INTERRUPTED, command, counted, err, plain,
 from footnote.app.core.errors import FootnoteError, SettingsError
 from footnote.app.core.in_turn import in_turn, named
 from footnote.app.core.settings import Settings
+from footnote.app.core.told_commands import of_collection
 from footnote.ingest.commands.typed import deleting, require_docs, tell_patterns
 
 if TYPE_CHECKING:
@@ -166,9 +166,7 @@ def ingest_command(
     in_turn(collections, run, as_json, _INTERRUPTED)
 
 
-def docs_state(
-    settings: Settings, manifest: "Manifest", collection: str | None = None
-) -> tuple["Plan | None", str | None]:
+def docs_state(settings: Settings, manifest: "Manifest") -> tuple["Plan | None", str | None]:
     """For `footnote status`: what an ingest would find changed, and why it would not run or stop."""
     from footnote.app.index.docs_folder import require_same_docs, with_docs_dir
     from footnote.app.models.embedder import embedder_fingerprint
@@ -180,12 +178,11 @@ def docs_state(
         require_same_docs(with_docs_dir(settings))
         mismatch = differences(manifest, settings, embedder_fingerprint(settings.models))
         if mismatch:
-            return None, f"built with {'; '.join(mismatch)}: run `footnote ingest --rebuild`"
+            return None, of_collection(f"built with {'; '.join(mismatch)}: run `footnote ingest --rebuild`")
         moved = moved_on(settings, manifest.source)
         if moved:
-            return None, moved
-        again = f"footnote ingest --collection {shlex.quote(collection)} --allow-deletes" if collection else None
-        found = docs_changes(settings, manifest, again)
+            return None, of_collection(moved)
+        found = docs_changes(settings, manifest)
         return found.plan, found.held
     except FootnoteError as error:
         return None, str(error)

@@ -72,6 +72,17 @@ def test_what_is_about_one_folder_wants_a_name(footnote: Run) -> None:
     assert footnote("ingest", "--collection", "gamma").exit_code == 2
 
 
+def test_what_an_error_tells_to_run_is_of_its_collection(footnote: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    footnote("ingest")
+    monkeypatch.setenv("FOOTNOTE_CHUNK_SIZE_CHARS", "500")
+    for told in (["ingest"], ["ingest", "--json"], ["status"], ["ingest", "--collection", "beta"]):
+        assert "`footnote ingest --collection beta --rebuild`" in " ".join(footnote(*told).output.split())
+    assert (
+        "`footnote gaps --collection beta` lists"
+        in footnote("gaps", "--collection", "beta", "--dismiss", "What?").output
+    )
+
+
 def test_a_question_without_a_name_is_asked_of_all(footnote: Run) -> None:
     footnote("ingest")
     answer = json.loads(footnote("ask", "How do I install Beta?", "--json").output)

@@ -4,6 +4,7 @@ import json
 import shutil
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -227,6 +228,23 @@ def test_an_ingest_is_of_one(client, project):
     assert [one["generation"] for one in answer["collections"]] == [1, 2]
 
 
+def test_what_an_ingest_tells_to_run_is_of_its_collection(client, project):
+    headers = {"Authorization": f"Bearer {KEY}"}
+    for number in range(12):
+        (project.folder / "beta" / f"{number}.md").write_text(f"# Page {number}\n\nThe text of {number}.\n", "utf-8")
+
+    def job(wanted: str, **body: bool) -> dict:
+        started = client.post("/ingest", params={"collection": "beta"}, json=body, headers=headers).json()
+        get = partial(client.get, f"/ingest/{started['id']}", params={"collection": "beta"}, headers=headers)
+        until(lambda: get().json()["state"] == wanted, f"an ingest that is {wanted}")
+        return get().json()
+
+    job("done", replace=True)
+    for number in range(12):
+        (project.folder / "beta" / f"{number}.md").unlink()
+    assert "`footnote ingest --collection beta --allow-deletes`" in job("failed")["problem"]["detail"]
+
+
 def test_what_the_file_says_is_taken_up_and_what_is_wrong_changes_nothing(client, project, caplog):
     project.write(TABLES["alpha"] + TABLES["gamma"])
     until(lambda: names(client) == ["alpha", "gamma"], "the new collections")
@@ -263,7 +281,10 @@ def test_why_one_cannot_answer_is_told_to_admins(project):
         until(lambda: [one["ready"] for one in listed(client)] == [True, False], "alpha")
         headers = {"Authorization": f"Bearer {KEY}"}
         told = client.get("/collections", headers=headers).json()["collections"]
-        assert ("problem" in told[0], "run `footnote ingest` first" in told[1]["problem"]) == (False, True)
+        assert ("problem" in told[0], "run `footnote ingest --collection beta` first" in told[1]["problem"]) == (
+            False,
+            True,
+        )
         assert not any("problem" in one for one in listed(client))
         asked = client.post("/query", json={"question": BETA, "collection": "beta"})
         assert (asked.status_code, str(project.folder) in asked.text) == (503, False)
