@@ -174,8 +174,8 @@ def _settings(
     folder = file.resolve().parent
     own: dict[str, Any] = {key: _placed(folder, key, value) for key, value in table.settings.items()}
     if table.docs is not None:
-        own["docs_dir"] = table.docs if is_git(table.docs) else folder / table.docs
-    own["index_dir"] = folder / table.index if table.index else common.folders.index_dir / FOLDER / name
+        own["docs_dir"] = table.docs if is_git(table.docs) else _beside(folder, table.docs)
+    own["index_dir"] = _beside(folder, table.index) if table.index else common.folders.index_dir / FOLDER / name
     own = {**_of_profile(own), **own}
     given = {key: value for key, value in flags.items() if value is not None}
     if "llm" in given:
@@ -210,13 +210,19 @@ def _placed(folder: Path, key: str, value: object) -> object:
     if key == "include_roots":
         parts = value.split(",") if isinstance(value, str) else value if isinstance(value, list) else [value]
         names = [str(part).strip() for part in parts]
-        return ",".join(name if name == NO_INCLUDES else str(folder / name) for name in names if name)
+        return ",".join(name if name == NO_INCLUDES else str(_beside(folder, name)) for name in names if name)
     if not isinstance(value, str):
         return value
     if key in _FILES and value != NO_ADAPTER:
         return str(folder / value)
     is_there = "/" in value and ":" not in value and (folder / value).exists()
     return str(folder / value) if key in _MODELS and (value.endswith(".gguf") or is_there) else value
+
+
+def _beside(folder: Path, path: str) -> Path:
+    """The path from the folder on, without the `..` that it begins with; a link within it stays one."""
+    first, *others = Path(path).parts or (".",)
+    return _beside(folder.parent, str(Path(*others))) if first == ".." else folder / path
 
 
 def _refuse_shared_folders(file: Path, found: tuple[Collection, ...]) -> None:

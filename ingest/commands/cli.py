@@ -153,13 +153,13 @@ def ingest_command(
             _check(settings, as_json, name)
         elif watch:
             if not replace:
-                require_same_docs(settings)
+                require_same_docs(settings, docs_dir is not None)
             _watch(of_docs, as_json, again)
         elif dry_run:
             _preview(settings, rebuild or purge, checksum, as_json, name, again)
         else:
             if not (replace or job):
-                _settle_replacing(settings, may_ask=not as_json)
+                _settle_replacing(settings, not as_json, docs_dir is not None)
             flags = (rebuild, checksum, purge, replace, allow_deletes)
             _ingest(settings, *flags, as_json, job, ray, ray_workers, name, again)
 
@@ -188,21 +188,19 @@ def docs_state(settings: Settings, manifest: "Manifest") -> tuple["Plan | None",
         return None, str(error)
 
 
-def _settle_replacing(settings: Settings, may_ask: bool) -> None:
+def _settle_replacing(settings: Settings, may_ask: bool, is_typed: bool) -> None:
     """Go on if the index is of this docs folder, or if the one who sits at the terminal wants to replace it.
 
     Raises:
         DocsFolderError: the docs folder cannot be one.
         OtherDocsError: the index was built from another one, and nobody can be asked.
     """
-    from footnote.app.index.docs_folder import replaced_docs, require_same_docs
+    from footnote.app.index.docs_folder import replaced_docs, require_docs, require_same_docs
 
     if not settings.folders.git:
-        from footnote.app.core.find import require_docs_folder
-
-        require_docs_folder(settings.folders.docs_dir)
+        require_docs(settings)
     if not (may_ask and sys.stdin.isatty() and sys.stderr.isatty()):
-        require_same_docs(settings)
+        require_same_docs(settings, is_typed)
         return
     replaced = replaced_docs(settings)
     question = (
