@@ -1,11 +1,13 @@
 """`--collection`: a command for one docs folder of several, or for each in turn."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import Result
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from footnote.app.cli.main import app
@@ -81,6 +83,28 @@ def test_what_an_error_tells_to_run_is_of_its_collection(footnote: Run, monkeypa
         "`footnote gaps --collection beta` lists"
         in footnote("gaps", "--collection", "beta", "--dismiss", "What?").output
     )
+
+
+def commands_of(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The commands that take one collection, by their words."""
+    for name, below in getattr(command, "commands", {}).items():
+        yield from commands_of(below, (*path, name))
+    if any(option.name == "collection" and not getattr(option, "multiple", False) for option in command.params):
+        yield path
+
+
+ONE_EACH = list(commands_of(get_command(app)))
+
+
+@pytest.mark.parametrize("words", ONE_EACH, ids=" ".join)
+def test_a_second_collection_is_refused_and_none_is_dropped(footnote: Run, words: tuple[str, ...]) -> None:
+    refused = footnote(*words, "--collection", "alpha", "--collection=beta")
+    assert (refused.exit_code, "more than once" in refused.output) == (2, True)
+
+
+def test_commands_take_one_collection_or_several() -> None:
+    assert {("ingest",), ("backup",), ("answers", "list"), ("tune-llm", "data")} <= set(ONE_EACH)
+    assert not {("ask",), ("search",)} & set(ONE_EACH)
 
 
 def test_a_question_without_a_name_is_asked_of_all(footnote: Run) -> None:
