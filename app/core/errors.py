@@ -19,6 +19,7 @@
     ├── DiskSpaceError         the disk has no room for what is about to be written
     ├── BackupError            a backup cannot be made, or is damaged, of another format or none at all
     │   ├── BackupThereError   one of that name is there, and it is not to be replaced
+    │   ├── OtherCollectionError it is of another collection than the one that it would become
     │   └── IndexOccupiedError it would be restored over an index that is in use
     ├── ModelError             a bundled or configured model cannot be loaded, or one not be fetched
     ├── ClusterError           there is no Ray cluster at an address, or none of its workers can do the work
@@ -210,6 +211,11 @@ class BackupError(FootnoteError):
 
 class BackupThereError(BackupError):
     slug = "backup-there"
+    exit_code = 2
+
+
+class OtherCollectionError(BackupError):
+    slug = "other-collection"
     exit_code = 2
 
 

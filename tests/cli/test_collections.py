@@ -85,6 +85,27 @@ def test_what_an_error_tells_to_run_is_of_its_collection(footnote: Run, monkeypa
     )
 
 
+def test_a_backup_knows_its_collection_and_becomes_no_other_unasked(footnote: Run, tmp_path: Path) -> None:
+    footnote("ingest")
+    footnote("keys", "create", "reader")
+    (tmp_path / "backups").mkdir()
+    made = footnote("backup", tmp_path / "backups", "--collection", "alpha")
+    (file,) = (tmp_path / "backups").iterdir()
+    assert file.name.startswith("footnote-alpha-2")
+    assert f"the keys are not in it: copy {tmp_path / 'db' / 'keys.sqlite3'} as well" in made.output
+    described = json.loads(footnote("restore", file, "--check", "--collection", "beta", "--json").output)
+    assert (described["collection"], Path(described["docs"])) == ("alpha", Path("alpha").resolve())
+    for force in ([], ["--force"]):
+        refused = footnote("restore", file, "--collection", "beta", *force)
+        assert (refused.exit_code, "of the collection alpha, not of beta" in refused.output) == (2, True)
+    assert not (tmp_path / "db" / "collections" / "beta" / "generations" / "2").exists()
+    renamed = footnote("restore", file, "--collection", "beta", "--force", "--rename")
+    assert renamed.exit_code == 0
+    assert f"it was built from {Path('alpha').resolve()}, and the docs are {Path('beta').resolve()}" in renamed.output
+    again = footnote("restore", file, "--collection", "alpha", "--force")
+    assert (again.exit_code, "built from" in again.output) == (0, False)
+
+
 def commands_of(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     """The commands that take one collection, by their words."""
     for name, below in getattr(command, "commands", {}).items():
