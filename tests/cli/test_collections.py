@@ -143,10 +143,27 @@ def test_a_question_without_a_name_is_asked_of_all(footnote: Run) -> None:
     assert (refused.exit_code, "--collection: alpha, beta" in refused.output) == (2, True)
 
 
-def test_one_that_has_no_index_is_said(footnote: Run) -> None:
+def test_one_that_has_no_index_is_left_out_and_said(footnote: Run) -> None:
+    for asked in (["ask", "How do I install Beta?"], ["search", "install"]):
+        refused = footnote(*asked)
+        assert (refused.exit_code, "run `footnote ingest --collection alpha` first" in refused.output) == (3, True)
     footnote("ingest", "--collection", "beta")
-    refused = footnote("ask", "How do I install Beta?")
-    assert (refused.exit_code, "collections/alpha: run" in refused.output) == (3, True)
+    for asked in (["ask", "How do I install Beta?"], ["search", "install"]):
+        answered = footnote(*asked, "--json")
+        assert answered.exit_code == 0
+        assert answered.stderr == ("alpha has no index yet and is left out: run `footnote ingest --collection alpha`\n")
+        assert "apt install beta" in answered.stdout
+        refused = footnote(*asked, "--collection", "alpha", "--collection", "beta")
+        assert (refused.exit_code, "collections/alpha: run" in refused.output) == (3, True)
+
+
+def test_what_one_of_them_answered_is_verified_without_its_name(footnote: Run) -> None:
+    footnote("ingest")
+    answer = footnote("ask", "How do I install Beta?", "--collection", "beta", "--json").output
+    assert json.loads(answer)["citations"][0]["collection"] == "beta"
+    Path("answer.json").write_text(answer, "utf-8")
+    held = footnote("verify", "answer.json")
+    assert (held.exit_code, "1 valid" in held.output) == (0, True)
 
 
 def test_an_answer_from_several_is_verified_in_the_folders_that_it_cites(footnote: Run) -> None:
@@ -194,7 +211,7 @@ def test_an_answer_from_several_is_counted_and_kept_where_it_is_from(
 
 
 def test_one_collection_of_a_file_answers_as_the_folder_without_a_file(footnote: Run, tmp_path: Path) -> None:
-    """But for where the index lies."""
+    """But for where the index lies, and for its name in an answer."""
     footnote("ingest")
     footnote("ingest", "beta", "--index-dir", tmp_path / "alone")
     for asked in (["ask", "How do I install Beta?"], ["ask", "Who won the cup in 1998?"], ["search", "install beta"]):
@@ -202,6 +219,10 @@ def test_one_collection_of_a_file_answers_as_the_folder_without_a_file(footnote:
         alone = json.loads(footnote(*asked, "--index-dir", tmp_path / "alone", "--json").output)
         for answer in (in_file, alone):
             answer.pop("timings_ms", None)
+        if asked[0] == "ask":
+            assert in_file["collections"] == [{"name": "beta", "generation": 1}]
+            assert {one.pop("collection") for one in (*in_file["citations"], *in_file["nearest"])} == {"beta"}
+            in_file = {key: value for key, value in in_file.items() if key != "collections"}
         assert in_file == alone
 
 
