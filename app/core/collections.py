@@ -5,6 +5,7 @@
 A collection's own value goes before one of the environment, which is for all of them; a flag goes before both.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from footnote.app.core.git_address import is_git
 from footnote.app.core.profiles import PROFILES
 from footnote.app.core.project_file import OF_COLLECTIONS, PROJECT_FILE, CollectionTable, load_project
 from footnote.app.core.setting_groups import NO_ADAPTER, NO_INCLUDES
-from footnote.app.core.settings import Settings, load_settings
+from footnote.app.core.settings import SETTINGS, Settings, load_settings
 from footnote.app.core.told_commands import tell_for
 
 DEFAULT = "docs"
@@ -184,7 +185,7 @@ def _settings(
         # What is started for one collection is about that alone.
         made = load_settings(env_file, **{**own, **given, "collections": False, "as_collection": name})
     except SettingsError as error:
-        raise SettingsError(f"{file}: [collections.{name}] {error}") from error
+        raise SettingsError(f"{file}: [collections.{name}] {_as_in_file(str(error), table)}") from error
     of_all = {group: getattr(common, group) for group in Settings.model_fields if group not in (*OF_COLLECTIONS, *_OWN)}
     questions = {"suggested_questions": made.service.suggested_questions}
     # The keys are those of the whole service, whichever collection is served.
@@ -194,6 +195,12 @@ def _settings(
         "access": common.access.model_copy(update={"keys_dir": keys_dir}),
     }
     return made.model_copy(update=of_all)
+
+
+def _as_in_file(problems: str, table: CollectionTable) -> str:
+    """What is wrong with settings, each called as it stands in the file."""
+    names = {SETTINGS[key].variable: key for key in table.settings} | {SETTINGS["docs_dir"].variable: "docs"}
+    return re.sub(r"(^|; )([A-Z0-9_]+)(?=: )", lambda found: found[1] + names.get(found[2], found[2]), problems)
 
 
 def _of_profile(own: Mapping[str, Any]) -> dict[str, object]:

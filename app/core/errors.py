@@ -3,6 +3,7 @@
     FootnoteError
     ├── SettingsError          a setting is unknown, malformed or contradicts another
     ├── CollectionUnknownError no collection has this name
+    ├── CollectionUnnamedError there are several, and what is about one names none
     ├── DocsFolderError        the docs folder is missing, not a folder, or holds no markdown
     ├── GitSourceError         a repository of docs cannot be fetched, or holds no such branch or folder
     ├── OtherDocsError         the index was built from another docs folder, and is not to be replaced
@@ -108,6 +109,11 @@ class SettingsError(FootnoteError):
 
 class CollectionUnknownError(FootnoteError):
     slug = "collection-unknown"
+    exit_code = 2
+
+
+class CollectionUnnamedError(FootnoteError):
+    slug = "collection-unnamed"
     exit_code = 2
 
 

@@ -19,6 +19,7 @@ from footnote.app.core.errors import (
     AuditError,
     ChatRequestError,
     CollectionUnknownError,
+    CollectionUnnamedError,
     DocsFolderError,
     FeedbackOffError,
     FootnoteError,
@@ -96,6 +97,7 @@ STATUS: dict[type[FootnoteError], int] = {
     FeedbackOffError: 403,
     GapUnknownError: 404,
     CollectionUnknownError: 404,
+    CollectionUnnamedError: 422,
 }
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="footnote"'}
 _RETRY_AFTER_S = 2  # what a client should wait for a service that is still loading

@@ -52,7 +52,7 @@ Examples:
 
   footnote ingest --ray auto                   on all machines of the Ray cluster that this one is part of
 """
-_INTERRUPTED = "interrupted: nothing was published, the index in use is unchanged"
+_INTERRUPTED = "interrupted: nothing was published, an index in use is unchanged"
 _KEPT = "kept until given anew, '' takes it back"
 _MODES = "--watch, --check and --dry-run exclude each other"
 _WATCH_ALONE = "--watch takes neither --rebuild, --purge, --checksum nor --allow-deletes: run those once before"

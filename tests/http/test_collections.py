@@ -219,7 +219,11 @@ def test_an_answer_of_one_can_be_saved_and_one_of_several_cannot(client):
 
 def test_an_ingest_is_of_one(client, project):
     headers = {"Authorization": f"Bearer {KEY}"}
-    assert client.post("/ingest", headers=headers).status_code == 422
+    unnamed = client.post("/ingest", headers=headers).json()
+    assert (unnamed["type"], unnamed["title"]) == (f"{PROBLEM}collection-unnamed", "Collection unnamed")
+    unknown = client.post("/ingest", params={"collection": "nope"}, headers=headers)
+    assert unknown.status_code == 404
+    assert unknown.json()["detail"] == "there is no collection 'nope' that you may use: name one of alpha, beta"
     (project.folder / "beta" / "new.md").write_text("# New\n\nBeta has a new page.\n", "utf-8")
     started = client.post("/ingest", params={"collection": "beta"}, json={"replace": True}, headers=headers)
     assert started.status_code == 202
