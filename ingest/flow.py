@@ -213,15 +213,15 @@ def preview(
     return Preview(plan, plan.changes_nothing(settings), to_embed, estimate, held)
 
 
-def docs_changes(settings: Settings, manifest: Manifest, command: str | None = None) -> Preview:
-    """How the docs folder differs now from what the live generation was built from; `command` as for `ingest`.
+def docs_changes(settings: Settings, manifest: Manifest) -> Preview:
+    """How the docs folder differs now from what the live generation was built from.
 
     Raises:
         DocsFolderError: the folder is missing, or holds no markdown any more.
     """
     given = {name: getattr(settings.ingest, name) for name in PATTERNS if settings.is_given(name)}
     settings = as_built(settings, manifest).changed(**given)
-    return preview(settings, lambda *_: None, manifest.embedder, at_hand=True, command=command)
+    return preview(settings, lambda *_: None, manifest.embedder, at_hand=True)
 
 
 def _continued(settings: Settings, base: Base, planned: Callable[[Base | None], Plan]) -> tuple[Plan, str | None]:

@@ -77,8 +77,12 @@ def _wrong(settings: Settings) -> str:
 
 def _allowing(settings: Settings) -> str:
     """The ingest of this index that deletes, where nobody typed one: docs and patterns are those of the last time."""
-    index_dir = ["--index-dir", str(settings.folders.index_dir)] if settings.is_given("index_dir") else []
-    return shlex.join(["footnote", "ingest", *index_dir, "--allow-deletes"])
+    collection = settings.project.as_collection
+    if collection:  # its index folder alone would be one without the settings of the collection
+        index = ["--collection", collection]
+    else:
+        index = ["--index-dir", str(settings.folders.index_dir)] if settings.is_given("index_dir") else []
+    return shlex.join(["footnote", "ingest", *index, "--allow-deletes"])
 
 
 def _live_files(generations: Generations) -> list[FileRecord]:

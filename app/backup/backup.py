@@ -35,6 +35,7 @@ def back_up(
     recipients: Sequence[str] = (),
     with_cache: bool = False,
     replace: bool = False,
+    collection: str = "",
 ) -> BackupReport:
     """Write a backup of the index folder, while services answer from it and ingests go on.
 
@@ -45,6 +46,7 @@ def back_up(
         recipients: public keys, whose holders alone can read it; empty for everybody.
         with_cache: take the cache of embeddings along, which costs time alone to do without.
         replace: replace a backup of the same name.
+        collection: the name of the collection whose index it is; "" for one without a name.
 
     Raises:
         IndexMissingError, IndexDamagedError: there is no index that could be backed up.
@@ -55,10 +57,14 @@ def back_up(
         SettingsError: the address or a key is none, or an extra is missing.
     """
     keys = Recipients(recipients) if recipients else None
-    target = open_target(address, name_of_today(Generations(index_dir).live(), bool(recipients)))
+    target = open_target(address, name_of_today(Generations(index_dir).live(), bool(recipients), collection))
     if target.is_there() and not replace:
         raise BackupThereError(f"{target.address} is there already: name another one, or replace it with --force")
-    with taken(index_dir, with_cache, lambda done, total: on_progress("check", done // _MB, total // _MB)) as snapshot:
+
+    def on_hashed(done: int, total: int) -> None:
+        on_progress("check", done // _MB, total // _MB)
+
+    with taken(index_dir, with_cache, on_hashed, collection) as snapshot:
         if isinstance(target, FileTarget):
             require_space(Path(target.address).parent, snapshot.contents.size_bytes, "the backup")
         size = target.write(_told(snapshot, on_progress), keys)

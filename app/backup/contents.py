@@ -58,6 +58,8 @@ class Contents:
         created_at: ISO 8601, in UTC.
         generation: its number when it was live; `index_format`, `files` and `chunks` are of its manifest.
         members: in the order of the archive; the files that never change come first.
+        collection: its name; "" of an index without one, and in a backup that an older version made.
+        docs: the docs folder that it was built from, or the address of their repository; "" as well.
     """
 
     format: int
@@ -68,6 +70,8 @@ class Contents:
     files: int
     chunks: int
     members: tuple[Member, ...]
+    collection: Annotated[str, Field(pattern="^[a-z0-9-]{0,41}$")] = ""
+    docs: Annotated[str, Field(max_length=10_000)] = ""
 
     @property
     def size_bytes(self) -> int:

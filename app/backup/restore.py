@@ -14,7 +14,7 @@ from footnote.app.backup.place import STAGING, place, require_free, was_placing
 from footnote.app.backup.target import open_target
 from footnote.app.backup.unpack import Archive
 from footnote.app.core.disk import require_space
-from footnote.app.core.errors import BackupError, IndexWriteError
+from footnote.app.core.errors import BackupError, IndexWriteError, OtherCollectionError
 from footnote.app.core.progress import OnProgress
 from footnote.app.index.generations import Generations
 from footnote.app.index.manifest import FORMAT
@@ -44,7 +44,12 @@ class RestoreReport:
 
 
 def restore(
-    address: str, index_dir: Path, on_progress: OnProgress, identity: Path | None = None, force: bool = False
+    address: str,
+    index_dir: Path,
+    on_progress: OnProgress,
+    identity: Path | None = None,
+    force: bool = False,
+    collection: str = "",
 ) -> RestoreReport:
     """Make an index folder what it was when the backup was made.
 
@@ -57,9 +62,11 @@ def restore(
         on_progress: told of `unpack`, in megabytes.
         identity: a file with a private key, for an encrypted backup.
         force: go on where the folder holds an index or logs.
+        collection: the name of the collection that it becomes; "" for whatever it was.
 
     Raises:
         BackupError: it is none, damaged, cut off, of a later version, or for another key.
+        OtherCollectionError: it is of another collection.
         IndexOccupiedError: the folder holds an index or logs, and this is not forced.
         IngestRunningError: an ingest is running on the folder.
         ReplicaError: the folder is a replica.
@@ -70,6 +77,7 @@ def restore(
     with _opened(address, identity) as archive:
         contents = archive.contents
         _require_readable(contents)
+        _require_same(contents, collection)
         generations = Generations(index_dir)
         require_own(index_dir)
         if not force:
@@ -128,6 +136,15 @@ def _require_readable(contents: Contents) -> None:
         raise BackupError(
             f"the backup was made by footnote {contents.tool_version}, whose indexes have format "
             f"{contents.index_format}; this version reads {FORMAT}: upgrade Footnote"
+        )
+
+
+def _require_same(contents: Contents, collection: str) -> None:
+    """Keys are limited to collections by name: what is of another one would be read by others."""
+    if collection and contents.collection not in ("", collection):
+        raise OtherCollectionError(
+            f"this is a backup of the collection {contents.collection}, not of {collection}: name that one with "
+            f"`--collection {contents.collection}`, or make it {collection} with `--rename`; nothing was restored"
         )
 
 

@@ -40,7 +40,9 @@ class Snapshot:
 
 
 @contextmanager
-def taken(index_dir: Path, with_cache: bool, on_hashed: Callable[[int, int], None]) -> Iterator[Snapshot]:
+def taken(
+    index_dir: Path, with_cache: bool, on_hashed: Callable[[int, int], None], collection: str = ""
+) -> Iterator[Snapshot]:
     """A snapshot, for as long as the block lasts; `on_hashed` is told of bytes and all bytes.
 
     Raises:
@@ -59,7 +61,7 @@ def taken(index_dir: Path, with_cache: bool, on_hashed: Callable[[int, int], Non
         ):
             _require_in_folder(folder)  # before it could pass for damaged, as it has no files of Chroma
             files = _files(index_dir, folder, copies, with_cache)
-            yield Snapshot(_listed(folder, files, on_hashed), files)
+            yield Snapshot(_listed(folder, files, on_hashed, collection), files)
     except Timeout as error:
         raise BackupError(f"another backup of {index_dir} is being made: wait for it") from error
     except (OSError, sqlite3.Error) as error:
@@ -126,7 +128,9 @@ def _require_in_folder(folder: Path) -> None:
         )
 
 
-def _listed(folder: Path, files: Mapping[str, Path], on_hashed: Callable[[int, int], None]) -> Contents:
+def _listed(
+    folder: Path, files: Mapping[str, Path], on_hashed: Callable[[int, int], None], collection: str
+) -> Contents:
     manifest = _manifest(folder)
     if manifest.get("graph_sha256") not in (None, graph_sha256_of(folder / "chroma")):
         raise IndexDamagedError(f"the graph files of {folder} are damaged: run `footnote ingest --rebuild`")
@@ -145,6 +149,8 @@ def _listed(folder: Path, files: Mapping[str, Path], on_hashed: Callable[[int, i
         files=manifest["files"],
         chunks=manifest["chunks"],
         members=tuple(members),
+        collection=collection,
+        docs=str(manifest.get("source") or manifest.get("docs_dir") or ""),
     )
 
 

@@ -55,7 +55,8 @@ def open_target(address: str, new_name: str | None = None) -> Target:
     return ObjectTarget(open_objects(parent, private=True), key)
 
 
-def name_of_today(generation: int, is_encrypted: bool) -> str:
-    """`footnote-20261127T071000Z-g12.tar.gz`: by name they are in the order of their times."""
+def name_of_today(generation: int, is_encrypted: bool, collection: str = "") -> str:
+    """`footnote-20261127T071000Z-g12.tar.gz`, of a collection `footnote-handbook-...`: in the order of their times."""
     now = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
-    return f"footnote-{now}-g{generation}.tar.gz{'.age' if is_encrypted else ''}"
+    of = f"{collection}-" if collection else ""
+    return f"footnote-{of}{now}-g{generation}.tar.gz{'.age' if is_encrypted else ''}"

@@ -26,6 +26,7 @@ from footnote.app.cli.selecting import (
     selection,
 )
 from footnote.app.core.collections import collection_settings
+from footnote.app.core.command_line import CommandLine
 from footnote.app.core.console import command, counted, err, print_json, show
 from footnote.app.core.errors import KeptAnswerUnknownError, SettingsError
 
@@ -73,7 +74,7 @@ _MAX_ID = 2**63 - 1  # what sqlite counts up to
 _NOT_ALL = 1
 _DAY_S = 86_400
 
-group = typer.Typer(
+group = CommandLine(
     no_args_is_help=True,
     epilog=EPILOG,
     help="See, delete and export the answers that are kept (FOOTNOTE_KEEP_ANSWERS), which a model can be tuned on.",

@@ -18,9 +18,10 @@ from footnote.app.cli.options import (
     query_filter,
     question_text,
 )
-from footnote.app.core.collections import collections_asked
-from footnote.app.core.console import Growing, command, print_json, show
+from footnote.app.core.collections import Collection, collections_asked
+from footnote.app.core.console import Growing, command, print_json, show, warn
 from footnote.app.core.errors import LLMError, SettingsError, ended
+from footnote.app.core.told_commands import told_for
 
 if TYPE_CHECKING:
     from footnote.app.core.events import Event
@@ -73,13 +74,15 @@ def ask_command(
         wanted = query_filter(path, tag, where)
         from footnote.app.engine.joining.open import open_engines
 
+        if not collection:
+            collections = _answering(collections)
         engine, asked = open_engines(collections), question_text(question)
         with _naming_the_other_way():
             if as_json:
                 from footnote.app.schemas.answers import AnswerOut
 
                 answer = engine.ask(asked, top_k, wanted)
-                print_json(AnswerOut.model_validate(answer).model_dump_json())
+                print_json(AnswerOut.model_validate(_named(answer, collections)).model_dump_json())
             else:
                 with closing(engine.stream(asked, top_k, wanted)) as events:
                     answer = _shown(events)
@@ -89,6 +92,28 @@ def ask_command(
         keep_of_several(answer, keepings)
         for keeping in keepings.values():
             keeping.close()
+
+
+def _answering(collections: list[Collection]) -> list[Collection]:
+    """Those that can be asked; the others are left out, and named."""
+    from footnote.app.engine.joining.open import with_index
+
+    found = with_index(collections)
+    for one in collections:
+        if one not in found:
+            with told_for(one.settings.project.as_collection):
+                warn(f"{one.name} has no index yet and is left out: run `footnote ingest`")
+    return found
+
+
+def _named(answer: "Answer", collections: list[Collection]) -> "Answer":
+    """The answer of a collection that has a name, which is then known where the answer is saved."""
+    first = collections[0]
+    if len(collections) > 1 or not first.settings.project.as_collection:
+        return answer
+    from footnote.app.engine.joining.told import named_answer
+
+    return named_answer(answer, first.name, answer.generation)
 
 
 @contextmanager
@@ -160,6 +185,8 @@ def search_command(
         from footnote.app.engine.joining.open import open_engines
 
         asked = without_surrogates(question_text(question))
+        if not collection:
+            collections = _answering(collections)
         engine = open_engines(collections, search_only=True)
         if why_not is not None and not isinstance(engine, JoinedEngine):
             _why_not(engine.why_not(asked, why_not, top_k, wanted), as_json)

@@ -39,19 +39,25 @@ def backup_command(
     """
     with command(as_json, "interrupted: there is no backup of this name; begun again it sends what was not sent"):
         settings = collection_settings(collection, index_dir=index_dir)
+        from footnote.app.access.keys.file import KEYS_FILE
+        from footnote.app.access.keys.store import keys_folder
         from footnote.app.backup.backup import back_up
         from footnote.app.core.disk import readable_size
         from footnote.app.core.progress import progress_bars
         from footnote.app.schemas.backup import BackupOut
 
+        name = settings.project.as_collection or ""
         with progress_bars(err, "MB") as on_progress:
-            report = back_up(settings.folders.index_dir, target, on_progress, recipient or (), cache, force)
+            report = back_up(settings.folders.index_dir, target, on_progress, recipient or (), cache, force, name)
+        keys = keys_folder(settings) / KEYS_FILE
+        left_out = keys if keys_folder(settings) != settings.folders.index_dir and keys.is_file() else None
         if as_json:
             described = BackupOut(
                 **described_contents(report.contents),
                 address=report.address,
                 size_bytes=report.size_bytes,
                 encrypted=report.encrypted,
+                keys=str(left_out) if left_out else None,
             )
             print_json(described.model_dump_json())
         else:
@@ -61,6 +67,8 @@ def backup_command(
                 f"{counted(contents.chunks, 'chunk')}, {readable_size(report.size_bytes)}"
                 f"{', encrypted' if report.encrypted else ''}"
             )
+            if left_out:
+                show(f"the keys are not in it: copy {left_out} as well")
 
 
 def described_contents(contents: "Contents") -> dict[str, Any]:
@@ -72,6 +80,8 @@ def described_contents(contents: "Contents") -> dict[str, Any]:
         "generation": contents.generation,
         "files": contents.files,
         "chunks": contents.chunks,
+        "collection": contents.collection or None,
+        "docs": contents.docs or None,
         "members": [member.name for member in contents.members],
         "unpacked_bytes": contents.size_bytes,
     }

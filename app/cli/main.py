@@ -27,12 +27,13 @@ from footnote.app.cli import (
 )
 from footnote.app.cli.commands import Commands, QuestionCommand
 from footnote.app.cli.finetuning.group import group as tune_llm
+from footnote.app.core.command_line import CommandLine
 from footnote.app.core.console import show
 from footnote.app.core.version import VERSION
 from footnote.ingest.commands import cli as ingest
 from footnote.ingest.commands import importing
 
-app = typer.Typer(
+app = CommandLine(
     name="footnote",
     cls=Commands,
     context_settings={"help_option_names": ["--help", "-h"]},

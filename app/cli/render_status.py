@@ -9,6 +9,7 @@ from rich.text import Text
 
 from footnote.app.core.console import counted, plain
 from footnote.app.core.disk import readable_size
+from footnote.app.core.told_commands import of_collection
 from footnote.app.models.llm.lineup.outlook import Outlook, shared
 from footnote.app.schemas.index import DiskOut, ReplicaOut, SkipOut, StatusOut
 
@@ -89,4 +90,4 @@ def _docs_changes(status: StatusOut) -> str:
     since = ", ".join(f"{len(paths)} {what}" for what, paths in counts.items() if paths)
     if status.docs_problem:
         return f"{since} since, but {status.docs_problem}"
-    return f"{since} since: run `footnote ingest`" if since else "nothing since"
+    return of_collection(f"{since} since: run `footnote ingest`") if since else "nothing since"

@@ -8,7 +8,8 @@ import typer
 from footnote.app.cli.backup import described_contents
 from footnote.app.cli.options import AsJson, CollectionName, IndexDir
 from footnote.app.core.collections import collection_settings
-from footnote.app.core.console import command, counted, err, print_json, show
+from footnote.app.core.console import command, counted, err, print_json, show, warn
+from footnote.app.core.told_commands import of_collection
 
 EPILOG = """\
 Examples:
@@ -30,6 +31,7 @@ def restore_command(
     force: Annotated[
         bool, typer.Option("--force", help="Restore beside an index that is there; logs that are there are set aside.")
     ] = False,
+    rename: Annotated[bool, typer.Option("--rename", help="Also a backup of a collection of another name.")] = False,
     collection: CollectionName = None,
     index_dir: IndexDir = None,
     as_json: AsJson = False,
@@ -39,30 +41,39 @@ def restore_command(
         settings = collection_settings(collection, index_dir=index_dir)
         from footnote.app.backup import restore as flow
         from footnote.app.core.progress import progress_bars
+        from footnote.app.index.docs_folder import replaced_docs, with_docs_dir
         from footnote.app.schemas.backup import RestoreOut
 
+        name = "" if rename else settings.project.as_collection or ""
         with progress_bars(err, "MB") as on_progress:
             if check:
                 report = flow.check(source, on_progress, identity)
             else:
-                report = flow.restore(source, settings.folders.index_dir, on_progress, identity, force)
+                report = flow.restore(source, settings.folders.index_dir, on_progress, identity, force, name)
+        other = None if check else replaced_docs(with_docs_dir(settings))
         if as_json:
             described = RestoreOut(
                 **described_contents(report.contents),
                 address=report.address,
                 live=report.generation,
                 set_aside=str(report.set_aside) if report.set_aside else None,
+                other_docs=str(other) if other else None,
                 needs_ingest=report.needs_ingest,
             )
             print_json(described.model_dump_json())
             return
         contents = report.contents
+        of = f" of the collection {contents.collection}" if contents.collection else ""
         what = f"{counted(contents.files, 'file')} and {counted(contents.chunks, 'chunk')} of {contents.created_at}"
         if report.generation is None:
-            show(f"{report.address} is whole: {what}, footnote {contents.tool_version}")
+            show(f"{report.address} is whole{of}: {what}, footnote {contents.tool_version}")
         else:
             show(f"generation {report.generation} is live in {settings.folders.index_dir}: {what}")
         if report.set_aside:
             show(f"what was there before is in {report.set_aside}: delete it once it is not needed")
+        if other:
+            warn(f"it was built from {other}, and the docs are {settings.folders.docs_shown} by the settings now")
         if report.needs_ingest:
-            show("its index has an older format, which this version does not read: run `footnote ingest`")
+            show(
+                of_collection("its index has an older format, which this version does not read: run `footnote ingest`")
+            )

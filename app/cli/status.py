@@ -1,7 +1,7 @@
 """`footnote status`."""
 
 from footnote.app.cli.options import AsJson, CollectionName, IndexDir
-from footnote.app.core.collections import DEFAULT, Collection, collections_asked
+from footnote.app.core.collections import Collection, collections_asked
 from footnote.app.core.console import command, print_json, show
 from footnote.app.core.in_turn import in_turn, named
 
@@ -28,9 +28,8 @@ def _show(one: Collection, as_json: bool, collection: str | None) -> None:
     settings = one.settings
     manifest = live_manifest(settings.folders.index_dir)
     # Whatever lies here under the path of the docs of a replica's source.
-    name = collection or (one.name if one.name != DEFAULT else None)
     is_own = not is_replica(settings.folders.index_dir)
-    changes, problem = docs_state(settings, manifest, name) if is_own else (None, _OF_A_REPLICA)
+    changes, problem = docs_state(settings, manifest) if is_own else (None, _OF_A_REPLICA)
     described = StatusOut(
         **describe(manifest, settings, asks=True).model_dump(),
         second_model=describe_second(settings),

@@ -8,7 +8,7 @@ from footnote.app.access.types import Caller, PathLimits, Scope
 from footnote.app.collections.hosted import Hosted
 from footnote.app.collections.hosting import Hosting
 from footnote.app.collections.together import Together, ready_ones
-from footnote.app.core.errors import CollectionUnknownError, QuestionError
+from footnote.app.core.errors import CollectionUnknownError, CollectionUnnamedError
 from footnote.app.core.request_context import asked_in
 from footnote.app.core.types import Answer
 from footnote.app.service.keeping import keep_of_several
@@ -65,12 +65,12 @@ class Choice:
 
         Raises:
             CollectionUnknownError: there is none, or not for this caller; what they may not know is not told.
-            QuestionError: there are several, and none is named.
+            CollectionUnnamedError: there are several, and none is named.
             UnauthorizedError, ForbiddenError: as `allowed`.
         """
         allowed = self.allowed()
         if name is None and len(allowed) > 1:
-            raise QuestionError(f"say which `collection`: {', '.join(allowed)}")
+            raise CollectionUnnamedError(f"say which `collection`: {', '.join(allowed)}")
         return self._found(allowed[0] if name is None else name, allowed)
 
     def some(self, names: str | Sequence[str] | None) -> dict[str, One]:
@@ -98,6 +98,8 @@ class Choice:
     def _found(self, name: str, allowed: Sequence[str]) -> One:
         hosted = self._hosting.get(name) if name in allowed else None
         if hosted is None:
-            raise CollectionUnknownError(f"there is no collection {name[:100]!r} for you: {', '.join(allowed)}")
+            raise CollectionUnknownError(
+                f"there is no collection {name[:100]!r} that you may use: name one of {', '.join(allowed)}"
+            )
         asked_in(name, self.has_names)
         return One(hosted, require(self._caller, self._scopes, name))

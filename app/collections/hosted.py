@@ -6,6 +6,7 @@ from contextlib import suppress
 from footnote.app.core.collections import Collection
 from footnote.app.core.request_context import done_for
 from footnote.app.core.settings import Settings
+from footnote.app.core.told_commands import told_for
 from footnote.app.engine.models import Models
 from footnote.app.engine.pool import ModelPool
 from footnote.app.reading.library import Library
@@ -64,7 +65,7 @@ class Hosted:
         """Open the live generation, and each one that is published from now on; nothing once it is stopped."""
         if self._is_stopped:
             return
-        with done_for(self._name):
+        with done_for(self._name), told_for(self.settings.project.as_collection):
             self._following = asyncio.create_task(self.service.follow())
 
     async def stop(self) -> None:

@@ -5,6 +5,7 @@
 A collection's own value goes before one of the environment, which is for all of them; a flag goes before both.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,8 @@ from footnote.app.core.git_address import is_git
 from footnote.app.core.profiles import PROFILES
 from footnote.app.core.project_file import OF_COLLECTIONS, PROJECT_FILE, CollectionTable, load_project
 from footnote.app.core.setting_groups import NO_ADAPTER, NO_INCLUDES
-from footnote.app.core.settings import Settings, load_settings
+from footnote.app.core.settings import SETTINGS, Settings, load_settings
+from footnote.app.core.told_commands import tell_for
 
 DEFAULT = "docs"
 _OWN = ("folders", "project")
@@ -119,7 +121,9 @@ def collection_settings(name: str | None, **flags: Any) -> Settings:
     if name is None and flags.get("index_dir") is not None:
         return load_settings(**flags)
     _refuse_another_index(name, flags)
-    return load_collections(**flags).only(name).settings
+    settings = load_collections(**flags).only(name).settings
+    tell_for(settings.project.as_collection)
+    return settings
 
 
 def served_settings(name: str | None, **flags: Any) -> Settings:
@@ -171,17 +175,17 @@ def _settings(
     folder = file.resolve().parent
     own: dict[str, Any] = {key: _placed(folder, key, value) for key, value in table.settings.items()}
     if table.docs is not None:
-        own["docs_dir"] = table.docs if is_git(table.docs) else folder / table.docs
-    own["index_dir"] = folder / table.index if table.index else common.folders.index_dir / FOLDER / name
+        own["docs_dir"] = table.docs if is_git(table.docs) else _beside(folder, table.docs)
+    own["index_dir"] = _beside(folder, table.index) if table.index else common.folders.index_dir / FOLDER / name
     own = {**_of_profile(own), **own}
     given = {key: value for key, value in flags.items() if value is not None}
     if "llm" in given:
         own.pop("llm_adapter", None)  # it belongs to the file that is named beside it
     try:
         # What is started for one collection is about that alone.
-        made = load_settings(env_file, **{**own, **given, "collections": False})
+        made = load_settings(env_file, **{**own, **given, "collections": False, "as_collection": name})
     except SettingsError as error:
-        raise SettingsError(f"{file}: [collections.{name}] {error}") from error
+        raise SettingsError(f"{file}: [collections.{name}] {_as_in_file(str(error), table)}") from error
     of_all = {group: getattr(common, group) for group in Settings.model_fields if group not in (*OF_COLLECTIONS, *_OWN)}
     questions = {"suggested_questions": made.service.suggested_questions}
     # The keys are those of the whole service, whichever collection is served.
@@ -191,6 +195,12 @@ def _settings(
         "access": common.access.model_copy(update={"keys_dir": keys_dir}),
     }
     return made.model_copy(update=of_all)
+
+
+def _as_in_file(problems: str, table: CollectionTable) -> str:
+    """What is wrong with settings, each called as it stands in the file."""
+    names = {SETTINGS[key].variable: key for key in table.settings} | {SETTINGS["docs_dir"].variable: "docs"}
+    return re.sub(r"(^|; )([A-Z0-9_]+)(?=: )", lambda found: found[1] + names.get(found[2], found[2]), problems)
 
 
 def _of_profile(own: Mapping[str, Any]) -> dict[str, object]:
@@ -207,13 +217,19 @@ def _placed(folder: Path, key: str, value: object) -> object:
     if key == "include_roots":
         parts = value.split(",") if isinstance(value, str) else value if isinstance(value, list) else [value]
         names = [str(part).strip() for part in parts]
-        return ",".join(name if name == NO_INCLUDES else str(folder / name) for name in names if name)
+        return ",".join(name if name == NO_INCLUDES else str(_beside(folder, name)) for name in names if name)
     if not isinstance(value, str):
         return value
     if key in _FILES and value != NO_ADAPTER:
         return str(folder / value)
     is_there = "/" in value and ":" not in value and (folder / value).exists()
     return str(folder / value) if key in _MODELS and (value.endswith(".gguf") or is_there) else value
+
+
+def _beside(folder: Path, path: str) -> Path:
+    """The path from the folder on, without the `..` that it begins with; a link within it stays one."""
+    first, *others = Path(path).parts or (".",)
+    return _beside(folder.parent, str(Path(*others))) if first == ".." else folder / path
 
 
 def _refuse_shared_folders(file: Path, found: tuple[Collection, ...]) -> None:

@@ -15,6 +15,7 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from footnote.app.core.errors import PROBLEM_TYPE, FootnoteError
+from footnote.app.core.told_commands import of_collection, told_for
 
 INTERRUPTED = 130
 _UNWRAPPED_CHARS = 1_000_000  # no line of an answer or a table is so long
@@ -48,7 +49,7 @@ def one_line(text: str) -> str:
 
 def warn(text: str) -> None:
     """Tell of something that was left out or goes on as it was, in one line of standard error."""
-    err.print(one_line(text), style="yellow", markup=False, soft_wrap=True)
+    err.print(one_line(of_collection(text)), style="yellow", markup=False, soft_wrap=True)
 
 
 def counted(count: int, thing: str) -> str:
@@ -159,7 +160,8 @@ def command(as_json: bool, interrupted: str = "interrupted", collection: str | N
     5 the service cannot listen on its address, 130 interrupted.
     """
     try:
-        yield
+        with told_for():  # nothing as yet
+            yield
     except FootnoteError as error:
         if as_json:
             _print_problem(error.problem_type, error.title, str(error), collection)

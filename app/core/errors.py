@@ -3,6 +3,7 @@
     FootnoteError
     ├── SettingsError          a setting is unknown, malformed or contradicts another
     ├── CollectionUnknownError no collection has this name
+    ├── CollectionUnnamedError there are several, and what is about one names none
     ├── DocsFolderError        the docs folder is missing, not a folder, or holds no markdown
     ├── GitSourceError         a repository of docs cannot be fetched, or holds no such branch or folder
     ├── OtherDocsError         the index was built from another docs folder, and is not to be replaced
@@ -19,6 +20,7 @@
     ├── DiskSpaceError         the disk has no room for what is about to be written
     ├── BackupError            a backup cannot be made, or is damaged, of another format or none at all
     │   ├── BackupThereError   one of that name is there, and it is not to be replaced
+    │   ├── OtherCollectionError it is of another collection than the one that it would become
     │   └── IndexOccupiedError it would be restored over an index that is in use
     ├── ModelError             a bundled or configured model cannot be loaded, or one not be fetched
     ├── ClusterError           there is no Ray cluster at an address, or none of its workers can do the work
@@ -73,15 +75,20 @@ command line's `exit_code`. "The docs do not say" is an answer, not an error.
 import re
 from typing import ClassVar
 
+from footnote.app.core.told_commands import of_collection
+
 PROBLEM_TYPE = "urn:footnote:problem:"
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+")
 
 
 class FootnoteError(Exception):
-    """Base of the tree. The message names the fix."""
+    """Base of the tree. The message names the fix, for the collection that the work is about."""
 
     slug: ClassVar[str] = "internal"
     exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(of_collection(message))
 
     @property
     def problem_type(self) -> str:
@@ -102,6 +109,11 @@ class SettingsError(FootnoteError):
 
 class CollectionUnknownError(FootnoteError):
     slug = "collection-unknown"
+    exit_code = 2
+
+
+class CollectionUnnamedError(FootnoteError):
+    slug = "collection-unnamed"
     exit_code = 2
 
 
@@ -205,6 +217,11 @@ class BackupError(FootnoteError):
 
 class BackupThereError(BackupError):
     slug = "backup-there"
+    exit_code = 2
+
+
+class OtherCollectionError(BackupError):
+    slug = "other-collection"
     exit_code = 2
 
 

@@ -48,8 +48,8 @@ def find_files(
     return files, sorted(walk.skips, key=lambda skip: skip.path)
 
 
-def require_docs_folder(docs_dir: Path) -> None:
-    """Refuse what cannot be a docs folder.
+def require_docs_folder(docs_dir: Path, fix: str = "name one with `footnote ingest DIR` or FOOTNOTE_DOCS_DIR") -> None:
+    """Refuse what cannot be a docs folder; `fix` is how another one is named.
 
     Raises:
         DocsFolderError: the folder is missing, not a folder, or cannot be listed.
@@ -64,9 +64,7 @@ def require_docs_folder(docs_dir: Path) -> None:
     if meant:
         raise DocsFolderError(f"an address of a Git repository begins with git+ where docs are named: write {meant}")
     if not exists:
-        raise DocsFolderError(
-            f"the docs folder {docs_dir} does not exist; name one with `footnote ingest DIR` or FOOTNOTE_DOCS_DIR"
-        )
+        raise DocsFolderError(f"the docs folder {docs_dir} does not exist; {fix}")
     if not docs_dir.is_dir():
         raise DocsFolderError(f"{docs_dir} is a file; name the folder that holds it")
     if not os.access(docs_dir, os.R_OK | os.X_OK):

@@ -7,6 +7,7 @@ import typer
 
 from footnote.app.core.collections import Collection
 from footnote.app.core.console import INTERRUPTED, command, show
+from footnote.app.core.told_commands import told_for
 
 
 def in_turn(
@@ -22,7 +23,7 @@ def in_turn(
     failed = 0
     for one in collections:
         try:
-            with command(as_json, interrupted, named(collections, one)):
+            with command(as_json, interrupted, named(collections, one)), told_for(one.settings.project.as_collection):
                 if len(collections) > 1 and not as_json:
                     show(f"{one.name}:")
                 run(one)

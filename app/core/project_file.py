@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 
 from footnote.app.core.errors import SettingsError
 from footnote.app.core.oidc_settings import OidcSettings
+from footnote.app.core.setting_groups import PREFIX
 from footnote.app.core.settings import SETTINGS
 
 PROJECT_FILE = Path("footnote.toml")
@@ -66,7 +67,8 @@ class CollectionTable(BaseModel):
             if key in SETTINGS and key not in SETTINGS_OF_COLLECTIONS:
                 raise ValueError(f"`{key}` {_why_not(key)}: set {SETTINGS[key].variable}")
             if key not in SETTINGS_OF_COLLECTIONS:
-                close = difflib.get_close_matches(key.casefold(), sorted(_OWN_KEYS | SETTINGS_OF_COLLECTIONS), n=1)
+                meant = key.casefold().removeprefix(PREFIX.casefold())  # as of a variable, too
+                close = difflib.get_close_matches(meant, sorted(_OWN_KEYS | SETTINGS_OF_COLLECTIONS), n=1)
                 hint = f"did you mean `{close[0]}`?" if close else "docs/collections.md lists what there is"
                 raise ValueError(f"there is no `{key}`: {hint}")
         if "docs" not in own and "follow" not in settings:

@@ -2,11 +2,13 @@
 
 from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TypeVar
 
 from footnote.app.answering.links import Links
 from footnote.app.conversation.turns import Turn
 from footnote.app.core.events import Event
+from footnote.app.core.request_context import in_this_context
 from footnote.app.core.settings import Settings
 from footnote.app.core.spans import span
 from footnote.app.core.stop import Stop
@@ -169,6 +171,8 @@ def open_engine(settings: Settings, search_only: bool = False, models_pool: Mode
     """
     with ThreadPoolExecutor(1) as pool:
         store = make_store(settings.store)
-        opening = pool.submit(open_index, settings.folders.index_dir, settings.search.lexical, store)
+        # What is wrong with it is said of its collection.
+        opens = in_this_context(partial(open_index, settings.folders.index_dir, settings.search.lexical, store))
+        opening = pool.submit(opens)
         models = load_models(settings, search_only, pool=models_pool)
         return Engine(opening.result(), models, settings)

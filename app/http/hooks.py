@@ -24,10 +24,10 @@ from footnote.app.collections.hosted import Hosted
 from footnote.app.collections.hosting import Hosting
 from footnote.app.core.errors import (
     CollectionUnknownError,
+    CollectionUnnamedError,
     FootnoteError,
     IndexDamagedError,
     IndexMissingError,
-    QuestionError,
     UnauthorizedError,
     WebhookOffError,
 )
@@ -88,11 +88,13 @@ def _hosted(hosting: Hosting, collection: str | None) -> Hosted:
 
     Raises:
         CollectionUnknownError: there is none of this name.
-        QuestionError: there are several, and none is named.
+        CollectionUnnamedError: there are several, and none is named.
     """
     names = hosting.names
     if collection is None and len(names) > 1:
-        raise QuestionError("say which docs were pushed: add ?collection= and the name to the address of the webhook")
+        raise CollectionUnnamedError(
+            "say which docs were pushed: add ?collection= and the name to the address of the webhook"
+        )
     found = hosting.get(collection or names[0])
     if found is None:
         raise CollectionUnknownError("there is no collection of the name that the address of the webhook has")

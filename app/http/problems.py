@@ -19,6 +19,7 @@ from footnote.app.core.errors import (
     AuditError,
     ChatRequestError,
     CollectionUnknownError,
+    CollectionUnnamedError,
     DocsFolderError,
     FeedbackOffError,
     FootnoteError,
@@ -97,6 +98,7 @@ STATUS: dict[type[FootnoteError], int] = {
     FeedbackOffError: 403,
     GapUnknownError: 404,
     CollectionUnknownError: 404,
+    CollectionUnnamedError: 422,
 }
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="footnote"'}
 _RETRY_AFTER_S = 2  # what a client should wait for a service that is still loading
@@ -136,7 +138,8 @@ def problem_of(error: FootnoteError) -> Problem:
     """The error as a problem, with its status; where the index and the keys lie is no business of who asks."""
     found = problem(error, STATUS.get(type(error), 500))
     if type(error) is IndexMissingError:
-        return found.model_copy(update={"detail": "nothing has been ingested yet: run `footnote ingest` first"})
+        _, colon, what_to_do = str(error).rpartition(": ")
+        return found.model_copy(update={"detail": f"nothing has been ingested yet{colon}{what_to_do}"})
     if type(error) is KeyStoreError:
         return found.model_copy(update={"detail": "the keys cannot be read or written: see the service's log"})
     return found

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from footnote.app.core.errors import OtherDocsError
+from footnote.app.core.find import require_docs_folder
+from footnote.app.core.project_file import PROJECT_FILE
 from footnote.app.core.setting_groups import IngestSettings
 from footnote.app.core.settings import Settings
 from footnote.app.index.generations import Generations
@@ -39,25 +41,41 @@ def replaced_docs(settings: Settings) -> Path | str | None:
     return None if built_from is None or _is_of(settings, built_from) else built_from
 
 
-def require_same_docs(settings: Settings) -> None:
-    """Refuse to replace an index by one of other docs.
+def require_docs(settings: Settings) -> None:
+    """Refuse a docs folder that cannot be one.
+
+    Raises:
+        DocsFolderError: see `require_docs_folder`.
+    """
+    collection, docs_dir = settings.project.as_collection, settings.folders.docs_dir
+    if collection:
+        file = settings.access.config or PROJECT_FILE
+        require_docs_folder(docs_dir, f"name another one with docs = of [collections.{collection}] in {file}")
+    else:
+        require_docs_folder(docs_dir)
+
+
+def require_same_docs(settings: Settings, is_typed: bool = False) -> None:
+    """Refuse to replace an index by one of other docs; with `is_typed` the command line names them.
 
     Raises:
         OtherDocsError: the index was built from others.
     """
     replaced = replaced_docs(settings)
     if replaced:
-        folders = settings.folders
+        folders, collection = settings.folders, settings.project.as_collection
         docs = folders.git.shown if folders.git else str(folders.docs_dir)
-        # The settings of a collection know of no others, and its index folder is another one's by itself.
-        of_collection = "" if settings.project.collections else ", a collection with `--collection NAME --replace`"
-        is_named = settings.is_given("index_dir") and not of_collection
-        index_dir = ["--index-dir", str(folders.index_dir)] if is_named else []
-        command = shlex.join(["footnote", "ingest", docs, *index_dir, "--replace"])
+        if collection:
+            index = ["--collection", collection]
+            other = "a collection of its own in the file of the collections"
+        else:
+            index = ["--index-dir", str(folders.index_dir)] if settings.is_given("index_dir") else []
+            other = "another `--index-dir`"
+        named = [docs] if is_typed or not collection else []
+        command = shlex.join(["footnote", "ingest", *named, *index, "--replace"])
         raise OtherDocsError(
             f"the index in {folders.index_dir} was built from {replaced}, not from {folders.docs_shown}: replace "
-            f"it with `{command}`{of_collection} "
-            '(`"replace": true` over HTTP), or keep both with another `--index-dir`'
+            f'it with `{command}` (`"replace": true` over HTTP), or keep both with {other}'
         )
 
 

@@ -146,7 +146,7 @@ class Generations:
             raise
         except Exception as error:
             raise IndexWriteError(
-                f"the index in {self.index_dir} cannot be written ({error}): nothing was published and the index "
+                f"the index in {self.index_dir} cannot be written ({error}): nothing was published and an index "
                 f"in use is unchanged; check space and permissions and {again}"
             ) from error
 

@@ -12,6 +12,8 @@ class ContentsOut(BaseModel):
     generation: int = Field(description="The number that it had when the backup was made.")
     files: int
     chunks: int
+    collection: str | None = Field(description="The collection that it is of; null where it had no name.")
+    docs: str | None = Field(description="The docs that the index was built from; null where an older version made it.")
     members: list[str] = Field(description="The files of the archive; those of the generation begin with its name.")
     unpacked_bytes: int
 
@@ -22,6 +24,7 @@ class BackupOut(ContentsOut):
     address: str
     size_bytes: int = Field(description="As it is packed.")
     encrypted: bool
+    keys: str | None = Field(description="The file of the keys, which are not in it; null where they are, or are none.")
 
 
 class RestoreOut(ContentsOut):
@@ -30,4 +33,7 @@ class RestoreOut(ContentsOut):
     address: str
     live: int | None = Field(description="The number under which it is live now; null where it was only checked.")
     set_aside: str | None = Field(description="The folder of the logs that were there before; null where none were.")
+    other_docs: str | None = Field(
+        description="The docs that the restored index was built from; null where the settings name them."
+    )
     needs_ingest: bool = Field(description="The index has an older format: run `footnote ingest`.")

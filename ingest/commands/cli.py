@@ -1,6 +1,5 @@
 """`footnote ingest` and `python -m ingest`."""
 
-import shlex
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -13,6 +12,7 @@ from footnote.app.core.console import INTERRUPTED, command, counted, err, plain,
 from footnote.app.core.errors import FootnoteError, SettingsError
 from footnote.app.core.in_turn import in_turn, named
 from footnote.app.core.settings import Settings
+from footnote.app.core.told_commands import of_collection
 from footnote.ingest.commands.typed import deleting, require_docs, tell_patterns
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ Examples:
 
   footnote ingest --ray auto                   on all machines of the Ray cluster that this one is part of
 """
-_INTERRUPTED = "interrupted: nothing was published, the index in use is unchanged"
+_INTERRUPTED = "interrupted: nothing was published, an index in use is unchanged"
 _KEPT = "kept until given anew, '' takes it back"
 _MODES = "--watch, --check and --dry-run exclude each other"
 _WATCH_ALONE = "--watch takes neither --rebuild, --purge, --checksum nor --allow-deletes: run those once before"
@@ -153,22 +153,20 @@ def ingest_command(
             _check(settings, as_json, name)
         elif watch:
             if not replace:
-                require_same_docs(settings)
+                require_same_docs(settings, docs_dir is not None)
             _watch(of_docs, as_json, again)
         elif dry_run:
             _preview(settings, rebuild or purge, checksum, as_json, name, again)
         else:
             if not (replace or job):
-                _settle_replacing(settings, may_ask=not as_json)
+                _settle_replacing(settings, not as_json, docs_dir is not None)
             flags = (rebuild, checksum, purge, replace, allow_deletes)
             _ingest(settings, *flags, as_json, job, ray, ray_workers, name, again)
 
     in_turn(collections, run, as_json, _INTERRUPTED)
 
 
-def docs_state(
-    settings: Settings, manifest: "Manifest", collection: str | None = None
-) -> tuple["Plan | None", str | None]:
+def docs_state(settings: Settings, manifest: "Manifest") -> tuple["Plan | None", str | None]:
     """For `footnote status`: what an ingest would find changed, and why it would not run or stop."""
     from footnote.app.index.docs_folder import require_same_docs, with_docs_dir
     from footnote.app.models.embedder import embedder_fingerprint
@@ -180,32 +178,29 @@ def docs_state(
         require_same_docs(with_docs_dir(settings))
         mismatch = differences(manifest, settings, embedder_fingerprint(settings.models))
         if mismatch:
-            return None, f"built with {'; '.join(mismatch)}: run `footnote ingest --rebuild`"
+            return None, of_collection(f"built with {'; '.join(mismatch)}: run `footnote ingest --rebuild`")
         moved = moved_on(settings, manifest.source)
         if moved:
-            return None, moved
-        again = f"footnote ingest --collection {shlex.quote(collection)} --allow-deletes" if collection else None
-        found = docs_changes(settings, manifest, again)
+            return None, of_collection(moved)
+        found = docs_changes(settings, manifest)
         return found.plan, found.held
     except FootnoteError as error:
         return None, str(error)
 
 
-def _settle_replacing(settings: Settings, may_ask: bool) -> None:
+def _settle_replacing(settings: Settings, may_ask: bool, is_typed: bool) -> None:
     """Go on if the index is of this docs folder, or if the one who sits at the terminal wants to replace it.
 
     Raises:
         DocsFolderError: the docs folder cannot be one.
         OtherDocsError: the index was built from another one, and nobody can be asked.
     """
-    from footnote.app.index.docs_folder import replaced_docs, require_same_docs
+    from footnote.app.index.docs_folder import replaced_docs, require_docs, require_same_docs
 
     if not settings.folders.git:
-        from footnote.app.core.find import require_docs_folder
-
-        require_docs_folder(settings.folders.docs_dir)
+        require_docs(settings)
     if not (may_ask and sys.stdin.isatty() and sys.stderr.isatty()):
-        require_same_docs(settings)
+        require_same_docs(settings, is_typed)
         return
     replaced = replaced_docs(settings)
     question = (

@@ -26,7 +26,7 @@ def print_report(report: IngestReport, shown: Collection[Skip] = ()) -> None:
         # Without the fix that the reason names: it is what was just done.
         reason = report.rebuilt_because.partition(": run `")[0].partition(": upgrade ")[0]
         warn(f"the index is built from nothing, because: {reason}")
-    if plan.base and plan.base.manifest.docs_dir != manifest.docs_dir:
+    if plan.base and _named(plan.base.manifest) != _named(manifest):
         warn(
             f"the index was built from {_docs(plan.base.manifest)} before, and is of {_docs(manifest)} now; "
             "`footnote rollback` goes back"
@@ -128,6 +128,11 @@ def print_check(report: "CheckReport") -> None:
 def check_json(report: "CheckReport") -> str:
     """One JSON document."""
     return _json(**asdict(report))
+
+
+def _named(manifest: Manifest) -> str:
+    """The docs; a repository is the same wherever it is checked out."""
+    return manifest.source or manifest.docs_dir
 
 
 def _docs(manifest: Manifest) -> str:

@@ -68,8 +68,9 @@ def _again(context: "typer.Context", settings: Settings) -> Iterator[str]:
 def _index(context: "typer.Context", one: Collection, is_one_of_several: bool) -> Iterator[str]:
     index_dir, collection = context.params["index_dir"], context.params["collection"]
     is_named = is_one_of_several or collection is not None or one.name != DEFAULT
-    if is_named:
-        yield from ("--collection", one.name)
+    name = one.name if is_named else one.settings.project.as_collection
+    if name:
+        yield from ("--collection", name)
     elif one.settings.is_given("index_dir"):  # a service starts it with its settings in the environment
         index_dir = one.settings.folders.index_dir
     if index_dir is not None:

@@ -146,7 +146,7 @@ class Git:
     def _too_long(self) -> str:
         return (
             f"{self.address.shown} was not fetched within {self._timeout_s:g} s (FOOTNOTE_GIT_TIMEOUT_S): is the host "
-            "reachable from here? The index in use is unchanged"
+            "reachable from here? An index in use is unchanged"
         )
 
     def _wait(self, process: "subprocess.Popen[bytes]", err: int, on_part: OnPart | None) -> None:
@@ -189,7 +189,7 @@ def too_large(address: GitAddress, max_bytes: int) -> str:
     """What an error says of too large a repository."""
     return (
         f"{address.shown} has more than {readable_size(max_bytes)} (FOOTNOTE_GIT_MAX_MB): name the folder of the docs "
-        "(git+URL#BRANCH:FOLDER), or raise that; the index in use is unchanged"
+        "(git+URL#BRANCH:FOLDER), or raise that; an index in use is unchanged"
     )
 
 

@@ -89,8 +89,8 @@ def failure(address: GitAddress, done: Done) -> GitSourceError:
     """The error for a run of git that failed."""
     for pattern, meaning in _REASONS:
         if re.search(pattern, done.said, re.IGNORECASE):
-            return GitSourceError(f"{address.shown} {meaning}. Git says: {_last(done)}. The index in use is unchanged")
-    return GitSourceError(f"{address.shown} cannot be fetched; git says: {_last(done)}. The index in use is unchanged")
+            return GitSourceError(f"{address.shown} {meaning}. Git says: {_last(done)}. An index in use is unchanged")
+    return GitSourceError(f"{address.shown} cannot be fetched; git says: {_last(done)}. An index in use is unchanged")
 
 
 def _last(done: Done) -> str:
@@ -126,5 +126,5 @@ def _no_branch(git: Git) -> str:
     there = f": it has {', '.join(close)}" + (", ..." if len(names) > len(close) else "") if close else ""
     return (
         f"the repository of {address.shown} has no branch or tag {address.branch!r}{there}. If it was deleted, name "
-        "another one and add --replace; the index in use is unchanged"
+        "another one and add --replace; an index in use is unchanged"
     )

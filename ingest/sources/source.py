@@ -10,12 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from footnote.app.core.find import require_docs_folder, why_unread
+from footnote.app.core.find import why_unread
 from footnote.app.core.git_address import git_address
 from footnote.app.core.settings import Settings
 from footnote.app.core.text.unicode import without_surrogates
 from footnote.app.core.types import Skip
 from footnote.app.index.checkouts import CheckedOut, Checkout
+from footnote.app.index.docs_folder import require_docs
 from footnote.ingest.sources.git import Git
 from footnote.ingest.sources.remote import Remote, look
 from footnote.ingest.sources.update import Before, update
@@ -60,7 +61,7 @@ class DocsSource:
             GitSourceError: the repository cannot be reached, or has no such branch.
         """
         if self._address is None:
-            require_docs_folder(self._settings.folders.docs_dir)
+            require_docs(self._settings)
         elif self._remote is None:
             limits = self._settings.git
             self._git = Git(self._address, limits.timeout_s, limits.max_bytes)
@@ -101,7 +102,7 @@ class DocsSource:
         Raises:
             DocsFolderError: they are missing.
         """
-        require_docs_folder(self._settings.folders.docs_dir)
+        require_docs(self._settings)
         live = None
         if self._address:
             checkout = Checkout.of(self._settings.folders.index_dir, self._address)
@@ -114,7 +115,7 @@ class DocsSource:
         return update(self._settings, checkout, self._remote, self._git, on_progress, before)
 
     def _of_folder(self) -> DocsAtHand:
-        require_docs_folder(self._settings.folders.docs_dir)
+        require_docs(self._settings)
         return DocsAtHand(self._settings.folders.docs_dir)
 
     def _of_checkout(self, checkout: Checkout, live: CheckedOut) -> DocsAtHand:

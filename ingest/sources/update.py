@@ -103,7 +103,7 @@ def _require_folder(address: GitAddress, remote: Remote, listed: list[Entry]) ->
     raise GitSourceError(
         f"{named} has no folder {folder!r}: name the one of the docs, git+URL#BRANCH:FOLDER"
         + (f"; markdown is in {', '.join(close)}" if close else "; there is no markdown in it")
-        + ". The index in use is unchanged"
+        + ". An index in use is unchanged"
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from footnote.app.backup import unpack
+from footnote.app.backup.contents import from_json
 from footnote.app.backup.pack import END, header_of, padding_of
 from footnote.app.backup.restore import check, restore
 from footnote.app.core.errors import BackupError
@@ -175,3 +176,10 @@ def test_of_a_list_that_is_too_long_nothing_is_read(tmp_path: Path, monkeypatch:
     (tmp_path / "a").write_bytes(WHOLE)
     with pytest.raises(BackupError, match="does not begin with its list"):
         check(str(tmp_path / "a"), quiet)
+
+
+def test_a_list_of_before_there_were_names_of_collections_is_read() -> None:
+    older = from_json(json.dumps(described(MEMBERS)).encode())
+    assert (older.collection, older.docs) == ("", "")
+    with pytest.raises(BackupError, match="1 wrong fields"):
+        from_json(json.dumps(described(MEMBERS, collection="../x")).encode())

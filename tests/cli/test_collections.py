@@ -1,11 +1,13 @@
 """`--collection`: a command for one docs folder of several, or for each in turn."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import Result
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from footnote.app.cli.main import app
@@ -72,6 +74,60 @@ def test_what_is_about_one_folder_wants_a_name(footnote: Run) -> None:
     assert footnote("ingest", "--collection", "gamma").exit_code == 2
 
 
+def test_what_an_error_tells_to_run_is_of_its_collection(footnote: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    footnote("ingest")
+    monkeypatch.setenv("FOOTNOTE_CHUNK_SIZE_CHARS", "500")
+    for told in (["ingest"], ["ingest", "--json"], ["status"], ["ingest", "--collection", "beta"]):
+        assert "`footnote ingest --collection beta --rebuild`" in " ".join(footnote(*told).output.split())
+    assert (
+        "`footnote gaps --collection beta` lists"
+        in footnote("gaps", "--collection", "beta", "--dismiss", "What?").output
+    )
+
+
+def test_a_backup_knows_its_collection_and_becomes_no_other_unasked(footnote: Run, tmp_path: Path) -> None:
+    footnote("ingest")
+    footnote("keys", "create", "reader")
+    (tmp_path / "backups").mkdir()
+    made = footnote("backup", tmp_path / "backups", "--collection", "alpha")
+    (file,) = (tmp_path / "backups").iterdir()
+    assert file.name.startswith("footnote-alpha-2")
+    assert f"the keys are not in it: copy {tmp_path / 'db' / 'keys.sqlite3'} as well" in made.output
+    described = json.loads(footnote("restore", file, "--check", "--collection", "beta", "--json").output)
+    assert (described["collection"], Path(described["docs"])) == ("alpha", Path("alpha").resolve())
+    for force in ([], ["--force"]):
+        refused = footnote("restore", file, "--collection", "beta", *force)
+        assert (refused.exit_code, "of the collection alpha, not of beta" in refused.output) == (2, True)
+    assert not (tmp_path / "db" / "collections" / "beta" / "generations" / "2").exists()
+    renamed = footnote("restore", file, "--collection", "beta", "--force", "--rename")
+    assert renamed.exit_code == 0
+    assert f"it was built from {Path('alpha').resolve()}, and the docs are {Path('beta').resolve()}" in renamed.output
+    again = footnote("restore", file, "--collection", "alpha", "--force")
+    assert (again.exit_code, "built from" in again.output) == (0, False)
+
+
+def commands_of(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The commands that take one collection, by their words."""
+    for name, below in getattr(command, "commands", {}).items():
+        yield from commands_of(below, (*path, name))
+    if any(option.name == "collection" and not getattr(option, "multiple", False) for option in command.params):
+        yield path
+
+
+ONE_EACH = list(commands_of(get_command(app)))
+
+
+@pytest.mark.parametrize("words", ONE_EACH, ids=" ".join)
+def test_a_second_collection_is_refused_and_none_is_dropped(footnote: Run, words: tuple[str, ...]) -> None:
+    refused = footnote(*words, "--collection", "alpha", "--collection=beta")
+    assert (refused.exit_code, "more than once" in refused.output) == (2, True)
+
+
+def test_commands_take_one_collection_or_several() -> None:
+    assert {("ingest",), ("backup",), ("answers", "list"), ("tune-llm", "data")} <= set(ONE_EACH)
+    assert not {("ask",), ("search",)} & set(ONE_EACH)
+
+
 def test_a_question_without_a_name_is_asked_of_all(footnote: Run) -> None:
     footnote("ingest")
     answer = json.loads(footnote("ask", "How do I install Beta?", "--json").output)
@@ -87,10 +143,27 @@ def test_a_question_without_a_name_is_asked_of_all(footnote: Run) -> None:
     assert (refused.exit_code, "--collection: alpha, beta" in refused.output) == (2, True)
 
 
-def test_one_that_has_no_index_is_said(footnote: Run) -> None:
+def test_one_that_has_no_index_is_left_out_and_said(footnote: Run) -> None:
+    for asked in (["ask", "How do I install Beta?"], ["search", "install"]):
+        refused = footnote(*asked)
+        assert (refused.exit_code, "run `footnote ingest --collection alpha` first" in refused.output) == (3, True)
     footnote("ingest", "--collection", "beta")
-    refused = footnote("ask", "How do I install Beta?")
-    assert (refused.exit_code, "collections/alpha: run" in refused.output) == (3, True)
+    for asked in (["ask", "How do I install Beta?"], ["search", "install"]):
+        answered = footnote(*asked, "--json")
+        assert answered.exit_code == 0
+        assert answered.stderr == ("alpha has no index yet and is left out: run `footnote ingest --collection alpha`\n")
+        assert "apt install beta" in answered.stdout
+        refused = footnote(*asked, "--collection", "alpha", "--collection", "beta")
+        assert (refused.exit_code, "collections/alpha: run" in refused.output) == (3, True)
+
+
+def test_what_one_of_them_answered_is_verified_without_its_name(footnote: Run) -> None:
+    footnote("ingest")
+    answer = footnote("ask", "How do I install Beta?", "--collection", "beta", "--json").output
+    assert json.loads(answer)["citations"][0]["collection"] == "beta"
+    Path("answer.json").write_text(answer, "utf-8")
+    held = footnote("verify", "answer.json")
+    assert (held.exit_code, "1 valid" in held.output) == (0, True)
 
 
 def test_an_answer_from_several_is_verified_in_the_folders_that_it_cites(footnote: Run) -> None:
@@ -138,7 +211,7 @@ def test_an_answer_from_several_is_counted_and_kept_where_it_is_from(
 
 
 def test_one_collection_of_a_file_answers_as_the_folder_without_a_file(footnote: Run, tmp_path: Path) -> None:
-    """But for where the index lies."""
+    """But for where the index lies, and for its name in an answer."""
     footnote("ingest")
     footnote("ingest", "beta", "--index-dir", tmp_path / "alone")
     for asked in (["ask", "How do I install Beta?"], ["ask", "Who won the cup in 1998?"], ["search", "install beta"]):
@@ -146,6 +219,10 @@ def test_one_collection_of_a_file_answers_as_the_folder_without_a_file(footnote:
         alone = json.loads(footnote(*asked, "--index-dir", tmp_path / "alone", "--json").output)
         for answer in (in_file, alone):
             answer.pop("timings_ms", None)
+        if asked[0] == "ask":
+            assert in_file["collections"] == [{"name": "beta", "generation": 1}]
+            assert {one.pop("collection") for one in (*in_file["citations"], *in_file["nearest"])} == {"beta"}
+            in_file = {key: value for key, value in in_file.items() if key != "collections"}
         assert in_file == alone
 
 

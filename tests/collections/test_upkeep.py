@@ -33,3 +33,15 @@ def test_the_docs_of_each_are_watched_as_the_file_says(write_docs, caplog: pytes
         until(lambda: live("two") == 2, "the change, though the file is wrong now")
     assert len(children(os.getpid())) == before
     assert live("one") == 1
+
+
+def test_what_a_watching_process_tells_to_run_is_of_its_collection(
+    write_docs, caplog: pytest.LogCaptureFixture
+) -> None:
+    write_docs(Path("one"), {f"{number}.md": f"# Page {number}\n\nThe text of {number}.\n" for number in range(13)})
+    Path("footnote.toml").write_text(ONE, "utf-8")
+    with Upkeep(load_settings(watch=True)).running():
+        until(lambda: live("one") == 1, "the first ingest")
+        for number in range(12):
+            Path(f"one/{number}.md").unlink()
+        until(lambda: "`footnote ingest --collection one --allow-deletes`" in caplog.text, "the refusal")

@@ -101,7 +101,12 @@ def test_folders_of_included_files_lie_beside_the_file(project):
 def test_a_wrong_value_names_file_collection_and_setting(project):
     with pytest.raises(SettingsError) as raised:
         load_collections(config=project("[collections.one]\ndocs='one'\ntop_k=0"))
-    assert "footnote.toml: [collections.one] FOOTNOTE_TOP_K: Input should be greater" in str(raised.value)
+    assert "footnote.toml: [collections.one] top_k: Input should be greater" in str(raised.value)
+
+
+def test_a_wrong_value_that_the_file_does_not_have_keeps_its_name(project):
+    with pytest.raises(SettingsError, match="FOOTNOTE_RERANK_DEPTH: Input should be"):
+        load_collections(config=project(TWO), rerank_depth=-1)
 
 
 def test_two_of_one_index_folder_are_refused(project):

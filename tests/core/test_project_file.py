@@ -148,6 +148,7 @@ def test_the_collections_of_a_file_in_its_order(file: Path) -> None:
         ("[collections.a]", "collections.a: names no docs: write docs ="),
         ("[collections.a]\ndoc='a'", "collections.a: there is no `doc`: did you mean `docs`?"),
         ("[collections.a]\ndocs='a'\ntop-k=3", "there is no `top-k`: did you mean `top_k`?"),
+        ("[collections.a]\ndocs='a'\nFOOTNOTE_TOP_K=3", "there is no `FOOTNOTE_TOP_K`: did you mean `top_k`?"),
         ("[collections.a]\ndocs='a'\nzzz=3", "there is no `zzz`: docs/collections.md lists what there is"),
         ("[collections.a]\ndocs='a'\nport=1", "`port` is one of the whole service: set FOOTNOTE_PORT"),
         ("[collections.a]\ndocs_dir='a'", "`docs_dir` is called docs here"),

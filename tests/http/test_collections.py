@@ -4,6 +4,7 @@ import json
 import shutil
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -218,13 +219,34 @@ def test_an_answer_of_one_can_be_saved_and_one_of_several_cannot(client):
 
 def test_an_ingest_is_of_one(client, project):
     headers = {"Authorization": f"Bearer {KEY}"}
-    assert client.post("/ingest", headers=headers).status_code == 422
+    unnamed = client.post("/ingest", headers=headers).json()
+    assert (unnamed["type"], unnamed["title"]) == (f"{PROBLEM}collection-unnamed", "Collection unnamed")
+    unknown = client.post("/ingest", params={"collection": "nope"}, headers=headers)
+    assert unknown.status_code == 404
+    assert unknown.json()["detail"] == "there is no collection 'nope' that you may use: name one of alpha, beta"
     (project.folder / "beta" / "new.md").write_text("# New\n\nBeta has a new page.\n", "utf-8")
     started = client.post("/ingest", params={"collection": "beta"}, json={"replace": True}, headers=headers)
     assert started.status_code == 202
     until(lambda: [one["generation"] for one in listed(client)] == [1, 2], "the new generation")
     answer = client.post("/query", json={"question": "Which page does Beta have?"}).json()
     assert [one["generation"] for one in answer["collections"]] == [1, 2]
+
+
+def test_what_an_ingest_tells_to_run_is_of_its_collection(client, project):
+    headers = {"Authorization": f"Bearer {KEY}"}
+    for number in range(12):
+        (project.folder / "beta" / f"{number}.md").write_text(f"# Page {number}\n\nThe text of {number}.\n", "utf-8")
+
+    def job(wanted: str, **body: bool) -> dict:
+        started = client.post("/ingest", params={"collection": "beta"}, json=body, headers=headers).json()
+        get = partial(client.get, f"/ingest/{started['id']}", params={"collection": "beta"}, headers=headers)
+        until(lambda: get().json()["state"] == wanted, f"an ingest that is {wanted}")
+        return get().json()
+
+    job("done", replace=True)
+    for number in range(12):
+        (project.folder / "beta" / f"{number}.md").unlink()
+    assert "`footnote ingest --collection beta --allow-deletes`" in job("failed")["problem"]["detail"]
 
 
 def test_what_the_file_says_is_taken_up_and_what_is_wrong_changes_nothing(client, project, caplog):
@@ -263,7 +285,10 @@ def test_why_one_cannot_answer_is_told_to_admins(project):
         until(lambda: [one["ready"] for one in listed(client)] == [True, False], "alpha")
         headers = {"Authorization": f"Bearer {KEY}"}
         told = client.get("/collections", headers=headers).json()["collections"]
-        assert ("problem" in told[0], "run `footnote ingest` first" in told[1]["problem"]) == (False, True)
+        assert ("problem" in told[0], "run `footnote ingest --collection beta` first" in told[1]["problem"]) == (
+            False,
+            True,
+        )
         assert not any("problem" in one for one in listed(client))
         asked = client.post("/query", json={"question": BETA, "collection": "beta"})
         assert (asked.status_code, str(project.folder) in asked.text) == (503, False)

@@ -53,7 +53,7 @@ def test_a_full_disk_leaves_the_live_index_and_the_next_ingest_is_exact(
     assert [full["while_full"] for full in found] == [""] * len(found)
     said = " ".join(full["err"] for full in found)
     assert "cache.sqlite3 cannot be written" in said
-    assert "nothing was published and the index in use is unchanged" in said
+    assert "nothing was published and an index in use is unchanged" in said
 
 
 @pytest.mark.skipif(os.geteuid() == 0 and not may_mount(), reason="root may write everywhere, and may not mount here")

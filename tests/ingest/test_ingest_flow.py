@@ -277,7 +277,7 @@ def test_a_failure_in_writing_leaves_the_index_in_use(
     before = search(settings, embedder)
     write_docs(settings.folders.docs_dir, {"new.md": "page"})
     (settings.folders.index_dir / "building").write_text("a file where the folder goes")
-    with pytest.raises(IndexWriteError, match="nothing was published and the index in use is unchanged"):
+    with pytest.raises(IndexWriteError, match="nothing was published and an index in use is unchanged"):
         run(settings, embedder)
     assert search(settings, embedder) == before
 
@@ -398,7 +398,7 @@ def test_an_interrupted_ingest_exits_130_and_leaves_the_index_in_use(
     finally:
         process.kill()
     assert (process.returncode, output) == (130, "")
-    assert errors == "interrupted: nothing was published, the index in use is unchanged\n"
+    assert errors == "interrupted: nothing was published, an index in use is unchanged\n"
     assert search(settings, embedder) == before
     shutil.rmtree(settings.folders.docs_dir)
     write_docs(settings.folders.docs_dir, PAGES | {"after.md": "The ingest after it."})

@@ -82,6 +82,28 @@ def test_the_same_folder_by_another_path_is_no_other_folder(
         assert "nothing changed" in result.stdout
 
 
+def test_of_a_collection_the_command_that_replaces_names_the_collection(
+    ingested: Settings, other: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "project").mkdir()
+    monkeypatch.chdir(tmp_path / "project")
+    table = "[collections.{}]\ndocs = '../{}'\nindex = '{}'\n"
+    index_dir = ingested.folders.index_dir
+    Path("footnote.toml").write_text(
+        table.format("one", other.name, index_dir) + table.format("two", "nowhere", "other-db"), "utf-8"
+    )
+    for command in (["ingest", "--json"], ["status", "--collection", "one", "--json"], ["serve", "--watch"]):
+        result = CliRunner().invoke(app, command)
+        said = " ".join((result.stdout + result.stderr).replace("\\", "").split())
+        assert f"not from {other}: replace it with `footnote ingest --collection one --replace`" in said, command
+    assert f"the docs folder {tmp_path}/nowhere does not exist; name another one with docs = of" in (
+        missing := CliRunner().invoke(app, ["ingest", "--collection", "two"]).stderr
+    )
+    assert "[collections.two] in footnote.toml" in missing
+    typed = CliRunner().invoke(app, ["ingest", str(other), "--collection", "one"])
+    assert f"`footnote ingest {other} --collection one --replace`" in typed.stderr
+
+
 def test_a_copy_is_another_folder(ingested: Settings, tmp_path: Path) -> None:
     shutil.copytree(ingested.folders.docs_dir, tmp_path / "copy")
     assert ingest(ingested, tmp_path / "copy").exit_code == 2

@@ -1,9 +1,8 @@
 """group: the commands of `footnote tune-llm`, in the order in which they are used."""
 
-import typer
-
 from footnote.app.cli.finetuning import ab, advise, check, data, lora, pairs, report
 from footnote.app.cli.finetuning.openai.group import group as openai
+from footnote.app.core.command_line import CommandLine
 
 EPILOG = """\
 Examples:
@@ -16,7 +15,7 @@ Examples:
 
   footnote tune-llm report examples/heldout-questions.jsonl --adapter tuned/adapter.gguf
 """
-group = typer.Typer(
+group = CommandLine(
     no_args_is_help=True,
     epilog=EPILOG,
     help="Tune a language model to answer from your docs' passages, and prove that it helped.",

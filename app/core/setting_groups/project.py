@@ -11,3 +11,8 @@ class ProjectSettings(Group):
     collections: bool = Field(
         True, description="Whether the collections that the file of FOOTNOTE_CONFIG names are used."
     )
+    as_collection: str | None = Field(
+        None,
+        description="The collection that a process is about, for the commands in its messages; Footnote sets it for "
+        "those that it starts.",
+    )

@@ -92,18 +92,23 @@ def _section(section: Section) -> Section:
 def named_event(event: Event, name: str, generation: int) -> Event:
     """The event of a question that was asked of one collection alone, where there are several: it names that one."""
     if isinstance(event, Answer):
-        return replace(
-            event,
-            hits=named_hits(event.hits, name),
-            citations=_named(event.citations, name),
-            nearest=tuple(replace(section, collection=name) for section in event.nearest),
-            collections=(AskedCollection(name, generation),),
-        )
+        return named_answer(event, name, generation)
     if isinstance(event, Sources):
         return Sources(named_hits(event.hits, name))
     if isinstance(event, Said):
         return replace(event, citations=_named(event.citations, name))
     return event
+
+
+def named_answer(answer: Answer, name: str, generation: int) -> Answer:
+    """The answer, which names it."""
+    return replace(
+        answer,
+        hits=named_hits(answer.hits, name),
+        citations=_named(answer.citations, name),
+        nearest=tuple(replace(section, collection=name) for section in answer.nearest),
+        collections=(AskedCollection(name, generation),),
+    )
 
 
 def _named(citations: Sequence[Citation], name: str) -> tuple[Citation, ...]:

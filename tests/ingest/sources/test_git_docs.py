@@ -15,6 +15,7 @@ from footnote.app.index.docs_folder import docs_folder, require_same_docs, with_
 from footnote.app.index.generations import live_manifest
 from footnote.app.models.embedder import Embedder
 from footnote.ingest.commands.cli import docs_state
+from footnote.ingest.commands.report import print_report
 from footnote.ingest.sources.tree import Tree
 from tests.git_server import GitServer, Repository
 from tests.ingest.ingesting import PAGES, look_ahead, run, search
@@ -85,6 +86,15 @@ def test_a_commit_that_changes_no_page_publishes_nothing_and_the_old_commit_stil
     report = run(of_git, embedder)
     assert not report.published and report.manifest.commit == first
     assert docs_state(of_git, report.manifest)[1] is None
+
+
+def test_an_index_that_lies_elsewhere_by_now_is_of_the_same_repository(
+    of_git: Settings, tmp_path: Path, embedder: Embedder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(of_git, embedder)
+    of_git.folders.index_dir.rename(tmp_path / "restored")
+    print_report(run(of_git.changed(index_dir=tmp_path / "restored"), embedder))
+    assert "the index was built from" not in capsys.readouterr().err
 
 
 def test_a_branch_that_was_rewritten_is_taken_as_it_is(
