@@ -213,7 +213,9 @@ def test_an_answer_of_one_can_be_saved_and_one_of_several_cannot(client):
     assert "All that it cites stands in the docs of today" in shown
     assert "collection=beta" in shown
     both = client.post("/query", json={"question": BETA}).json()
-    assert client.post("/answers", json=both).json()["type"] == f"{PROBLEM}answer-not-given"
+    refused = client.post("/answers", json=both).json()
+    assert refused["type"] == f"{PROBLEM}answer-not-given"
+    assert "ask one of them, by `collection`" in refused["detail"]
 
 
 def test_the_audit_says_of_which_collection_each_page_was_and_which_generations_were_asked(project):
