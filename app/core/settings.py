@@ -257,8 +257,18 @@ def _readable(group: type[Group], error: ValidationError) -> list[str]:
     for problem in error.errors():
         name = str(problem["loc"][0]) if problem["loc"] else ""
         where = (name if name.isupper() else _variable(group, name)) + ": " if name else ""
-        lines.append(where + problem["msg"].removeprefix("Value error, ") + _nearest(problem))
+        lines.append(where + _worded(problem) + _nearest(problem))
     return lines
+
+
+def _worded(problem: ErrorDetails) -> str:
+    """What is wrong with a value; a number is no secret, so what stands in its place is shown."""
+    given = problem["input"]
+    if problem["type"] in ("int_parsing", "float_parsing", "bool_parsing"):
+        return f"{problem['msg'].partition(', ')[0]}, not {str(given)!r}"
+    if isinstance(given, str) and given.strip().casefold() in ("nan", "+nan", "-nan"):
+        return "Input should be a number, not nan"
+    return problem["msg"].removeprefix("Value error, ")
 
 
 def _nearest(problem: ErrorDetails) -> str:

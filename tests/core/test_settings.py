@@ -40,7 +40,8 @@ def test_the_file_in_the_working_folder_is_read():
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("FOOTNOTE_TOP_K", "many", "FOOTNOTE_TOP_K: Input should be a valid integer"),
+        ("FOOTNOTE_TOP_K", "many", "FOOTNOTE_TOP_K: Input should be a valid integer, not 'many'"),
+        ("FOOTNOTE_STRICTNESS", "nan", "FOOTNOTE_STRICTNESS: Input should be a number, not nan"),
         ("FOOTNOTE_TOP_K", "0", "FOOTNOTE_TOP_K: Input should be greater than or equal to 1"),
         ("FOOTNOTE_LEXICAL", "bm25", "FOOTNOTE_LEXICAL: Input should be 'tantivy' or 'rank-bm25'"),
         ("FOOTNOTE_LLM_TIMEOUT_S", "-1", "FOOTNOTE_LLM_TIMEOUT_S: Input should be greater than 0"),
@@ -84,7 +85,7 @@ def test_all_malformed_values_are_named_at_once(monkeypatch):
 
 
 def test_settings_that_contradict_each_other_are_refused():
-    with pytest.raises(SettingsError, match="FOOTNOTE_CHUNK_OVERLAP_CHARS must be at most half of"):
+    with pytest.raises(SettingsError, match=r"at most half of FOOTNOTE_CHUNK_SIZE_CHARS, .* 51 of 100: set it to 50"):
         load_settings(env_file=None, chunk_size_chars=100, chunk_overlap_chars=51)
     with pytest.raises(SettingsError, match="FOOTNOTE_LEXICAL_WEIGHT and FOOTNOTE_VECTOR_WEIGHT must not both be 0"):
         load_settings(env_file=None, lexical_weight=0, vector_weight=0)

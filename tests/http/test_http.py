@@ -218,7 +218,9 @@ def test_index_masks_the_key(llm_service):
         ({"question": "x", "top_k": 0}, "invalid-request", "top_k: Input should be greater than or equal to 1"),
         ({"question": 1}, "invalid-request", "question: Input should be a valid string"),
         ({}, "invalid-request", "question: Field required"),
-        ([], "invalid-request", "body:"),
+        ([], "invalid-request", "body: a JSON object is expected"),
+        ({"question": "x", "collection": []}, "invalid-request", "collection: List should have at least 1 item"),
+        ({"question": "x", "collection": 1}, "invalid-request", "collection: Input should be a valid string, or: "),
     ],
 )
 def test_a_wrong_question_is_a_problem(client, body, slug, detail):
