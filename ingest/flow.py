@@ -9,8 +9,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from footnote.app.core.errors import DocsFolderError, IndexDamagedError
+from footnote.app.core.errors import IndexDamagedError
 from footnote.app.core.find import FoundFile, find_files
+from footnote.app.core.patterns import require_patterns
 from footnote.app.core.settings import Settings
 from footnote.app.core.types import Fingerprint, Skip
 from footnote.app.index.docs_folder import replaced_docs
@@ -23,6 +24,7 @@ from footnote.ingest.base import Base, as_built, open_base, require_store_of_bef
 from footnote.ingest.build import Build
 from footnote.ingest.cache import IngestCache
 from footnote.ingest.guard import held_deletions, require_no_accident
+from footnote.ingest.nothing import refuse_nothing
 from footnote.ingest.plan import Plan, make_plan
 from footnote.ingest.sources.source import DocsAtHand, DocsSource
 from footnote.ingest.splitting import split_on_cores
@@ -148,7 +150,7 @@ def ingest(
                 return make_plan(settings, docs, files, skips, start, cache, on_progress, checksum, split_all=split_all)
 
             plan, because = (planned(None), because) if base is None else _continued(settings, base, planned)
-            _refuse_nothing(settings, plan)
+            refuse_nothing(settings, docs, plan)
             if not allow_deletes:
                 require_no_accident(settings, generations, base, plan.files, command)
             nothing_to_do = plan.changes_nothing(settings)
@@ -212,7 +214,7 @@ def preview(
             return make_plan(settings, docs, files, skips, start, cache, on_progress, checksum, learn=False)
 
         plan = planned(None) if base is None else _continued(settings, base, planned)[0]
-        _refuse_nothing(settings, plan)
+        refuse_nothing(settings, docs, plan)
         to_embed = len(cache.missing(fingerprint, plan.chunks))
         seconds = cache.embed_s(fingerprint)
     estimate = 0.0 if not to_embed else None if seconds is None else seconds * to_embed
@@ -247,23 +249,7 @@ def _continued(settings: Settings, base: Base, planned: Callable[[Base | None], 
 
 def _found(settings: Settings, docs: DocsAtHand) -> tuple[list[FoundFile], list[Skip]]:
     ingest = settings.ingest
+    require_patterns("FOOTNOTE_INCLUDE (--include)", ingest.include, anchored=True)
+    require_patterns("FOOTNOTE_EXCLUDE (--exclude)", ingest.exclude)
     files, skips = find_files(docs.folder, ingest.include, ingest.exclude, ingest.max_file_bytes)
     return files, sorted((*skips, *docs.left_out), key=lambda skip: skip.path)
-
-
-def _refuse_nothing(settings: Settings, plan: Plan) -> None:
-    if plan.chunk_count == 0:
-        raise DocsFolderError(_nothing_to_ingest(settings, plan))
-
-
-def _nothing_to_ingest(settings: Settings, plan: Plan) -> str:
-    skips = sorted((skip for skip in plan.skips if skip.is_left_out), key=lambda skip: skip.gravity)
-    if skips:
-        first = f"{skips[0].path}: {skips[0].reason}"
-        return f"nothing to ingest in {settings.folders.docs_shown}: {len(skips)} files skipped, the first is {first}"
-    if plan.files:
-        return f"nothing to ingest in {settings.folders.docs_shown}: there is no text in its {len(plan.files)} files"
-    return (
-        f"no markdown in {settings.folders.docs_shown}: looked for {', '.join(settings.ingest.include)} "
-        "(FOOTNOTE_INCLUDE; hidden and ignored files are left out)"
-    )

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +10,7 @@ import typer
 
 from footnote.app.cli.options import AsJson, IndexDir
 from footnote.app.core.collections import Collection, collections_in
-from footnote.app.core.console import command, err, plain, print_json, show
+from footnote.app.core.console import command, err, plain, print_json, show, warn
 from footnote.app.core.errors import IndexDamagedError, IndexMissingError
 from footnote.app.core.settings import Settings, load_settings
 
@@ -91,7 +91,10 @@ def create_command(
         for missing in sorted({*(collection or ())} - {*collections.names}):
             known = ", ".join(collections.names)
             _say(f"there is no collection {missing!r} now, only {known}: the key is good once there is")
+        unknown_place = _unknown_place(settings, collections)
         key, secret = _store(settings).create(_new_key(name, scope, collection, path, origin, expires))
+        if unknown_place:
+            warn(unknown_place)
         for unmatched in _unmatched(path or (), [one for one in collections if one.name in (collection or [one.name])]):
             _say(f"no page matches {unmatched!r} now: the key is good once one does")
         if as_json:
@@ -110,8 +113,12 @@ def list_command(index_dir: IndexDir = None, as_json: AsJson = False) -> None:
     """List the keys, oldest first: what each may do, until when, and when it was last used."""
     with command(as_json):
         settings = load_settings(index_dir=index_dir)
+        from footnote.app.access.keys.file import open_to_others
+        from footnote.app.access.keys.store import keys_folder
         from footnote.app.cli.render_keys import key_json, render_keys
 
+        if problem := open_to_others(keys_folder(settings)):
+            warn(problem)
         keys, now_s = _store(settings).all(), time.time()
         if as_json:
             print_json(json.dumps({"keys": [key_json(key, now_s) for key in keys]}, ensure_ascii=False))
@@ -174,6 +181,25 @@ def _unmatched(globs: Sequence[str], collections: Sequence[Collection]) -> list[
         with suppress(IndexMissingError, IndexDamagedError):
             paths += [record.path for record in read_files(generations.folder(generations.live()))]
     return [glob for glob in globs if not matching(glob, paths)] if paths else []
+
+
+def _unknown_place(settings: Settings, collections: Iterable[Collection]) -> str:
+    """What is said of a folder in which there are neither keys nor an index, such as one with a typing error."""
+    from footnote.app.access.keys.file import KEYS_FILE
+    from footnote.app.access.keys.store import keys_folder
+    from footnote.app.index.generations import Generations
+
+    folder = keys_folder(settings)
+    indexes = [Generations(one.settings.folders.index_dir) for one in collections]
+    if (folder / KEYS_FILE).exists():
+        return ""
+    if settings.access.keys_dir:
+        return (
+            f"there were no keys in {folder} before: a service knows this one if its FOOTNOTE_KEYS_DIR is that folder"
+        )
+    if any(index.current_if_readable() is not None for index in indexes):
+        return ""
+    return f"there is no index in {folder} yet: a service knows this key if it is started with that index folder"
 
 
 def _store(settings: Settings) -> "KeyStore":

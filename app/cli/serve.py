@@ -6,7 +6,7 @@ import typer
 
 from footnote.app.cli.options import CollectionName, IndexDir, Llm
 from footnote.app.core.collections import served_settings
-from footnote.app.core.console import command
+from footnote.app.core.console import command, warn
 from footnote.app.core.errors import SettingsError
 
 EPILOG = """\
@@ -69,6 +69,10 @@ def serve_command(
         )
         if open_page and settings.service.port == 0:
             raise SettingsError("--open needs a port: with 0 the system chooses one")
+        from footnote.app.access.keys.file import open_to_others
+        from footnote.app.access.keys.store import keys_folder
         from footnote.app.http.server import serve
 
+        if problem := open_to_others(keys_folder(settings)):
+            warn(problem)
         serve(settings, replace, open_page)

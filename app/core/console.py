@@ -14,7 +14,7 @@ import typer
 from rich.console import Console, RenderableType
 from rich.text import Text
 
-from footnote.app.core.errors import FootnoteError
+from footnote.app.core.errors import PROBLEM_TYPE, FootnoteError
 
 INTERRUPTED = 130
 _UNWRAPPED_CHARS = 1_000_000  # no line of an answer or a table is so long
@@ -162,15 +162,22 @@ def command(as_json: bool, interrupted: str = "interrupted", collection: str | N
         yield
     except FootnoteError as error:
         if as_json:
-            problem = {"type": error.problem_type, "title": error.title, "status": None, "detail": str(error)}
-            print_json(json.dumps(problem, ensure_ascii=False), collection)
+            _print_problem(error.problem_type, error.title, str(error), collection)
         else:
             err.print(Text.assemble(("error: ", "bold red"), plain(str(error))), soft_wrap=True)
         raise typer.Exit(error.exit_code) from error
     except KeyboardInterrupt:
-        err.print(interrupted)
+        if as_json:
+            _print_problem(f"{PROBLEM_TYPE}interrupted", "Interrupted", interrupted, collection)
+        else:
+            err.print(interrupted)
         raise typer.Exit(INTERRUPTED) from None
     except BrokenPipeError:
         # The reader (`| head`) has what it wanted; nothing more may be written, not even at exit.
         sys.stdout = None
         raise typer.Exit(0) from None
+
+
+def _print_problem(problem_type: str, title: str, detail: str, collection: str | None) -> None:
+    problem = {"type": problem_type, "title": title, "status": None, "detail": detail}
+    print_json(json.dumps(problem, ensure_ascii=False), collection)

@@ -1,6 +1,7 @@
 """find: the markdown files below a docs folder, and what was left out."""
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,7 +105,7 @@ class _Walk:
         self.include = GitIgnoreSpec.from_lines("/" + composed(pattern).lstrip("/") for pattern in include)
         try:
             self.exclude = GitIgnoreSpec.from_lines(map(composed, exclude))
-        except ValueError as error:
+        except (ValueError, re.error) as error:
             raise SettingsError(f"FOOTNOTE_EXCLUDE: not a pattern as in .gitignore: {error}") from error
         self.max_bytes = max_bytes
         self.skips: list[Skip] = []

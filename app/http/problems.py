@@ -33,6 +33,7 @@ from footnote.app.core.errors import (
     IngestRunningError,
     IngestUnknownError,
     IssuerUnreachableError,
+    KeyStoreError,
     LLMError,
     ModelError,
     ModelUnknownError,
@@ -132,10 +133,12 @@ def named(body: Problem) -> Problem:
 
 
 def problem_of(error: FootnoteError) -> Problem:
-    """The error as a problem, with its status; where the index lies is no business of who asks."""
+    """The error as a problem, with its status; where the index and the keys lie is no business of who asks."""
     found = problem(error, STATUS.get(type(error), 500))
     if type(error) is IndexMissingError:
         return found.model_copy(update={"detail": "nothing has been ingested yet: run `footnote ingest` first"})
+    if type(error) is KeyStoreError:
+        return found.model_copy(update={"detail": "the keys cannot be read or written: see the service's log"})
     return found
 
 

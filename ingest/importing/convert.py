@@ -18,6 +18,7 @@ from footnote.ingest.importing.types import Converted, Source
 
 _TITLE = "@title "
 _REASON = "@reason "
+_LIMIT = "@limit "
 _NO_MEMORY = ("heap exhausted", "MemoryError", "memory allocation", "out of memory", "Cannot allocate memory")
 _MAX_REASON_CHARS = 200
 _PATIENCE = 5
@@ -38,9 +39,19 @@ class Limits:
     memory_mb: int = 1536
     output_mb: int = 32
 
+    def __str__(self) -> str:
+        return f"{self.seconds} s, {self.memory_mb} MB of memory, {self.output_mb} MB of markdown"
+
 
 class UnreadableError(Exception):
-    """A document cannot be converted; the message says why, for a list of such."""
+    """A document cannot be converted; the message says why, for a list of such.
+
+    `over_limit` says whether it takes more than a limit, so that it would cost as much to try it again.
+    """
+
+    def __init__(self, reason: str, over_limit: bool = False) -> None:
+        super().__init__(reason)
+        self.over_limit = over_limit
 
 
 def convert(source: Source, raw: bytes, limits: Limits, stop: Stop) -> Converted:
@@ -93,25 +104,27 @@ def _run(folder: Path, ending: str, limits: Limits, stop: Stop) -> None:
                 process.kill()
                 process.wait()
     if code:
-        raise UnreadableError(_reason(code, folder / "errors", limits))
+        raise _refusal(code, folder / "errors", limits)
 
 
-def _reason(code: int, errors: Path, limits: Limits) -> str:
+def _refusal(code: int, errors: Path, limits: Limits) -> UnreadableError:
     with errors.open("rb") as opened:
         opened.seek(max(0, errors.stat().st_size - 20_000))
         said = opened.read().decode("utf-8", "replace")
     lines = [line for line in said.splitlines() if line.strip()]
-    told = next((line[len(_REASON) :] for line in lines if line.startswith(_REASON)), "")
-    if told:
-        return plain(plain_line(told))[:_MAX_REASON_CHARS]
+    for line in lines:
+        if line.startswith((_REASON, _LIMIT)):
+            told = line.removeprefix(_REASON).removeprefix(_LIMIT)
+            return UnreadableError(plain(plain_line(told))[:_MAX_REASON_CHARS], line.startswith(_LIMIT))
     if code in (-signal.SIGXCPU, -signal.SIGKILL):
-        return f"it takes more than {limits.seconds} s (--max-seconds)"
+        return UnreadableError(f"it takes more than {limits.seconds} s (--max-seconds)", over_limit=True)
     if code == -signal.SIGXFSZ or "File too large" in said:
-        return f"it becomes more than {limits.output_mb} MB of markdown"
+        return UnreadableError(f"it becomes more than {limits.output_mb} MB of markdown", over_limit=True)
     if code == _HEAP_EXHAUSTED or any(sign in said for sign in _NO_MEMORY):
-        return f"it takes more than {limits.memory_mb} MB of memory (--max-memory-mb)"
+        over = f"it takes more than {limits.memory_mb} MB of memory (--max-memory-mb)"
+        return UnreadableError(over, over_limit=True)
     last = lines[-1] if lines else f"the converter ended with {code}"
-    return "cannot be read: " + plain(plain_line(last.removeprefix("pandoc: ")))[:_MAX_REASON_CHARS]
+    return UnreadableError("cannot be read: " + plain(plain_line(last.removeprefix("pandoc: ")))[:_MAX_REASON_CHARS])
 
 
 def missing_extra() -> str | None:

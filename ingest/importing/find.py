@@ -1,32 +1,65 @@
 """find: the documents below the folders and files that were named."""
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from footnote.app.core.errors import DocsFolderError, SettingsError
 from footnote.app.core.find import find_files
+from footnote.app.core.patterns import require_patterns
 from footnote.app.core.types import Skip
 from footnote.ingest.importing.formats import FORMATS
-from footnote.ingest.importing.types import Source, Unread
+from footnote.ingest.importing.types import LeftAside, Source, Unread
+
+_MARKDOWN = "md"
 
 
-def find_sources(named: Sequence[Path], exclude: Sequence[str], max_bytes: int) -> tuple[list[Source], list[Unread]]:
-    """Documents in the order of their targets, and what was left out although its name matched.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What lies below the folders and files that were named.
+
+    Attributes:
+        sources: documents in the order of their targets.
+        unread: what was left out although its name matched.
+        left_aside: files of other formats, those that are most numerous first.
+    """
+
+    sources: tuple[Source, ...]
+    unread: tuple[Unread, ...]
+    left_aside: tuple[LeftAside, ...]
+
+
+def find_sources(named: Sequence[Path], exclude: Sequence[str], max_bytes: int, folder: Path | None = None) -> Found:
+    """The documents, and what is not imported.
 
     Of documents that would become the same file, the case of letters aside, the first is found and the others left out.
     In folders hidden files and what ignore files name are left out, and links that lead elsewhere, as an ingest does.
+    Markdown below `folder`, where markdown is written, is not counted: an ingest reads it there.
 
     Raises:
         DocsFolderError: what was named is not there, or cannot be listed.
         SettingsError: it is of a format that is not imported, or a pattern of `exclude` is malformed.
     """
+    require_patterns("--exclude", exclude)
     sources: list[Source] = []
     unread: list[Unread] = []
+    aside: list[Path] = []
     for one in named:
         if one.is_dir():
-            below, skips = find_files(one, [f"**/*.{ending}" for ending in FORMATS], exclude, max_bytes)
-            sources += [Source(one.resolve(), file.path, _ending(Path(file.path))) for file in below]
-            unread += [Unread(skip.path, _why(skip)) for skip in skips]
+            root = one.resolve()
+            below, skips = find_files(one, ["**/*"], exclude, max_bytes)
+            for file in below:
+                ending = _ending(Path(file.path))
+                if ending in FORMATS:
+                    sources.append(Source(root, file.path, ending))
+                else:
+                    aside.append(root / file.path)
+            for skip in skips:
+                if skip.lost != "page" or _ending(Path(skip.path)) in FORMATS or (root / skip.path).is_dir():
+                    unread.append(Unread(skip.path, _why(skip)))
+                else:
+                    aside.append(root / skip.path)
         elif (source := _file(one)).location.stat().st_size > max_bytes:
             unread.append(Unread(source.path, _too_large(f"{source.location.stat().st_size:,} bytes")))
         else:
@@ -38,7 +71,22 @@ def find_sources(named: Sequence[Path], exclude: Sequence[str], max_bytes: int) 
             # Where names differ in case alone, which files there are would depend on the disk.
             why = f"{other.location} becomes {other.target}, where its markdown would be"
             unread.append(Unread(source.path, f"{why}: rename one, or import it elsewhere"))
-    return sorted(by_target.values(), key=lambda source: source.target), unread
+    return Found(
+        tuple(sorted(by_target.values(), key=lambda source: source.target)),
+        tuple(unread),
+        _counted(aside, folder.resolve() if folder else None),
+    )
+
+
+def _counted(aside: Sequence[Path], written: Path | None) -> tuple[LeftAside, ...]:
+    endings = Counter(
+        _ending(file)
+        for file in aside
+        if not (written and _ending(file) == _MARKDOWN and file.resolve().is_relative_to(written))
+    )
+    return tuple(
+        LeftAside(ending, files) for ending, files in sorted(endings.items(), key=lambda one: (-one[1], one[0]))
+    )
 
 
 def _why(skip: Skip) -> str:

@@ -6,7 +6,7 @@ from typing import Literal
 Converter = Literal["pandoc", "pdf", "sheets", "slides"]
 
 # Counts what would make another page of the same document: raise it with a change of `converters/` or `page_file.py`.
-REVISION = 2
+REVISION = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +42,5 @@ FORMATS = {
     "epub": Format("pandoc", "epub"),
     "rtf": Format("pandoc", "rtf"),
 }
+# Archives of files.
+PACKED = ("docx", "pptx", "xlsx", "odt", "epub")

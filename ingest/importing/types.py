@@ -26,7 +26,12 @@ class Source:
 
     @property
     def target(self) -> str:
-        return f"{self.path}.md"
+        return target_of(self.path)
+
+
+def target_of(path: str) -> str:
+    """The path of the markdown of a document, in the folder that is written."""
+    return f"{path}.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,17 @@ class Unread:
 
     path: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftAside:
+    """How many files of a format that is not imported lie among the documents.
+
+    `ending` is as of `Source`; "" where the name has none.
+    """
+
+    ending: str
+    files: int
 
 
 Deed = Literal["added", "changed", "removed", "unchanged"]

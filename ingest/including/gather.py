@@ -38,7 +38,8 @@ class _Step:
     def skip(self, reason: str, detail: str = "") -> Skip:
         through = f" in {self.chain[-1]}" if len(self.chain) > 1 else ""
         said = f"line {self.include.line}{through}: {self.include.target}"
-        return Skip(self.page.path, f"included file: {reason}", f"{said}; {detail}" if detail else said, "include")
+        is_new = detail not in ("", self.include.target)
+        return Skip(self.page.path, f"included file: {reason}", f"{said}; {detail}" if is_new else said, "include")
 
 
 @dataclass(slots=True)

@@ -554,6 +554,52 @@ def test_ctrl_c_ends_with_130_and_a_word(guide_index, fake_llm):
     assert (asking.returncode, stdout, stderr) == (130, "", "interrupted\n")
 
 
+def test_ctrl_c_with_json_prints_a_problem(guide_index, fake_llm):
+    fake_llm.silent.set()
+    env = {"FOOTNOTE_LLM_BASE_URL": fake_llm.base_url, "FOOTNOTE_RERANKER": "none"}
+    arguments = ["ask", PORT, "--index-dir", str(guide_index.index_dir), "--json"]
+    asking = process(*arguments, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    while not fake_llm.received and asking.poll() is None:
+        time.sleep(0.01)
+    asking.send_signal(signal.SIGINT)
+    stdout, stderr = asking.communicate(timeout=60)
+    problem = {"type": "urn:footnote:problem:interrupted", "title": "Interrupted", "status": None}
+    assert json.loads(stdout) == {**problem, "detail": "interrupted"}
+    assert (asking.returncode, stderr) == (130, "")
+
+
+@pytest.mark.parametrize("still_runs", ["threading.Thread(target=wait).start()", "atexit.register(wait)"])
+def test_ctrl_c_that_is_pressed_again_ends_with_130_too(still_runs):
+    program = f"""
+import atexit, signal, sys, threading, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
+def wait():
+    time.sleep(0.5)
+    print("waited", flush=True)
+from footnote.app.cli import main
+def app(prog_name):
+    {still_runs}
+    print("runs", flush=True)
+    try:
+        time.sleep(60)
+    except KeyboardInterrupt:
+        sys.exit(130)
+main.app = app
+sys.argv = ["footnote", "status"]
+from footnote.app.__main__ import main
+main()
+"""
+    running = subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    read_until(running.stdout, "runs")
+    for _ in range(3):
+        running.send_signal(signal.SIGINT)
+        time.sleep(0.1)
+    stderr = running.communicate(timeout=60)[1]
+    assert (running.returncode, stderr) == (130, "")
+
+
 def read_until(stream, wanted):
     """What a process prints until it has printed this."""
     shown = ""

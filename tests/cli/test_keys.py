@@ -163,3 +163,34 @@ def test_a_path_that_matches_nothing_is_told(footnote: Run, tmp_path: Path, writ
     assert CliRunner().invoke(app, ["ingest", str(docs), "--index-dir", str(tmp_path / "index")]).exit_code == 0
     created = footnote("create", "jane", "--path", "secrets/", "--path", "guides/")
     assert (created.exit_code, said in created.stderr, "'guides/'" in created.stderr) == (0, True, False)
+
+
+def test_a_key_in_a_folder_without_an_index_is_told(footnote: Run, tmp_path: Path, write_docs: WriteDocs) -> None:
+    said = f"there is no index in {tmp_path / 'index'} yet: a service knows this key if"
+    first, second = footnote("create", "jane"), footnote("create", "joe")
+    assert (first.exit_code, said in first.stderr, said in second.stderr) == (0, True, False)
+    docs = write_docs(tmp_path / "docs", {"a.md": "# A\n\none\n"})
+    assert CliRunner().invoke(app, ["ingest", str(docs), "--index-dir", str(tmp_path / "other")]).exit_code == 0
+    assert "there is no index" not in footnote("create", "jane", "--index-dir", str(tmp_path / "other")).stderr
+    typo = footnote("create", "jane", "--index-dir", str(tmp_path / "other"), FOOTNOTE_KEYS_DIR=str(tmp_path / "typo"))
+    assert f"there were no keys in {tmp_path / 'typo'} before: a service knows this one if" in typo.stderr
+
+
+def test_keys_that_others_may_read_are_told_in_the_list(footnote: Run, tmp_path: Path) -> None:
+    footnote("create", "jane")
+    assert footnote("list").stderr == ""
+    (tmp_path / "index" / "keys.sqlite3").chmod(0o644)
+    listed = footnote("list", "--json")
+    assert len(json.loads(listed.stdout)["keys"]) == 1
+    assert "is open to other users (mode 644): run `chmod 600 " in listed.stderr
+
+
+def test_keys_that_others_may_read_are_told_at_the_start_of_a_service(
+    footnote: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    footnote("create", "jane")
+    monkeypatch.setattr("footnote.app.http.server.serve", lambda *_: None)
+    command = ["serve", "--index-dir", str(tmp_path / "index")]
+    assert CliRunner().invoke(app, command).stderr == ""
+    (tmp_path / "index" / "keys.sqlite3").chmod(0o644)
+    assert "is open to other users (mode 644)" in CliRunner().invoke(app, command).stderr

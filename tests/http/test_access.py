@@ -114,6 +114,17 @@ def test_a_revoked_key_is_refused_at_the_next_request(tmp_path):
         assert asked(client, "GET /overview", key) == 401
 
 
+def test_where_the_keys_lie_is_told_to_no_caller(tmp_path, caplog):
+    key = new_key(tmp_path)
+    (tmp_path / "keys.sqlite3").write_bytes(b"x" * 5000)
+    with service(tmp_path) as client:
+        answers = [client.get("/overview", headers=bearer(key)), client.get("/v1/models", headers=bearer(key))]
+    assert [one.status_code for one in answers] == [500, 500]
+    assert answers[0].json()["detail"] == "the keys cannot be read or written: see the service's log"
+    assert not any(str(tmp_path) in one.text for one in answers)
+    assert f"{tmp_path / 'keys.sqlite3'} is damaged" in caplog.text
+
+
 def test_an_assistant_needs_a_key_as_well(tmp_path):
     key, other = new_key(tmp_path, "ask"), new_key(tmp_path, "feedback")
     message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "list_docs", "arguments": {}}}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from footnote.app.core.errors import DocsFolderError, IndexWriteError, IngestRunningError, ModelError
+from footnote.app.core.errors import DocsFolderError, IndexWriteError, IngestRunningError, ModelError, SettingsError
 from footnote.app.core.settings import Settings
 from footnote.app.core.types import Fingerprint
 from footnote.app.core.version import VERSION
@@ -297,6 +297,26 @@ def test_a_folder_without_markdown_is_an_error_that_names_what_was_looked_for(
         f"no markdown in {tmp_path / 'empty'}: looked for **/*.md, **/*.mdx, **/*.markdown "
         "(FOOTNOTE_INCLUDE; hidden and ignored files are left out)"
     )
+
+
+def test_a_glob_that_names_the_folder_alone_says_so_where_files_lie_deeper(
+    settings: Settings, embedder: Embedder, tmp_path: Path, write_docs: WriteDocs
+) -> None:
+    deep = settings.changed(docs_dir=write_docs(tmp_path / "deep", {"secret/part.txt": "x"}), include=("*.txt",))
+    with pytest.raises(DocsFolderError) as raised:
+        run(deep, embedder)
+    told = ". Such globs name the whole path below the docs folder: **/*.txt names secret/part.txt"
+    assert str(raised.value).endswith(
+        "looked for *.txt (FOOTNOTE_INCLUDE; hidden and ignored files are left out)" + told
+    )
+    with pytest.raises(DocsFolderError, match="left out\\)$"):
+        run(deep.changed(exclude=("secret/",)), embedder)
+
+
+@pytest.mark.parametrize("name", ["include", "exclude"])
+def test_a_pattern_that_is_broken_is_refused(settings: Settings, embedder: Embedder, name: str) -> None:
+    with pytest.raises(SettingsError, match=rf"FOOTNOTE_{name.upper()} \(--{name}\): '\[' can match no file"):
+        run(settings.changed(**{name: ("[",)}), embedder)
 
 
 def test_a_folder_of_which_all_is_skipped_is_an_error_that_names_the_first(

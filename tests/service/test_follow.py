@@ -38,7 +38,7 @@ def test_a_replica_waits_for_the_first_index_and_takes_up_each(serve: Serve, rel
     assert f"no generation of {tmp_path / 'target'} was taken up yet" in problem["detail"]
     release(7070)
     service.serves(1)
-    assert f"follow: generation 1 of {tmp_path / 'target'} is live: " in service.log
+    until(lambda: f"follow: generation 1 of {tmp_path / 'target'} is live: " in service.log, "the follower's own line")
     (follower,) = service.numbers(r"following the source in process (\d+)")
     os.kill(follower, signal.SIGKILL)
     until(lambda: len(service.numbers(r"following the source in process (\d+)")) == 2, "another child")

@@ -36,6 +36,7 @@ def test_as_text_requests_are_logged_by_their_route_and_health_checks_are_not(se
     running = serve(index_dir=guide_index.index_dir)
     running.serves(1)
     running.request("GET", "/search?q=zebra")
+    running.stop()
     text = running.log
     assert "GET /search 200" in text
     assert "/health/ready" not in text

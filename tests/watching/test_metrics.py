@@ -160,6 +160,7 @@ def test_several_processes_count_together_and_a_dead_one_counts_no_more(serve, g
     count = {"route": "/search", "method": "GET", "status": "200"}
     for _ in range(12):
         running.request("GET", "/search?q=port")
+    until(lambda: value(scraped(running), "footnote_http_requests_total", **count) == 12, "the count of the last")
     assert {value(scraped(running), "footnote_http_requests_total", **count) for _ in range(6)} == {12}
     dead = running.workers[0]
     (shared,) = [folder for folder in folders if list(folder.glob(f"*_{dead}.db"))]

@@ -2,7 +2,10 @@
 
 import datetime
 import json
+import os
+import shlex
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +31,10 @@ _COLUMNS = (
     "id, name, sha256, first, last, scopes, collections, paths, origins, created_s, expires_s, revoked_s, last_used"
 )
 READ = f"SELECT {_COLUMNS} FROM keys ORDER BY number"
+_READ_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name"
+_SHOWN_TABLES = 3
+_OF_ANOTHER_TABLE = ("no such table", "no such column")
+_MOVE = "move it away, or name another folder for keys with FOOTNOTE_KEYS_DIR"
 INSERT = f"INSERT INTO keys ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
@@ -41,6 +48,8 @@ def key_errors(file: Path) -> Iterator[None]:
     try:
         yield
     except (sqlite3.OperationalError, OSError) as error:
+        if str(error).startswith(_OF_ANOTHER_TABLE):
+            raise KeyStoreError(f"{file} is no file of keys ({error}): {_MOVE}") from error
         raise KeyStoreError(
             f"{file} cannot be used ({error}): check space and permissions of the index folder"
         ) from error
@@ -54,13 +63,12 @@ def read_keys(connection: sqlite3.Connection, file: Path) -> list[Key]:
     """All keys of the file, oldest first.
 
     Raises:
-        KeyStoreError: another version of Footnote wrote it.
+        KeyStoreError: another version of Footnote wrote it, or another program.
         sqlite3.Error: it cannot be read, or is damaged.
     """
-    version = version_of(connection)
-    if version == 0:  # made, and not yet written
+    require_keys(connection, file)
+    if version_of(connection) == 0:  # made, and not yet written
         return []
-    require_version(version, file)
     rows = connection.execute(READ).fetchall()
     try:
         return [_from_row(row) for row in rows]
@@ -68,12 +76,18 @@ def read_keys(connection: sqlite3.Connection, file: Path) -> list[Key]:
         raise sqlite3.DatabaseError(str(error)) from error
 
 
-def require_version(version: int, file: Path) -> None:
+def require_keys(connection: sqlite3.Connection, file: Path) -> None:
     """Refuse a file that this version cannot read.
 
     Raises:
-        KeyStoreError: another version of Footnote wrote it.
+        KeyStoreError: another version of Footnote wrote it, or another program.
+        sqlite3.Error: it cannot be read, or is damaged.
     """
+    tables = [name for (name,) in connection.execute(_READ_TABLES)]
+    if tables and "keys" not in tables:
+        some = ", ".join(tables[:_SHOWN_TABLES])
+        raise KeyStoreError(f"{file} is another SQLite database, with the tables {some}: {_MOVE}")
+    version = version_of(connection)
     if version not in (0, VERSION):
         raise KeyStoreError(f"{file} is of another version of Footnote: use that one, or move the file away")
 
@@ -122,3 +136,16 @@ def _limit(text: str | None) -> frozenset[str] | None:
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise ValueError("a limit is no list of names")
     return frozenset(names)
+
+
+def open_to_others(folder: Path) -> str | None:
+    """What is wrong with the rights of the file of keys, and how to mend it; None where its owner alone has some."""
+    file = folder / KEYS_FILE
+    try:
+        mode = file.stat().st_mode
+    except OSError:
+        return None
+    others = stat.S_IRGRP | stat.S_IWGRP | stat.S_IROTH | stat.S_IWOTH
+    if os.name != "posix" or not mode & others:
+        return None
+    return f"{file} is open to other users (mode {stat.S_IMODE(mode):o}): run `chmod 600 {shlex.quote(str(file))}`"

@@ -15,14 +15,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from footnote.app.access.keys.current import CurrentKeys
-from footnote.app.access.keys.file import INSERT, KEYS_FILE, TABLES, key_errors, require_version, shown, to_row
+from footnote.app.access.keys.file import INSERT, KEYS_FILE, TABLES, key_errors, require_keys, shown, to_row
 from footnote.app.access.keys.types import PREFIX, Key, NewKey
 from footnote.app.access.rules import require_possible
 from footnote.app.access.types import Caller
 from footnote.app.core.addresses import web_origin
 from footnote.app.core.errors import KeyUnknownError, SettingsError
 from footnote.app.core.settings import Settings
-from footnote.app.core.sqlite_file import make_private, make_tables, opened, version_of
+from footnote.app.core.sqlite_file import make_private, make_tables, opened
 
 _SECRET_BYTES = 32
 _ID_BYTES = 4
@@ -156,7 +156,7 @@ class KeyStore:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             make_private(self._file)
             with opened(self._file) as connection:
-                require_version(version_of(connection), self._file)
+                require_keys(connection, self._file)
                 connection.execute("BEGIN IMMEDIATE")
                 make_tables(connection, TABLES)
                 yield connection

@@ -6,8 +6,15 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from footnote.ingest.importing.converters.left_out import tell_left_out
-from footnote.ingest.importing.converters.limits import RefusedError, end_with_parent, no_network, set_limits
-from footnote.ingest.importing.formats import FORMATS
+from footnote.ingest.importing.converters.limits import (
+    OverLimitError,
+    RefusedError,
+    end_with_parent,
+    no_network,
+    set_limits,
+)
+from footnote.ingest.importing.converters.unpacked import require_small_unpacked
+from footnote.ingest.importing.formats import FORMATS, PACKED
 
 _TEXTS = ("html", "rst", "asciidoc")
 _HEAP_SHARE = 0.6  # of the address space: pandoc's collector copies what lives
@@ -19,6 +26,8 @@ def main(ending: str, seconds: int, memory_mb: int, output_mb: int) -> None:
     set_limits(seconds, memory_mb, output_mb)
     no_network()
     kind, source = FORMATS[ending], f"source.{ending}"
+    if ending in PACKED:
+        require_small_unpacked(Path(source), memory_mb, by_pandoc=kind.converter == "pandoc")
     if kind.reader in _TEXTS:
         from footnote.ingest.importing.converters.preparing.texts import prepare_text
 
@@ -62,6 +71,6 @@ if __name__ == "__main__":
         main(sys.argv[1], *map(int, sys.argv[2:5]))
         sys.stdout.flush()
     except RefusedError as refused:
-        sys.stderr.write(f"@reason {refused}\n")
+        sys.stderr.write(f"@{'limit' if isinstance(refused, OverLimitError) else 'reason'} {refused}\n")
         sys.stderr.flush()
         os._exit(3)

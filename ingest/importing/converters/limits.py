@@ -16,6 +16,10 @@ class RefusedError(Exception):
     """A document is not read; the message says why."""
 
 
+class OverLimitError(RefusedError):
+    """It is larger than what is read."""
+
+
 def set_limits(seconds: int, memory_mb: int, output_mb: int) -> None:
     """Hold this process, and the program that it becomes, to so much."""
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from footnote.app.core.pages.source_marks import mark
-from footnote.ingest.importing.converters.limits import RefusedError
+from footnote.ingest.importing.converters.limits import OverLimitError, RefusedError
 from footnote.ingest.importing.page_file import plain_line
 
 MAX_PAGES = 10_000
@@ -45,7 +45,7 @@ def write_pdf(source: str, out: IO[str]) -> None:
     except (OSError, ValueError, RuntimeError) as error:
         raise RefusedError(f"it is no PDF that can be read: {error}") from error
     if pages > MAX_PAGES:
-        raise RefusedError(f"it has {pages:,} pages, {MAX_PAGES:,} are read: split it")
+        raise OverLimitError(f"it has {pages:,} pages, {MAX_PAGES:,} are read: split it")
     headings = _headings(document)
     for place in range(pages):
         try:

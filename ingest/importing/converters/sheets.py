@@ -8,7 +8,7 @@ from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 from footnote.app.core.pages.source_marks import mark
-from footnote.ingest.importing.converters.limits import RefusedError
+from footnote.ingest.importing.converters.limits import OverLimitError, RefusedError
 from footnote.ingest.importing.page_file import plain_line
 
 _MAX_COLUMNS = 200
@@ -52,7 +52,7 @@ def _write(workbook: Any, out: IO[str]) -> Counter[str]:
             for place, row in enumerate(rows):
                 cells += len(row)
                 if cells > _MAX_CELLS:
-                    raise RefusedError(f"it has more than {_MAX_CELLS:,} cells")
+                    raise OverLimitError(f"it has more than {_MAX_CELLS:,} cells")
                 out.write(f"| {' | '.join(row)} |\n")
                 if place == 0:
                     out.write("|" + "---|" * len(row) + "\n")

@@ -1,6 +1,7 @@
 """slides: a presentation as markdown: a mark, a heading and the texts of each slide, groups and notes among them."""
 
 from collections.abc import Iterator
+from itertools import groupby
 from posixpath import join, normpath
 from typing import IO, Any
 from xml.etree.ElementTree import ParseError
@@ -8,6 +9,7 @@ from zipfile import BadZipFile, ZipFile
 
 from footnote.app.core.pages.source_marks import mark
 from footnote.ingest.importing.converters.limits import RefusedError
+from footnote.ingest.importing.converters.slide_lists import as_list, entry_of, styles_of
 from footnote.ingest.importing.page_file import plain_line
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -15,7 +17,6 @@ _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _TITLES = ("title", "ctrTitle")
 _NO_TEXT = ("sldNum", "dt", "ftr", "hdr", "sldImg")
-_MAX_LEVEL = 8
 _NO, _YES = ("0", "false"), ("1", "true")
 
 
@@ -122,18 +123,18 @@ def _kind(shape: Any) -> str:
 
 
 def _paragraphs(shape: Any) -> Iterator[str]:
-    """A list where a placeholder has several paragraphs, as slides show them with bullets; else paragraphs."""
-    said = [(_level(one), text) for one in shape.iter(f"{_A}p") if (text := _text(one))]
-    if len(said) > 1 and _kind(shape) in ("", "body", "obj"):
-        yield "\n".join(f"{'  ' * level}- {text}" for level, text in said)
-    else:
-        yield from (text for _, text in said)
+    """A list where a placeholder has several paragraphs, as slides show them with bullets; else paragraphs.
 
-
-def _level(paragraph: Any) -> int:
-    properties = paragraph.find(f"{_A}pPr")
-    level = properties.get("lvl", "0") if properties is not None else "0"
-    return min(int(level), _MAX_LEVEL) if level.isdecimal() else 0
+    What is numbered is a list anywhere.
+    """
+    styles = styles_of(shape)
+    said = [entry_of(one, text, styles) for one in shape.iter(f"{_A}p") if (text := _text(one))]
+    is_list = len(said) > 1 and _kind(shape) in ("", "body", "obj")
+    for is_entry, entries in groupby(said, lambda entry: is_list or entry.numbering is not None):
+        if is_entry:
+            yield as_list(entries)
+        else:
+            yield from (entry.text for entry in entries)
 
 
 def _table(table: Any) -> Iterator[str]:

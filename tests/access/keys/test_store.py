@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from footnote.app.access.keys.file import open_to_others
 from footnote.app.access.keys.store import KeyStore
 from footnote.app.access.keys.types import NewKey
 from footnote.app.access.types import READER_SCOPES, Caller, Grant
@@ -294,6 +295,37 @@ def test_a_file_of_another_version_is_left_alone(store: KeyStore, tmp_path: Path
         store.caller(secret, None)
     with pytest.raises(KeyStoreError, match="another version"):
         store.create(NewKey("more"))
+
+
+@pytest.mark.parametrize("version", [0, 1, 7])
+def test_another_database_is_no_file_of_keys(store: KeyStore, tmp_path: Path, version: int) -> None:
+    write(tmp_path, "CREATE TABLE orders (number INTEGER)")
+    write(tmp_path, f"PRAGMA user_version = {version}")
+    for use in (store.all, lambda: store.caller("fn_" + "x" * 43, None), lambda: store.create(NewKey("ci"))):
+        with pytest.raises(
+            KeyStoreError, match=r"is another SQLite database, with the tables orders: move it away, or"
+        ):
+            use()
+    with closing(sqlite3.connect(tmp_path / "keys.sqlite3")) as connection:
+        assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("orders",)]
+
+
+def test_a_table_of_keys_that_is_not_ours_is_told(store: KeyStore, tmp_path: Path) -> None:
+    write(tmp_path, "CREATE TABLE keys (door TEXT)")
+    write(tmp_path, "PRAGMA user_version = 1")
+    with pytest.raises(KeyStoreError, match=r"is no file of keys \(no such column: \w+\): move it away, or"):
+        store.all()
+
+
+def test_a_file_that_others_may_read_or_write_is_told(store: KeyStore, tmp_path: Path) -> None:
+    file = tmp_path / "keys.sqlite3"
+    assert open_to_others(tmp_path) is None
+    store.create(NewKey("ci"))
+    assert open_to_others(tmp_path) is None
+    for mode in (0o644, 0o640, 0o602):
+        file.chmod(mode)
+        told = f"{file} is open to other users (mode {mode:o}): run `chmod 600 {file}`"
+        assert open_to_others(tmp_path) == told
 
 
 def test_a_file_that_is_mended_is_read_again(store: KeyStore, tmp_path: Path) -> None:

@@ -96,6 +96,38 @@ def test_of_a_slide_groups_lists_tables_and_descriptions_are_read() -> None:
     ]
 
 
+def test_numbered_lists_of_slides_keep_their_numbers() -> None:
+    def said(text: str, level: int = 0, numbered: str = "") -> str:
+        return f'<a:p><a:pPr lvl="{level}">{numbered}</a:pPr><a:r><a:t>{text}</a:t></a:r></a:p>'
+
+    def shape(body: str, holder: str = "", styles: str = "") -> str:
+        about = f'<p:nvSpPr><p:cNvPr id="9" name="n"/><p:cNvSpPr/><p:nvPr>{holder}</p:nvPr></p:nvSpPr>'
+        return f"<p:sp>{about}<p:txBody><a:lstStyle>{styles}</a:lstStyle>{body}</p:txBody></p:sp>"
+
+    body, step = '<p:ph type="body" idx="2"/>', '<a:buAutoNum type="arabicPeriod"/>'
+    steps = said("Drain the oil.", 0, step) + said("All of it.", 1) + said("Fill 3 litres.", 0, step) + said("Done.")
+    steps += said("Again.", 0, step)
+    later = '<a:buAutoNum type="arabicParenR" startAt="9"/>'
+    nested = said("Open", 0, later) + said("Close", 0, later) + said("Fifth", 1, '<a:buAutoNum type="x" startAt="5"/>')
+    nested += said("Deep", 4)
+    nested += said("Up", 0, later) + said("Anew", 1, '<a:buAutoNum type="x" startAt="1"/>')
+    more = shape(steps, body) + shape(nested, body)
+    more += shape(said("A text box:") + said("One", 0, step) + said("Two", 0, step) + said("Its end."))
+    style = '<a:lvl1pPr><a:buAutoNum type="romanUcPeriod" startAt="3"/></a:lvl1pPr>'
+    more += shape(said("Third") + said("Fourth") + said("No number", 0, "<a:buNone/>"), body, style)
+    result = converted("pptx", pptx([("Oil", "Steps")], more))
+    assert result.body.strip().split("\n\n", 3)[-1] == "\n\n".join(
+        [
+            "1. Drain the oil.\n   - All of it.\n2. Fill 3 litres.\n- Done.\n1. Again.",
+            "9) Open\n10) Close\n\n    5. Fifth\n       - Deep\n11) Up\n    1. Anew",
+            "A text box:",
+            "1. One\n2. Two",
+            "Its end.",
+            "3. Third\n4. Fourth\n- No number",
+        ]
+    )
+
+
 def test_a_sheet_has_a_mark_and_its_numbers_as_they_are() -> None:
     head = text_cell("Part") + text_cell("Hours &lt;b&gt;|")
     result = converted("xlsx", xlsx(rows(head, text_cell("Filter") + "<c><v>500</v></c>", "", "<c><v>0.5</v></c>")))
@@ -174,12 +206,33 @@ def test_what_cannot_be_read_says_why() -> None:
 
 
 def test_a_document_takes_no_more_than_its_share() -> None:
-    bomb = docx(paragraph("lol" * 10_000_000))
+    bomb = docx(paragraph("lol" * 8_000_000))
     assert refusal("docx", bomb, memory_mb=256) == "it takes more than 256 MB of memory (--max-memory-mb)"
-    slides = pptx([("lol" * 40_000_000, "x")])
+    slides = pptx([("Goals", "x")], "<p:x/>" * 9_000_000)
     assert refusal("pptx", slides, memory_mb=256) == "it takes more than 256 MB of memory (--max-memory-mb)"
     assert refusal("html", b"<div><b>" * 50_000 + b"x", seconds=1) == "it takes more than 1 s (--max-seconds)"
     assert refusal("html", b"<p>word</p>" * 120_000, output_mb=1) == "it becomes more than 1 MB of markdown"
+
+
+@pytest.mark.parametrize(
+    ("ending", "raw", "most_mb"),
+    [
+        ("docx", docx(paragraph("A" * 30_000_000)), 25),
+        ("pptx", pptx([("Title", "A" * 40_000_000), ("Title", "A" * 30_000_000)]), 64),
+        ("xlsx", xlsx(rows(text_cell("A" * 70_000_000))), 64),
+    ],
+    ids=["docx", "pptx", "xlsx"],
+)
+def test_what_would_unpack_to_too_much_is_refused_before_it_is_read(ending: str, raw: bytes, most_mb: int) -> None:
+    # One second is not enough to read any of them.
+    reason = refusal(ending, raw, memory_mb=256, seconds=1)
+    size = 30 if ending == "docx" else 70
+    assert reason == (f"its text unpacks to {size} MB, {most_mb} MB are read with 256 MB of memory (--max-memory-mb)")
+
+
+def test_images_do_not_count_as_what_is_read() -> None:
+    more = {"word/media/image1.emf": b"A" * 30_000_000}
+    assert converted("docx", docx(paragraph("The pump."), more=more), memory_mb=256).body.strip() == "The pump."
 
 
 def test_a_billion_laughs_are_none() -> None:

@@ -25,7 +25,7 @@ def imported(sources: Path, out: Path, *flags: str) -> dict[str, object]:
     result = invoke("import", sources, "--to", out, "--json", *flags)
     assert result.exit_code == 0, result.output
     report: dict[str, object] = json.loads(result.stdout)
-    return {name: value for name, value in report.items() if value and name != "folder"}
+    return {name: value for name, value in report.items() if value and name not in ("folder", "left_aside")}
 
 
 @pytest.fixture
@@ -107,16 +107,86 @@ def test_what_cannot_be_read_costs_nothing_else(sources: Path, tmp_path: Path) -
     assert (alone.exit_code, list((tmp_path / "alone").glob("*.md"))) == (1, [])
 
 
+def test_where_nothing_is_of_a_format_that_is_imported_the_import_fails(tmp_path: Path) -> None:
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    for name in ("old.doc", "old.xls", "notes.txt", *(f"a.{ending}" for ending in "bcdefghij")):
+        (sources / name).write_text("x")
+    result = invoke("import", sources, "--to", tmp_path / "docs")
+    assert (result.exit_code, result.stdout.partition(": ")[2]) == (1, "0 added, 0 changed, 0 removed, 0 unchanged\n")
+    assert result.stderr == (
+        "left aside: 12 files of other formats: 1 .doc, 1 .txt, 1 .xls, 1 .b, 1 .c, 1 .d, 1 .e, 1 .f, 1 .g, 1 .h, "
+        "2 of others (save text documents as .docx; rename plain text to .md; save workbooks as .xlsx)\n"
+    )
+    told = json.loads(invoke("import", sources, "--to", tmp_path / "docs", "--json").stdout)["left_aside"]
+    assert {"ending": "doc", "files": 1} in told
+    (tmp_path / "empty").mkdir()
+    assert invoke("import", tmp_path / "empty", "--to", tmp_path / "docs").exit_code == 0
+
+
+@pytest.mark.scale
+def test_a_document_that_took_too_long_is_not_tried_again_until_told(sources: Path, tmp_path: Path) -> None:
+    out = tmp_path / "docs"
+    (sources / "slow.html").write_text("<p>Quick.</p>")
+    imported(sources, out)
+    (sources / "slow.html").write_text("<div><b>" * 50_000 + "text")
+    over = "it takes more than 1 s (--max-seconds)"
+    first = imported(sources, out, "--max-seconds", "1")["unread"]
+    assert first == [{"path": "slow.html", "reason": f"{over}; its markdown of before stays"}]
+    again = f"{over}; it was not tried again, as nothing changed: --retry tries it; its markdown of before stays"
+    for flags in ((), ("--dry-run",)):
+        unread = imported(sources, out, "--max-seconds", "1", *flags)["unread"]
+        assert unread == [{"path": "slow.html", "reason": again}]
+    assert imported(sources, out, "--max-seconds", "1", "--retry")["unread"] == first
+    (sources / "slow.html").write_text("<p>Quick again.</p>")
+    assert imported(sources, out, "--max-seconds", "1")["changed"] == ["slow.html.md"]
+
+
+@pytest.mark.scale
+def test_a_dry_run_says_what_would_be_tried(sources: Path, tmp_path: Path) -> None:
+    out = tmp_path / "docs"
+    (sources / "bad.pdf").write_bytes(b"%PDF-1.4")
+    (sources / "empty.docx").write_bytes(b"")
+    planned = invoke("import", sources, "--to", out, "--dry-run")
+    assert planned.stdout == (
+        "+ bad.pdf.md\n+ manuals/pump.pdf.md\n+ notes.docx.md\n"
+        f"{out}: 3 to be tried (3 new, 0 changed), 0 to be removed, 0 unchanged, 1 document not read\n"
+    )
+    assert "not read: empty.docx: it is empty\n" in planned.stderr
+    imported(sources, out)
+    planned = invoke("import", sources, "--to", out, "--dry-run")
+    assert "1 to be tried (1 new, 0 changed), 0 to be removed, 2 unchanged" in planned.stdout
+    assert "failed before, with the same bytes: bad.pdf: it was cut off: the end of" in planned.stderr
+
+
+@pytest.mark.scale
+def test_of_a_document_that_broke_the_line_says_that_its_markdown_stays(sources: Path, tmp_path: Path) -> None:
+    out, file = tmp_path / "docs", sources / "manuals" / "pump.pdf"
+    imported(sources, out)
+    file.write_bytes(file.read_bytes()[:300])
+    result = invoke("import", sources, "--to", out)
+    assert "end of the file is missing; its markdown of before stays\n" in result.stderr
+    assert (out / "manuals" / "pump.pdf.md").exists()
+    limited = invoke("import", sources, "--to", out, "--max-mb", "0.001", "--exclude", "*.pdf")
+    assert limited.exit_code == 0
+    file.write_bytes(b"")
+    assert "it is empty; its markdown of before stays\n" in invoke("import", sources, "--to", out).stderr
+    file.write_bytes(b"x" * 2_000)
+    result = invoke("import", sources, "--to", out, "--max-mb", "0.001")
+    assert "pump.pdf: too large: 0.002 MB; --max-mb allows more; its markdown of before stays\n" in result.stderr
+
+
 @pytest.mark.scale
 def test_what_is_hidden_in_a_document_is_told_when_it_is_converted(sources: Path, tmp_path: Path) -> None:
     hidden = "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>Secret</w:t></w:r></w:p>"
     (sources / "notes.docx").write_bytes(docx(paragraph("The valve opens at 4 bar.") + hidden))
     result = invoke("import", sources, "--to", tmp_path / "docs")
-    assert (result.exit_code, result.stderr) == (0, "left out: notes.docx: 1 hidden text\n")
+    aside = "left aside: 1 file of other formats: 1 .md (an ingest reads markdown as it is: copy it to the docs)\n"
+    assert (result.exit_code, result.stderr) == (0, f"left out: notes.docx: 1 hidden text\n{aside}")
     (sources / "notes.docx").write_bytes(docx(paragraph("The valve opens at 5 bar.") + hidden))
     told = imported(sources, tmp_path / "docs")
     assert told["left_out"] == [{"path": "notes.docx", "reason": "1 hidden text"}]
-    assert invoke("import", sources, "--to", tmp_path / "docs").stderr == ""
+    assert invoke("import", sources, "--to", tmp_path / "docs").stderr == aside
 
 
 @pytest.mark.scale

@@ -9,7 +9,7 @@ import pytest
 from footnote.app.core.errors import DocsFolderError, ImportStateError, SettingsError
 from footnote.ingest.importing.find import find_sources
 from footnote.ingest.importing.plan import Plan, make_plan
-from footnote.ingest.importing.state import STATE_FILE, Written, read_state, write_state
+from footnote.ingest.importing.state import STATE_FILE, Failed, State, Written, read_state, write_state
 
 BY = dict.fromkeys(("pdf", "docx", "html"), "v1")
 
@@ -33,8 +33,8 @@ def written(sources: Path, folder: Path, target: str, by: str = "v1") -> Written
 
 
 def plan(sources: Path, folder: Path, before: dict[str, Written], replace: bool = False) -> Plan:
-    found, _ = find_sources([sources], (), 1_000_000)
-    return make_plan(found, [sources.resolve()], folder, before, BY, replace)
+    found = find_sources([sources], (), 1_000_000).sources
+    return make_plan(found, [sources.resolve()], folder, State(before), BY, replace)
 
 
 def targets(one: Plan) -> list[str]:
@@ -90,8 +90,9 @@ def test_what_came_from_another_folder_or_is_only_left_out_stays(sources: Path, 
     out = tmp_path / "out"
     other = written(tmp_path / "elsewhere", out, "other.pdf.md")
     left_out = written(sources, out, "a.pdf.md")
-    found, _ = find_sources([sources], ("a.pdf",), 1_000_000)
-    done = make_plan(found, [sources.resolve()], out, {"other.pdf.md": other, "a.pdf.md": left_out}, BY, False)
+    found = find_sources([sources], ("a.pdf",), 1_000_000).sources
+    before = State({"other.pdf.md": other, "a.pdf.md": left_out})
+    done = make_plan(found, [sources.resolve()], out, before, BY, False)
     assert done.remove == ()
 
 
@@ -109,18 +110,18 @@ def test_of_documents_that_would_become_one_file_the_first_is_imported(sources: 
     other.mkdir()
     for name in ("A.pdf", "a.docx", "b.pdf"):
         (other / name).write_text("x")
-    found, unread = find_sources([sources, other], (), 1_000)
-    assert [one.location for one in found] == [
+    found = find_sources([sources, other], (), 1_000)
+    assert [one.location for one in found.sources] == [
         *(sources / "a.docx", sources / "a.pdf", other / "b.pdf", sources / "deep" / "B.HTML")
     ]
-    assert [one.path for one in unread] == ["A.pdf", "a.docx"]
-    assert unread[0].reason.startswith(f"{sources / 'a.pdf'} becomes a.pdf.md, where its markdown would be")
+    assert [one.path for one in found.unread] == ["A.pdf", "a.docx"]
+    assert found.unread[0].reason.startswith(f"{sources / 'a.pdf'} becomes a.pdf.md, where its markdown would be")
 
 
 def test_what_is_left_out_is_said_in_words_of_an_import(sources: Path, tmp_path: Path) -> None:
     (tmp_path / "outside.pdf").write_text("x")
     (sources / "link.pdf").symlink_to(tmp_path / "outside.pdf")
-    _, unread = find_sources([sources], (), 5)
+    unread = find_sources([sources], (), 5).unread
     assert [(one.path, one.reason.partition(":")[0]) for one in unread] == [
         ("a.docx", "too large"),
         ("deep/B.HTML", "too large"),
@@ -130,10 +131,10 @@ def test_what_is_left_out_is_said_in_words_of_an_import(sources: Path, tmp_path:
 
 
 def test_what_is_missing_too_large_or_no_document_is_said(sources: Path, tmp_path: Path) -> None:
-    found, unread = find_sources([sources / "a.pdf", sources / "deep"], (), 5)
-    assert [one.target for one in found] == ["a.pdf.md"]
-    assert [one.path for one in unread] == ["B.HTML"]
-    assert find_sources([sources / "a.docx"], (), 5)[0] == []
+    found = find_sources([sources / "a.pdf", sources / "deep"], (), 5)
+    assert [one.target for one in found.sources] == ["a.pdf.md"]
+    assert [one.path for one in found.unread] == ["B.HTML"]
+    assert find_sources([sources / "a.docx"], (), 5).sources == ()
     with pytest.raises(DocsFolderError, match="does not exist"):
         find_sources([tmp_path / "no.pdf"], (), 5)
     (tmp_path / "notes.txt").write_text("x")
@@ -142,10 +143,75 @@ def test_what_is_missing_too_large_or_no_document_is_said(sources: Path, tmp_pat
 
 
 def test_the_state_is_read_as_it_was_written(sources: Path, tmp_path: Path) -> None:
-    assert read_state(tmp_path) == {}
-    files = {"deep/a.pdf.md": written(sources, tmp_path, "deep/a.pdf.md")}
-    write_state(tmp_path, files)
-    assert read_state(tmp_path) == files
+    assert read_state(tmp_path) == State()
+    state = State(
+        {"deep/a.pdf.md": written(sources, tmp_path, "deep/a.pdf.md")}, {"a.pdf.md": failed(sources, "a.pdf", True)}
+    )
+    write_state(tmp_path, state)
+    assert read_state(tmp_path) == state
+
+
+def test_a_state_of_before_failures_were_listed_is_read(sources: Path, tmp_path: Path) -> None:
+    files = {"a.pdf.md": written(sources, tmp_path, "a.pdf.md")}
+    write_state(tmp_path, State(files))
+    fields = json.loads((tmp_path / STATE_FILE).read_text())
+    del fields["failed"]
+    (tmp_path / STATE_FILE).write_text(json.dumps(fields))
+    assert read_state(tmp_path) == State(files)
+
+
+def failed(sources: Path, source: str, over_limit: bool) -> Failed:
+    """What an import would note of a document that holds its name."""
+    digest = hashlib.sha256(source.encode()).hexdigest()
+    return Failed(str(sources.resolve()), source, digest, "v1", "1 s", "it is too much", over_limit)
+
+
+def test_what_took_more_than_a_limit_is_not_tried_again_while_nothing_changed(sources: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    before = State(
+        {"a.pdf.md": written(sources, out, "a.pdf.md", by="v0")}, {"a.pdf.md": failed(sources, "a.pdf", True)}
+    )
+
+    def planned(limits: str = "1 s", retry: bool = False, by: str = "v1") -> Plan:
+        found = find_sources([sources], (), 1_000_000).sources
+        return make_plan(found, [sources.resolve()], out, before, dict.fromkeys(BY, by), False, limits, retry)
+
+    same = planned()
+    assert (targets(same), same.failed_before) == (["a.docx.md", "deep/B.HTML.md"], ())
+    reason = (
+        "it is too much; it was not tried again, as nothing changed: --retry tries it; its markdown of before stays"
+    )
+    assert [(one.path, one.reason) for one in same.unread] == [("a.pdf", reason)]
+    for other in (planned("2 s"), planned(retry=True), planned(by="v2")):
+        assert ("a.pdf.md" in targets(other), other.unread) == (True, ())
+    (sources / "a.pdf").write_text("changed")
+    assert "a.pdf.md" in targets(planned())
+
+
+def test_what_was_damaged_is_tried_again_and_known(sources: Path, tmp_path: Path) -> None:
+    found = find_sources([sources], (), 1_000_000).sources
+    before = State({}, {"a.pdf.md": failed(sources, "a.pdf", False)})
+    done = make_plan(found, [sources.resolve()], tmp_path / "out", before, BY, False, "1 s")
+    assert "a.pdf.md" in targets(done)
+    assert [(one.path, one.reason) for one in done.failed_before] == [("a.pdf", "it is too much")]
+
+
+def test_an_empty_document_is_not_to_be_tried(sources: Path, tmp_path: Path) -> None:
+    (sources / "a.pdf").write_text("")
+    done = plan(sources, tmp_path / "out", {})
+    assert ("a.pdf.md" in targets(done), [one.reason for one in done.unread]) == (False, ["it is empty"])
+
+
+def test_files_of_other_formats_are_counted_by_their_endings(sources: Path, tmp_path: Path) -> None:
+    for name in ("old.doc", "deep/older.DOC", "notes.txt", "LICENSE", ".hidden.txt", "guide.md", "out/a.pdf.md"):
+        (sources / name).parent.mkdir(exist_ok=True)
+        (sources / name).write_text("x" * 100)
+    (sources / "gone.txt").symlink_to(tmp_path / "nowhere.txt")
+    found = find_sources([sources], (), 20, sources / "out")
+    assert [(one.ending, one.files) for one in found.left_aside] == [("doc", 2), ("txt", 2), ("", 1), ("md", 1)]
+    assert found.unread == ()
+    assert [one.files for one in find_sources([sources], (), 20, tmp_path).left_aside] == [2, 2, 1]
+    assert find_sources([sources], ("*.doc", "*.DOC", "*.txt", "LICENSE"), 20, tmp_path).left_aside == ()
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,12 @@ def test_each_is_named_with_its_line_on_the_page(write: Write) -> None:
     assert (first.detail, second.detail) == ("line 5: gone.py", "line 6: code/gone.py")
 
 
+def test_a_file_that_is_where_the_page_says_is_named_once(write: Write) -> None:
+    files: dict[str, str | bytes] = {"docs/page.md": page(".part.py", "./.part.py"), "docs/.part.py": "import relay\n"}
+    [first, second] = planned(write(files)).skips
+    assert (first.detail, second.detail) == ("line 5: .part.py", "line 6: ./.part.py; .part.py")
+
+
 def test_a_folder_of_the_settings_is_read_and_names_its_files(write: Write, tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {
         "docs/page.md": page("../code/a.py", "../code/deep/b.py"),
