@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from footnote.app.core.errors import IndexMismatchError
+from footnote.app.core.errors import IndexDamagedError, IndexMismatchError
 from footnote.app.core.settings import Settings
 from footnote.app.core.types import Fingerprint
 from footnote.app.index.generations import Generations
@@ -46,9 +46,26 @@ def open_base(generations: Generations, settings: Settings, embedder: Fingerprin
             f"the index in {settings.folders.index_dir} was built with {'; '.join(mismatch)}: run `footnote ingest "
             "--rebuild` to build it anew while the old one serves, or set that back"
         )
-    require_same_store(manifest, store)
+    require_same_store(folder, manifest, store)
     store.require(folder, manifest)
     return Base(BaseGeneration(folder, manifest), {file.path: file for file in read_files(folder)})
+
+
+def require_store_of_before(generations: Generations) -> None:
+    """Refuse to leave the store of the live generation where nobody has asked to build the index anew.
+
+    Raises:
+        IndexMismatchError: it was built into another kind of store.
+    """
+    generation = generations.current_if_readable()
+    if generation is None:
+        return
+    folder = generations.folder(generation)
+    try:
+        manifest = read_manifest(folder)
+    except IndexDamagedError:
+        return
+    require_same_store(folder, manifest, generations.store)
 
 
 def as_built(settings: Settings, manifest: Manifest) -> Settings:

@@ -11,6 +11,7 @@ from footnote.app.index.checkouts import forget_objects
 from footnote.app.index.generations import Generations
 from footnote.app.index.kept_file import purge_answers
 from footnote.app.index.manifest import Manifest
+from footnote.app.index.places import leave_others, record_place
 from footnote.app.index.raw_pages import uncompressed
 from footnote.app.index.usage_file import purge_usage
 from footnote.app.models.embedder import Embedder, is_service, make_embedder
@@ -51,6 +52,7 @@ class Build:
         self.embed_s = 0.0
         self.untidy: str | None = None
         self.answers_deleted = 0
+        self.kept_elsewhere: tuple[str, ...] = ()
 
     def generation(self, plan: Plan) -> Manifest:
         """Embed, write, publish, tidy up."""
@@ -89,6 +91,7 @@ class Build:
         self._on_progress("write", 0, total)
         with self._generations.write_errors(), self._generations.building() as folder:
             number = self._generations.next_number()
+            record_place(self._generations, self._settings.store, number)
             manifest = write_generation(
                 folder,
                 number,
@@ -105,17 +108,22 @@ class Build:
 
     def _tidy(self, plan: Plan, previous: int | None) -> None:
         """Remove what is not needed any more; that fails without undoing what is published."""
+        untidy: list[str] = []
         try:
             if plan.base is None:
                 self._cache.forget_unused(self._fingerprint, plan.chunks, at_once=self._purge)
             try:
                 self._sweep(previous)
+                elsewhere = leave_others(self._generations, self._settings.store)
+                self.kept_elsewhere = tuple(elsewhere.kept)
+                untidy += elsewhere.left
             finally:
                 if self._purge:
                     forget_objects(self._settings.folders.index_dir)
                     self._purge_logs(plan)
         except (FootnoteError, OSError, KeyboardInterrupt) as error:
-            self.untidy = str(error) or "interrupted"
+            untidy.append(str(error) or "interrupted")
+        self.untidy = "; ".join(untidy) or None
 
     def _sweep(self, previous: int | None) -> None:
         if not self._purge:

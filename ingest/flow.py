@@ -20,7 +20,7 @@ from footnote.app.index.ingest_record import recorded_ingest
 from footnote.app.index.manifest import PATTERNS, Manifest
 from footnote.app.index.store import make_store
 from footnote.app.models.embedder import BUNDLED, Embedder, embedder_fingerprint
-from footnote.ingest.base import Base, as_built, open_base
+from footnote.ingest.base import Base, as_built, open_base, require_store_of_before
 from footnote.ingest.build import Build
 from footnote.ingest.cache import IngestCache
 from footnote.ingest.guard import held_deletions, require_no_accident
@@ -44,6 +44,7 @@ class IngestReport:
         rebuilt_because: why the index was built from nothing although there was one; None if it was not.
         untidy: what went wrong after publishing, in removing what is not needed any more; None if nothing did.
         answers_deleted: kept answers that a purge deleted, as they hold what is gone.
+        kept_elsewhere: other stores than the present one, by FOOTNOTE_STORE, with generations to go back to.
     """
 
     manifest: Manifest
@@ -55,6 +56,7 @@ class IngestReport:
     embed_s: float
     total_s: float
     answers_deleted: int = 0
+    kept_elsewhere: tuple[str, ...] = ()
 
     @property
     def unread(self) -> str | None:
@@ -119,7 +121,8 @@ def ingest(
         DeletionsError: more than ten files and a tenth of all would be removed.
         DocsFolderError: the folder is missing, or holds no markdown that can be read.
         GitSourceError: the repository of the docs cannot be fetched.
-        IndexMismatchError: the index was built with another embedder or chunk size, and this is no rebuild.
+        IndexMismatchError: the index was built with another embedder or chunk size, or into another store, and this is
+            no rebuild; a purge alone is none for the store.
         IngestRunningError: another ingest is running on this index.
         DiskSpaceError: the disk has no room for what would be written.
         IndexWriteError: the disk is full, or may not be written.
@@ -164,8 +167,11 @@ def ingest(
                 build.embed_s,
                 total_s,
                 build.answers_deleted,
+                build.kept_elsewhere,
             )
 
+        if purge and not rebuild:
+            require_store_of_before(generations)
         if rebuild or purge:
             return run(None, None)
         try:
@@ -181,6 +187,7 @@ def preview(
     *,
     rebuild: bool = False,
     checksum: bool = False,
+    purge: bool = False,
     at_hand: bool = False,
     command: str | None = None,
 ) -> Preview:
@@ -197,7 +204,9 @@ def preview(
     ):
         files, skips = _found(settings, docs)
         try:
-            base = None if rebuild else open_base(generations, settings, fingerprint, generations.store)
+            if purge and not rebuild:
+                require_store_of_before(generations)
+            base = None if rebuild or purge else open_base(generations, settings, fingerprint, generations.store)
         except IndexDamagedError:
             base = None
 

@@ -1,5 +1,6 @@
 """What an installation puts into site-packages: one import name, whatever the folders are called."""
 
+import re
 import subprocess
 import sys
 import tarfile
@@ -54,3 +55,17 @@ def test_python_m_ingest_works_in_the_checkout(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "ingest", str(tmp_path), "--index-dir", str(tmp_path / "index")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.startswith("generation 1: 1 file, 1 chunk")
+
+
+def test_nothing_tells_users_to_install_an_extra_from_a_registry_where_others_own_the_name() -> None:
+    """Docs, messages and help alike: an extra is one of the checkout."""
+    below = [file for folder in ("app", "ingest", "docs", "deploy", "bench") for file in (ROOT / folder).rglob("*")]
+    files = [*below, *ROOT.glob("*.md"), ROOT / "Dockerfile"]
+    texts = {
+        file: file.read_text("utf-8")
+        for file in files
+        if (file.suffix in (".py", ".md") or file.name == "Dockerfile") and "node_modules" not in file.parts
+    }
+    wrong = re.compile(r"pip install(?: -\S+)* ['\"]?footnote\b")
+    assert len(texts) > 100
+    assert [str(file) for file, text in texts.items() if wrong.search(text)] == []

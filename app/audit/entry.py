@@ -1,7 +1,7 @@
 """entry: a request as one line of JSON. Pure."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -53,14 +53,18 @@ def line_of(request: Request, notes: Notes, tell: Callable[[str], tuple[str, str
         "collections": list(request.collections),
     }
     generation = notes.generation if notes.generation is not None else request.generation
-    if generation is not None:
+    if notes.generations:
+        line["generations"] = dict(notes.generations)
+    elif generation is not None:
         line["generation"] = generation
     if notes.question is not None:
         field, value = tell(without_surrogates(notes.question)[:_MOST_CHARS])
         line[field] = value
     pages = notes.pages or ((request.path,) if request.path else ())
     if pages:
-        line["pages"] = [without_surrogates(page)[:_MOST_CHARS] for page in pages[:_MOST_PAGES]]
+        line["pages"] = _paths(pages)
+    if notes.pages_of:
+        line["pages_of"] = {name: _paths(of) for name, of in notes.pages_of.items() if of}
     if answer := notes.answer:
         line |= {
             "refused": answer.refused,
@@ -73,6 +77,10 @@ def line_of(request: Request, notes: Notes, tell: Callable[[str], tuple[str, str
         }
     # ASCII alone: some readers take other characters for the end of a line.
     return json.dumps(line, separators=(",", ":")).encode() + b"\n"
+
+
+def _paths(pages: Sequence[str]) -> list[str]:
+    return [without_surrogates(page)[:_MOST_CHARS] for page in pages[:_MOST_PAGES]]
 
 
 def _cited(citation: Citation) -> dict[str, str]:

@@ -5,10 +5,10 @@ Where nothing is audited, noting does nothing.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from footnote.app.audit.acts import Act
 from footnote.app.core.types import Answer
@@ -24,7 +24,9 @@ class Notes:
         answer: what was given to it.
         from_cache: whether it was given from the cache.
         pages: what else of the docs was shown.
-        generation: what that is from.
+        generation: what that is from; None where several were asked together.
+        pages_of: the pages by collection, where several were asked together.
+        generations: which one of each collection was asked then.
     """
 
     act: Act | None = None
@@ -33,6 +35,8 @@ class Notes:
     from_cache: bool = False
     pages: tuple[str, ...] = ()
     generation: int | None = None
+    pages_of: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    generations: Mapping[str, int] = field(default_factory=dict)
 
     def verdicts(self) -> dict[str, int]:
         """How many sentences of the answer have which verdict."""
@@ -64,7 +68,9 @@ def note_answer(answer: Answer, from_cache: bool) -> None:
     """Note that this is given."""
     notes = _current.get()
     if notes:
-        notes.answer, notes.from_cache, notes.generation = answer, from_cache, answer.generation
+        notes.answer, notes.from_cache = answer, from_cache
+        notes.generations = {one.name: one.generation for one in answer.collections}
+        notes.generation = None if notes.generations else answer.generation
 
 
 def note_pages(act: Act, paths: Iterable[str], generation: int | None) -> None:
@@ -72,3 +78,19 @@ def note_pages(act: Act, paths: Iterable[str], generation: int | None) -> None:
     notes = _current.get()
     if notes:
         notes.act, notes.pages, notes.generation = act, tuple(dict.fromkeys(paths)), generation
+
+
+def note_found(pages: Iterable[tuple[str | None, str]], generation: int, generations: Mapping[str, int]) -> None:
+    """Note what a search found: collection and path of each page, and which generations were asked, by collection.
+
+    The collections of the pages are kept where several were asked; else the line names the one.
+    """
+    notes = _current.get()
+    if not notes:
+        return
+    found = list(dict.fromkeys(pages))
+    several = len(generations) > 1
+    note_pages("search", (path for _, path in found), None if several else generation)
+    if several:
+        notes.generations = dict(generations)
+        notes.pages_of = {name: [path for of, path in found if of == name] for name in generations}

@@ -39,8 +39,10 @@ def ask(
     `top_k` passages are answered from. `history` are the turns before, the oldest first, where the question leaves
     out what they say.
     """
+    if not all(isinstance(turn, Turn) for turn in history):
+        raise TypeError("history holds turns: Turn(question, answer)")
     body: dict[str, Json] = {
-        "question": question,
+        "question": _text(question),
         "top_k": top_k,
         "filters": {"path": path, "tags": _listed(tags), "fields": dict(fields or {})},
         "history": [asdict(turn) for turn in history],
@@ -59,7 +61,12 @@ def search(
     collection: str | Sequence[str] | None = None,
 ) -> Call[SearchOut]:
     """The passages that an answer would be written from, best first, with the rank and score of each stage."""
-    query = {"q": question, "top_k": top_k, **_narrowed(path, tags, fields), "collection": _listed(collection or ())}
+    query = {
+        "q": _text(question),
+        "top_k": top_k,
+        **_narrowed(path, tags, fields),
+        "collection": _listed(collection or ()),
+    }
     return Call("GET", "/search", shape(SearchOut), query)
 
 
@@ -75,7 +82,7 @@ def why_not(
 ) -> Call[WhyNotOut]:
     """Where a page or section, `PATH` or `PATH#HEADING`, was lost on its way to the answer, and what would keep it."""
     narrowed = _narrowed(path, tags, fields)
-    query = {"q": question, "page": page, "top_k": top_k, **narrowed, "collection": collection}
+    query = {"q": _text(question), "page": page, "top_k": top_k, **narrowed, "collection": collection}
     return Call("GET", "/search/why-not", shape(WhyNotOut), query)
 
 
@@ -213,6 +220,13 @@ def changes(*, collection: str | None = None) -> Call[IndexChangesOut]:
 def roll_back(to: int | None = None, *, collection: str | None = None) -> Call[RollbackOut]:
     """Make another generation live, the one before unless one is named. Needs the key."""
     return Call("POST", "/rollback", shape(RollbackOut), {"collection": collection}, {"to": to})
+
+
+def _text(question: str) -> str:
+    """Bytes would be sent as how Python writes them."""
+    if not isinstance(question, str):
+        raise TypeError(f"a question is a str, not {type(question).__name__}")
+    return question
 
 
 def _narrowed(path: str | None, tags: Sequence[str], fields: Mapping[str, str] | None) -> dict[str, Json]:

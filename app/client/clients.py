@@ -35,7 +35,7 @@ class FootnoteClient:
             is closed with the client.
 
     Raises:
-        SettingsError: the address or the key is none.
+        SettingsError: the address, the key or `timeout_s` is none.
 
     Every method raises `ServiceError`, whose `type` says what is wrong, or `ServiceUnreachableError`.
     """

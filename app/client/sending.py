@@ -1,6 +1,7 @@
 """sending: where the calls go, what they carry, and when one is sent again; the same for both clients."""
 
 import json
+import math
 from collections.abc import Mapping
 
 import httpx
@@ -44,7 +45,10 @@ class Sender:
         content = None
         if call.body is not None:
             # In ASCII, in which half a character can be written too; the service leaves it out.
-            content = json.dumps(call.body)
+            try:
+                content = json.dumps(call.body)
+            except TypeError as error:
+                raise TypeError(f"{call.method} {call.path} cannot be sent: {error}") from None
             headers["Content-Type"] = JSON_TYPE
         return http.build_request(
             call.method, self.base_url + call.path, params=_sendable(call.query), content=content, headers=headers
@@ -62,7 +66,13 @@ class Sender:
 
 
 def timeout(timeout_s: float) -> httpx.Timeout:
-    """How long to wait for the service to accept, and to say something."""
+    """How long to wait for the service to accept, and to say something.
+
+    Raises:
+        SettingsError: it is no time.
+    """
+    if not 0 < timeout_s < math.inf:
+        raise SettingsError(f"timeout_s must be a number of seconds above 0, and is {timeout_s}")
     return httpx.Timeout(timeout_s, connect=min(timeout_s, _CONNECT_S))
 
 

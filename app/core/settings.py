@@ -5,6 +5,7 @@ group that it needs. Order of precedence: command-line flag, environment, `.env`
 """
 
 import difflib
+import io
 import os
 import re
 from pathlib import Path
@@ -49,6 +50,8 @@ from footnote.app.core.setting_groups import (
     TraceSettings,
     UsageSettings,
 )
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 class Settings(BaseModel):
@@ -210,12 +213,7 @@ def _refuse_unknown_names(env_file: Path | None) -> None:
     known = {setting.variable for setting in SETTINGS.values()}
     names = list(os.environ)
     if env_file is not None and env_file.is_file():
-        from dotenv import dotenv_values
-
-        try:
-            names += dotenv_values(env_file)
-        except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(f"cannot read {env_file}: {error}") from error
+        names += _names_in(env_file)
     for name in names:
         if name.upper().startswith(PREFIX) and name.upper() not in known:
             # Without the prefix, which makes everything alike.
@@ -225,13 +223,52 @@ def _refuse_unknown_names(env_file: Path | None) -> None:
             raise SettingsError(f"unknown setting {name}: {hint}")
 
 
+def _names_in(env_file: Path) -> list[str]:
+    """The names that the file sets; what reads it afterwards skips lines that set none.
+
+    Raises:
+        SettingsError: it cannot be read, or a line that is about a setting sets none.
+    """
+    from dotenv.parser import parse_stream
+
+    try:
+        text = env_file.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"cannot read {env_file}, which is not in UTF-8 ({error}): save it as UTF-8") from error
+    except OSError as error:
+        raise SettingsError(f"cannot read {env_file}: {error}") from error
+    names = []
+    for binding in parse_stream(io.StringIO(text, newline="")):
+        written = binding.original.string
+        is_setting = binding.value is not None and re.fullmatch(r"\w+", binding.key or "", re.ASCII)
+        if is_setting or not (binding.error or binding.key):
+            names += [binding.key] if binding.key else []
+        elif PREFIX.rstrip("_") in written.upper():
+            before = written[: len(written) - len(written.lstrip())]  # blank lines, which belong to what follows
+            raise SettingsError(
+                f"{env_file}, line {binding.original.line + len(_LINE_END.findall(before))} sets nothing: write "
+                "NAME=value, the name in letters, digits and `_`, such as FOOTNOTE_TOP_K=5"
+            )
+    return names
+
+
 def _readable(group: type[Group], error: ValidationError) -> list[str]:
     lines = []
     for problem in error.errors():
         name = str(problem["loc"][0]) if problem["loc"] else ""
         where = (name if name.isupper() else _variable(group, name)) + ": " if name else ""
-        lines.append(where + problem["msg"].removeprefix("Value error, ") + _nearest(problem))
+        lines.append(where + _worded(problem) + _nearest(problem))
     return lines
+
+
+def _worded(problem: ErrorDetails) -> str:
+    """What is wrong with a value; a number is no secret, so what stands in its place is shown."""
+    given = problem["input"]
+    if problem["type"] in ("int_parsing", "float_parsing", "bool_parsing"):
+        return f"{problem['msg'].partition(', ')[0]}, not {str(given)!r}"
+    if isinstance(given, str) and given.strip().casefold() in ("nan", "+nan", "-nan"):
+        return "Input should be a number, not nan"
+    return problem["msg"].removeprefix("Value error, ")
 
 
 def _nearest(problem: ErrorDetails) -> str:

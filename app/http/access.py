@@ -15,6 +15,7 @@ from footnote.app.core.errors import IngestOffError, UnauthorizedError
 from footnote.app.core.request_context import sent_by
 from footnote.app.core.setting_groups import SECRET_CHARS
 from footnote.app.http.limiting import limit
+from footnote.app.http.parameters import known_parameters, require_known
 from footnote.app.http.scopes import is_for_readers, needed
 
 COOKIE = "footnote_key"
@@ -22,15 +23,18 @@ _PAGES = ("/view/", "/files/", "/a/")
 
 
 class AccessRoute(APIRoute):
-    """A route for those who have one of the scopes that `scopes.py` names for it."""
+    """A route for those who have one of the scopes that `scopes.py` names for it, which refuses unknown parameters."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
         scopes = needed(next(iter(self.methods or ())), self.path)
+        known = known_parameters(self)
 
         async def guarded(request: Request) -> Response:
             if scopes is not None:
                 await admit(request, scopes)
+            if known is not None:
+                require_known(request, known)
             return await handle(request)
 
         return guarded

@@ -1,5 +1,6 @@
 """What is wrong with a request's body before its fields are looked at: not JSON by its header, or not by its text."""
 
+import re
 from email.message import Message
 
 from fastapi import Request
@@ -9,6 +10,8 @@ from footnote.app.core.errors import PROBLEM_TYPE
 from footnote.app.schemas.problem import Problem
 
 _HEADER = "`Content-Type: application/json`"
+_KIND = re.compile(r"constrained-\w+|\w+\[.+\]")  # how Pydantic names one of the kinds that a field may be of
+_OBJECT_WANTED = ("dict_type", "model_type", "model_attributes_type")
 
 
 def body_problem(request: Request, error: RequestValidationError) -> Problem | None:
@@ -26,6 +29,25 @@ def body_problem(request: Request, error: RequestValidationError) -> Problem | N
             detail=f"send the body as JSON with the header {_HEADER}; {f'it was {sent}' if sent else 'there was none'}",
         )
     return None
+
+
+def wrong_fields(error: RequestValidationError) -> list[tuple[str, str]]:
+    """Place and words for each part of a request that has another shape; the place of a body as a whole is "".
+
+    Of a field that may be of several kinds Pydantic says what is wrong with each: the kind that was meant is enough.
+    """
+    by_place: dict[str, list[tuple[bool, str]]] = {}
+    for one in error.errors():
+        parts = [str(part) for part in one["loc"][1:]]
+        place = ".".join(part for part in parts if not _KIND.fullmatch(part))
+        is_other_kind = one["type"].endswith("_type") and any(_KIND.fullmatch(part) for part in parts)
+        what = "a JSON object is expected" if one["type"] in _OBJECT_WANTED else one["msg"]
+        by_place.setdefault(place, []).append((is_other_kind, what))
+    said = []
+    for place, found in by_place.items():
+        meant = [what for is_other_kind, what in found if not is_other_kind] or [what for _, what in found]
+        said.append((place, ", or: ".join(dict.fromkeys(meant))))
+    return said
 
 
 def unreadable_body(error: BaseException | None) -> Problem | None:

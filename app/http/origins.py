@@ -1,14 +1,21 @@
 """origins: which other sites' pages may ask: those of the settings, and those that a key names."""
 
 from contextlib import suppress
+from http import HTTPStatus
 
+from starlette.datastructures import Headers
 from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp
 
 from footnote.app.access.recognise import Recogniser
-from footnote.app.core.errors import KeyStoreError
+from footnote.app.core.errors import PROBLEM_TYPE, KeyStoreError
 from footnote.app.core.setting_groups import ServiceSettings
 from footnote.app.http.mcp import MCP_HEADERS
+from footnote.app.http.problems import MEDIA_TYPE, named
+from footnote.app.schemas.problem import Problem
+
+_MOST_CHARS = 200
 
 
 class Origins(CORSMiddleware):
@@ -30,3 +37,17 @@ class Origins(CORSMiddleware):
         with suppress(KeyStoreError):
             return origin in self._recogniser.origins()
         return False
+
+    def preflight_response(self, request_headers: Headers) -> Response:
+        """As Starlette's, with a refusal as a problem that says who can let the page ask."""
+        response = super().preflight_response(request_headers)
+        origin = request_headers["origin"]
+        if response.status_code == HTTPStatus.OK or self.is_allowed_origin(origin):
+            return response
+        detail = (
+            f"pages of {origin[:_MOST_CHARS]} may not ask: list the origin in FOOTNOTE_ALLOWED_ORIGINS and "
+            "restart the service, or make a key for it with `footnote keys create NAME --origin ORIGIN`"
+        )
+        body = Problem(type=PROBLEM_TYPE + "origin-not-allowed", title="Origin not allowed", status=400, detail=detail)
+        del response.headers["content-length"], response.headers["content-type"]
+        return JSONResponse(named(body).model_dump(), 400, dict(response.headers), MEDIA_TYPE)

@@ -55,7 +55,7 @@ from footnote.app.core.errors import (
 )
 from footnote.app.core.html import element
 from footnote.app.core.request_context import current_request
-from footnote.app.http.bodies import body_problem, unreadable_body
+from footnote.app.http.bodies import body_problem, unreadable_body, wrong_fields
 from footnote.app.http.openai.errors import is_openai_path, openai_error
 from footnote.app.reading.shell import HEADERS, document
 from footnote.app.schemas.problem import Problem, problem
@@ -188,12 +188,10 @@ def install_handlers(app: FastAPI) -> None:
         unread = body_problem(request, error)
         if unread:
             return problem_response(request.scope, unread)
-        places = [".".join(map(str, one["loc"][1:])) for one in error.errors()]
-        detail = "; ".join(
-            f"{place or 'body'}: {one['msg']}" for place, one in zip(places, error.errors(), strict=True)
-        )
+        said = wrong_fields(error)
+        detail = "; ".join(f"{place or 'body'}: {what}" for place, what in said)
         body = Problem(type=PROBLEM_TYPE + "invalid-request", title="Invalid request", status=422, detail=detail)
-        return problem_response(request.scope, body, param=places[0] or None)
+        return problem_response(request.scope, body, param=said[0][0] or None)
 
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> JSONResponse:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, BackgroundTasks, Query, Request, Response
 from fastapi.sse import EventSourceResponse
 from pydantic import Field
 
-from footnote.app.audit.noting import note_pages, note_question
+from footnote.app.audit.noting import note_found, note_question
 from footnote.app.collections.choice import One
 from footnote.app.engine.engine import Engine, checked_question
 from footnote.app.engine.joining.engine import JoinedEngine
@@ -105,7 +105,8 @@ async def search(
 
     note_question("search", q)
     out = await service.run(work)
-    note_pages("search", (hit.chunk.path for hit in out.hits), out.generation)
+    generations = {one.name: one.generation for one in out.collections}
+    note_found(((hit.collection, hit.chunk.path) for hit in out.hits), out.generation, generations)
     return out
 
 

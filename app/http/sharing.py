@@ -60,6 +60,11 @@ def save_answer(body: dict[str, JsonValue], choice: ChoiceDep, response: Respons
     One from several collections is not saved.
     """
     *others, last = _with_store(choice)
+    asked = body.get("collections")
+    if isinstance(asked, list) and len(asked) > 1:
+        raise AnswerNotGivenError(
+            "an answer from several collections is not saved: ask one of them, by `collection`, and save that answer"
+        )
     for one, store in others:
         with suppress(AnswerNotGivenError):
             return _saved(store.save(body, one.limits), one, response)

@@ -22,6 +22,7 @@
         restoring/                 what a restore has unpacked, until all of it is checked
         set-aside/                 logs that a forced restore has replaced
         store-owner.json           the name of the index on a server that holds chunks; see app.index.owner
+        stores.json                which servers chunks were written to; see app.index.recorded_places
         .lock                      held by a running ingest, freed by the system if it dies
 
 A published generation is never written. Publishing is one atomic replacement of `CURRENT`, after
@@ -271,7 +272,7 @@ class Generations:
         """Refuse a generation that no question could be answered from: a server may have lost its chunks."""
         folder = self.folder(generation)
         manifest = read_manifest(folder)
-        require_same_store(manifest, self.store)
+        require_same_store(folder, manifest, self.store)
         self.store.require(folder, manifest)
 
     def _make_live(self, generation: int) -> None:

@@ -106,7 +106,7 @@ def open_index(index_dir: Path, lexical_engine: str = "tantivy", store: Store = 
 def open_generation(folder: Path, lexical_engine: str = "tantivy", store: Store = EMBEDDED_STORE) -> Index:
     """Open one generation; raises as `open_index`."""
     manifest = read_manifest(folder)
-    require_same_store(manifest, store)
+    require_same_store(folder, manifest, store)
     with ExitStack() as undo:
         lease = Lease(folder)
         undo.callback(lease.close)

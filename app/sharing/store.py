@@ -79,8 +79,8 @@ class AnswerStore:
         with self._writing() as connection:
             if not connection.execute("SELECT 1 FROM given WHERE digest = ?", [digest]).fetchone():
                 raise AnswerNotGivenError(
-                    "this is no answer that this service gave, or it was altered, given too long ago, or is from "
-                    "several collections, which is not saved: ask again, and send the answer as it came"
+                    "this is no answer that this service gave, or it was altered, or given too long ago: ask again, "
+                    "and send the answer as it came"
                 )
             text = json.dumps(without_times(answer), ensure_ascii=False)
             connection.execute(

@@ -162,6 +162,8 @@ def _exporter() -> "type[OTLPSpanExporter]":
     try:
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
     except ModuleNotFoundError as error:
-        raise SettingsError("FOOTNOTE_OTEL=true needs another package: pip install 'footnote[otel]'") from error
+        raise SettingsError(
+            f"FOOTNOTE_OTEL=true needs opentelemetry ({error}): run `pip install -c constraints.txt -e '.[otel]'`"
+        ) from error
     exporter: type[OTLPSpanExporter] = OTLPSpanExporter
     return exporter

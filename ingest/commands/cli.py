@@ -156,7 +156,7 @@ def ingest_command(
                 require_same_docs(settings, docs_dir is not None)
             _watch(of_docs, as_json, again)
         elif dry_run:
-            _preview(settings, rebuild or purge, checksum, as_json, name, again)
+            _preview(settings, rebuild, checksum, purge, as_json, name, again)
         else:
             if not (replace or job):
                 _settle_replacing(settings, not as_json, docs_dir is not None)
@@ -269,14 +269,20 @@ def _joined(settings: Settings, ray: str | None, workers: int | None) -> "Abstra
 
 
 def _preview(
-    settings: Settings, rebuild: bool, checksum: bool, as_json: bool, collection: str | None, again: str | None
+    settings: Settings,
+    rebuild: bool,
+    checksum: bool,
+    purge: bool,
+    as_json: bool,
+    collection: str | None,
+    again: str | None,
 ) -> None:
     from footnote.app.core.progress import progress_bars
     from footnote.ingest.commands.report import preview_json, print_preview
     from footnote.ingest.flow import preview
 
     with progress_bars(err) as on_progress:
-        planned = preview(settings, on_progress, rebuild=rebuild, checksum=checksum, command=again)
+        planned = preview(settings, on_progress, rebuild=rebuild, checksum=checksum, purge=purge, command=again)
     if as_json:
         print_json(preview_json(planned), collection)
     else:

@@ -49,6 +49,11 @@ def print_report(report: IngestReport, shown: Collection[Skip] = ()) -> None:
             "found by their words more than by their meaning. FOOTNOTE_MODELS=multilingual names models for other "
             "languages; then run `footnote ingest --rebuild`"
         )
+    for name in report.kept_elsewhere:
+        warn(
+            f"{name} still holds an earlier generation: `footnote rollback` with FOOTNOTE_STORE set back to that goes "
+            "back, and a later ingest or `footnote ingest --purge` removes it"
+        )
     if report.untidy:
         warn(
             f"generation {manifest.generation} is live, but what is not needed any more is still there: {report.untidy}"
@@ -74,6 +79,7 @@ def report_json(report: IngestReport) -> str:
         rebuilt_because=report.rebuilt_because,
         untidy=report.untidy,
         answers_deleted=report.answers_deleted,
+        kept_elsewhere=report.kept_elsewhere,
         embedded=report.embedded,
         embed_s=round(report.embed_s, 3),
         total_s=round(report.total_s, 3),

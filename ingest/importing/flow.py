@@ -103,7 +103,7 @@ def run_import(wanted: Wanted, on_progress: OnProgress) -> ImportReport:
     """
     missing = missing_extra()
     if missing:
-        raise SettingsError(f"{missing} is not installed: run `pip install 'footnote[import]'`")
+        raise SettingsError(f"{missing} is not installed: run `pip install -c constraints.txt -e '.[import]'`")
     with _locked(wanted.folder):
         found, plan, before = _planned(wanted)
         held = plan.held(len(before.files))

@@ -272,3 +272,12 @@ def test_the_quotes_never_overlap(ask_anyway):
     for question, *_ in QUESTIONS:
         found = sorted((one.path, one.start, one.end) for one in ask_anyway(question).citations)
         assert all(one[0] != other[0] or one[2] <= other[1] for one, other in zip(found, found[1:], strict=False))
+
+
+def test_an_image_for_light_and_one_for_dark_are_told_once(answerer):
+    page = "# uv\n\nA package manager.\n\n" + "".join(
+        f'<p>\n  <img alt="Shows a bar chart with benchmark results." src="https://example.com/1#only-{one}">\n</p>\n\n'
+        for one in ("light", "dark")
+    )
+    draft = answerer.answer("What do the benchmark results show?", [make_hit(page + "*Installing packages.*\n")], 1)
+    assert draft.text.count("Shows a bar chart with benchmark results.") == 1

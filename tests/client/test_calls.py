@@ -9,6 +9,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from footnote.app.client import AsyncFootnoteClient, FootnoteClient, Turn, calls
 from footnote.app.client.reading import Call
+from footnote.app.core.errors import SettingsError
 from footnote.app.core.settings import load_settings
 from footnote.app.http.app import create_app
 from footnote.app.schemas.answers import AnswerOut
@@ -136,3 +137,20 @@ def test_both_clients_have_every_operation_with_its_parameters_and_description()
 def test_an_answer_is_the_same_when_it_was_sent():
     sent = CITED.model_dump_json()
     assert TypeAdapter(AnswerOut).validate_json(sent).model_dump_json() == sent
+
+
+def test_what_is_no_question_and_no_turn_is_said_at_the_call():
+    for make in (calls.ask, calls.search, lambda question: calls.why_not(question, "a.md")):
+        with pytest.raises(TypeError, match="a question is a str, not bytes"):
+            make(b"x")
+    with pytest.raises(TypeError, match=r"history holds turns: Turn\(question, answer\)"):
+        calls.ask("x", history=["a"])
+    with FootnoteClient() as client, pytest.raises(TypeError, match="POST /query cannot be sent: .*bytes"):
+        client.ask("x", path=b"a.md")
+
+
+@pytest.mark.parametrize("timeout_s", [-1, 0, float("nan"), float("inf")])
+@pytest.mark.parametrize("make", [FootnoteClient, AsyncFootnoteClient])
+def test_a_time_that_is_none_is_refused_by_the_client(make, timeout_s):
+    with pytest.raises(SettingsError, match="timeout_s must be a number of seconds above 0"):
+        make(timeout_s=timeout_s)

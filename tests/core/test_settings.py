@@ -40,7 +40,8 @@ def test_the_file_in_the_working_folder_is_read():
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("FOOTNOTE_TOP_K", "many", "FOOTNOTE_TOP_K: Input should be a valid integer"),
+        ("FOOTNOTE_TOP_K", "many", "FOOTNOTE_TOP_K: Input should be a valid integer, not 'many'"),
+        ("FOOTNOTE_STRICTNESS", "nan", "FOOTNOTE_STRICTNESS: Input should be a number, not nan"),
         ("FOOTNOTE_TOP_K", "0", "FOOTNOTE_TOP_K: Input should be greater than or equal to 1"),
         ("FOOTNOTE_LEXICAL", "bm25", "FOOTNOTE_LEXICAL: Input should be 'tantivy' or 'rank-bm25'"),
         ("FOOTNOTE_LLM_TIMEOUT_S", "-1", "FOOTNOTE_LLM_TIMEOUT_S: Input should be greater than 0"),
@@ -84,7 +85,7 @@ def test_all_malformed_values_are_named_at_once(monkeypatch):
 
 
 def test_settings_that_contradict_each_other_are_refused():
-    with pytest.raises(SettingsError, match="FOOTNOTE_CHUNK_OVERLAP_CHARS must be at most half of"):
+    with pytest.raises(SettingsError, match=r"at most half of FOOTNOTE_CHUNK_SIZE_CHARS, .* 51 of 100: set it to 50"):
         load_settings(env_file=None, chunk_size_chars=100, chunk_overlap_chars=51)
     with pytest.raises(SettingsError, match="FOOTNOTE_LEXICAL_WEIGHT and FOOTNOTE_VECTOR_WEIGHT must not both be 0"):
         load_settings(env_file=None, lexical_weight=0, vector_weight=0)
@@ -181,3 +182,41 @@ def test_settings_cannot_be_changed():
 def test_a_store_that_is_none_is_told_one_that_it_could_be(value: str, example: str) -> None:
     with pytest.raises(SettingsError, match=re.escape(example)):
         load_settings(None, store=value)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "FOOTNOTE_AUTH: keys",
+        "FOOTNOTE_AUTH:keys",
+        "FOOTNOTE_AUTH : keys",
+        "FOOTNOTE-TOP-K=5",
+        "FOOTNOTE_TOP_K",
+        "export FOOTNOTE_TOP_K",
+        "set FOOTNOTE_TOP_K=5",
+        "FOOTNOTE_ADMIN_KEY='secret",
+        "footnote_top_k: 5",
+    ],
+)
+def test_a_line_of_the_file_that_sets_nothing_is_refused_by_its_number_without_its_value(
+    line: str, tmp_path: Path
+) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_text(f"# FOOTNOTE_AUTH: keys\r\nOTHER: 1\r\n\r\n\r\n{line}\r\nFOOTNOTE_STRICTNESS=0.5\r\n", "utf-8")
+    with pytest.raises(SettingsError, match=r"\.env, line 5 sets nothing: write NAME=value") as caught:
+        load_settings(env_file)
+    assert "secret" not in str(caught.value)
+
+
+def test_comments_blank_lines_exports_and_what_others_wrote_go_on(tmp_path: Path) -> None:
+    env_file = tmp_path / ".env"
+    text = "\ufeff# FOOTNOTE_TOP_K: 9\n\nOTHER\nOTHER-NAME: 1\n  export FOOTNOTE_TOP_K = '5' # FOOTNOTE_X\nA.B=1\n"
+    env_file.write_text(text, "utf-8")
+    assert load_settings(env_file).search.top_k == 5
+
+
+def test_a_file_that_is_no_utf_8_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_bytes("FOOTNOTE_TOP_K=5\n".encode("utf-16"))
+    with pytest.raises(SettingsError, match="save it as UTF-8"):
+        load_settings(env_file)

@@ -214,7 +214,33 @@ def test_an_answer_of_one_can_be_saved_and_one_of_several_cannot(client):
     assert "All that it cites stands in the docs of today" in shown
     assert "collection=beta" in shown
     both = client.post("/query", json={"question": BETA}).json()
-    assert client.post("/answers", json=both).json()["type"] == f"{PROBLEM}answer-not-given"
+    refused = client.post("/answers", json=both).json()
+    assert refused["type"] == f"{PROBLEM}answer-not-given"
+    assert "ask one of them, by `collection`" in refused["detail"]
+
+
+def test_the_audit_says_of_which_collection_each_page_was_and_which_generations_were_asked(project):
+    project.write("".join(TABLES.values()))
+    headers = {"Accept": "application/json, text/event-stream"}
+    with project.service(audit="true") as client:
+        until(lambda: client.get("/health/ready").status_code == 200, "the service")
+        found = client.get("/search", params={"q": BETA}).json()["hits"]
+        client.post("/query", json={"question": BETA})
+        arguments = {"name": "search", "arguments": {"query": BETA}}
+        call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": arguments}
+        client.post("/mcp", json=call, headers=headers)
+        client.get("/search", params={"q": BETA, "collection": "beta"})
+    lines = [json.loads(line) for line in (project.folder / "db" / "audit.jsonl").read_text().splitlines()]
+    searched, asked, by_tool, of_one = lines
+    assert searched["generations"] == asked["generations"] == by_tool["generations"] == dict.fromkeys(PAGES, 1)
+    assert not any("generation" in line for line in (searched, asked, by_tool))
+    pages = {name: list(dict.fromkeys(h["chunk"]["path"] for h in found if h["collection"] == name)) for name in PAGES}
+    assert searched["pages_of"] == pages
+    assert "install.md" in pages["beta"] and "install.md" in pages["alpha"]
+    assert searched["pages"] == list(dict.fromkeys(hit["chunk"]["path"] for hit in found))
+    assert set(by_tool["pages_of"]) == set(PAGES) and not any("://" in page for page in by_tool["pages"])
+    assert (of_one["collections"], of_one["generation"]) == (["beta"], 1)
+    assert not {"pages_of", "generations"} & of_one.keys()
 
 
 def test_an_ingest_is_of_one(client, project):

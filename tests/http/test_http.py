@@ -218,7 +218,9 @@ def test_index_masks_the_key(llm_service):
         ({"question": "x", "top_k": 0}, "invalid-request", "top_k: Input should be greater than or equal to 1"),
         ({"question": 1}, "invalid-request", "question: Input should be a valid string"),
         ({}, "invalid-request", "question: Field required"),
-        ([], "invalid-request", "body:"),
+        ([], "invalid-request", "body: a JSON object is expected"),
+        ({"question": "x", "collection": []}, "invalid-request", "collection: List should have at least 1 item"),
+        ({"question": "x", "collection": 1}, "invalid-request", "collection: Input should be a valid string, or: "),
     ],
 )
 def test_a_wrong_question_is_a_problem(client, body, slug, detail):
@@ -290,6 +292,34 @@ def test_the_header_of_a_body_is_not_looked_at_without_the_key(client):
 )
 def test_a_wrong_search_is_a_problem(client, params, slug, detail):
     assert_problem(client.get("/search", params=params), 422, slug, detail)
+
+
+@pytest.mark.parametrize(
+    ("path", "detail"),
+    [
+        ("/search?q=backups&collections=docs", "collections: there is no such parameter; did you mean collection?"),
+        ("/search?q=backups&pth=guides/", "pth: there is no such parameter; did you mean path?"),
+        ("/search?q=backups&Path=guides/", "Path: there is no such parameter; did you mean path?"),
+        ("/search/why-not?q=x&page=index.md&zzz=1", "zzz: there is no such parameter; there are collection, page, "),
+        ("/overview?collections=docs", "did you mean collection?"),
+        ("/index?colection=docs", "did you mean collection?"),
+        ("/collections?collection=docs", "collection: there is no such parameter; there are none"),
+    ],
+)
+def test_a_parameter_that_a_route_does_not_know_is_refused_with_the_nearest(client, path, detail):
+    assert_problem(client.get(path), 422, "invalid-request", detail)
+
+
+def test_a_question_with_a_parameter_beside_its_body_is_refused(client):
+    response = client.post("/query?collection=docs", json={"question": "How long are backups kept?"})
+    assert_problem(response, 422, "invalid-request", "collection: there is no such parameter")
+
+
+@pytest.mark.parametrize(
+    "path", ["/view/index.md?utm_source=mail", "/files/1/index.md?v=2", "/health/live?x=1", "/?x=1", "/v1/models?x=1"]
+)
+def test_what_is_linked_to_or_asked_by_other_programs_takes_any_parameter(client, path):
+    assert client.get(path).status_code == 200
 
 
 def test_wrong_paths_and_methods_are_problems(client):

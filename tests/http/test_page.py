@@ -86,6 +86,11 @@ def test_only_pages_of_allowed_sites_may_ask(client, index_dir):
     assert (too_large.status_code, too_large.headers["access-control-allow-origin"]) == (413, SITE)
     other = client.get("/overview", headers={"Origin": "https://attacker.example"})
     assert "access-control-allow-origin" not in other.headers
+    asks = {"Origin": "https://other.example", "Access-Control-Request-Method": "POST"}
+    refused = client.options("/query", headers=asks)
+    assert (refused.status_code, refused.headers["content-type"]) == (400, "application/problem+json")
+    assert refused.json()["type"] == "urn:footnote:problem:origin-not-allowed"
+    assert "list the origin in FOOTNOTE_ALLOWED_ORIGINS" in refused.json()["detail"]
     with TestClient(create_app(load_settings(env_file=None, index_dir=index_dir))) as closed:
         assert "access-control-allow-origin" not in closed.get("/", headers={"Origin": SITE}).headers
 

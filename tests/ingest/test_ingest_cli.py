@@ -62,6 +62,7 @@ def test_json_output_is_one_document_with_the_counts(docs_dir: Path, index_dir: 
         "rebuilt_because": None,
         "untidy": None,
         "answers_deleted": 0,
+        "kept_elsewhere": [],
         "embedded": 3,
     }
     assert result.stderr == ""

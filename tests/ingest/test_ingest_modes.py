@@ -114,6 +114,7 @@ def test_the_json_of_an_ingest_names_what_changed(changed: Settings) -> None:
         "rebuilt_because": None,
         "untidy": None,
         "answers_deleted": 0,
+        "kept_elsewhere": [],
         "embedded": 0,
         "embed_s": 0,
     }

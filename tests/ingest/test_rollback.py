@@ -127,7 +127,7 @@ def test_a_generation_whose_chunks_are_gone_or_elsewhere_is_not_made_live(genera
     for refused in (emptied.roll_forward, lambda: emptied.make_live(2)):
         with pytest.raises(IndexDamagedError, match="lacks a collection"):
             refused()
-    with pytest.raises(IndexMismatchError, match="FOOTNOTE_STORE of embedded, which is chroma now"):
+    with pytest.raises(IndexMismatchError, match="FOOTNOTE_STORE=embedded, and the setting is chroma now"):
         elsewhere.roll_forward()
     assert generations.live() == 1
     generations.roll_forward()

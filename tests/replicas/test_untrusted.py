@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
@@ -92,12 +93,12 @@ def test_a_pointer_without_an_end_is_not_read_to_it(published: World) -> None:
         published.follow()
 
 
-def test_a_damaged_part_is_not_taken_up(published: World) -> None:
+@pytest.mark.parametrize("damage", [lambda content: b"#" + content[1:], lambda content: content + b"##"])
+def test_a_damaged_part_is_not_taken_up(published: World, damage: Callable[[bytes], bytes]) -> None:
     published.follow("first")
     name = published.part_of("files.jsonl")
-    content = bytearray((published.target.root / name).read_bytes())
-    content[0] ^= 1
-    (published.target.root / name).write_bytes(content)
+    content = (published.target.root / name).read_bytes()
+    (published.target.root / name).write_bytes(damage(content))
     with pytest.raises(
         ReplicaError, match=f"{name} in .* is damaged: delete it there and run `footnote publish` again"
     ):

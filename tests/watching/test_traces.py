@@ -150,7 +150,7 @@ def test_a_service_that_does_not_trace_loads_nothing_for_it():
 
 def test_without_the_extra_the_fix_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "opentelemetry.exporter.otlp.proto.http.trace_exporter", None)
-    with pytest.raises(SettingsError, match=r"pip install 'footnote\[otel\]'"):
+    with pytest.raises(SettingsError, match=r"pip install -c constraints.txt -e '.\[otel\]'"):
         require_extra(TraceSettings(traces=True))
     require_extra(TraceSettings(traces=False))
 

@@ -43,8 +43,11 @@ def rendered(run: Run, flavour: Flavour, resolve: Resolve) -> str:
         if said and said not in (label, block):
             blocks.append(bold(plain(_new_part(said, label), page)))
         label = said
-        blocks += [block, left_out(run.stretch, first, last)]
-    return "\n\n".join(filter(None, blocks))
+        # Such as what two images stand for, one for a light page and one for a dark.
+        if part.kind != "code" and block in blocks[-1:]:
+            block = ""
+        blocks += filter(None, [block, left_out(run.stretch, first, last)])
+    return "\n\n".join(blocks)
 
 
 def ends_in_prose(markdown: str) -> bool:

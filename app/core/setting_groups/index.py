@@ -157,7 +157,10 @@ class IngestSettings(Group):
     @model_validator(mode="after")
     def _overlap_is_small(self) -> "IngestSettings":
         if self.chunk_overlap_chars * 2 > self.chunk_size_chars:
-            raise ValueError("FOOTNOTE_CHUNK_OVERLAP_CHARS must be at most half of FOOTNOTE_CHUNK_SIZE_CHARS")
+            raise ValueError(
+                f"FOOTNOTE_CHUNK_OVERLAP_CHARS must be at most half of FOOTNOTE_CHUNK_SIZE_CHARS, and is "
+                f"{self.chunk_overlap_chars} of {self.chunk_size_chars}: set it to {self.chunk_size_chars // 2} or less"
+            )
         return self
 
     @property

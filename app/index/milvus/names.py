@@ -35,15 +35,22 @@ def switch_alias(server: Server, index_dir: Path, collection: str) -> None:
 
 
 def remove_others(server: Server, index_dir: Path, kept: Collection[str]) -> None:
-    """Drop the collections of this index that are not kept: of removed generations, and of ingests that broke off."""
+    """Drop the collections of this index that are not kept: of removed generations, and of ingests that broke off.
+
+    Raises:
+        StoreError: some could not be dropped; the others are gone.
+    """
     own = f"footnote_{owner_of(index_dir)}_"
+    left = []
     for name in server.call(lambda client, limits: client.list_collections(**limits)):
-        if name.startswith(own) and name not in kept:
-            drop(server, name)
+        if name.startswith(own) and name not in kept and not drop(server, name):
+            left.append(name)
+    if left:
+        raise StoreError(f"the server could not drop {', '.join(left)}: run `footnote ingest --purge` to try again")
 
 
-def drop(server: Server, collection: str, is_there: bool = True) -> None:
-    """Drop a collection, and our aliases of it; where the server cannot, the next ingest tries again.
+def drop(server: Server, collection: str, is_there: bool = True) -> bool:
+    """Drop a collection, and our aliases of it; False where the server cannot, and the next ingest tries again.
 
     Where it is not known to be there, nobody is told that it is left.
     """
@@ -64,3 +71,5 @@ def drop(server: Server, collection: str, is_there: bool = True) -> None:
             collection,
             error,
         )
+        return False
+    return True

@@ -142,7 +142,7 @@ def import_pymilvus() -> None:
     except ModuleNotFoundError as error:
         raise SettingsError(
             "FOOTNOTE_STORE names a Milvus server, and the client of it is not installed: run "
-            "`pip install 'footnote[milvus]'`"
+            "`pip install -c constraints.txt -e '.[milvus]'`"
         ) from error
     finally:
         if before is None:

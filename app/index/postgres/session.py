@@ -44,7 +44,8 @@ def require_psycopg() -> None:
         import psycopg  # noqa: F401
     except ImportError as error:
         raise SettingsError(
-            f"FOOTNOTE_STORE names PostgreSQL, which needs psycopg ({error}): pip install 'footnote[postgres]'"
+            f"FOOTNOTE_STORE names PostgreSQL, which needs psycopg ({error}): run "
+            "`pip install -c constraints.txt -e '.[postgres]'`"
         ) from error
 
 

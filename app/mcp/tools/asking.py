@@ -9,7 +9,7 @@ from mcp.server.mcpserver import Context
 from mcp_types import CallToolResult, ContentBlock, ResourceLink
 from pydantic import Field
 
-from footnote.app.audit.noting import note_pages, note_question
+from footnote.app.audit.noting import note_found, note_question
 from footnote.app.core.events import Event
 from footnote.app.core.text.unicode import without_surrogates
 from footnote.app.core.types import Answer
@@ -89,7 +89,8 @@ class AskingTools:
                 return SearchOut.of(asked, found, engine.generation, engine.generations)
 
             found = await service.run(work)
-            note_pages("search", (hit.chunk.path for hit in found.hits), found.generation)
+            generations = {one.name: one.generation for one in found.collections}
+            note_found(((hit.collection, hit.chunk.path) for hit in found.hits), found.generation, generations)
             return result(found)
 
 

@@ -8,13 +8,13 @@ from mcp_types import CallToolResult
 from pydantic import Field
 
 from footnote.app.answering.links import Links
-from footnote.app.audit.noting import note_pages, note_question
+from footnote.app.audit.noting import note_found, note_pages, note_question
 from footnote.app.engine.engine import Engine
 from footnote.app.engine.joining.engine import JoinedEngine
 from footnote.app.engine.joining.named import NamedEngine
 from footnote.app.index.filters import QueryFilter, tags_of
 from footnote.app.mcp.door import Door
-from footnote.app.mcp.pages import page_uri, part_behind
+from footnote.app.mcp.pages import collection_of, page_uri, part_behind, path_of
 from footnote.app.mcp.shapes import (
     FetchedMetadataOut,
     FetchedOut,
@@ -50,7 +50,10 @@ class PageTools:
             base = base_url(context)
             note_question("search", query)
 
+            generations: dict[str, int] = {}
+
             def work(engine: Engine | JoinedEngine | NamedEngine) -> FoundPagesOut:
+                generations.update(engine.generations)
                 found: dict[str, FoundOut] = {}
                 for hit in engine.search(query, _FOUND_PASSAGES).hits:
                     chunk = hit.chunk
@@ -62,7 +65,8 @@ class PageTools:
                 return FoundPagesOut(results=list(found.values()))
 
             pages = await service.run(work)
-            note_pages("search", (page.id for page in pages.results), service.generation)
+            ids = [page.id for page in pages.results]
+            note_found(((collection_of(id), path_of(id)) for id in ids), service.generation, generations)
             return result(pages)
 
     async def fetch(

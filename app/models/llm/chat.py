@@ -98,6 +98,13 @@ def _any_chat_model(name: str, llm: LLMSettings) -> "BaseChatModel":
     try:
         chat_model: BaseChatModel = init_chat_model(name, **options)
         return chat_model
+    except ValueError as error:
+        if "model_provider" not in str(error):
+            raise SettingsError(f"FOOTNOTE_LLM={name} cannot be used: {detail(error, llm)}") from error
+        raise SettingsError(
+            f"FOOTNOTE_LLM={name}: LangChain knows no provider {name.partition(':')[0]!r}: use one that it knows, such "
+            "as `anthropic:MODEL`, or `openai:MODEL` with FOOTNOTE_LLM_BASE_URL for a server with OpenAI's protocol"
+        ) from error
     except ImportError as error:
         raise SettingsError(f"FOOTNOTE_LLM={name} needs another package: {error}") from error
     except Exception as error:  # providers refuse their settings in many ways

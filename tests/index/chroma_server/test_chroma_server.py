@@ -1,6 +1,7 @@
 """What the contract does not say: a server that is away, refuses, or is another; and whose its collections are."""
 
 import http.server
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -9,13 +10,15 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from footnote.app.core.errors import IndexWriteError, SettingsError, StoreError
+from footnote.app.core.errors import IndexMismatchError, IndexWriteError, SettingsError, StoreError
 from footnote.app.core.settings import Settings, load_settings
 from footnote.app.index.chroma_server.connection import Connection
 from footnote.app.index.generations import Generations
+from footnote.app.index.owner import owner_of
 from footnote.app.index.reader import open_index
 from footnote.app.index.store import make_store
 from footnote.app.models.embedder import Embedder
+from footnote.ingest.flow import preview
 from tests.index.chroma_server.server import ChromaServer
 from tests.index.server_away import assert_goes_on_once_its_server_is_back
 from tests.ingest.contents import Memoised, quiet_ingest
@@ -127,6 +130,81 @@ def test_an_address_that_is_none_is_refused(name: str) -> None:
 
     with pytest.raises(SettingsError, match="FOOTNOTE_STORE"):
         load_settings(None, store=name)
+
+
+def test_no_purge_changes_the_store_and_the_refusal_names_the_address_to_set_back(
+    settings: Settings, server: ChromaServer, memoised: Memoised
+) -> None:
+    before = collections(server)
+    embedded = settings.changed(store="embedded", store_token=SecretStr(TOKEN))
+    for again in (
+        lambda: quiet_ingest(embedded, memoised, purge=True),
+        lambda: quiet_ingest(embedded, memoised),
+        lambda: preview(embedded, lambda *_: None, memoised.fingerprint, purge=True),
+    ):
+        with pytest.raises(IndexMismatchError, match=rf"FOOTNOTE_STORE={re.escape(settings.store.name)}, .*--rebuild"):
+            again()
+    assert collections(server) == before
+
+
+def test_what_a_change_of_the_store_leaves_is_removed_once_no_generation_needs_it(
+    settings: Settings, server: ChromaServer, memoised: Memoised
+) -> None:
+    owned = own_collections(settings, server)
+    assert len(owned) == 1
+    embedded = settings.changed(store="embedded")
+    report = quiet_ingest(embedded, memoised, rebuild=True)
+    assert report.kept_elsewhere == (settings.store.name,)
+    assert own_collections(settings, server) == owned
+    Generations(settings.folders.index_dir, make_store(settings.store)).roll_back()
+    report = quiet_ingest(embedded, memoised, rebuild=True, purge=True)
+    assert (report.untidy, report.kept_elsewhere) == (None, ())
+    assert own_collections(settings, server) == set()
+    assert not (settings.folders.index_dir / "stores.json").exists()
+
+
+def test_a_purge_says_which_server_still_holds_what_and_removes_it_once_that_is_back(
+    settings: Settings, server: ChromaServer, memoised: Memoised
+) -> None:
+    embedded = settings.changed(store="embedded")
+    quiet_ingest(embedded, memoised, rebuild=True)
+    server.stop()
+    try:
+        report = quiet_ingest(embedded, memoised, purge=True)
+    finally:
+        server.start()
+    owner = owner_of(settings.folders.index_dir)
+    assert report.untidy
+    assert f"{settings.store.name} still holds collections of this index, called footnote-{owner}-*" in report.untidy
+    assert "run `footnote ingest --purge`" in report.untidy
+    assert len(own_collections(settings, server)) == 1
+    assert quiet_ingest(embedded, memoised, purge=True).untidy is None
+    assert own_collections(settings, server) == set()
+
+
+def test_the_same_server_by_another_name_keeps_what_is_live(
+    settings: Settings, server: ChromaServer, memoised: Memoised
+) -> None:
+    renamed = settings.changed(store=settings.store.name.replace("127.0.0.1", "localhost"))
+    for number in (9090, 9091, 9092):
+        change(settings, f"# Ports\n\nThe relay listens on port {number}.\n")
+        assert quiet_ingest(renamed, memoised).untidy is None
+    with closing(open_index(renamed.folders.index_dir, store=make_store(renamed.store))) as index:
+        assert index.vectors.count() == 1
+    assert len(own_collections(settings, server)) == 2
+
+
+def test_an_index_that_recorded_no_address_says_that_a_server_may_still_hold_something(
+    settings: Settings, memoised: Memoised
+) -> None:
+    (settings.folders.index_dir / "stores.json").unlink()
+    report = quiet_ingest(settings.changed(store="embedded"), memoised, rebuild=True, purge=True)
+    assert report.untidy and "a chroma server still holds collections of this index" in report.untidy
+
+
+def own_collections(settings: Settings, server: ChromaServer) -> set[str]:
+    owned = f"footnote-{owner_of(settings.folders.index_dir)}-"
+    return {name for name in collections(server) if name.startswith(owned)}
 
 
 def open_index_manifest(settings: Settings) -> str:

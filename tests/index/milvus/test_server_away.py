@@ -56,7 +56,7 @@ def test_nothing_is_rebuilt_while_the_server_is_away_and_all_goes_on_when_it_is_
 
 def test_without_its_client_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pymilvus", None)
-    with pytest.raises(SettingsError, match=r"pip install 'footnote\[milvus\]'"):
+    with pytest.raises(SettingsError, match=r"pip install -c constraints.txt -e '.\[milvus\]'"):
         make_store(load_settings(None, store="milvus:http://127.0.0.1:1").store)
 
 

@@ -259,7 +259,7 @@ def test_without_the_extra_one_error_names_it(sources: Path, tmp_path: Path, mon
     monkeypatch.setattr("footnote.ingest.importing.flow.missing_extra", lambda: "pypandoc")
     result = invoke("import", sources, "--to", tmp_path / "docs")
     assert (result.exit_code, (tmp_path / "docs").exists()) == (2, False)
-    assert "pip install 'footnote[import]'" in result.stderr
+    assert "pip install -c constraints.txt -e '.[import]'" in result.stderr
     assert invoke("import", sources, "--to", tmp_path / "docs", "--dry-run").exit_code == 0
 
 
