@@ -285,7 +285,10 @@ def test_a_hostile_passage_stays_in_its_tags(opinion_llm):
             {"check_llm": "extractive"},
             "this needs a language model: name one in FOOTNOTE_CHECK_LLM",
         ),
-        ({"check_llm": "nobody:x"}, "the second opinion: FOOTNOTE_CHECK_LLM=nobody:x cannot be used"),
+        (
+            {"check_llm": "nobody:x"},
+            "the second opinion: FOOTNOTE_CHECK_LLM=nobody:x: LangChain knows no provider 'nobody'",
+        ),
     ],
 )
 def test_a_wrong_setting_is_said_at_the_start(monkeypatch, flags, message):

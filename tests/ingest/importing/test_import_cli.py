@@ -107,6 +107,7 @@ def test_what_cannot_be_read_costs_nothing_else(sources: Path, tmp_path: Path) -
     assert (alone.exit_code, list((tmp_path / "alone").glob("*.md"))) == (1, [])
 
 
+@pytest.mark.scale
 def test_where_nothing_is_of_a_format_that_is_imported_the_import_fails(tmp_path: Path) -> None:
     sources = tmp_path / "sources"
     sources.mkdir()
