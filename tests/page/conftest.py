@@ -7,11 +7,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from tests.conftest import CORPUS, GuideIndex
 from tests.fake_llm import FakeLLM, run_fake_llm
-from tests.serving import KEY, Running, Serve, services
+from tests.serving import KEY, Running, Serve, services, until
 
 AXE = Path(__file__).parents[2] / "app/page/node_modules/axe-core/axe.min.js"
 PORT = "Which port does Relay listen on?"
@@ -142,3 +142,9 @@ def assert_no_axe(page: Page) -> None:
     page.evaluate(AXE.read_text("utf-8"))
     found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
     assert [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found["violations"]] == []
+
+
+def held_one(page: Page, held: list[Route]) -> Route:
+    """The request that a route holds, once the page has sent it."""
+    until(lambda: page.wait_for_timeout(20) or held, "a request")
+    return held[0]

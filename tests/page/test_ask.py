@@ -3,11 +3,12 @@
 import re
 import signal
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Route, expect
 
 from footnote.app.questions.question_log import QuestionLog
 from tests.conftest import CORPUS
-from tests.page.conftest import PORT, answered, ask
+from tests.page.conftest import PORT, answered, ask, held_one
 from tests.serving import KEY, until
 
 WRITTEN = "Relay listens on port 7070 [1]. It costs 5 dollars. Cats like it [1]."
@@ -95,6 +96,19 @@ def test_a_follow_up_carries_the_turns_before_it(written, llm, open_page):
     assert body["history"] == [{"question": PORT, "answer": "Relay listens on port 7070 [1]."}]
     expect(page.locator(".turn")).to_have_count(2)
     expect(page.locator(".asked-as")).to_contain_text("Read as:")
+
+
+@pytest.mark.parametrize("height", [640, 860, 1200])
+def test_nothing_moves_under_the_pointer_while_the_page_loads(guide, open_page, height):
+    page = open_page(guide, viewport={"width": 1280, "height": height})
+    held: list[Route] = []
+    page.route("**/overview", lambda route: held.append(route))
+    page.reload()
+    choose = page.get_by_role("button", name="Choose where to search")
+    before = choose.bounding_box()
+    held_one(page, held).continue_()
+    expect(page.locator(".suggestion").first).to_be_visible()
+    assert choose.bounding_box() == before
 
 
 def test_a_question_is_narrowed_to_a_folder_and_tags(guide, open_page):

@@ -9,7 +9,7 @@ from footnote.app.core.collections import load_collections
 from footnote.app.models.embedder import Embedder
 from footnote.ingest.flow import ingest
 from tests.conftest import WriteDocs
-from tests.page.conftest import answered, assert_no_axe
+from tests.page.conftest import answered, assert_no_axe, held_one
 from tests.serving import KEY, Running, Serve, until
 
 PAGES = {
@@ -232,9 +232,3 @@ def test_views_are_about_the_collection_that_is_chosen(several, open_page):
         page.get_by_role("link", name=name).click()
         expect(page.get_by_label("Collection")).to_have_value("beta")
         expect(page.locator(".view > p").last).to_contain_text("Nothing was")
-
-
-def held_one(page: Page, held: list[Route]) -> Route:
-    """The request that a route holds, once the page has sent it."""
-    until(lambda: page.wait_for_timeout(20) or held, "a request")
-    return held[0]

@@ -3,7 +3,8 @@ import { css } from 'lit';
 /** Questions, answers, their sources, and where the next question is written. */
 export const conversation = css`
   .conversation { display: flex; flex-direction: column; flex: 1; padding-block: 0.5rem 0; }
-  .conversation.empty { justify-content: center; padding-block: 2rem 12vh; gap: 1.25rem; }
+  /* From the top, so that nothing moves when what is suggested arrives below. */
+  .conversation.empty { padding-block: clamp(2rem, 20vh, 14rem) 2rem; gap: 1.25rem; }
   .welcome { display: grid; gap: 0.5rem; text-align: center; justify-items: center; }
   .welcome h1 { font: 600 2rem/1.2 Georgia, 'Times New Roman', serif; text-wrap: balance; }
   .welcome p { color: var(--soft-ink); max-width: 30rem; text-wrap: balance; }

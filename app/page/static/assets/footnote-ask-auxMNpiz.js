@@ -70,7 +70,7 @@ color: var(--soft-ink); flex: none;
 @media (prefers-reduced-motion: reduce) { * { animation: none !important; } }
 `,Ot=o`
 .conversation { display: flex; flex-direction: column; flex: 1; padding-block: 0.5rem 0; }
-.conversation.empty { justify-content: center; padding-block: 2rem 12vh; gap: 1.25rem; }
+.conversation.empty { padding-block: clamp(2rem, 20vh, 14rem) 2rem; gap: 1.25rem; }
 .welcome { display: grid; gap: 0.5rem; text-align: center; justify-items: center; }
 .welcome h1 { font: 600 2rem/1.2 Georgia, 'Times New Roman', serif; text-wrap: balance; }
 .welcome p { color: var(--soft-ink); max-width: 30rem; text-wrap: balance; }
