@@ -6,13 +6,13 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from footnote.app.access.keys.store import KeyStore
 from footnote.app.access.keys.types import NewKey
 from footnote.app.access.types import READER_SCOPES, Grant
 from tests.conftest import CORPUS
-from tests.page.conftest import PORT, answered, ask, assert_no_axe
+from tests.page.conftest import PORT, answered, ask, assert_no_axe, held_one
 from tests.page.test_collections import FILE, PAGES, ingest_all
 from tests.page.test_widget import site, visit
 from tests.serving import KEY, until
@@ -80,6 +80,22 @@ def test_the_page_asks_for_a_key_and_takes_it_to_the_pages_that_it_leads_to(open
         page.get_by_role("complementary", name="Source").get_by_role("link").first.click()
     expect(opened.value.locator("#lines")).to_be_visible()
     assert page.evaluate("document.cookie") == ""  # no script can read it
+
+
+def test_what_was_sent_with_an_old_key_is_sent_again_with_the_one_that_was_given_meanwhile(open_page, kept, index):
+    page = open_page(kept)
+    old, new = new_key(index), new_key(index)
+    give(page, old)
+    expect(page.locator(".suggestion").first).to_be_visible()
+    revoke(index, old)
+    held: list[Route] = []
+    page.route("**/query", lambda route: held.append(route), times=1)
+    ask(page, PORT)
+    late = held_one(page, held)
+    page.evaluate(f"for (const name of Object.keys(sessionStorage)) sessionStorage[name] = '{new}'")
+    late.continue_()
+    expect(page.locator(".sources li").first).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 def test_without_a_key_the_page_says_that_one_is_asked_for_and_takes_it_later(open_page, kept, index):

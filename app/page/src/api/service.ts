@@ -208,6 +208,8 @@ export class Service {
       const problem = response.ok ? null : await problemOf(response);
       const isUnknown = problem?.status === 401;
       if (!isUnknown && shown === this.untried) this.untried = null;
+      const current = this.keys.get(kind);
+      if (isUnknown && current && current !== shown) continue; // it was given meanwhile
       if (!problem || !(isUnknown || (kind === 'admin' && isKeyWanted(problem)))) {
         if (typed) await this.keyTaken(kind);
         if (problem) throw new ServiceError(problem);
