@@ -215,6 +215,24 @@ def test_what_another_collection_replies_late_is_not_shown(several, open_page, r
     expect(page.locator(".view .note")).to_have_count(0)
 
 
+def test_a_choice_is_kept_while_the_collection_is_not_seen(several, open_page):
+    page = open_page(several, "#/docs")
+    page.get_by_label("Collection").select_option("beta (2)")
+    expect(page.locator(".view .facts")).to_contain_text("2 pages,")
+
+    def one_less(route):
+        body = route.fetch().json()
+        route.fulfill(json={"collections": body["collections"][:1]})
+
+    page.route("**/collections", one_less)
+    page.get_by_role("link", name="Evaluation").click()
+    expect(page.locator(".view .note")).to_contain_text("say which `collection`")
+    page.unroute("**/collections")
+    page.get_by_role("link", name="Docs").click()
+    expect(page.locator(".view .facts")).to_contain_text("2 pages,")
+    expect(page.get_by_label("Collection")).to_have_value("beta")
+
+
 def test_views_are_about_the_collection_that_is_chosen(several, open_page):
     page = open_page(several, "#/docs")
     expect(page.locator(".view .facts")).to_contain_text("1 page,")

@@ -46,6 +46,8 @@ export class Service {
 
   /** The collection that the views other than the conversation are about, where there are several: one object a choice. */
   about: { collection?: string } = {};
+  /** The one that a person chose, though the key of the moment may not show it. */
+  chosen = '';
 
   /** The key that the browser sends by itself. */
   private signedIn: string | null = null;
@@ -181,10 +183,12 @@ export class Service {
 
   async json<T>(path: string, call: Call = {}): Promise<T> {
     const { about } = this;
-    const reply = (await (await this.send(path, call)).json()) as T;
-    // Another was chosen meanwhile, and what was asked about this one is to be shown no more.
-    if (call.params === about && about !== this.about) throw new Error();
-    return reply;
+    try {
+      return (await (await this.send(path, call)).json()) as T;
+    } finally {
+      // Another is shown by now: whatever was replied about this one, or went wrong, is no more of interest.
+      if (call.params === about && about !== this.about) throw new DOMException('', 'AbortError');
+    }
   }
 
   private url(path: string, params: Call['params'] = {}): URL {

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { KeyKind } from '../api/keys.js';
-import { isKeyWanted, isPassing, problemFrom } from '../api/problems.js';
+import { isAbort, isKeyWanted, isPassing, problemFrom } from '../api/problems.js';
 import type { Collection, Problem } from '../api/types.js';
 import { chooser } from './chooser.js';
 import { keyButton } from './header.js';
@@ -43,13 +43,12 @@ export abstract class View<T> extends Part {
     const { session } = this.app;
     await session.opening;
     const collections = await session.service.collections(this.kind);
-    const { about } = session.service;
-    if (!collections.some(({ name }) => name === about.collection)) {
-      delete about.collection;
-      // Where a key may show more of them, this one is the one that is seen now.
-      const [first] = collections;
-      if (first && (collections.length > 1 || session.state.overview?.can_sign_in)) about.collection = first.name;
-    }
+    const { about, chosen } = session.service;
+    // Where a key may show more of them, the first is the one that is seen now.
+    const isNamed = collections.length > 1 || session.state.overview?.can_sign_in;
+    const first = isNamed ? collections[0]?.name : undefined;
+    const name = [chosen, about.collection].find((one) => collections.some((seen) => seen.name === one)) ?? first;
+    if (name !== about.collection) session.service.about = name ? { collection: name } : {};
     this.collections = collections;
     this.loaded = await this.load();
   };
@@ -82,7 +81,9 @@ export abstract class View<T> extends Part {
   protected abstract content(loaded: T): TemplateResult;
 
   private readonly choose = (collection: string): void => {
-    this.app.session.service.about = { collection };
+    const { service } = this.app.session;
+    service.chosen = collection;
+    service.about = { collection };
     this.begin();
     void this.reload();
   };
@@ -100,15 +101,13 @@ export abstract class View<T> extends Part {
 
   /** Do something that may fail; what goes wrong is shown, unless another collection was chosen meanwhile. */
   protected async tryTo(what: () => Promise<void>): Promise<void> {
-    const { service } = this.app.session;
-    const { about } = service;
     this.tried = what;
     this.busy++;
     try {
       this.trouble = null;
       await what();
     } catch (error) {
-      if (about === service.about) this.trouble = problemFrom(error);
+      if (!isAbort(error)) this.trouble = problemFrom(error);
     }
     this.busy--;
     this.requestUpdate();
