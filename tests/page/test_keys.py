@@ -317,6 +317,9 @@ def test_where_nothing_is_open_a_key_that_ended_is_asked_for_once(open_page, kep
 
 def test_a_refusal_without_a_key_says_that_more_may_be_there(open_page, mixed):
     page = open_page(mixed[0])
+    held: list[Route] = []
+    page.route("**/overview", lambda route: held.append(route), times=1)
+    page.reload()
     refusal = {"markdown": "The docs do not say.", "nearest": [], "reason": "no passage is about this question"}
     done = {"generation": 0, "refused": True, "dropped": [], "citations": []}
     events = "".join(
@@ -324,6 +327,7 @@ def test_a_refusal_without_a_key_says_that_more_may_be_there(open_page, mixed):
     )
     page.route("**/query", lambda route: route.fulfill(content_type="text/event-stream", body=events))
     ask(page, "Who won the cup in 1998?")
+    held_one(page, held).continue_()
     expect(page.locator(".refusal")).to_be_visible()
     page.unroute("**/query")
     expect(page.locator("footnote-turn")).to_contain_text("only what is open to all was searched")

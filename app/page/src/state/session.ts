@@ -94,10 +94,11 @@ export class Session {
   }
 
   async ask(question: string): Promise<void> {
-    const { filters, conversation } = this.state;
     if (!question.trim() || this.asking) return;
     const asking = new AbortController();
     this.asking = asking;
+    if (!this.state.overview) await this.opening; // it tells whether a key may open more
+    const { filters, conversation } = this.state;
     let turn = newTurn(question.trim(), newId(), filters, this.state.overview?.can_sign_in);
     const { collection, path, tags } = filters;
     const body = {
