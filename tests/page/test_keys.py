@@ -178,6 +178,21 @@ def test_an_admins_key_opens_all_that_it_may_read_and_another_one_can_be_replace
     expect(page.locator(".welcome")).to_contain_text("3 pages")
 
 
+def test_what_a_key_may_not_is_tried_again_with_the_one_that_was_given_meanwhile(open_page, mixed):
+    service, keys = mixed
+    page = open_page(service, "#/gaps")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    held: list[Route] = []
+    page.route("**/gaps?*", lambda route: held.append(route), times=1)
+    give(page, new_key(keys))
+    late = held_one(page, held)
+    new = new_key(keys, scopes=frozenset({"admin"}))
+    page.evaluate(f"for (const name of Object.keys(sessionStorage)) sessionStorage[name] = '{new}'")
+    late.continue_()
+    expect(page.locator(".view")).to_contain_text("Nothing was asked")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
 def test_a_key_that_only_ingests_is_none_to_read_with(open_page, mixed):
     service, keys = mixed
     page = open_page(service, "#/docs")

@@ -1,1 +1,1 @@
-import{o as e,t}from"./assets/footnote-ask-CImWBUSS.js";t.defaultServer=new URL(`.`,import.meta.url).href,e(`footnote-ask`,t);
+import{o as e,t}from"./assets/footnote-ask-BItp0gyr.js";t.defaultServer=new URL(`.`,import.meta.url).href,e(`footnote-ask`,t);

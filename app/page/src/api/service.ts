@@ -212,14 +212,14 @@ export class Service {
       const problem = response.ok ? null : await problemOf(response);
       const isUnknown = problem?.status === 401;
       if (!isUnknown && shown === this.untried) this.untried = null;
-      const current = this.keys.get(kind);
-      if (isUnknown && current && current !== shown) continue; // it was given meanwhile
       if (!problem || !(isUnknown || (kind === 'admin' && isKeyWanted(problem)))) {
         if (typed) await this.keyTaken(kind);
         if (problem) throw new ServiceError(problem);
         if (kind === 'reader') this.keepSignedIn();
         return response;
       }
+      const current = this.keys.get(kind);
+      if (current && current !== shown) continue; // it was given meanwhile
       if (!asks) throw new ServiceError(problem);
       const hadWorked = isUnknown && shown !== this.untried;
       const why = !shown ? '' : hadWorked ? `${ENDED} ` : `${WRONG} `;
