@@ -55,7 +55,8 @@
     ├── AuditError             who did what cannot be written down, and must be
     ├── KeptAnswerUnknownError no answer is kept under this id
     ├── ObjectStoreError       a folder or bucket beyond the index cannot be read or written, or holds what it must not
-    │   └── ObjectMissingError it has no object of this name
+    │   ├── ObjectMissingError it has no object of this name
+    │   └── ObjectTooLargeError an object has more bytes than it may have
     ├── ReplicaError           an index is a replica and not to be changed, or what it follows is not as it must be
     ├── ServiceError           a service that was asked answered with an error, or with what is no answer
     │   └── ServiceUnreachableError it did not answer at all
@@ -390,6 +391,10 @@ class ObjectStoreError(FootnoteError):
 
 class ObjectMissingError(ObjectStoreError):
     slug = "object-missing"
+
+
+class ObjectTooLargeError(ObjectStoreError):
+    slug = "object-store"
 
 
 class ReplicaError(FootnoteError):

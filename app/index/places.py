@@ -12,17 +12,20 @@ from pathlib import Path
 from footnote.app.core.errors import FootnoteError, StoreError
 from footnote.app.core.files import replace_text
 from footnote.app.core.setting_groups import StoreSettings
+from footnote.app.index.chroma_server.store import collection_prefix
 from footnote.app.index.generations import Generations
 from footnote.app.index.manifest import EMBEDDED, read_manifest
+from footnote.app.index.milvus.names import collections_of
 from footnote.app.index.owner import owner_of
+from footnote.app.index.postgres.schema import schemas_of
 from footnote.app.index.recorded_places import PLACES, read_places
 from footnote.app.index.store import make_store
 
-# How the names of what an index has there begin, before the name of the index, and after it.
+# What an index has there, and how its names begin.
 _CALLED = {
-    "chroma": ("collections", "footnote-{}-"),
-    "milvus": ("collections", "footnote_{}_"),
-    "postgres": ("schemas", "footnote_{}_"),
+    "chroma": ("collections", collection_prefix),
+    "milvus": ("collections", collections_of),
+    "postgres": ("schemas", schemas_of),
 }
 
 
@@ -81,9 +84,9 @@ def leave_others(generations: Generations, settings: StoreSettings) -> Elsewhere
 
 
 def _said(index_dir: Path, name: str, error: FootnoteError, settings: StoreSettings) -> str:
-    what, called = _CALLED.get(name.partition(":")[0], ("collections", "footnote-{}-"))
+    what, called = _CALLED.get(name.partition(":")[0], _CALLED["chroma"])
     which = f"a {name.rstrip(':')} server" if name.endswith(":") else name
-    said = f"{which} still holds {what} of this index, called {called.format(owner_of(index_dir))}* ({error})"
+    said = f"{which} still holds {what} of this index, called {called(owner_of(index_dir))}* ({error})"
     if not name.endswith(":") and settings.kind == EMBEDDED:
         said += (
             "; run `footnote ingest --purge` once it can be reached, with its login in FOOTNOTE_STORE_TOKEN if it asks "

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from footnote.app.core.errors import ObjectStoreError
+from footnote.app.core.errors import ObjectStoreError, ObjectTooLargeError
 from footnote.app.objects.protocol import PIECE_BYTES, Objects
 
 
@@ -20,13 +20,14 @@ def read_bounded(objects: Objects, name: str, most_bytes: int) -> Iterator[bytes
 
     Raises:
         ObjectMissingError: there is none.
-        ObjectStoreError: it has more bytes than that, or cannot be read.
+        ObjectTooLargeError: it has more bytes than that.
+        ObjectStoreError: it cannot be read.
     """
     read = 0
     for piece in objects.read(name):
         read += len(piece)
         if read > most_bytes:
-            raise ObjectStoreError(
+            raise ObjectTooLargeError(
                 f"{name} in {objects.address} is larger than {most_bytes} bytes: it is not what it says"
             )
         yield piece

@@ -12,10 +12,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from footnote.app.core.errors import ObjectMissingError, ReplicaError
+from footnote.app.core.errors import ObjectMissingError, ObjectTooLargeError, ReplicaError
 from footnote.app.core.files import sha256_of, share_file
 from footnote.app.core.progress import OnProgress
 from footnote.app.index.embedded.chroma_folder import SQLITE
+from footnote.app.objects.checked import read_whole
 from footnote.app.objects.protocol import Objects
 from footnote.app.replicas.local_blocks import LocalBlocks
 from footnote.app.replicas.release import Block, Release, ReleaseFile, part_name
@@ -120,24 +121,16 @@ def _fetch(wanted: Mapping[str, Sequence[tuple[Path, Block]]], objects: Objects,
     return Fetched(len(wanted), total)
 
 
-def _read(objects: Objects, name: str, most_bytes: int) -> bytes:
-    """The object's bytes, and of one that has more only some: its hash is then not that of its name."""
-    content = b""
-    for piece in objects.read(name):
-        content += piece
-        if len(content) > most_bytes:
-            break
-    return content
-
-
 def _part(objects: Objects, block: Block) -> bytes:
     name = part_name(block.sha256)
     try:
-        content = _read(objects, name, block.size_bytes)
+        content = read_whole(objects, name, block.size_bytes)
     except ObjectMissingError as error:
         raise ObjectMissingError(
             f"{error}: publish again, unless a newer generation was published meanwhile"
         ) from error
+    except ObjectTooLargeError:
+        content = b""  # whatever it has, it is not what its name says
     if hashlib.sha256(content).hexdigest() != block.sha256:
         raise ReplicaError(f"{name} in {objects.address} is damaged: delete it there and run `footnote publish` again")
     return content

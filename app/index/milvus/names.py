@@ -20,14 +20,19 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
+def collections_of(owner: str) -> str:
+    """How the names of an index folder's collections begin."""
+    return f"footnote_{owner}_"
+
+
 def new_collection(index_dir: Path, generation: int) -> str:
     """A name that no collection has had."""
-    return f"footnote_{owner_of(index_dir)}_{generation}_{secrets.token_hex(4)}"
+    return f"{collections_of(owner_of(index_dir))}{generation}_{secrets.token_hex(4)}"
 
 
 def switch_alias(server: Server, index_dir: Path, collection: str) -> None:
     """Let the index' alias mean this collection, from one moment to the next."""
-    alias = f"footnote_{owner_of(index_dir)}_live"
+    alias = f"{collections_of(owner_of(index_dir))}live"
     try:
         server.call(lambda client, limits: client.alter_alias(collection, alias, **limits))
     except (IndexDamagedError, StoreError):  # servers differ in what they say where there is no such alias
@@ -40,7 +45,7 @@ def remove_others(server: Server, index_dir: Path, kept: Collection[str]) -> Non
     Raises:
         StoreError: some could not be dropped; the others are gone.
     """
-    own = f"footnote_{owner_of(index_dir)}_"
+    own = collections_of(owner_of(index_dir))
     left = []
     for name in server.call(lambda client, limits: client.list_collections(**limits)):
         if name.startswith(own) and name not in kept and not drop(server, name):
